@@ -1,0 +1,170 @@
+//! Puts a [`Client`] together.
+
+use std::hash::RandomState;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::{Client, Inner};
+use crate::base_url::{BaseUrl, BaseUrlError};
+use crate::endpoint::Service;
+use crate::retry::{RetryBudget, RetryPolicy};
+use crate::token::TokenSource;
+use crate::transport::{Transport, TransportError};
+
+/// Most bytes of an answer to accept.
+const BODY_CAP: usize = 10 * 1024 * 1024;
+
+/// The addresses of Heroku's services.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Services {
+    platform: BaseUrl,
+    kolkrabbi: BaseUrl,
+    metrics: BaseUrl,
+    identity: BaseUrl,
+}
+
+impl Services {
+    /// Heroku itself.
+    fn heroku() -> Result<Self, BaseUrlError> {
+        Ok(Self {
+            platform: BaseUrl::parse("https://api.heroku.com")?,
+            kolkrabbi: BaseUrl::parse("https://kolkrabbi.heroku.com")?,
+            metrics: BaseUrl::parse("https://api.metrics.heroku.com")?,
+            identity: BaseUrl::parse("https://id.heroku.com")?,
+        })
+    }
+
+    /// One server that plays all of them: a sandbox or a recording proxy.
+    fn all_at(base: &BaseUrl) -> Self {
+        Self {
+            platform: base.clone(),
+            kolkrabbi: base.clone(),
+            metrics: base.clone(),
+            identity: base.clone(),
+        }
+    }
+
+    /// The address of one service.
+    #[must_use]
+    pub fn base(&self, service: Service) -> &BaseUrl {
+        match service {
+            Service::Platform => &self.platform,
+            Service::Kolkrabbi => &self.kolkrabbi,
+            Service::Metrics => &self.metrics,
+            Service::Identity => &self.identity,
+        }
+    }
+}
+
+/// Settings of a [`Client`]; every one has a default that suits production.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until build is called"]
+pub struct ClientBuilder {
+    tokens: Arc<dyn TokenSource>,
+    base: Option<String>,
+    policy: RetryPolicy,
+    body_cap: usize,
+    user_agent: Option<String>,
+}
+
+/// The client cannot be built with these settings.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuilderError {
+    /// The base address is not usable.
+    #[error(transparent)]
+    BaseUrl(#[from] BaseUrlError),
+    /// The user agent holds characters that no header may hold.
+    #[error("the user agent holds characters that no header may hold")]
+    UserAgent,
+    /// The default transport could not be set up.
+    #[error("the default transport could not be set up")]
+    Transport(#[from] TransportError),
+}
+
+impl ClientBuilder {
+    pub(super) fn new(tokens: Arc<dyn TokenSource>) -> Self {
+        Self {
+            tokens,
+            base: None,
+            policy: RetryPolicy {
+                limited: Duration::from_secs(10),
+                ..RetryPolicy::default()
+            },
+            body_cap: BODY_CAP,
+            user_agent: None,
+        }
+    }
+
+    /// Another server that plays all of Heroku's services. Default: Heroku.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base = Some(url.into());
+        self
+    }
+
+    /// When and how often to try again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Most bytes of an answer to accept; default 10 MiB.
+    pub fn body_cap(mut self, bytes: usize) -> Self {
+        self.body_cap = bytes;
+        self
+    }
+
+    /// Who is calling, in front of this crate's own name.
+    pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
+        self.user_agent = Some(agent.into());
+        self
+    }
+
+    /// A client over the default transport.
+    ///
+    /// # Errors
+    /// [`BuilderError`].
+    #[cfg(feature = "reqwest")]
+    pub fn build(self) -> Result<Client, BuilderError> {
+        let transport = crate::transport::ReqwestTransport::new()?;
+        self.build_with(transport)
+    }
+
+    /// A client over a transport of your own.
+    ///
+    /// # Errors
+    /// [`BuilderError`].
+    pub fn build_with(self, transport: impl Transport) -> Result<Client, BuilderError> {
+        let services = match &self.base {
+            Some(text) => {
+                let base = BaseUrl::parse(text)?;
+                let heroku = Services::heroku()?;
+                if base == heroku.platform {
+                    heroku
+                } else {
+                    Services::all_at(&base)
+                }
+            }
+            None => Services::heroku()?,
+        };
+        let own = concat!("heroku-api-rust/", env!("CARGO_PKG_VERSION"));
+        let agent = match &self.user_agent {
+            Some(theirs) => format!("{theirs} {own}"),
+            None => own.to_owned(),
+        };
+        Ok(Client {
+            inner: Arc::new(Inner {
+                transport: Arc::new(transport),
+                tokens: self.tokens,
+                services,
+                policy: self.policy,
+                budget: RetryBudget::new(),
+                body_cap: self.body_cap,
+                user_agent: HeaderValue::try_from(agent).map_err(|_| BuilderError::UserAgent)?,
+                jitter: RandomState::new(),
+            }),
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! `GET /pipelines/{pipeline}` — one pipeline by id or name.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-info>
+
+use crate::endpoint::call;
+use crate::ids::PipelineId;
+use crate::pipelines::Pipeline;
+
+call! {
+    /// Reads a pipeline by its id or its name.
+    ///
+    /// A name that several owners use is refused as `multiple_matches`; use the id then.
+    ///
+    /// # Permission
+    /// To see the pipeline; otherwise the answer is "not found".
+    GetPipeline(pipeline: PipelineId) -> Pipeline;
+    GET "/pipelines/{pipeline}", Safe
+}

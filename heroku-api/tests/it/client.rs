@@ -1,0 +1,127 @@
+//! The client against a scripted server: retries, pauses, secrets, pages.
+
+use std::time::Duration;
+
+use heroku_api::Client;
+use heroku_api::error::Error;
+use heroku_api::pipelines::GetPipeline;
+use heroku_api::promotions::CreatePromotion;
+use heroku_api::transport::TransportErrorKind;
+
+use crate::script::{Script, Step, answer, fails};
+
+const PIPELINE: &str = r#"{"id":"p1","name":"acme","created_at":"2020-01-01T00:00:00Z"}"#;
+const PROMOTION: &str = r#"{"id":"x","status":"pending"}"#;
+
+fn client(steps: Vec<Step>) -> (Client, Script) {
+    let script = Script::of(steps);
+    let client = Client::builder("canary-token")
+        .build_with(script.clone())
+        .unwrap();
+    (client, script)
+}
+
+fn promotion() -> CreatePromotion {
+    CreatePromotion::new("p1", "acme-staging").target("acme-prod")
+}
+
+#[tokio::test]
+async fn a_rate_limited_read_waits_as_told_then_succeeds() {
+    let limited = r#"{"id":"rate_limit","message":"slow down"}"#;
+    let (heroku, script) = client(vec![
+        answer(429, &[("retry-after", "7")], limited),
+        answer(200, &[], PIPELINE),
+    ]);
+    let pipeline = heroku.send(&GetPipeline::new("acme")).await.unwrap();
+    assert_eq!(pipeline.id.as_str(), "p1");
+    assert!(script.pauses()[0] >= Duration::from_secs(7));
+}
+
+#[tokio::test]
+async fn a_promotion_that_may_have_started_is_not_sent_again() {
+    for step in [
+        fails(TransportErrorKind::Timeout),
+        fails(TransportErrorKind::Interrupted),
+        answer(502, &[], "<html>bad gateway</html>"),
+        answer(201, &[], r#"{"id":"x","sta"#),
+        answer(201, &[], "{}"),
+    ] {
+        let (heroku, script) = client(vec![step]);
+        let error = heroku.send(&promotion()).await.unwrap_err();
+        assert!(error.is_ambiguous(), "{error:?}");
+        assert_eq!(script.lines(), ["POST /pipeline-promotions"]);
+    }
+}
+
+#[tokio::test]
+async fn a_promotion_that_never_left_is_sent_again() {
+    let (heroku, script) = client(vec![
+        fails(TransportErrorKind::Connect),
+        answer(429, &[], ""),
+        answer(201, &[], PROMOTION),
+    ]);
+    heroku.send(&promotion()).await.unwrap();
+    assert_eq!(script.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn a_call_that_breaks_a_rule_is_never_sent() {
+    let (heroku, script) = client(vec![]);
+    let none = CreatePromotion::new("p1", "acme-staging");
+    assert!(matches!(heroku.send(&none).await, Err(Error::Build(_))));
+    assert!(matches!(
+        heroku.send(&GetPipeline::new("..")).await,
+        Err(Error::Build(_))
+    ));
+    assert!(script.lines().is_empty());
+}
+
+#[tokio::test]
+async fn a_read_survives_a_broken_connection_and_a_cut_body() {
+    let (heroku, script) = client(vec![
+        fails(TransportErrorKind::Interrupted),
+        answer(200, &[], &PIPELINE[..20]),
+        answer(200, &[], PIPELINE),
+    ]);
+    heroku.send(&GetPipeline::new("acme")).await.unwrap();
+    assert_eq!(script.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_only_its_host_is_told() {
+    let (heroku, _) = client(vec![answer(
+        302,
+        &[("location", "https://elsewhere.example/x?token=canary-link")],
+        "",
+    )]);
+    let error = heroku.send(&GetPipeline::new("acme")).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "unexpected redirect to elsewhere.example"
+    );
+    assert!(!format!("{error:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn the_token_is_sent_and_never_shown() {
+    let (heroku, script) = client(vec![answer(200, &[], PIPELINE)]);
+    heroku.send(&GetPipeline::new("acme")).await.unwrap();
+    let request = script.request(0);
+    assert_eq!(request.headers()["authorization"], "Bearer canary-token");
+    assert!(request.headers()["authorization"].is_sensitive());
+    assert!(!format!("{heroku:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn an_html_page_from_a_proxy_is_kept_and_told_by_its_status() {
+    let (heroku, _) = client(vec![answer(
+        403,
+        &[("request-id", "r-1")],
+        "<html>no</html>",
+    )]);
+    let error = heroku.send(&GetPipeline::new("acme")).await.unwrap_err();
+    let api = error.as_api().unwrap();
+    assert!(api.is_forbidden());
+    assert_eq!(api.raw_body(), "<html>no</html>");
+    assert_eq!(api.request_id(), Some("r-1"));
+}

@@ -1,0 +1,11 @@
+//! What the crate promises, as sentences.
+#![allow(
+    clippy::unwrap_used,
+    clippy::unnecessary_wraps,
+    reason = "a test may fail loudly"
+)]
+
+use heroku_api as sdk;
+
+mod client;
+mod script;
