@@ -1,1 +1,56 @@
 #![doc = include_str!("../README.md")]
+
+pub mod error;
+mod form;
+mod macros;
+
+pub mod block;
+pub mod codec;
+pub mod command;
+pub mod element;
+pub mod interaction;
+pub mod object;
+pub mod rich_text;
+pub mod signature;
+pub mod surface;
+pub mod text;
+
+pub use block::Block;
+pub use command::SlashCommand;
+pub use error::DecodeError;
+pub use interaction::Interaction;
+pub use surface::{HomeTab, Message, Modal, Surface, View};
+pub use text::{Mrkdwn, PlainText, Text};
+
+// --- Web API client: its modules go here, behind `#[cfg(feature = "client")]`. ---
+
+// --- Web API client ---
+#[cfg(feature = "calls")]
+pub mod base_url;
+#[cfg(feature = "calls")]
+pub mod calls;
+#[cfg(feature = "calls")]
+pub mod client;
+#[cfg(feature = "calls")]
+pub mod endpoint;
+#[cfg(feature = "calls")]
+pub mod ids;
+#[cfg(feature = "calls")]
+pub mod pace;
+#[cfg(feature = "calls")]
+pub mod page;
+#[cfg(feature = "calls")]
+pub mod path;
+#[cfg(feature = "calls")]
+pub mod response_url;
+#[cfg(feature = "calls")]
+pub mod retry;
+#[cfg(feature = "calls")]
+pub mod secret;
+#[cfg(feature = "calls")]
+pub mod token;
+#[cfg(feature = "calls")]
+pub mod transport;
+
+#[cfg(feature = "calls")]
+pub use {client::Client, endpoint::Endpoint, error::Error};

@@ -1,0 +1,109 @@
+//! A JSON object used as a map.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::{Decode, Members, Mode, Part};
+
+/// A JSON object used as a map from names to values, in the order it came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entries<'a, T>(Vec<(Cow<'a, str>, T)>);
+
+impl<T> Default for Entries<'_, T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'a, T> Entries<'a, T> {
+    /// The value named `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&T> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
+    }
+
+    /// All names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.0.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds an entry, or replaces it.
+    pub fn set(&mut self, name: impl Into<Cow<'a, str>>, value: T) {
+        let name = name.into();
+        match self.0.iter_mut().find(|(key, _)| *key == name) {
+            Some((_, held)) => *held = value,
+            None => self.0.push((name, value)),
+        }
+    }
+}
+
+struct EntriesVisitor<T>(Mode, PhantomData<fn() -> T>);
+
+impl<'a, T: Decode<'a>> Visitor<'a> for EntriesVisitor<T> {
+    type Value = Entries<'a, T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Members::new(map);
+        let mut entries = Vec::new();
+        while let Some(key) = members.key()? {
+            entries.push((key, members.value(self.0)?));
+        }
+        Ok(Entries(entries))
+    }
+}
+
+impl<'a, T: Decode<'a>> Decode<'a> for Entries<'a, T> {
+    fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error> {
+        input.deserialize_map(EntriesVisitor(mode, PhantomData))
+    }
+}
+
+impl<T: Serialize> Serialize for Entries<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<T: Part> Part for Entries<'_, T> {
+    type Static = Entries<'static, T::Static>;
+
+    fn own(self) -> Self::Static {
+        Entries(
+            self.0
+                .into_iter()
+                .map(|(name, value)| (name.own(), value.own()))
+                .collect(),
+        )
+    }
+
+    fn unknown(&self) -> usize {
+        self.0.iter().map(|(_, value)| value.unknown()).sum()
+    }
+}

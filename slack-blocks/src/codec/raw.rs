@@ -1,0 +1,113 @@
+//! A piece of JSON kept as it was written.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::{Decode, Mode, Part};
+use crate::error::DecodeError;
+
+/// A piece of JSON kept as it was written: numbers, spaces and all.
+///
+/// Two are equal when their text is equal.
+#[derive(Clone)]
+pub struct Raw<'a>(Cow<'a, RawValue>);
+
+impl<'a> Raw<'a> {
+    pub(crate) const NULL: Self = Self(Cow::Borrowed(RawValue::NULL));
+
+    /// Checks that `json` is one JSON value and keeps its text.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON.
+    pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
+        serde_json::from_str::<&RawValue>(json)
+            .map(|raw| Self(Cow::Borrowed(raw)))
+            .map_err(DecodeError::new)
+    }
+
+    /// Writes any value as JSON and keeps that.
+    ///
+    /// # Errors
+    ///
+    /// When the value's own `Serialize` fails.
+    pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Raw<'static>, DecodeError> {
+        serde_json::value::to_raw_value(value)
+            .map(|raw| Raw(Cow::Owned(raw)))
+            .map_err(DecodeError::new)
+    }
+
+    /// The text of this JSON value.
+    #[must_use]
+    pub fn get(&self) -> &str {
+        self.0.get()
+    }
+
+    /// Reads the value as a type of your own, which may borrow from it.
+    ///
+    /// # Errors
+    ///
+    /// When the type does not fit.
+    pub fn decode<'s, T: Deserialize<'s>>(&'s self) -> Result<T, DecodeError> {
+        serde_json::from_str(self.get()).map_err(DecodeError::new)
+    }
+
+    /// Whether this is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.get() == "null"
+    }
+
+    /// The same value without borrowed text.
+    #[must_use]
+    pub fn into_owned(self) -> Raw<'static> {
+        Raw(Cow::Owned(self.0.into_owned()))
+    }
+
+    pub(crate) fn from_raw(raw: Cow<'a, RawValue>) -> Self {
+        Self(raw)
+    }
+}
+
+impl PartialEq for Raw<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+/// May hold secrets: only its length shows.
+impl fmt::Debug for Raw<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Raw({} bytes)", self.get().len())
+    }
+}
+
+impl Serialize for Raw<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw<'_> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(input).map(|raw| Self(Cow::Owned(raw)))
+    }
+}
+
+impl<'a> Decode<'a> for Raw<'a> {
+    fn decode<D: Deserializer<'a>>(input: D, _: Mode) -> Result<Self, D::Error> {
+        <&'a RawValue>::deserialize(input).map(|raw| Self(Cow::Borrowed(raw)))
+    }
+}
+
+impl Part for Raw<'_> {
+    type Static = Raw<'static>;
+
+    fn own(self) -> Raw<'static> {
+        self.into_owned()
+    }
+}

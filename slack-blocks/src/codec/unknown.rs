@@ -1,0 +1,132 @@
+//! An object of a kind that this version does not know.
+
+use std::borrow::Cow;
+
+use serde::de::{Deserializer, MapAccess};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::{Decode, Extra, Members, Mode, Part, Raw};
+
+/// An object of a kind that this version does not know, or a known one with a
+/// mistake in it. Nothing of it is lost: it is written as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unknown<'a>(Kept<'a>);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Kept<'a> {
+    /// The kind is new: its members one by one.
+    Members {
+        kind: Cow<'a, str>,
+        members: Extra<'a>,
+    },
+    /// The whole text, and the kind if it has one.
+    Whole { kind: Cow<'a, str>, raw: Raw<'a> },
+}
+
+impl<'a> Unknown<'a> {
+    /// An object of your own making, for a kind that this version lacks.
+    ///
+    /// # Errors
+    ///
+    /// When `json` is not a JSON value.
+    pub fn from_json(json: &'a str) -> Result<Self, crate::DecodeError> {
+        Raw::from_json(json).map(Self::whole)
+    }
+
+    /// The value of `type`, empty when it has none.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match &self.0 {
+            Kept::Members { kind, .. } | Kept::Whole { kind, .. } => kind,
+        }
+    }
+
+    /// The whole object as JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Kept::Whole { raw, .. } => Cow::Borrowed(raw.get()),
+            Kept::Members { .. } => Cow::Owned(serde_json::to_string(self).unwrap_or_default()),
+        }
+    }
+
+    pub(crate) fn members(kind: Cow<'a, str>, members: Extra<'a>) -> Self {
+        Self(Kept::Members { kind, members })
+    }
+
+    pub(crate) fn whole(raw: Raw<'a>) -> Self {
+        let kind = super::with_mode::<KindOnly>(raw.get(), Mode::STRICT)
+            .map_or(String::new(), |found| found.0);
+        Self(Kept::Whole {
+            kind: Cow::Owned(kind),
+            raw,
+        })
+    }
+}
+
+struct KindOnly(String);
+
+impl<'a> Decode<'a> for KindOnly {
+    fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error> {
+        struct Visitor(Mode);
+        impl<'a> serde::de::Visitor<'a> for Visitor {
+            type Value = KindOnly;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'a>>(self, map: A) -> Result<KindOnly, A::Error> {
+                let mut members = Members::new(map);
+                let mut kind = String::new();
+                while let Some(key) = members.key()? {
+                    if key == "type" {
+                        kind = members
+                            .value::<Option<Cow<'a, str>>>(self.0)?
+                            .unwrap_or_default()
+                            .into_owned();
+                    } else {
+                        members.value::<Raw<'a>>(self.0)?;
+                    }
+                }
+                Ok(KindOnly(kind))
+            }
+        }
+        input.deserialize_map(Visitor(mode))
+    }
+}
+
+impl Serialize for Unknown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Kept::Whole { raw, .. } => raw.serialize(serializer),
+            Kept::Members { kind, members } => {
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("type", kind)?;
+                members.write(&mut map, |_| false)?;
+                map.end()
+            }
+        }
+    }
+}
+
+impl Part for Unknown<'_> {
+    type Static = Unknown<'static>;
+
+    fn own(self) -> Unknown<'static> {
+        Unknown(match self.0 {
+            Kept::Members { kind, members } => Kept::Members {
+                kind: kind.own(),
+                members: members.own(),
+            },
+            Kept::Whole { kind, raw } => Kept::Whole {
+                kind: kind.own(),
+                raw: raw.own(),
+            },
+        })
+    }
+
+    fn unknown(&self) -> usize {
+        1
+    }
+}

@@ -1,0 +1,75 @@
+//! What can go wrong when a document is read.
+
+use std::fmt;
+
+/// A document is not JSON, or not of the shape that was asked for.
+///
+/// The message names what was expected and where; no value of the document is in it.
+/// Reading has no side effect. Trying again gives the same error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    expected: Box<str>,
+    line: usize,
+    column: usize,
+}
+
+impl DecodeError {
+    #[allow(clippy::needless_pass_by_value, reason = "so that `map_err(DecodeError::new)` works")]
+    pub(crate) fn new(error: serde_json::Error) -> Self {
+        let text = error.to_string();
+        let text = text.split(" at line ").next().unwrap_or_default();
+        // serde's "invalid type: string "xoxb-…", expected a map" repeats the value.
+        let expected = match text.rfind(", expected ") {
+            Some(at) if text.starts_with("invalid") => &text[at + 2..],
+            _ => text,
+        };
+        Self { expected: expected.into(), line: error.line(), column: error.column() }
+    }
+
+    pub(crate) fn custom(expected: &str) -> Self {
+        Self { expected: expected.into(), line: 0, column: 0 }
+    }
+
+    pub(crate) fn missing(name: &str) -> Self {
+        Self::custom(&format!("missing field `{name}`"))
+    }
+
+    /// The line, from 1; 0 when not known.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column, from 1; 0 when not known.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.column
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.expected)?;
+        if self.line > 0 {
+            write!(f, " at line {} column {}", self.line, self.column)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+// --- Web API client ---
+#[cfg(feature = "calls")]
+mod api;
+#[cfg(feature = "calls")]
+mod call;
+#[cfg(feature = "calls")]
+mod code;
+#[cfg(feature = "calls")]
+pub use {
+    api::{ApiError, Detail},
+    call::{AnswerError, BuildError, Error},
+    code::{ErrorCode, OtherCode},
+};
+

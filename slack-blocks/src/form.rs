@@ -1,0 +1,141 @@
+//! Bodies of type `application/x-www-form-urlencoded`.
+
+use std::borrow::Cow;
+
+use crate::codec::{Entries, Raw};
+use crate::error::DecodeError;
+
+/// More pairs than Slack ever sends.
+const MAX_PAIRS: usize = 256;
+
+/// Splits a form into names and values, decoded.
+pub(crate) fn pairs(body: &[u8]) -> Result<Vec<(Cow<'_, str>, Cow<'_, str>)>, DecodeError> {
+    let mut pairs = Vec::new();
+    for pair in body
+        .split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+    {
+        if pairs.len() == MAX_PAIRS {
+            return Err(DecodeError::custom("a form has too many members"));
+        }
+        let at = pair
+            .iter()
+            .position(|byte| *byte == b'=')
+            .unwrap_or(pair.len());
+        pairs.push((
+            decode(&pair[..at])?,
+            decode(pair.get(at + 1..).unwrap_or_default())?,
+        ));
+    }
+    Ok(pairs)
+}
+
+/// `+` is a space, `%XX` a byte; a `%` that begins no such pair is itself.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
+    let not_text = |_| DecodeError::custom("a form member is not UTF-8");
+    let Some(first) = bytes.iter().position(|byte| matches!(byte, b'+' | b'%')) else {
+        return std::str::from_utf8(bytes)
+            .map(Cow::Borrowed)
+            .map_err(not_text);
+    };
+    let mut out = Vec::with_capacity(bytes.len());
+    out.extend_from_slice(&bytes[..first]);
+    let mut at = first;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        out.push(match byte {
+            b'+' => b' ',
+            b'%' => match (bytes.get(at).and_then(hex), bytes.get(at + 1).and_then(hex)) {
+                (Some(high), Some(low)) => {
+                    at += 2;
+                    high << 4 | low
+                }
+                _ => b'%',
+            },
+            other => other,
+        });
+    }
+    String::from_utf8(out)
+        .map(Cow::Owned)
+        .map_err(|error| not_text(error.utf8_error()))
+}
+
+fn hex(digit: &u8) -> Option<u8> {
+    char::from(*digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
+}
+
+/// The members of a form as the members of a JSON object; a body that is a JSON object
+/// already is taken as it is.
+pub(crate) fn as_json(body: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
+    if body.starts_with(b"{") {
+        return std::str::from_utf8(body)
+            .map(Cow::Borrowed)
+            .map_err(|_| DecodeError::custom("a body is not UTF-8"));
+    }
+    let mut json = String::with_capacity(body.len() + 64);
+    for (name, value) in pairs(body)? {
+        json.push(if json.is_empty() { '{' } else { ',' });
+        push_string(&mut json, &name);
+        json.push(':');
+        push_string(&mut json, &value);
+    }
+    json.push_str(if json.is_empty() { "{}" } else { "}" });
+    Ok(Cow::Owned(json))
+}
+
+fn push_string(json: &mut String, text: &str) {
+    // A string always has a JSON form.
+    json.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+/// The members of a JSON object as a form; what is not text is written as JSON.
+pub(crate) fn from_json(json: &str) -> String {
+    let Ok(members) = crate::codec::from_json::<Entries<'_, Raw<'_>>>(json) else {
+        return String::new();
+    };
+    let mut out = String::new();
+    for (name, value) in members.iter() {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        push_encoded(&mut out, name);
+        out.push('=');
+        push_encoded(
+            &mut out,
+            &value
+                .decode::<String>()
+                .unwrap_or_else(|_| value.get().to_owned()),
+        );
+    }
+    out
+}
+
+/// Writes a form of one member.
+pub(crate) fn one(name: &str, value: &str) -> String {
+    let mut out = String::with_capacity(name.len() + value.len() * 2);
+    out.push_str(name);
+    out.push('=');
+    push_encoded(&mut out, value);
+    out
+}
+
+fn push_encoded(out: &mut String, text: &str) {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' => {
+                out.push(char::from(byte))
+            }
+            b' ' => out.push('+'),
+            _ => out.extend([
+                '%',
+                DIGITS[usize::from(byte >> 4)],
+                DIGITS[usize::from(byte & 15)],
+            ]),
+        }
+    }
+}

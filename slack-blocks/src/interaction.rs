@@ -1,0 +1,116 @@
+//! Interactions: what users do with buttons, menus, forms and shortcuts.
+//!
+//! Vendor page: <https://docs.slack.dev/reference/interaction-payloads>
+
+mod action;
+mod answer;
+mod block_actions;
+mod common;
+mod shortcut;
+mod state;
+mod suggestion;
+mod view;
+
+pub use action::Action;
+pub use answer::{OptionsAnswer, ViewAnswer, ViewErrors};
+pub use block_actions::{BlockActions, Container};
+pub use common::{Channel, Enterprise, Team, User};
+pub use shortcut::{MessageAction, Shortcut};
+pub use state::{State, StateValue};
+pub use suggestion::BlockSuggestion;
+pub use view::{ResponseUrl, ViewClosed, ViewSubmission};
+
+use std::borrow::Cow;
+
+use crate::error::DecodeError;
+use crate::form;
+use crate::macros::slot;
+use crate::signature::Verified;
+
+slot! {
+    /// What a user did. Legacy kinds and new ones are `Other`.
+    ///
+    /// Answer within 3 seconds with 200; `message` and `view` are kept as text until you
+    /// ask for them.
+    ///
+    /// ```
+    /// use slack_blocks::{Interaction, signature::Verified};
+    ///
+    /// let body = br#"{"type":"block_actions","user":{"id":"U1"},"actions":[
+    ///     {"type":"button","action_id":"approve","block_id":"gate","value":"42"}]}"#;
+    /// match Interaction::parse(Verified::without_signature(body))? {
+    ///     Interaction::BlockActions(press) => {
+    ///         assert_eq!(press.actions[0].value.as_deref(), Some("42"));
+    ///     }
+    ///     other => panic!("{} is not expected here", other.kind()),
+    /// }
+    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// ```
+    pub enum Interaction<'a> {
+        BlockActions(BlockActions),
+        ViewSubmission(ViewSubmission),
+        ViewClosed(ViewClosed),
+        Shortcut(Shortcut),
+        MessageAction(MessageAction),
+        BlockSuggestion(BlockSuggestion),
+    }
+}
+
+impl Interaction<'static> {
+    /// Reads a verified body: the form of an HTTP request, or the JSON of a Socket Mode
+    /// frame.
+    ///
+    /// # Errors
+    ///
+    /// When it is neither, or a member that routing needs is missing. Answer 400.
+    pub fn parse(body: Verified<'_>) -> Result<Self, DecodeError> {
+        let json = payload(body)?;
+        Interaction::from_payload(&json).map(Interaction::into_owned)
+    }
+}
+
+impl<'a> Interaction<'a> {
+    /// As [`parse`](Interaction::parse), borrowing from the text that [`payload`] gave.
+    ///
+    /// # Errors
+    ///
+    /// As `parse`.
+    pub fn from_payload(json: &'a Payload<'a>) -> Result<Self, DecodeError> {
+        crate::codec::from_json_strict(&json.0)
+    }
+
+    /// The form that Slack would send: for tests and for a sandbox.
+    #[must_use]
+    pub fn to_form(&self) -> String {
+        form::one("payload", &serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+/// The JSON text of an interaction.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Payload<'b>(Cow<'b, str>);
+
+impl std::fmt::Debug for Payload<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Payload({} bytes)", self.0.len())
+    }
+}
+
+/// Takes the JSON text out of a verified body.
+///
+/// # Errors
+///
+/// When the body is neither JSON nor a form with one member `payload`.
+pub fn payload(body: Verified<'_>) -> Result<Payload<'_>, DecodeError> {
+    if body.body().starts_with(b"{") {
+        return form::as_json(body.body()).map(Payload);
+    }
+    let mut payloads = form::pairs(body.body())?
+        .into_iter()
+        .filter(|(name, _)| name == "payload");
+    match (payloads.next(), payloads.next()) {
+        (Some((_, json)), None) => Ok(Payload(json)),
+        (None, _) => Err(DecodeError::missing("payload")),
+        (Some(_), Some(_)) => Err(DecodeError::custom("a form member is there twice")),
+    }
+}

@@ -1,0 +1,10 @@
+//! Objects, slots and open enums are tables: these macros write what follows from
+//! one (fields, setters, reading, writing, copying out of borrowed text).
+
+mod object;
+mod open_enum;
+mod slot;
+
+pub(crate) use object::{deserialize, name, object};
+pub(crate) use open_enum::open_enum;
+pub(crate) use slot::slot;

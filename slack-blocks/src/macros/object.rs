@@ -1,0 +1,223 @@
+//! `object!`: one JSON object.
+
+/// The JSON name of a field: its own, or the one given.
+macro_rules! name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $json:literal) => {
+        $json
+    };
+}
+
+/// Declares an object: its `type` (empty for none), its constructor, and its members
+/// in four groups. `optional` members are set through `Into`, `plain` ones by value,
+/// `lists` must be there, `more` are lists that may be absent and have a second
+/// setter that adds one item.
+macro_rules! object {
+    (
+        $(#[$meta:meta])*
+        pub struct $Name:ident<$lt:lifetime>: $kind:literal, $newvis:vis fn $new:ident {
+            $( required { $( $(#[$rm:meta])* $rvis:vis $r:ident $(= $rj:literal)? : $rt:ty ),* $(,)? } )?
+            $( lists { $( $(#[$lm:meta])* $lvis:vis $l:ident / $lone:ident $(= $lj:literal)? : $ltt:ty ),* $(,)? } )?
+            $( optional { $( $(#[$om:meta])* $ovis:vis $o:ident $(= $oj:literal)? : $ot:ty ),* $(,)? } )?
+            $( plain { $( $(#[$pm:meta])* $pvis:vis $p:ident $(= $pj:literal)? : $pt:ty ),* $(,)? } )?
+            $( more { $( $(#[$mm:meta])* $mvis:vis $m:ident / $mone:ident $(= $mj:literal)? : $mt:ty ),* $(,)? } )?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct $Name<$lt> {
+            $($( $(#[$rm])* $rvis $r: $rt, )*)?
+            $($( $(#[$lm])* $lvis $l: Vec<$ltt>, )*)?
+            $($( $(#[$om])* $ovis $o: Option<$ot>, )*)?
+            $($( $(#[$pm])* $pvis $p: Option<$pt>, )*)?
+            $($( $(#[$mm])* $mvis $m: Option<Vec<$mt>>, )*)?
+            /// Members that this version does not know.
+            pub extra: $crate::codec::Extra<$lt>,
+        }
+
+        impl<$lt> $Name<$lt> {
+            /// Takes the members that must be there; the others are unset.
+            #[must_use]
+            $newvis fn $new(
+                $($( $r: impl Into<$rt>, )*)?
+                $($( $l: impl IntoIterator<Item: Into<$ltt>>, )*)?
+            ) -> Self {
+                Self {
+                    $($( $r: $r.into(), )*)?
+                    $($( $l: $l.into_iter().map(Into::into).collect(), )*)?
+                    $($( $o: None, )*)?
+                    $($( $p: None, )*)?
+                    $($( $m: None, )*)?
+                    extra: $crate::codec::Extra::default(),
+                }
+            }
+
+            $($(
+                /// Adds one.
+                #[must_use]
+                $lvis fn $lone(mut self, $lone: impl Into<$ltt>) -> Self {
+                    self.$l.push($lone.into());
+                    self
+                }
+            )*)?
+            $($(
+                $(#[$om])*
+                #[must_use]
+                $ovis fn $o(mut self, $o: impl Into<$ot>) -> Self {
+                    self.$o = Some($o.into());
+                    self
+                }
+            )*)?
+            $($(
+                $(#[$pm])*
+                #[must_use]
+                $pvis fn $p(mut self, $p: $pt) -> Self {
+                    self.$p = Some($p);
+                    self
+                }
+            )*)?
+            $($(
+                $(#[$mm])*
+                #[must_use]
+                $mvis fn $m(mut self, $m: impl IntoIterator<Item: Into<$mt>>) -> Self {
+                    self.$m = Some($m.into_iter().map(Into::into).collect());
+                    self
+                }
+
+                /// Adds one.
+                #[must_use]
+                $mvis fn $mone(mut self, $mone: impl Into<$mt>) -> Self {
+                    self.$m.get_or_insert_default().push($mone.into());
+                    self
+                }
+            )*)?
+
+            /// The same without borrowed text.
+            #[must_use]
+            pub fn into_owned(self) -> $Name<'static> {
+                $crate::codec::Part::own(self)
+            }
+        }
+
+        impl<$lt> $crate::codec::Object<$lt> for $Name<$lt> {
+            const KIND: &'static str = $kind;
+
+            #[allow(unused_mut, unused_variables, reason = "some objects have no members of a group")]
+            fn from_members<A: serde::de::MapAccess<$lt>>(
+                members: &mut $crate::codec::Members<$lt, A>,
+                mode: $crate::codec::Mode,
+            ) -> Result<Self, A::Error> {
+                use $crate::codec::fill;
+                use $crate::macros::name;
+
+                let mut extra = $crate::codec::Extra::default();
+                $($( let mut $r: Option<$rt> = None; )*)?
+                $($( let mut $l: Option<Vec<$ltt>> = None; )*)?
+                $($( let mut $o: Option<$ot> = None; )*)?
+                $($( let mut $p: Option<$pt> = None; )*)?
+                $($( let mut $m: Option<Vec<$mt>> = None; )*)?
+                while let Some(key) = members.key()? {
+                    let found: &str = &key;
+                    if !$kind.is_empty() && found == "type" {
+                        members.expect_kind($kind, mode)?;
+                        continue;
+                    }
+                    $($( if found == name!($r $($rj)?) { fill(&mut $r, name!($r $($rj)?), members, &mut extra, mode)?; continue; } )*)?
+                    $($( if found == name!($l $($lj)?) { fill(&mut $l, name!($l $($lj)?), members, &mut extra, mode)?; continue; } )*)?
+                    $($( if found == name!($o $($oj)?) { fill(&mut $o, name!($o $($oj)?), members, &mut extra, mode)?; continue; } )*)?
+                    $($( if found == name!($p $($pj)?) { fill(&mut $p, name!($p $($pj)?), members, &mut extra, mode)?; continue; } )*)?
+                    $($( if found == name!($m $($mj)?) { fill(&mut $m, name!($m $($mj)?), members, &mut extra, mode)?; continue; } )*)?
+                    let value = members.value(mode)?;
+                    extra.push(key, value);
+                }
+                if !$kind.is_empty() && !members.typed {
+                    extra.set_untyped();
+                }
+                Ok(Self {
+                    $($( $r: $r.ok_or_else(|| $crate::codec::missing(name!($r $($rj)?)))?, )*)?
+                    $($( $l: $l.ok_or_else(|| $crate::codec::missing(name!($l $($lj)?)))?, )*)?
+                    $($( $o, )*)?
+                    $($( $p, )*)?
+                    $($( $m, )*)?
+                    extra,
+                })
+            }
+        }
+
+        impl<$lt> $crate::codec::Decode<$lt> for $Name<$lt> {
+            fn decode<D: serde::de::Deserializer<$lt>>(input: D, mode: $crate::codec::Mode) -> Result<Self, D::Error> {
+                $crate::codec::object(input, mode)
+            }
+        }
+
+        impl<$lt> $crate::codec::Part for $Name<$lt> {
+            type Static = $Name<'static>;
+
+            fn own(self) -> $Name<'static> {
+                $Name {
+                    $($( $r: self.$r.own(), )*)?
+                    $($( $l: self.$l.own(), )*)?
+                    $($( $o: self.$o.own(), )*)?
+                    $($( $p: self.$p.own(), )*)?
+                    $($( $m: self.$m.own(), )*)?
+                    extra: self.extra.own(),
+                }
+            }
+
+            fn unknown(&self) -> usize {
+                0
+                    $($( + self.$r.unknown() )*)?
+                    $($( + self.$l.unknown() )*)?
+                    $($( + self.$o.unknown() )*)?
+                    $($( + self.$m.unknown() )*)?
+                    + self.extra.unknown()
+            }
+        }
+
+        impl serde::Serialize for $Name<'_> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap;
+                use $crate::macros::name;
+
+                let mut map = serializer.serialize_map(None)?;
+                if !$kind.is_empty() && !self.extra.is_untyped() {
+                    map.serialize_entry("type", $kind)?;
+                }
+                $($( map.serialize_entry(name!($r $($rj)?), &self.$r)?; )*)?
+                $($( map.serialize_entry(name!($l $($lj)?), &self.$l)?; )*)?
+                $($( if let Some(value) = &self.$o { map.serialize_entry(name!($o $($oj)?), value)?; } )*)?
+                $($( if let Some(value) = &self.$p { map.serialize_entry(name!($p $($pj)?), value)?; } )*)?
+                $($( if let Some(value) = &self.$m { map.serialize_entry(name!($m $($mj)?), value)?; } )*)?
+                self.extra.write(&mut map, |_key| {
+                    false
+                        $($( || (self.$o.is_some() && _key == name!($o $($oj)?)) )*)?
+                        $($( || (self.$p.is_some() && _key == name!($p $($pj)?)) )*)?
+                        $($( || (self.$m.is_some() && _key == name!($m $($mj)?)) )*)?
+                })?;
+                map.end()
+            }
+        }
+
+        $crate::macros::deserialize!($Name);
+    };
+}
+
+/// `Deserialize` into owned data, from any source of JSON: `from_str`, `from_value`,
+/// `from_reader`. Reading borrowed is `from_json`.
+macro_rules! deserialize {
+    ($Name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $Name<'_> {
+            fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+                let raw = Box::<serde_json::value::RawValue>::deserialize(input)?;
+                $crate::codec::from_json::<$Name<'_>>(raw.get())
+                    .map($Name::into_owned)
+                    .map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+pub(crate) use {deserialize, name, object};

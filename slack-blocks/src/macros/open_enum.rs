@@ -1,0 +1,66 @@
+//! `open_enum!`: words that Slack may add to.
+
+/// Declares an enum of words; a word that is not listed is kept.
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $Name:ident { $( $(#[$vm:meta])* $Variant:ident = $word:literal ),* $(,)? }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $Name {
+            $( $(#[$vm])* $Variant, )*
+            /// A word that this version does not know; see [`as_str`](Self::as_str).
+            Other($crate::codec::Unlisted),
+        }
+
+        impl $Name {
+            /// The word as Slack writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$Variant => $word, )*
+                    Self::Other(word) => word.as_str(),
+                }
+            }
+        }
+
+        impl From<&str> for $Name {
+            fn from(word: &str) -> Self {
+                match word {
+                    $( $word => Self::$Variant, )*
+                    other => Self::Other($crate::codec::Unlisted::new(other)),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $Name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'a> $crate::codec::Decode<'a> for $Name {
+            fn decode<D: serde::Deserializer<'a>>(input: D, mode: $crate::codec::Mode) -> Result<Self, D::Error> {
+                std::borrow::Cow::<'a, str>::decode(input, mode).map(|word| Self::from(&*word))
+            }
+        }
+
+        impl $crate::codec::Part for $Name {
+            type Static = Self;
+
+            fn own(self) -> Self {
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use open_enum;

@@ -1,0 +1,116 @@
+//! `slot!`: a place that takes one of several objects.
+
+/// Declares an enum with one variant for each object that may stand in a place. A
+/// kind that is not listed is kept in `Other`.
+macro_rules! slot {
+    (
+        $(#[$meta:meta])*
+        pub enum $Name:ident<$lt:lifetime> { $( $Variant:ident($Object:ident) ),* $(,)? }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $Name<$lt> {
+            $(
+                #[doc = concat!("See [`", stringify!($Object), "`].")]
+                $Variant($Object<$lt>),
+            )*
+            /// Of a kind that this version does not know, or a known one with a mistake in it.
+            Other($crate::codec::Unknown<$lt>),
+        }
+
+        impl<$lt> $Name<$lt> {
+            /// The value of `type`.
+            #[must_use]
+            pub fn kind(&self) -> &str {
+                match self {
+                    $( Self::$Variant(_) => <$Object<'_> as $crate::codec::Object<'_>>::KIND, )*
+                    Self::Other(unknown) => unknown.kind(),
+                }
+            }
+
+            /// The same without borrowed text.
+            #[must_use]
+            pub fn into_owned(self) -> $Name<'static> {
+                $crate::codec::Part::own(self)
+            }
+        }
+
+        $(
+            impl<$lt> From<$Object<$lt>> for $Name<$lt> {
+                fn from(value: $Object<$lt>) -> Self {
+                    Self::$Variant(value)
+                }
+            }
+
+            impl<$lt> From<$Object<$lt>> for Box<$Name<$lt>> {
+                fn from(value: $Object<$lt>) -> Self {
+                    Box::new($Name::$Variant(value))
+                }
+            }
+        )*
+
+        impl<$lt> From<$crate::codec::Unknown<$lt>> for $Name<$lt> {
+            fn from(value: $crate::codec::Unknown<$lt>) -> Self {
+                Self::Other(value)
+            }
+        }
+
+        impl<$lt> $crate::codec::Slot<$lt> for $Name<$lt> {
+            fn of_kind<A: serde::de::MapAccess<$lt>>(
+                kind: &str,
+                members: &mut $crate::codec::Members<$lt, A>,
+                mode: $crate::codec::Mode,
+            ) -> Result<Option<Self>, A::Error> {
+                use $crate::codec::Object;
+                $(
+                    if kind == <$Object<$lt> as Object<$lt>>::KIND {
+                        return $Object::from_members(members, mode).map(|value| Some(Self::$Variant(value)));
+                    }
+                )*
+                Ok(None)
+            }
+
+            fn other(unknown: $crate::codec::Unknown<$lt>) -> Self {
+                Self::Other(unknown)
+            }
+        }
+
+        impl<$lt> $crate::codec::Decode<$lt> for $Name<$lt> {
+            fn decode<D: serde::de::Deserializer<$lt>>(input: D, mode: $crate::codec::Mode) -> Result<Self, D::Error> {
+                $crate::codec::slot(input, mode)
+            }
+        }
+
+        impl<$lt> $crate::codec::Part for $Name<$lt> {
+            type Static = $Name<'static>;
+
+            fn own(self) -> $Name<'static> {
+                match self {
+                    $( Self::$Variant(value) => $Name::$Variant(value.own()), )*
+                    Self::Other(unknown) => $Name::Other(unknown.own()),
+                }
+            }
+
+            fn unknown(&self) -> usize {
+                match self {
+                    $( Self::$Variant(value) => value.unknown(), )*
+                    Self::Other(unknown) => unknown.unknown(),
+                }
+            }
+        }
+
+        impl serde::Serialize for $Name<'_> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $( Self::$Variant(value) => value.serialize(serializer), )*
+                    Self::Other(unknown) => unknown.serialize(serializer),
+                }
+            }
+        }
+
+        $crate::macros::deserialize!($Name);
+    };
+}
+
+pub(crate) use slot;

@@ -1,0 +1,45 @@
+//! A workflow and the link that starts it.
+
+use std::borrow::Cow;
+
+use crate::macros::object;
+
+object! {
+    /// A workflow to start.
+    ///
+    /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/workflow-object>
+    pub struct Workflow<'a>: "", pub fn new {
+        required {
+            /// The link trigger.
+            pub trigger: Trigger<'a>,
+        }
+    }
+}
+
+object! {
+    /// A link that starts a workflow.
+    ///
+    /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/trigger-object>
+    pub struct Trigger<'a>: "", pub fn new {
+        required {
+            /// The link.
+            pub url: Cow<'a, str>,
+        }
+        more {
+            /// Inputs that the workflow gets.
+            pub customizable_input_parameters / parameter: InputParameter<'a>,
+        }
+    }
+}
+
+object! {
+    /// An input that a workflow gets.
+    pub struct InputParameter<'a>: "", pub fn new {
+        required {
+            /// Its name.
+            pub name: Cow<'a, str>,
+            /// Its value.
+            pub value: Cow<'a, str>,
+        }
+    }
+}

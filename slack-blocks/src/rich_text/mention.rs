@@ -1,0 +1,96 @@
+//! People, channels and groups.
+
+use std::borrow::Cow;
+
+use super::Style;
+use crate::macros::{object, open_enum};
+
+object! {
+    /// Mentions a user.
+    pub struct User<'a>: "user", pub fn new {
+        required {
+            /// The user.
+            pub user_id: Cow<'a, str>,
+        }
+        plain {
+            /// Whether a language model wrote it.
+            pub from_llm: bool,
+            /// Bold, italic and so on.
+            pub style: Style<'a>,
+        }
+    }
+}
+
+object! {
+    /// Mentions a user group.
+    pub struct UserGroup<'a>: "usergroup", pub fn new {
+        required {
+            /// The user group.
+            pub usergroup_id: Cow<'a, str>,
+        }
+        plain {
+            /// Bold, italic and so on.
+            pub style: Style<'a>,
+        }
+    }
+}
+
+object! {
+    /// Names a channel.
+    pub struct Channel<'a>: "channel", pub fn new {
+        required {
+            /// The channel.
+            pub channel_id: Cow<'a, str>,
+        }
+        optional {
+            /// A tab of the channel.
+            pub tab_id: Cow<'a, str>,
+        }
+        plain {
+            /// Whether a language model wrote it.
+            pub from_llm: bool,
+            /// Bold, italic and so on.
+            pub style: Style<'a>,
+        }
+    }
+}
+
+object! {
+    /// Names a workspace.
+    pub struct Team<'a>: "team", pub fn new {
+        required {
+            /// The workspace.
+            pub team_id: Cow<'a, str>,
+        }
+        plain {
+            /// Bold, italic and so on.
+            pub style: Style<'a>,
+        }
+    }
+}
+
+object! {
+    /// Notifies many people at once.
+    pub struct Broadcast<'a>: "broadcast", pub fn new {
+        required {
+            /// Who is notified.
+            pub range: Range,
+        }
+        plain {
+            /// Bold, italic and so on.
+            pub style: Style<'a>,
+        }
+    }
+}
+
+open_enum! {
+    /// Who a broadcast notifies.
+    pub enum Range {
+        /// `here`.
+        Here = "here",
+        /// `channel`.
+        Channel = "channel",
+        /// `everyone`.
+        Everyone = "everyone",
+    }
+}

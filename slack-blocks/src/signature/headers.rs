@@ -1,0 +1,72 @@
+//! Finding and reading the two signing headers.
+
+use super::Reason;
+
+pub(super) const TIMESTAMP: &str = "x-slack-request-timestamp";
+pub(super) const SIGNATURE: &str = "x-slack-signature";
+
+/// The two headers as bytes, each there exactly once.
+pub(super) struct Headers<V> {
+    pub(super) timestamp: V,
+    pub(super) signature: V,
+}
+
+pub(super) fn find<N: AsRef<str>, V: AsRef<[u8]>>(
+    headers: impl IntoIterator<Item = (N, V)>,
+) -> Result<Headers<V>, Reason> {
+    let (mut timestamp, mut signature) = (None, None);
+    for (name, value) in headers {
+        let slot = match name.as_ref() {
+            name if name.eq_ignore_ascii_case(TIMESTAMP) => &mut timestamp,
+            name if name.eq_ignore_ascii_case(SIGNATURE) => &mut signature,
+            _ => continue,
+        };
+        if slot.replace(value).is_some() {
+            return Err(Reason::AmbiguousHeader);
+        }
+    }
+    Ok(Headers {
+        timestamp: timestamp.ok_or(Reason::MissingTimestamp)?,
+        signature: signature.ok_or(Reason::MissingSignature)?,
+    })
+}
+
+/// 1 to 12 ASCII digits, nothing else.
+pub(super) fn timestamp(text: &[u8]) -> Result<u64, Reason> {
+    if text.is_empty() || text.len() > 12 || !text.iter().all(u8::is_ascii_digit) {
+        return Err(Reason::BadTimestamp);
+    }
+    Ok(text
+        .iter()
+        .fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')))
+}
+
+/// `v0=` and 64 hex digits. Capital digits have the right form and never match: Slack
+/// sends lower case.
+pub(super) fn signature(text: &[u8]) -> Result<[u8; 32], Reason> {
+    let digits = match text {
+        [b'v', b'0', b'=', digits @ ..] => digits,
+        [b'v', digit, b'=', ..] if digit.is_ascii_digit() => {
+            return Err(Reason::UnsupportedVersion);
+        }
+        _ => return Err(Reason::MalformedSignature),
+    };
+    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return Err(Reason::MalformedSignature);
+    }
+    if digits.iter().any(u8::is_ascii_uppercase) {
+        return Err(Reason::Mismatch);
+    }
+    let mut mac = [0; 32];
+    for (byte, pair) in mac.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = hex(pair[0]) << 4 | hex(pair[1]);
+    }
+    Ok(mac)
+}
+
+fn hex(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        _ => digit - b'a' + 10,
+    }
+}

@@ -1,0 +1,56 @@
+//! Where blocks stand: messages, modals and Home tabs.
+
+mod attachment;
+mod home;
+mod message;
+mod metadata;
+mod modal;
+
+pub use attachment::{Attachment, AttachmentField};
+pub use home::HomeTab;
+pub use message::{Message, ResponseType};
+pub use metadata::Metadata;
+pub use modal::Modal;
+
+use crate::error::DecodeError;
+use crate::macros::slot;
+
+/// Where blocks stand; what is allowed depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Surface {
+    /// A message: at most 50 blocks.
+    Message,
+    /// A modal: at most 100 blocks.
+    Modal,
+    /// A Home tab: at most 100 blocks.
+    Home,
+}
+
+impl Surface {
+    /// `message`, `modal` or `home`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Modal => "modal",
+            Self::Home => "home",
+        }
+    }
+}
+
+slot! {
+    /// A modal or a Home tab, as `views.*` and interactions carry them.
+    pub enum View<'a> { Modal(Modal), Home(HomeTab) }
+}
+
+impl<'a> View<'a> {
+    /// Reads a view; text is borrowed from `json`.
+    ///
+    /// # Errors
+    ///
+    /// When `json` is not JSON.
+    pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
+        crate::codec::from_json(json)
+    }
+}
