@@ -1,1 +1,40 @@
 #![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod command;
+mod display;
+mod distance;
+mod error;
+mod lex;
+mod names;
+mod parser;
+mod read;
+mod reference;
+mod stage;
+mod style;
+mod table;
+mod warning;
+
+pub use command::{
+    Answer, Cancel, Channel, Channels, Command, Defaulted, Deploy, Diff, Freeze, Help, History,
+    Info, Listing, Lock, Own, Promote, Release, Releases, Rollback, Route, RouteDisable, Unfreeze,
+    Unlock, Value, When, duration_text,
+};
+pub use error::{ErrorKind, ParseError, Suggestion};
+pub use lex::MAX_CHARS;
+pub use names::{Apps, Names};
+pub use parser::{Parsed, Parser, ParserBuilder, TableError};
+pub use reference::{Ref, RefKind};
+pub use stage::{Stage, StageSet};
+pub use style::Style;
+pub use table::{Arg, ArgKind, Flag, Group, MAX_ARGS, MAX_FLAGS, Verb};
+pub use warning::{Warning, WarningKind};
+
+/// Reads one line with the commands of Heroku ChatOps; see [`Parser::parse`].
+///
+/// # Errors
+///
+/// A [`ParseError`] about the first thing that is wrong.
+pub fn parse(text: &str) -> Result<Parsed<'_>, ParseError> {
+    Parser::shared().parse(text)
+}

@@ -1,0 +1,173 @@
+//! Writing the parts of canonical text so that they read back as themselves.
+
+use crate::command::{Channel, Channels};
+use crate::lex::class::{is_final, quote_class};
+use crate::names::Apps;
+use crate::reference::Ref;
+use crate::stage::Stage;
+use std::fmt::{Formatter, Result, Write as _};
+
+/// Words that mean something else when they stand alone and bare.
+const RESERVED: [&str; 7] = ["to", "in", "on", "from", "for", "until", "all"];
+
+/// Whether `name` means itself when typed without quotes.
+pub(crate) fn is_bare(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let (Some(first), Some(&last)) = (bytes.first(), bytes.last()) else {
+        return false;
+    };
+    first.is_ascii_alphanumeric()
+        && last != b'.'
+        && bytes
+            .iter()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
+        && !RESERVED.contains(&name)
+}
+
+/// A name, in quotes when it needs them.
+pub(crate) fn name(f: &mut Formatter<'_>, name: &str) -> Result {
+    if is_bare(name) {
+        f.write_str(name)
+    } else {
+        write!(f, "\"{name}\"")
+    }
+}
+
+/// ` KEYWORD STAGE[/APP]`
+pub(crate) fn source(
+    f: &mut Formatter<'_>,
+    keyword: &str,
+    stage: Stage,
+    app: Option<&str>,
+) -> Result {
+    write!(f, " {keyword} ")?;
+    stage_app(f, stage, app)
+}
+
+/// `STAGE[/APP]`
+pub(crate) fn stage_app(f: &mut Formatter<'_>, stage: Stage, app: Option<&str>) -> Result {
+    f.write_str(stage.as_str())?;
+    if let Some(app) = app {
+        f.write_char('/')?;
+        name(f, app)?;
+    }
+    Ok(())
+}
+
+/// ` KEYWORD STAGE[/APPS]`
+pub(crate) fn place(
+    f: &mut Formatter<'_>,
+    keyword: &str,
+    stage: Stage,
+    apps: Option<&Apps<'_>>,
+) -> Result {
+    write!(f, " {keyword} ")?;
+    stage_apps(f, stage, apps)
+}
+
+/// `STAGE[/APPS]`
+pub(crate) fn stage_apps(f: &mut Formatter<'_>, stage: Stage, apps: Option<&Apps<'_>>) -> Result {
+    f.write_str(stage.as_str())?;
+    match apps {
+        None => Ok(()),
+        Some(Apps::All) => f.write_str("/all"),
+        Some(Apps::Named(names)) => {
+            for (index, item) in names.iter().enumerate() {
+                f.write_char(if index == 0 { '/' } else { ',' })?;
+                name(f, item)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// `/REF`
+pub(crate) fn reference(f: &mut Formatter<'_>, reference: &Ref<'_>) -> Result {
+    let text = reference.to_text();
+    f.write_char('/')?;
+    let mut start = 0;
+    // Quotes open after a slash or a comma, so that is where each piece is judged.
+    for (end, separator) in text.match_indices(['/', ',']).chain([(text.len(), "")]) {
+        piece(f, text.get(start..end).unwrap_or_default())?;
+        f.write_str(separator)?;
+        start = end + separator.len();
+    }
+    Ok(())
+}
+
+fn piece(f: &mut Formatter<'_>, text: &str) -> Result {
+    let class = text.chars().next().and_then(quote_class);
+    let ends = text
+        .chars()
+        .next_back()
+        .is_some_and(|c| is_final(c) || c == '!');
+    if class.is_none() && !ends {
+        return escaped(f, text);
+    }
+    let mark = if text.chars().any(|c| quote_class(c) == Some(2)) {
+        '\''
+    } else {
+        '"'
+    };
+    f.write_char(mark)?;
+    escaped(f, text)?;
+    f.write_char(mark)
+}
+
+/// ` KEYWORD CHANNELS`
+pub(crate) fn channels(f: &mut Formatter<'_>, keyword: &str, channels: &Channels<'_>) -> Result {
+    write!(f, " {keyword} ")?;
+    channel_list(f, channels)
+}
+
+/// `CHANNELS`
+pub(crate) fn channel_list(f: &mut Formatter<'_>, channels: &Channels<'_>) -> Result {
+    for (index, channel) in channels.iter().enumerate() {
+        if index > 0 {
+            f.write_char(',')?;
+        }
+        match channel {
+            Channel::Here => f.write_str("here")?,
+            Channel::Name(name) => write!(f, "#{name}")?,
+            Channel::Id { id, name: None } => write!(f, "<#{id}>")?,
+            Channel::Id {
+                id,
+                name: Some(name),
+            } => {
+                write!(f, "<#{id}|")?;
+                escaped(f, name)?;
+                f.write_char('>')?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// ` : TEXT`
+pub(crate) fn text(f: &mut Formatter<'_>, text: Option<&str>) -> Result {
+    let Some(text) = text else { return Ok(()) };
+    f.write_str(" : ")?;
+    escaped(f, text)
+}
+
+/// Angle brackets become entities, and so does an ampersand that would read as one.
+fn escaped(f: &mut Formatter<'_>, text: &str) -> Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '>', '&']) {
+        let (before, after) = rest.split_at(at);
+        f.write_str(before)?;
+        f.write_str(match after.as_bytes().first() {
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ if ["&lt;", "&gt;", "&amp;"]
+                .iter()
+                .any(|entity| after.starts_with(entity)) =>
+            {
+                "&amp;"
+            }
+            _ => "&",
+        })?;
+        rest = after.get(1..).unwrap_or_default();
+    }
+    f.write_str(rest)
+}

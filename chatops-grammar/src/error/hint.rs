@@ -1,0 +1,174 @@
+//! Advice: one sentence for each kind of error.
+
+use super::ErrorKind;
+use super::explain::Case;
+use crate::table::{ArgKind, Verb};
+
+pub(super) const TOO_LONG: &str = "a command has at most 4000 characters";
+
+/// What other programs call a verb of ours.
+const SYNONYMS: [(&str, &str); 24] = [
+    ("ship", "deploy"),
+    ("release", "deploy"),
+    ("push", "deploy"),
+    ("publish", "deploy"),
+    ("rollout", "deploy"),
+    ("build", "deploy"),
+    ("ls", "pipelines"),
+    ("list", "pipelines"),
+    ("apps", "pipelines"),
+    ("show", "info"),
+    ("describe", "info"),
+    ("undo", "rollback"),
+    ("revert", "rollback"),
+    ("signin", "login"),
+    ("auth", "login"),
+    ("connect", "login"),
+    ("signout", "logout"),
+    ("subscribe", "route"),
+    ("notify", "route"),
+    ("unsubscribe", "route:disable"),
+    ("unroute", "route:disable"),
+    ("mute", "route:disable"),
+    ("log", "history"),
+    ("compare", "diff"),
+];
+
+pub(super) fn hint(case: &Case<'_>) -> String {
+    let verb = case.verb();
+    let name = verb.map_or("", |verb| verb.name);
+    let usage = || {
+        verb.map_or(String::new(), |verb| {
+            format!("usage: {}", verb.usage_at(case.parser.level))
+        })
+    };
+    match case.fault.kind {
+        ErrorKind::TooLong => TOO_LONG.to_owned(),
+        ErrorKind::UnterminatedQuote => "close the quote, or leave it out: only names with spaces need one".to_owned(),
+        ErrorKind::UnknownCommand => unknown_command(case),
+        ErrorKind::ForceNotSupported => format!("only {} take `!`", force_verbs(case)),
+        ErrorKind::MisplacedForce if verb.is_some_and(|verb| verb.force) => {
+            format!("`!` skips the commit checks and is typed right after the verb: `{name}!`")
+        }
+        ErrorKind::MisplacedForce => format!("`{name}` takes no `!`: leave it out"),
+        ErrorKind::InvalidName => "a name has letters a-z, digits, `.`, `_` and `-`, and starts with a letter or digit; \
+             put any other name in quotes"
+            .to_owned(),
+        ErrorKind::MissingRef => "name a branch, tag or commit after the slash, or leave the slash out".to_owned(),
+        ErrorKind::InvalidRef => invalid_ref(case.found()),
+        ErrorKind::RefNotAllowed if name == "promote" => {
+            "promote releases what already runs in the stage before; `deploy PIPELINE/REF to STAGE` builds a branch"
+                .to_owned()
+        }
+        ErrorKind::RefNotAllowed => format!("`{name}` takes the name of a pipeline alone"),
+        ErrorKind::UnknownStage => "an app goes after its stage, as in `staging/web`".to_owned(),
+        ErrorKind::StageNotAllowed => format!("`{name}` does not work on this stage"),
+        ErrorKind::MissingApp => "name an app after the slash, or leave the slash out".to_owned(),
+        ErrorKind::AllWithOthers => "`all` is every app of the stage: leave the others out, or leave out `all`".to_owned(),
+        ErrorKind::MultipleSources if name == "promote" => "what is promoted comes from one app: name that one".to_owned(),
+        ErrorKind::MultipleSources => "name one app, or leave the slash out".to_owned(),
+        ErrorKind::MissingSource => format!("say where from: `{name} PIPELINE from STAGE/APP to development/APP`"),
+        ErrorKind::SameStage if name == "promote" => {
+            "say another stage, or name two different apps: `promote PIPELINE from staging/a to staging/b`".to_owned()
+        }
+        ErrorKind::SameStage => "say another stage on one side".to_owned(),
+        ErrorKind::DuplicateClause => "one command does one thing: say it once".to_owned(),
+        ErrorKind::ExpectedChannel => {
+            "a channel is `#name`, a channel link, or `here`; its name has letters, digits, `-` and `_`".to_owned()
+        }
+        ErrorKind::SecretInCommand => {
+            "never type a code in a channel: everybody can read it. You will be asked for it in private".to_owned()
+        }
+        ErrorKind::InvalidDuration => "write a number and a unit: `90m`, `2h`, `3d`; at most 365 days".to_owned(),
+        ErrorKind::InvalidTime => "write `18:00` or `2026-12-31T18:00:00Z`".to_owned(),
+        ErrorKind::InvalidRelease => "write a release such as `v42`, or at least 7 digits of a commit id".to_owned(),
+        ErrorKind::InvalidId => "copy the id from the message: letters, digits, `-` and `_`".to_owned(),
+        ErrorKind::MissingPipeline
+        | ErrorKind::MissingStage
+        | ErrorKind::MissingChannel
+        | ErrorKind::UnexpectedToken
+        | ErrorKind::MissingArgument => usage(),
+    }
+}
+
+fn unknown_command(case: &Case<'_>) -> String {
+    let word = case.found().trim_end_matches('!');
+    let is_on = |name: &str| case.parser.find_verb(name).is_some();
+    let synonym = SYNONYMS
+        .iter()
+        .find(|(other, name)| other.eq_ignore_ascii_case(word) && is_on(name));
+    if let Some((_, name)) = synonym {
+        return format!("here this is called `{name}`: type `help {name}`");
+    }
+    if crate::table::level2::VERBS
+        .iter()
+        .any(|verb| verb.is_called(word))
+    {
+        return format!("`{}` is not turned on here", word.to_ascii_lowercase());
+    }
+    if case.fault.arg.is_some_and(|arg| arg.kind == ArgKind::Topic) {
+        return "there is help for each command: type `help` for the list".to_owned();
+    }
+    "a command starts with one of its verbs: type `help` for the list".to_owned()
+}
+
+fn force_verbs(case: &Case<'_>) -> String {
+    let names: Vec<_> = case
+        .parser
+        .verbs
+        .iter()
+        .filter(|verb| verb.force)
+        .map(|verb| format!("`{}`", verb.name))
+        .collect();
+    names.join(" and ")
+}
+
+fn invalid_ref(text: &str) -> String {
+    let odd = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\\"".contains(c);
+    if let Some(c) = text.chars().find(|c| odd(*c)) {
+        let name = if c.is_control() || c.is_whitespace() {
+            "white space".to_owned()
+        } else {
+            format!("`{c}`")
+        };
+        return format!("git allows no {name} in a branch or tag");
+    }
+    let rules: [(bool, &str); 8] = [
+        (text.contains(".."), "git allows no `..` in a branch or tag"),
+        (text.contains("@{"), "git allows no `@{` in a branch or tag"),
+        (text.contains("//"), "there are two slashes in a row"),
+        (
+            text.ends_with('/'),
+            "a branch or tag does not end with a slash",
+        ),
+        (text.starts_with('/'), "there are two slashes in a row"),
+        (
+            text.starts_with('-'),
+            "a branch or tag does not begin with `-`",
+        ),
+        (
+            text.ends_with('.'),
+            "a branch or tag does not end with a full stop",
+        ),
+        (
+            text.starts_with("refs/"),
+            "write `refs/heads/BRANCH`, `refs/tags/TAG`, `refs/pull/NUMBER/head`, or the name alone",
+        ),
+    ];
+    let rule = rules.iter().find(|(broken, _)| *broken);
+    rule.map_or(
+        "no part of a branch or tag begins with a full stop or ends with `.lock`",
+        |(_, rule)| rule,
+    )
+    .to_owned()
+}
+
+impl Verb {
+    /// Whether a wrong command of this verb could have changed something.
+    pub(super) const fn changes(&self) -> bool {
+        !matches!(
+            self.group,
+            crate::table::Group::Observe | crate::table::Group::Account
+        )
+    }
+}

@@ -1,0 +1,131 @@
+//! What a line was read as, and where its parts stand.
+
+use crate::command::Command;
+use crate::lex::{Line, Span};
+use crate::read::Filled;
+use crate::table::{MAX_ARGS, Verb};
+use crate::warning::{Warning, Warnings};
+use std::fmt;
+use std::ops::Range;
+
+/// A command, the places of its parts in the text, and what was put right. Equality looks at the command only.
+#[derive(Clone)]
+pub struct Parsed<'t> {
+    command: Command<'t>,
+    warnings: Warnings,
+    places: Places,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Places {
+    verb: Option<(&'static Verb, Span)>,
+    text: Span,
+    args: [(Span, Span); MAX_ARGS],
+}
+
+impl<'t> Parsed<'t> {
+    pub(super) fn simple(command: Command<'t>, warnings: Warnings) -> Self {
+        Self {
+            command,
+            warnings,
+            places: Places::default(),
+        }
+    }
+
+    pub(super) fn new(
+        command: Command<'t>,
+        warnings: Warnings,
+        line: &Line<'t, '_>,
+        verb: &'static Verb,
+        filled: &Filled,
+    ) -> Self {
+        let verb_word = line
+            .words
+            .first()
+            .map(|word| line.at(word.span()))
+            .unwrap_or_default();
+        let text = line.free.map(|span| line.at(span)).unwrap_or_default();
+        let mut places = Places {
+            verb: Some((verb, verb_word)),
+            text,
+            ..Places::default()
+        };
+        for (place, slot) in places.args.iter_mut().zip(&filled.slots) {
+            if slot.is_set() {
+                place.0 = line.at(slot.head);
+                if !slot.tail.is_empty() {
+                    place.1 = line.at(slot.tail);
+                }
+            }
+        }
+        Self {
+            command,
+            warnings,
+            places,
+        }
+    }
+
+    /// The command.
+    #[must_use]
+    pub const fn command(&self) -> &Command<'t> {
+        &self.command
+    }
+
+    /// The command alone.
+    #[must_use]
+    pub fn into_command(self) -> Command<'t> {
+        self.command
+    }
+
+    /// What was put right, in the order found, each kind once.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        self.warnings.as_slice()
+    }
+
+    /// The bytes of the text that a field comes from: `verb`, `text`, or a field of the command
+    /// as JSON names it (`pipeline`, `ref`, `stage`, `apps`, `from_stage`, …). `None` when it was not typed.
+    #[must_use]
+    pub fn span_of(&self, field: &str) -> Option<Range<usize>> {
+        let (verb, place) = self.places.verb?;
+        let span = match field {
+            "verb" => place,
+            "text" => self.places.text,
+            _ => verb.args.iter().zip(&self.places.args).find_map(
+                |(arg, (head, tail))| match field {
+                    _ if arg.field == field => Some(*head),
+                    _ if arg.tail == field => Some(*tail),
+                    _ => None,
+                },
+            )?,
+        };
+        (!span.is_empty()).then(|| span.range())
+    }
+
+    /// The same without borrowed parts.
+    #[must_use]
+    pub fn into_owned(self) -> Parsed<'static> {
+        Parsed {
+            command: self.command.into_owned(),
+            warnings: self.warnings,
+            places: self.places,
+        }
+    }
+}
+
+impl PartialEq for Parsed<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.command == other.command
+    }
+}
+
+impl Eq for Parsed<'_> {}
+
+impl fmt::Debug for Parsed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parsed")
+            .field("command", &self.command)
+            .field("warnings", &self.warnings.as_slice())
+            .finish_non_exhaustive()
+    }
+}

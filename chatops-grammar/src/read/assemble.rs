@@ -1,0 +1,316 @@
+//! From filled arguments to the command, with the checks that need the whole line.
+
+use super::list::{channel_list, names};
+use super::slot::{Filled, Slot, Text};
+use super::value::{clean, version};
+use super::{Fault, Reader};
+use crate::command::{
+    Answer, Cancel, Channel, Channels, Command, Defaulted, Deploy, Diff, Freeze, Help, History,
+    Info, Listing, Lock, Own, Promote, Release, Releases, Rollback, Route, RouteDisable, Unfreeze,
+    Unlock, Value, When, parse_duration, parse_when,
+};
+use crate::error::ErrorKind;
+use crate::lex::{Line, Span};
+use crate::names::{Apps, Names};
+use crate::reference::{Ref, RefKind};
+use crate::stage::Stage;
+use crate::table::{ArgKind, Makes};
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// The values of a line, by the index of their argument.
+struct Values<'l, 'a, 'w> {
+    line: &'l Line<'a, 'w>,
+    filled: &'l Filled,
+}
+
+impl<'a> Values<'_, 'a, '_> {
+    fn slot(&self, index: usize) -> Option<&Slot> {
+        self.filled.slots.get(index).filter(|slot| slot.is_set())
+    }
+
+    fn name(&self, index: usize) -> Option<Cow<'a, str>> {
+        self.slot(index)
+            .map(|slot| clean(self.line, slot.head, slot.head_text))
+    }
+
+    /// For a required argument; the reader has made sure that it is there.
+    fn required(&self, index: usize) -> Cow<'a, str> {
+        self.name(index).unwrap_or_default()
+    }
+
+    fn stage(&self, index: usize) -> Option<Stage> {
+        self.slot(index)?.stage
+    }
+
+    fn app(&self, index: usize) -> Option<Cow<'a, str>> {
+        let slot = self.slot(index)?;
+        (slot.tail_text != Text::None).then(|| clean(self.line, slot.tail, slot.tail_text))
+    }
+
+    fn apps(&self, index: usize) -> Option<Apps<'a>> {
+        let slot = self.slot(index)?;
+        match slot.tail_text {
+            Text::None => None,
+            Text::All => Some(Apps::All),
+            Text::Items => names(self.line, slot.tail).map(Apps::Named),
+            text => Some(Apps::Named(Names::from_canonical(clean(
+                self.line, slot.tail, text,
+            )))),
+        }
+    }
+
+    fn reference(&self, index: usize) -> Option<Ref<'a>> {
+        let slot = self.slot(index)?;
+        let kind = slot.ref_kind?;
+        let mut name = self.line.take(slot.tail);
+        if kind == RefKind::Sha && name.bytes().any(|b| b.is_ascii_uppercase()) {
+            name = Cow::Owned(name.to_ascii_lowercase());
+        }
+        Some(Ref { kind, name })
+    }
+
+    fn channels(&self, index: usize) -> Option<Channels<'a>> {
+        let slot = self.slot(index)?;
+        if slot.is_alone {
+            Some(Channels::one(Channel::Here))
+        } else {
+            channel_list(self.line, slot.head)
+        }
+    }
+
+    fn text_of(&self, index: usize) -> Option<&str> {
+        self.slot(index).map(|slot| self.line.get(slot.head))
+    }
+
+    fn duration(&self, index: usize) -> Option<Duration> {
+        parse_duration(self.text_of(index)?)
+    }
+
+    fn when(&self, index: usize) -> Option<When> {
+        parse_when(self.text_of(index)?)
+    }
+
+    fn release(&self, index: usize) -> Option<Release<'a>> {
+        let slot = self.slot(index)?;
+        if let Some(number) = version(self.line.get(slot.head)) {
+            return Some(Release::Version(number));
+        }
+        Some(Release::Commit(clean(self.line, slot.head, Text::Clean)))
+    }
+
+    /// The free text: white space runs are one space.
+    fn free(&self) -> Option<Cow<'a, str>> {
+        let text = self.line.take(self.line.free?);
+        let spaces = |c: char| c.is_whitespace();
+        if !text.contains(|c: char| c != ' ' && spaces(c)) && !text.contains("  ") {
+            return Some(text);
+        }
+        Some(Cow::Owned(
+            text.split(spaces)
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        ))
+    }
+
+    const fn flag(&self, index: u8) -> bool {
+        self.filled.flags & 1 << index != 0
+    }
+}
+
+/// Makes the command that `reader` has read.
+pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a>, Fault> {
+    let values = Values {
+        line: reader.line,
+        filled: &reader.filled,
+    };
+    let v = &values;
+    let force = reader.filled.force;
+    Ok(match reader.verb.makes {
+        Makes::Login => Command::Login,
+        Makes::Logout => Command::Logout,
+        Makes::Pipelines => Command::Pipelines,
+        Makes::Help => {
+            let topic = v.text_of(0).and_then(|word| reader.parser.find_verb(word));
+            Command::Help(Help {
+                topic: topic.map(|verb| verb.name),
+            })
+        }
+        Makes::Deploy => Command::Deploy(Deploy {
+            force,
+            dry_run: v.flag(0),
+            pipeline: v.required(0),
+            reference: v.reference(0),
+            stage: v.stage(1),
+            apps: v.apps(1),
+        }),
+        Makes::Promote => Command::Promote(promote(reader, v)?),
+        Makes::Releases => Command::Releases(Releases {
+            pipeline: v.required(0),
+            stage: v.stage(1).unwrap_or(Stage::Production),
+            app: v.app(1),
+        }),
+        Makes::Info => Command::Info(Info {
+            pipeline: v.required(0),
+        }),
+        Makes::Route => match (v.name(0), v.channels(1)) {
+            (None, _) => Command::RouteList,
+            (Some(pipeline), Some(channels)) => Command::Route(Route { pipeline, channels }),
+            (Some(_), None) => return Err(reader.missing_at_end(&reader.verb.args[1])),
+        },
+        Makes::RouteDisable => Command::RouteDisable(RouteDisable {
+            pipeline: v.required(0),
+            channels: v.channels(1),
+        }),
+        Makes::Own => Command::Own(own(reader, v)),
+        _ => guarded(reader, v)?,
+    })
+}
+
+/// The commands of Level 2.
+fn guarded<'a>(
+    reader: &Reader<'_, '_, 'a, '_>,
+    v: &Values<'_, 'a, '_>,
+) -> Result<Command<'a>, Fault> {
+    let listing = || Listing {
+        pipeline: v.name(0),
+    };
+    let answer = || Answer {
+        id: v.required(0),
+        text: v.free(),
+    };
+    let lacks_stage = || reader.missing_at_end(&reader.verb.args[1]);
+    Ok(match reader.verb.makes {
+        Makes::Lock => Command::Lock(Lock {
+            pipeline: v.required(0),
+            stage: v.stage(1).ok_or_else(lacks_stage)?,
+            app: v.app(1),
+            duration: v.duration(2),
+            text: v.free(),
+        }),
+        Makes::Unlock => match (v.slot(0).is_some_and(|slot| slot.is_alone), v.slot(1)) {
+            (true, None) => Command::UnlockAll,
+            (true, Some(slot)) => {
+                return Err(reader.fault(ErrorKind::UnexpectedToken, slot.head, None));
+            }
+            (false, _) => Command::Unlock(Unlock {
+                pipeline: v.required(0),
+                stage: v.stage(1).ok_or_else(lacks_stage)?,
+                app: v.app(1),
+            }),
+        },
+        Makes::Rollback => Command::Rollback(Rollback {
+            dry_run: v.flag(0),
+            pipeline: v.required(0),
+            stage: v.stage(1),
+            app: v.app(1),
+            release: v.release(2),
+            text: v.free(),
+        }),
+        Makes::Diff => {
+            let (from_stage, to_stage, defaulted) = stages(reader, v, false)?;
+            Command::Diff(Diff {
+                pipeline: v.required(0),
+                from_stage,
+                to_stage,
+                defaulted,
+            })
+        }
+        Makes::Freeze => Command::Freeze(Freeze {
+            pipeline: v.required(0),
+            stage: v.stage(1),
+            until: v.when(2),
+            text: v.free(),
+        }),
+        Makes::Unfreeze => Command::Unfreeze(Unfreeze {
+            pipeline: v.required(0),
+            stage: v.stage(1),
+        }),
+        Makes::History => Command::History(History {
+            pipeline: v.name(0),
+            stage: v.stage(1),
+        }),
+        Makes::Cancel => Command::Cancel(Cancel { id: v.required(0) }),
+        Makes::Approve => Command::Approve(answer()),
+        Makes::Reject => Command::Reject(answer()),
+        Makes::Locks => Command::Locks(listing()),
+        Makes::Queue => Command::Queue(listing()),
+        _ => Command::Status(listing()),
+    })
+}
+
+fn promote<'a>(
+    reader: &Reader<'_, '_, 'a, '_>,
+    v: &Values<'_, 'a, '_>,
+) -> Result<Promote<'a>, Fault> {
+    let (from_app, to_apps) = (v.app(1), v.apps(2));
+    let apart = match (&from_app, &to_apps) {
+        (Some(source), Some(Apps::Named(targets))) => !targets.contains(source),
+        _ => false,
+    };
+    let (from_stage, to_stage, defaulted) = stages(reader, v, apart)?;
+    Ok(Promote {
+        force: reader.filled.force,
+        dry_run: v.flag(0),
+        pipeline: v.required(0),
+        from_stage,
+        from_app,
+        to_stage,
+        to_apps,
+        defaulted,
+    })
+}
+
+/// The two stages of promote and diff: arguments 1 and 2. They may be equal when the apps are `apart`.
+fn stages(
+    reader: &Reader<'_, '_, '_, '_>,
+    v: &Values<'_, '_, '_>,
+    apart: bool,
+) -> Result<(Stage, Stage, Defaulted), Fault> {
+    let (from, to) = (v.stage(1), v.stage(2));
+    let span = v
+        .slot(2)
+        .or_else(|| v.slot(1))
+        .map_or(Span::default(), |slot| slot.head);
+    let to_stage = to.unwrap_or(Stage::Production);
+    let Some(from_stage) = from.or_else(|| to_stage.before()) else {
+        return Err(reader.fault(ErrorKind::MissingSource, span, reader.verb.args.get(2)));
+    };
+    if from_stage == to_stage && !apart {
+        return Err(reader.fault(ErrorKind::SameStage, span, reader.verb.args.get(2)));
+    }
+    Ok((
+        from_stage,
+        to_stage,
+        Defaulted {
+            from_stage: from.is_none(),
+            to_stage: to.is_none(),
+        },
+    ))
+}
+
+fn own<'a>(reader: &Reader<'_, '_, 'a, '_>, v: &Values<'_, 'a, '_>) -> Own<'a> {
+    let value = |(index, arg): (usize, &crate::table::Arg)| {
+        Some(match arg.kind {
+            ArgKind::Name => Value::Name(v.name(index)?),
+            ArgKind::Id => Value::Name(v.line.take(v.slot(index)?.head)),
+            ArgKind::Target => Value::Target(v.name(index)?, v.reference(index)),
+            ArgKind::Stage => Value::Stage(v.stage(index)?),
+            ArgKind::Source => Value::Source(v.stage(index)?, v.app(index)),
+            ArgKind::Place => Value::Place(v.stage(index)?, v.apps(index)),
+            ArgKind::Channels => Value::Channels(v.channels(index)?),
+            ArgKind::Duration => Value::Duration(v.duration(index)?),
+            ArgKind::Time => Value::Time(v.when(index)?),
+            ArgKind::Release => Value::Release(v.release(index)?),
+            ArgKind::Topic => Value::Topic(reader.parser.find_verb(v.text_of(index)?)?.name),
+        })
+    };
+    Own {
+        verb: reader.verb,
+        force: reader.filled.force,
+        values: reader.verb.args.iter().enumerate().map(value).collect(),
+        flags: reader.filled.flags,
+        text: v.free(),
+    }
+}

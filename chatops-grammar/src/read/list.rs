@@ -1,0 +1,304 @@
+//! Reading comma lists: apps and channels.
+
+use super::slot::{Slot, Text};
+use super::value::clean;
+use super::{Fault, Reader, Role};
+use crate::command::{Channel, Channels};
+use crate::error::ErrorKind;
+use crate::lex::class::{COMMA, UPPER, is_dash};
+use crate::lex::{Line, QUOTED, Span, Word, word};
+use crate::names::Names;
+use crate::table::{Arg, ArgKind};
+use crate::warning::WarningKind;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+impl Reader<'_, '_, '_, '_> {
+    /// The word after the list that starts in the word at `at`: white space around commas does not count.
+    pub(super) fn list_end(&self, at: usize) -> usize {
+        let words = self.line.words;
+        let comma = |index: usize| {
+            words
+                .get(index)
+                .is_some_and(|word| self.ends_in_comma(*word))
+        };
+        let mut last = at;
+        while let Some(&next) = words.get(last + 1) {
+            let leads = self.line.get(next.span()).starts_with(',');
+            if !(comma(last) || leads) || !matches!(self.role(next), Role::Value) {
+                break;
+            }
+            last += 1;
+        }
+        last + 1
+    }
+
+    fn ends_in_comma(&self, word: Word) -> bool {
+        word.classes() & COMMA != 0 && self.line.get(word.span()).ends_with(',')
+    }
+
+    fn list_span(&self, start: u32, next: usize) -> Span {
+        let last = next
+            .checked_sub(1)
+            .and_then(|last| self.line.words.get(last));
+        Span {
+            start,
+            end: last.map_or(start, |word| word.end),
+        }
+    }
+
+    /// `STAGE`, `STAGE/APP`, `STAGE/APPS`.
+    pub(super) fn place(
+        &mut self,
+        first: Word,
+        next: usize,
+        arg: &'static Arg,
+    ) -> Result<Slot, Fault> {
+        let mut slot = self.stage(first, arg)?;
+        if !first.has_slash() {
+            return Ok(slot);
+        }
+        slot.tail = self.list_span(first.after().start, next);
+        if slot.tail.is_empty() {
+            let slash = Span {
+                start: first.slash,
+                end: first.end,
+            };
+            return Err(self.fault(ErrorKind::MissingApp, slash, Some(arg)));
+        }
+        let text = self.line.get(slot.tail);
+        let bare_all = text.eq_ignore_ascii_case("all") && !self.line.has_mark(slot.tail, QUOTED);
+        let is_list = text.contains(',');
+        if arg.kind == ArgKind::Source && (bare_all || is_list) {
+            return Err(self.fault(ErrorKind::MultipleSources, slot.tail, Some(arg)));
+        }
+        slot.tail_text = if bare_all {
+            Text::All
+        } else if is_list {
+            self.apps(slot.tail, first, arg)?
+        } else {
+            self.name(slot.tail, first.tail, first, ErrorKind::MissingApp, arg)?
+        };
+        Ok(slot)
+    }
+
+    fn apps(&mut self, list: Span, first: Word, arg: &'static Arg) -> Result<Text, Fault> {
+        let line = self.line;
+        let (mut seen, mut alls, mut canonical) = (HashSet::new(), 0, true);
+        for span in items(line, list) {
+            if self.is_empty_item(span) {
+                let place = Span {
+                    start: span.start,
+                    end: span.end + u32::from(span.end < list.end),
+                };
+                self.warnings.add(WarningKind::EmptyItem, line.at(place));
+                canonical = false;
+                continue;
+            }
+            let piece = word(
+                line.text,
+                span.start as usize,
+                span.end as usize,
+                first.marked,
+            );
+            let text = if self.is_all(span) {
+                alls += 1;
+                Text::All
+            } else {
+                self.name(span, piece.classes(), piece, ErrorKind::MissingApp, arg)?
+            };
+            // A quoted name may be `all`; the word never equals a name.
+            let name = if text == Text::All {
+                Cow::Borrowed(",")
+            } else {
+                clean(line, span, text)
+            };
+            if !seen.insert(name) {
+                self.warnings.add(WarningKind::DuplicateItem, line.at(span));
+                canonical = false;
+            }
+            canonical &= text == Text::Plain;
+        }
+        match (alls, seen.len()) {
+            (_, 0) => Err(self.fault(ErrorKind::MissingApp, list, Some(arg))),
+            (0, _) => {
+                let joined = self.line.get(list);
+                Ok(
+                    if canonical && !joined.contains([' ', '\t']) && joined.is_ascii() {
+                        Text::Plain
+                    } else {
+                        Text::Items
+                    },
+                )
+            }
+            (_, 1) => Ok(Text::All),
+            _ => Err(self.fault(ErrorKind::AllWithOthers, list, Some(arg))),
+        }
+    }
+
+    fn is_empty_item(&self, span: Span) -> bool {
+        self.line.get(span).trim().is_empty()
+    }
+
+    fn is_all(&self, span: Span) -> bool {
+        self.line.get(span).eq_ignore_ascii_case("all") && !self.line.has_mark(span, QUOTED)
+    }
+
+    /// `#a`, `a,b`, `here`.
+    pub(super) fn channels(
+        &mut self,
+        first: Word,
+        next: usize,
+        arg: &'static Arg,
+    ) -> Result<Slot, Fault> {
+        let list = self.list_span(first.start, next);
+        let line = self.line;
+        let mut seen = HashSet::new();
+        for span in items(line, list) {
+            if self.is_empty_item(span) {
+                let place = Span {
+                    start: span.start,
+                    end: span.end + u32::from(span.end < list.end),
+                };
+                self.warnings.add(WarningKind::EmptyItem, line.at(place));
+                continue;
+            }
+            let Some(channel) = channel(line, span) else {
+                return Err(self.fault(ErrorKind::ExpectedChannel, span, Some(arg)));
+            };
+            if line.get(span).contains(is_dash) && line.mention(span).is_none() {
+                self.warnings
+                    .add(WarningKind::DashNormalised, line.at(span));
+            }
+            if !seen.insert(key(channel)) {
+                self.warnings.add(WarningKind::DuplicateItem, line.at(span));
+            }
+        }
+        if seen.is_empty() {
+            return Err(self.fault(ErrorKind::MissingChannel, list, Some(arg)));
+        }
+        Ok(Slot::of(list, Text::Items))
+    }
+}
+
+/// The items of a comma list without the white space around them.
+fn items<'l>(line: &'l Line<'_, '_>, list: Span) -> impl Iterator<Item = Span> + 'l {
+    let mut start = list.start as usize;
+    let mut mentions = line
+        .origin
+        .map_or(&[][..], |origin| &origin.mentions)
+        .iter()
+        .peekable();
+    let text = line.get(list);
+    let mut commas = text
+        .match_indices(',')
+        .map(move |(at, _)| list.start as usize + at);
+    let mut done = false;
+    std::iter::from_fn(move || {
+        if done {
+            return None;
+        }
+        // A comma in the label of a mention separates nothing.
+        let end = commas.find(|comma| {
+            while mentions
+                .next_if(|(at, _)| (at.end as usize) <= *comma)
+                .is_some()
+            {}
+            !mentions
+                .peek()
+                .is_some_and(|(at, _)| at.range().contains(comma))
+        });
+        done = end.is_none();
+        let end = end.unwrap_or(list.end as usize);
+        let item = line.text.get(start..end).unwrap_or_default();
+        let lead = item.len() - item.trim_start().len();
+        let length = item.trim().len();
+        let span = if length == 0 {
+            Span::new(start, end)
+        } else {
+            Span::new(start + lead, start + lead + length)
+        };
+        start = end + 1;
+        Some(span)
+    })
+}
+
+/// The names of a list that was found valid.
+pub(super) fn names<'a>(line: &Line<'a, '_>, list: Span) -> Option<Names<'a>> {
+    let names = items(line, list).filter(|span| !line.get(*span).trim().is_empty());
+    Names::new(names.map(|span| clean(line, span, Text::Clean)))
+}
+
+/// The channels of a list that was found valid.
+pub(super) fn channel_list<'a>(line: &Line<'a, '_>, list: Span) -> Option<Channels<'a>> {
+    let mut found = items(line, list).filter_map(|span| channel(line, span));
+    let mut channels = Channels::one(found.next()?);
+    let mut rest = found.peekable();
+    if rest.peek().is_some() {
+        let mut seen: HashSet<_> = channels.iter().cloned().map(key).collect();
+        for channel in rest {
+            if seen.insert(key(channel.clone())) {
+                channels.push(channel);
+            }
+        }
+    }
+    Some(channels)
+}
+
+/// What makes two channels the same.
+fn key(channel: Channel<'_>) -> Channel<'_> {
+    match channel {
+        Channel::Id { id, .. } => Channel::Id { id, name: None },
+        other => other,
+    }
+}
+
+fn channel<'a>(line: &Line<'a, '_>, span: Span) -> Option<Channel<'a>> {
+    if let Some(mention) = line.mention(span) {
+        return mention.channel();
+    }
+    if line.has_mark(span, crate::lex::MENTION) {
+        return None;
+    }
+    let typed = line.get(span);
+    if typed.eq_ignore_ascii_case("here") && !line.has_mark(span, QUOTED) {
+        return Some(Channel::Here);
+    }
+    let hash = usize::from(typed.starts_with('#'));
+    let span = Span {
+        start: span.start + u32::from(hash == 1),
+        end: span.end,
+    };
+    let name = typed.get(hash..)?;
+    let mut plain = true;
+    let mut length = 0;
+    for c in name.chars() {
+        length += 1;
+        plain &= c.is_ascii() && crate::lex::class::CLASS[c as usize & 0x7F] & UPPER == 0;
+        if !(c.is_alphanumeric() || matches!(c, '_' | '-') || is_dash(c)) {
+            return None;
+        }
+    }
+    if !(1..=80).contains(&length) {
+        return None;
+    }
+    let name = if plain {
+        line.take(span)
+    } else {
+        Cow::Owned(super::value::bare(&lower(name)))
+    };
+    (name.chars().count() <= 80).then_some(Channel::Name(name))
+}
+
+/// Lower case where that is one character too, so that lowering twice changes nothing.
+fn lower(text: &str) -> String {
+    let single = |c: char| {
+        let mut lower = c.to_lowercase();
+        if lower.len() == 1 {
+            lower.next().unwrap_or(c)
+        } else {
+            c
+        }
+    };
+    text.chars().map(single).collect()
+}

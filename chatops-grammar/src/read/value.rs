@@ -1,0 +1,300 @@
+//! Reading one argument, by its kind.
+
+use super::slot::{Slot, Text};
+use super::{Fault, Reader, missing_kind};
+use crate::command::{parse_duration, parse_when};
+use crate::error::ErrorKind;
+use crate::lex::class::{DOT, UPPER, is_dash, is_long_dash, quote_class};
+use crate::lex::{MENTION, QUOTED, Span, Word};
+use crate::reference::classify_with;
+use crate::stage::Stage;
+use crate::table::{Arg, ArgKind};
+use crate::warning::WarningKind;
+use std::borrow::Cow;
+
+impl Reader<'_, '_, '_, '_> {
+    /// Reads the value of argument `index` from the word at `at` on; returns the word after it.
+    pub(super) fn value(&mut self, index: usize, at: usize) -> Result<usize, Fault> {
+        let (Some(arg), Some(&word)) = (self.verb.args.get(index), self.line.words.get(at)) else {
+            return Ok(at + 1);
+        };
+        let mut next = at + 1;
+        let slot = if !arg.alone.is_empty()
+            && self.line.is_keyword(word, arg.alone)
+            && arg.keywords.is_empty()
+        {
+            Slot::alone(word.span())
+        } else {
+            match arg.kind {
+                ArgKind::Name => {
+                    let text =
+                        self.name(word.span(), word.classes(), word, missing_kind(arg), arg)?;
+                    Slot::of(word.span(), text)
+                }
+                ArgKind::Target => self.target(word, arg)?,
+                ArgKind::Stage => {
+                    if word.has_slash() {
+                        return Err(self.fault(ErrorKind::UnexpectedToken, word.span(), Some(arg)));
+                    }
+                    self.stage(word, arg)?
+                }
+                ArgKind::Source | ArgKind::Place => {
+                    next = self.list_end(at);
+                    self.place(word, next, arg)?
+                }
+                ArgKind::Channels => {
+                    next = self.list_end(at);
+                    self.channels(word, next, arg)?
+                }
+                ArgKind::Duration
+                | ArgKind::Time
+                | ArgKind::Release
+                | ArgKind::Id
+                | ArgKind::Topic => self.checked(word, arg)?,
+            }
+        };
+        if let Some(place) = self.filled.slots.get_mut(index) {
+            *place = slot;
+        }
+        Ok(next)
+    }
+
+    /// Kinds that a function of the text decides.
+    fn checked(&self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
+        let text = self.line.get(word.span());
+        let (valid, kind) = match arg.kind {
+            ArgKind::Duration => (parse_duration(text).is_some(), ErrorKind::InvalidDuration),
+            ArgKind::Time => (parse_when(text).is_some(), ErrorKind::InvalidTime),
+            ArgKind::Release => (is_release(text), ErrorKind::InvalidRelease),
+            ArgKind::Topic => (
+                self.parser.find_verb(text).is_some(),
+                ErrorKind::UnknownCommand,
+            ),
+            _ => (is_id(text), ErrorKind::InvalidId),
+        };
+        if valid {
+            Ok(Slot::of(word.span(), Text::Plain))
+        } else {
+            Err(self.fault(kind, word.span(), Some(arg)))
+        }
+    }
+
+    fn target(&mut self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
+        let head = word.before();
+        let mut slot = Slot::of(
+            head,
+            self.name(head, word.head, word, missing_kind(arg), arg)?,
+        );
+        if !word.has_slash() {
+            return Ok(slot);
+        }
+        slot.tail = word.after();
+        if slot.tail.is_empty() {
+            let slash = Span {
+                start: word.slash,
+                end: word.end,
+            };
+            return Err(self.fault(ErrorKind::MissingRef, slash, Some(arg)));
+        }
+        let found = classify_with(self.line.get(slot.tail), word.tail);
+        let Some((kind, start, end)) = found.filter(|_| !self.line.has_mark(slot.tail, MENTION))
+        else {
+            return Err(self.fault(ErrorKind::InvalidRef, slot.tail, Some(arg)));
+        };
+        let base = slot.tail.start as usize;
+        slot.tail = Span::new(base + start, base + end);
+        slot.tail_text = Text::Plain;
+        slot.ref_kind = Some(kind);
+        Ok(slot)
+    }
+
+    /// The stage before the first slash of `word`.
+    pub(super) fn stage(&self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
+        let span = word.before();
+        let typed = self.line.get(span).trim();
+        if typed.is_empty() {
+            return Err(self.fault(ErrorKind::MissingStage, word.span(), Some(arg)));
+        }
+        let Some(stage) = self
+            .parser
+            .find_stage(typed)
+            .filter(|_| !self.line.has_mark(span, MENTION))
+        else {
+            return Err(self.fault(ErrorKind::UnknownStage, span, Some(arg)));
+        };
+        if !arg.stages.contains(stage) {
+            return Err(self.fault(ErrorKind::StageNotAllowed, span, Some(arg)));
+        }
+        Ok(Slot {
+            stage: Some(stage),
+            ..Slot::of(span, Text::Plain)
+        })
+    }
+
+    /// Checks a name and says how its text is made.
+    pub(super) fn name(
+        &mut self,
+        span: Span,
+        classes: u8,
+        word: Word,
+        missing: ErrorKind,
+        arg: &'static Arg,
+    ) -> Result<Text, Fault> {
+        let bytes = self.line.get(span).as_bytes();
+        let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+            let place = if span.is_empty() { word.span() } else { span };
+            return Err(self.empty(missing, place, arg));
+        };
+        if classes & !(UPPER | DOT) != 0 || word.marked {
+            return self.odd_name(span, missing, arg);
+        }
+        if !first.is_ascii_alphanumeric()
+            || *last == b'.'
+            || word.has_slash() && span == word.span()
+        {
+            return Err(self.bad_name(span, arg));
+        }
+        Ok(if classes & UPPER == 0 {
+            Text::Plain
+        } else {
+            Text::Clean
+        })
+    }
+
+    /// A name where there is none: `""` and `/x`. The quotes are gone, so the place may be empty.
+    fn empty(&self, missing: ErrorKind, place: Span, arg: &'static Arg) -> Fault {
+        let mut fault = self.fault(missing, place, Some(arg));
+        if fault.span.is_empty() {
+            let start = fault.span.start as usize;
+            let before = self.line.original.get(..start).unwrap_or_default();
+            // Back over the closing quote to the opening one.
+            let width: usize = before.chars().rev().take(2).map(char::len_utf8).sum();
+            fault.span = Span::new(start - width, start);
+        }
+        fault
+    }
+
+    fn bad_name(&self, span: Span, arg: &'static Arg) -> Fault {
+        let is_ref = arg.kind == ArgKind::Name && arg.field == "pipeline";
+        let text = self.line.get(span);
+        if let Some(slash) = text.find('/').filter(|slash| is_ref && *slash > 0) {
+            let start = span.start as usize + slash;
+            return self.fault(
+                ErrorKind::RefNotAllowed,
+                Span::new(start, span.end as usize),
+                Some(arg),
+            );
+        }
+        self.fault(ErrorKind::InvalidName, span, Some(arg))
+    }
+
+    /// Names in quotes and names with typographic dashes.
+    #[cold]
+    fn odd_name(
+        &mut self,
+        span: Span,
+        missing: ErrorKind,
+        arg: &'static Arg,
+    ) -> Result<Text, Fault> {
+        if self.line.has_mark(span, MENTION) {
+            return Err(self.bad_name(span, arg));
+        }
+        let text = self.line.get(span);
+        if self.line.has_mark(span, QUOTED) {
+            let trimmed = text.trim();
+            if trimmed.is_empty() {
+                return Err(self.empty(missing, span, arg));
+            }
+            let forbidden = |c: char| {
+                c.is_control()
+                    || matches!(c, '/' | ',' | '<' | '>' | '&')
+                    || quote_class(c).is_some()
+            };
+            if trimmed.contains(forbidden) {
+                return Err(self.bad_name(span, arg));
+            }
+            return Ok(if trimmed.len() == text.len() {
+                Text::Plain
+            } else {
+                Text::Clean
+            });
+        }
+        let clean = bare(text);
+        if !is_bare(&clean) {
+            return Err(self.bad_name(span, arg));
+        }
+        if text.contains(is_dash) {
+            self.warnings
+                .add(WarningKind::DashNormalised, self.line.at(span));
+        }
+        Ok(Text::Clean)
+    }
+}
+
+/// A bare name with lower case letters and ASCII dashes.
+pub(crate) fn bare(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if is_long_dash(c) => clean.push_str("--"),
+            _ if is_dash(c) => clean.push('-'),
+            _ => clean.push(c.to_ascii_lowercase()),
+        }
+    }
+    clean
+}
+
+/// Whether `text` follows the alphabet of bare names.
+pub(crate) fn is_bare(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(u8::is_ascii_alphanumeric)
+        && bytes.last() != Some(&b'.')
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+}
+
+/// The value of a name as typed in `span`.
+pub(crate) fn clean<'a>(line: &crate::lex::Line<'a, '_>, span: Span, text: Text) -> Cow<'a, str> {
+    if text == Text::Plain {
+        return line.take(span);
+    }
+    let typed = line.get(span);
+    Cow::Owned(if line.has_mark(span, QUOTED) {
+        typed.trim().to_owned()
+    } else {
+        bare(typed.trim())
+    })
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() <= 64
+        && text
+            .as_bytes()
+            .first()
+            .is_some_and(u8::is_ascii_alphanumeric)
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+fn is_release(text: &str) -> bool {
+    version(text).is_some()
+        || (7..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// The number in `v42`.
+pub(crate) fn version(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix(['v', 'V'])?;
+    let plain = digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|number| plain && *number > 0)
+}
+
+impl Stage {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        crate::stage::WORDS
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word))
+            .map(|(_, stage)| *stage)
+    }
+}

@@ -1,0 +1,44 @@
+//! Where a text is shown: terminal, Slack, Markdown.
+
+/// How help and errors are marked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Style {
+    /// No markup: terminals and logs. Never send it to Slack as mrkdwn.
+    #[default]
+    Plain,
+    /// Slack's mrkdwn, escaped: `&`, `<` and `>` are entities.
+    Mrkdwn,
+    /// Markdown as GitHub reads it.
+    Markdown,
+}
+
+impl Style {
+    pub(crate) fn open_block(self, out: &mut String) {
+        if self != Self::Plain {
+            out.push_str("```\n");
+        }
+    }
+
+    pub(crate) fn close_block(self, out: &mut String) {
+        if self != Self::Plain {
+            out.push_str("\n```");
+        }
+    }
+
+    /// Text inside code: no backtick closes it, nothing in it is an entity or a mention.
+    pub(crate) fn in_block(self, text: &str) -> String {
+        match self {
+            Self::Plain => text.replace('`', "'"),
+            Self::Mrkdwn => entities(&text.replace('`', "'")),
+            Self::Markdown => text.replace('`', "'"),
+        }
+    }
+}
+
+/// Slack's three entities.
+pub(crate) fn entities(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}

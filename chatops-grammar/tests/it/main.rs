@@ -1,0 +1,4 @@
+//! What the crate promises.
+
+mod fields;
+mod spec;
