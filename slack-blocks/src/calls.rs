@@ -1,0 +1,24 @@
+//! The methods of the Web API, one folder for each family.
+//!
+//! Source: <https://docs.slack.dev/reference/methods>
+
+use crate::codec::Private;
+use crate::secret::Secret;
+
+pub mod auth;
+pub mod chat;
+pub mod conversations;
+pub mod users;
+pub mod views;
+
+impl From<&Private<'_>> for Secret {
+    fn from(private: &Private<'_>) -> Self {
+        Self::new(private.expose())
+    }
+}
+
+impl From<Private<'_>> for Secret {
+    fn from(private: Private<'_>) -> Self {
+        Self::from(&private)
+    }
+}

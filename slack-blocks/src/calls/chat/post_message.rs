@@ -1,0 +1,72 @@
+//! `chat.postMessage` — posts to a conversation or a thread.
+//!
+//! Source: <https://docs.slack.dev/reference/methods/chat.postMessage>
+
+use bytes::Bytes;
+use http::Response;
+
+use super::{Body, MAX_TEXT, Posted, outgoing};
+use crate::Message;
+use crate::endpoint::{Endpoint, Payload, decode_json};
+use crate::error::{AnswerError, BuildError};
+use crate::ids::{ChannelId, Ts};
+use crate::pace::Tier;
+use crate::retry::Class;
+
+/// Posts a message. One a second in each conversation: the client waits for that.
+///
+/// Repeating it posts twice and Slack knows no key against that, so it is never sent
+/// again after an unclear failure. To be able to look, put your own id into the
+/// message's metadata and read it back from the thread.
+///
+/// # Permission
+/// `chat:write`, and membership of the channel (else `not_in_channel`); or
+/// `chat:write.public` for public channels.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct PostMessage {
+    channel: ChannelId,
+    message: Message<'static>,
+}
+
+impl PostMessage {
+    /// Posts `message` to `channel`: an id, or a user's id for a direct message.
+    ///
+    /// Everything else is a member of the [`Message`]: thread, previews, metadata.
+    pub fn new(channel: impl Into<ChannelId>, message: impl Into<Message<'static>>) -> Self {
+        Self {
+            channel: channel.into(),
+            message: outgoing(message),
+        }
+    }
+
+    /// Answers in the thread of this message, which must be the thread's first.
+    pub fn thread(mut self, parent: &Ts) -> Self {
+        self.message = self.message.thread_ts(parent.as_str().to_owned());
+        self
+    }
+}
+
+impl Endpoint for PostMessage {
+    type Response = Posted;
+    const PATH: &'static str = "/chat.postMessage";
+    const CLASS: Class = Class::Look;
+    const TIER: Tier = Tier::Special;
+
+    fn lane(&self) -> Option<&str> {
+        Some(self.channel.as_str())
+    }
+
+    fn body(&self) -> Result<Payload, BuildError> {
+        if self.message.reply_broadcast == Some(true) && self.message.thread_ts.is_none() {
+            return Err(BuildError::invalid(
+                "reply_broadcast needs thread_ts: only a reply can be shown to the whole channel",
+            ));
+        }
+        Body::new(&self.channel, &self.message).write(MAX_TEXT)
+    }
+
+    fn decode(answer: &Response<Bytes>) -> Result<Posted, AnswerError> {
+        decode_json(answer)
+    }
+}

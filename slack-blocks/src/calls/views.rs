@@ -1,0 +1,58 @@
+//! Views: modals and the Home tab.
+//!
+//! | call | does |
+//! |---|---|
+//! | [`OpenView`] | opens a modal |
+//! | [`UpdateView`] | replaces an open view |
+
+use bytes::Bytes;
+use http::Response;
+use serde::Deserialize;
+
+use crate::endpoint::{Payload, decode_json};
+use crate::error::{AnswerError, BuildError};
+use crate::ids::ViewId;
+
+mod open;
+mod update;
+pub use self::open::OpenView;
+pub use self::update::UpdateView;
+
+/// A view that Slack holds.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct OpenedView {
+    /// Its id.
+    pub id: ViewId,
+    /// Changes with the view; hand it to [`UpdateView::hash`].
+    #[serde(default)]
+    pub hash: String,
+    /// The first view of the stack.
+    pub root_view_id: Option<ViewId>,
+    /// The view below this one.
+    pub previous_view_id: Option<ViewId>,
+    /// The id that you gave it.
+    pub external_id: Option<String>,
+}
+
+/// Most bytes of a view.
+const MAX_VIEW: usize = 250_000;
+
+/// Passes a body on that is small enough; what is around the view is a few bytes.
+fn check(body: Payload) -> Result<Payload, BuildError> {
+    match &body {
+        Payload::Json(bytes) if bytes.len() > MAX_VIEW => Err(BuildError::invalid(format!(
+            "the view has {} bytes, at most {MAX_VIEW}",
+            bytes.len()
+        ))),
+        _ => Ok(body),
+    }
+}
+
+fn decode_view(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {
+    #[derive(Deserialize)]
+    struct Answer {
+        view: OpenedView,
+    }
+    decode_json::<Answer>(answer).map(|answer| answer.view)
+}

@@ -1,0 +1,63 @@
+//! `views.open` — opens a modal.
+//!
+//! Source: <https://docs.slack.dev/reference/methods/views.open>
+
+use bytes::Bytes;
+use http::Response;
+use serde::Serialize;
+
+use super::{OpenedView, check, decode_view};
+use crate::View;
+use crate::endpoint::{Endpoint, Payload, json};
+use crate::error::{AnswerError, BuildError};
+use crate::pace::Tier;
+use crate::retry::Class;
+use crate::secret::Secret;
+
+/// Opens a modal in front of the person whose action made the trigger.
+///
+/// A trigger lives 3 seconds and works once: send this before anything slow. Never sent
+/// again after an unclear failure; `exchanged_trigger_id` would be the answer if the
+/// modal is open.
+///
+/// # Permission
+/// None but the trigger.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct OpenView {
+    trigger: Secret,
+    view: View<'static>,
+}
+
+impl OpenView {
+    /// Opens `view` with the `trigger_id` of a command, a button or a shortcut.
+    pub fn new(trigger: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
+        Self {
+            trigger: trigger.into(),
+            view: view.into(),
+        }
+    }
+}
+
+impl Endpoint for OpenView {
+    type Response = OpenedView;
+    const PATH: &'static str = "/views.open";
+    const CLASS: Class = Class::Once;
+    const TIER: Tier = Tier::Four;
+
+    fn body(&self) -> Result<Payload, BuildError> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            trigger_id: &'a str,
+            view: &'a View<'static>,
+        }
+        check(json(&Body {
+            trigger_id: self.trigger.expose(),
+            view: &self.view,
+        })?)
+    }
+
+    fn decode(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {
+        decode_view(answer)
+    }
+}

@@ -1,0 +1,352 @@
+//! The loop: take a turn, authorise, send, read, decide, wait. It never gains a line for
+//! a method.
+
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, HeaderValue, LOCATION, USER_AGENT};
+use http::{Request, Response};
+use serde::de::DeserializeOwned;
+
+use crate::base_url::BaseUrl;
+use crate::endpoint::{Echo, Endpoint, decode_json, to_http};
+use crate::error::{AnswerError, ApiError, Error};
+use crate::pace::{Pacer, Turn};
+use crate::retry::{Class, Decision, Failure, RetryBudget, RetryPolicy, Situation};
+use crate::secret::Secret;
+use crate::token::{TokenError, TokenSource};
+use crate::transport::{Limits, Transport, TransportErrorKind};
+
+mod builder;
+mod envelope;
+pub use self::builder::{BuilderError, ClientBuilder};
+pub(crate) use self::envelope::Reading;
+pub use self::envelope::Warning;
+
+/// Sends calls to Slack. Cheap to clone; clones share connections, turns and the retry
+/// budget.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use slack_blocks::{Client, calls::chat::PostMessage};
+///
+/// let slack = Client::builder(std::env::var("SLACK_BOT_TOKEN")?).build()?;
+/// let posted = slack.send(&PostMessage::new("C0000000001", "deploy done")).await?;
+/// println!("{}", posted.ts);
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transport: Arc<dyn Transport>,
+    tokens: Arc<dyn TokenSource>,
+    base: BaseUrl,
+    policy: RetryPolicy,
+    budget: RetryBudget,
+    pacer: Option<Mutex<Pacer>>,
+    body_cap: usize,
+    user_agent: HeaderValue,
+    on_warning: Option<Box<dyn Fn(&Warning<'_>) + Send + Sync>>,
+    jitter: RandomState,
+}
+
+/// A request with everything the loop must know about it.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) request: Request<Bytes>,
+    pub(crate) class: Class,
+    pub(crate) turn: Turn<'a>,
+    pub(crate) echoes: &'static [Echo],
+    /// Whether the token goes along: only to the API itself.
+    pub(crate) with_token: bool,
+}
+
+impl Client {
+    /// A client for `token`, which is a text.
+    pub fn builder(token: impl Into<Secret>) -> ClientBuilder {
+        ClientBuilder::new(Arc::new(token.into()))
+    }
+
+    /// A client whose token may change.
+    pub fn builder_with(tokens: impl TokenSource) -> ClientBuilder {
+        ClientBuilder::new(Arc::new(tokens))
+    }
+
+    /// Sends a call and reads its answer, repeating as its [`Class`] allows.
+    ///
+    /// Waits for its turn first: see [`Pacer`].
+    ///
+    /// # Errors
+    /// See [`Error`]; [`Error::is_ambiguous`] when the call may have taken effect.
+    pub async fn send<E: Endpoint>(&self, call: &E) -> Result<E::Response, Error> {
+        self.run(call, E::decode).await
+    }
+
+    /// As [`send`](Self::send), but reads the answer into a type of your own, for
+    /// fields this crate does not model.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn send_as<T: DeserializeOwned + Send>(
+        &self,
+        call: &impl Endpoint,
+    ) -> Result<T, Error> {
+        self.run(call, decode_json).await
+    }
+
+    /// The transport and its clock.
+    #[must_use]
+    pub fn transport(&self) -> &dyn Transport {
+        &*self.inner.transport
+    }
+
+    /// The address of the Web API.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.inner.base
+    }
+
+    async fn run<E: Endpoint, T: Send>(
+        &self,
+        call: &E,
+        decode: fn(&Response<Bytes>) -> Result<T, AnswerError>,
+    ) -> Result<T, Error> {
+        let outgoing = Outgoing {
+            request: to_http(call, &self.inner.base)?,
+            class: call.class(),
+            turn: Turn::new(E::PATH, E::TIER, call.lane()),
+            echoes: E::ECHOES,
+            with_token: true,
+        };
+        let mut decoded = None;
+        // Not generic over the answer, so the loop is compiled once.
+        self.exchange(outgoing, &mut |answer| {
+            envelope::open(E::PATH, answer, self.inner.on_warning.as_deref())?;
+            decoded = Some(decode(answer)?);
+            Ok(())
+        })
+        .await?;
+        decoded.ok_or_else(|| {
+            let missing = serde::de::Error::custom("the answer was not read");
+            AnswerError::new(String::new(), missing).into()
+        })
+    }
+
+    pub(crate) async fn exchange(
+        &self,
+        outgoing: Outgoing<'_>,
+        read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), Reading> + Send),
+    ) -> Result<(), Error> {
+        let inner = &*self.inner;
+        let Outgoing {
+            mut request,
+            class,
+            turn,
+            echoes,
+            with_token,
+        } = outgoing;
+        request
+            .headers_mut()
+            .insert(USER_AGENT, inner.user_agent.clone());
+        self.wait_for(turn, inner.policy.deadline).await?;
+        let started = inner.transport.now();
+        let left = || {
+            let elapsed = inner.transport.now().duration_since(started);
+            (inner.policy.deadline).saturating_sub(elapsed.unwrap_or_default())
+        };
+        let mut retries = 0;
+        let mut spent = 1;
+        let mut refreshed = false;
+        let mut maybe_done = false;
+        loop {
+            let mut token = None;
+            if with_token {
+                let current = inner.tokens.token().await?;
+                authorise(&mut request, &current)?;
+                token = Some(current);
+            }
+            let timeout = inner.policy.attempt_timeout.min(left());
+            let limits = Limits::new(timeout, inner.body_cap);
+            let now = || inner.transport.now();
+            let (failure, error) = match inner.transport.send(request.clone(), limits).await {
+                Ok(answer) => match judge(&answer, class, read, now) {
+                    Ok(()) => {
+                        inner.budget.give(spent);
+                        return Ok(());
+                    }
+                    Err(failed) => failed,
+                },
+                Err(error) => (unsent(error.kind()), error.into()),
+            };
+            if let Some(api) = error.as_api() {
+                if maybe_done && let Some(echo) = echo_of(echoes, api) {
+                    let done = Response::new(Bytes::from_static(br#"{"ok":true}"#));
+                    return match echo {
+                        Echo::Done(_) => read(&done).map_err(|_| error),
+                        Echo::Unclear(_) => Err(Error::Ambiguous(Box::new(error))),
+                    };
+                }
+                if let Some(token) = token
+                    && api.is_token_expired()
+                    && !std::mem::replace(&mut refreshed, true)
+                    && class != Class::Once
+                    && inner.tokens.refresh(&token).await?.is_some()
+                {
+                    continue;
+                }
+            }
+            if let Failure::Limited(told) = failure {
+                self.hold(turn, told.unwrap_or(inner.policy.limited));
+            }
+            maybe_done |= matches!(
+                failure,
+                Failure::TimedOut | Failure::Broken | Failure::Garbled
+            );
+            let elapsed = inner.policy.deadline.saturating_sub(left());
+            let situation = Situation::new(class, retries, elapsed, self.random());
+            match inner.policy.decide(failure, situation) {
+                Decision::Retry(pause) => {
+                    let Some(cost) = inner.budget.take(failure == Failure::TimedOut) else {
+                        return Err(error);
+                    };
+                    spent = cost;
+                    retries += 1;
+                    inner.transport.sleep(pause).await;
+                    if self.wait_for(turn, left()).await.is_err() {
+                        return Err(error);
+                    }
+                }
+                Decision::Ambiguous => return Err(Error::Ambiguous(Box::new(error))),
+                Decision::Stop => return Err(error),
+            }
+        }
+    }
+
+    /// Waits until it is this call's turn, at most `patience`.
+    async fn wait_for(&self, turn: Turn<'_>, patience: Duration) -> Result<(), Error> {
+        let now = self.inner.transport.now();
+        let Some(pacer) = &self.inner.pacer else {
+            return Ok(());
+        };
+        let taken = pacer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take(turn, now, patience);
+        let wait = taken.map_err(|wait| Error::Busy {
+            method: turn.method,
+            wait,
+        })?;
+        if !wait.is_zero() {
+            self.inner.transport.sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    fn hold(&self, turn: Turn<'_>, pause: Duration) {
+        let now = self.inner.transport.now();
+        if let Some(pacer) = &self.inner.pacer {
+            pacer
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .hold(turn, now, pause);
+        }
+    }
+
+    /// A number in `0.0..1.0`, good enough to keep clients apart.
+    fn random(&self) -> f64 {
+        let bits = self.inner.jitter.hash_one(self.inner.transport.now());
+        // 53 bits are what an f64 holds exactly.
+        #[allow(clippy::cast_precision_loss, reason = "53 bits fit")]
+        let number = (bits >> 11) as f64 / (1u64 << 53) as f64;
+        number
+    }
+}
+
+fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> {
+    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+        .map_err(|_| TokenError::new("the token holds characters that no header may hold"))?;
+    value.set_sensitive(true);
+    request.headers_mut().insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+fn judge(
+    answer: &Response<Bytes>,
+    class: Class,
+    read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), Reading> + Send),
+    now: impl Fn() -> SystemTime,
+) -> Result<(), (Failure, Error)> {
+    if answer.status().is_success() {
+        match read(answer) {
+            Ok(()) => return Ok(()),
+            Err(Reading::Unreadable(error)) => return Err((garbled(&error, class), error.into())),
+            Err(Reading::Refused) => {}
+        }
+    }
+    Err(refusal(answer, now()))
+}
+
+fn unsent(kind: TransportErrorKind) -> Failure {
+    match kind {
+        TransportErrorKind::Connect => Failure::NotSent,
+        TransportErrorKind::Timeout => Failure::TimedOut,
+        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken,
+        TransportErrorKind::Refused => Failure::Final,
+    }
+}
+
+/// A body that was cut may come whole next time; one of another shape will not, but a
+/// write that was answered with either has probably happened.
+fn garbled(error: &AnswerError, class: Class) -> Failure {
+    let reads = matches!(class, Class::Safe | Class::Idempotent);
+    if reads && !error.is_garbled() {
+        Failure::Final
+    } else {
+        Failure::Garbled
+    }
+}
+
+fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {
+    if answer.status().is_redirection() {
+        let host = answer
+            .headers()
+            .get(LOCATION)
+            .and_then(|location| url::Url::parse(location.to_str().ok()?).ok())
+            .and_then(|url| url.host_str().map(ToOwned::to_owned))
+            .unwrap_or_else(|| "an unreadable address".to_owned());
+        return (Failure::Final, Error::Redirect { host });
+    }
+    let error = ApiError::from_response(answer, now);
+    let failure = if error.is_rate_limited() {
+        Failure::Limited(error.retry_after())
+    } else if error.is_server_failure() {
+        Failure::Broken
+    } else if error.is_moving() {
+        // Refused before it ran, for a moment only: as good as not sent.
+        Failure::NotSent
+    } else {
+        Failure::Final
+    };
+    (failure, error.into())
+}
+
+fn echo_of(echoes: &'static [Echo], refusal: &ApiError) -> Option<Echo> {
+    let code = refusal.code()?;
+    echoes.iter().copied().find(|echo| match echo {
+        Echo::Done(word) | Echo::Unclear(word) => *word == code.as_str(),
+    })
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base", &self.inner.base)
+            .field("policy", &self.inner.policy)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,60 @@
+//! `{"ok":…}`: the part that all answers share.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::Response;
+use serde::Deserialize;
+
+use crate::error::AnswerError;
+
+/// Why a 2xx is no success.
+pub(crate) enum Reading {
+    /// It says no.
+    Refused,
+    /// It cannot be read.
+    Unreadable(AnswerError),
+}
+
+impl From<AnswerError> for Reading {
+    fn from(error: AnswerError) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
+/// Slack did what was asked and has something to say about the way it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Warning<'a> {
+    /// The path of the method.
+    pub method: &'a str,
+    /// What Slack says: `missing_charset`, `already_in_channel` …
+    pub code: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    ok: bool,
+    #[serde(borrow, default)]
+    warning: Option<Cow<'a, str>>,
+}
+
+/// Checks `ok` and passes warnings on.
+pub(super) fn open(
+    method: &str,
+    answer: &Response<Bytes>,
+    on_warning: Option<&(dyn Fn(&Warning<'_>) + Send + Sync)>,
+) -> Result<(), Reading> {
+    let envelope: Envelope<'_> = serde_json::from_slice(answer.body())
+        .map_err(|error| AnswerError::new(String::new(), error))?;
+    if !envelope.ok {
+        return Err(Reading::Refused);
+    }
+    if let (Some(tell), Some(warnings)) = (on_warning, &envelope.warning) {
+        let codes = warnings.split(',').map(str::trim);
+        for code in codes.filter(|code| !code.is_empty()) {
+            tell(&Warning { method, code });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! A refusal in Slack's own words.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode};
+use serde::Deserialize;
+
+use super::ErrorCode;
+use crate::retry::retry_after;
+
+/// Most bytes of an error body to keep.
+const BODY: usize = 64 * 1024;
+
+/// A refusal: status, reason, and everything Slack said about it.
+///
+/// Most refusals come as `{"ok":false,"error":…}` in a 200.
+#[derive(Clone, PartialEq)]
+pub struct ApiError {
+    status: StatusCode,
+    body: ErrorBody,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    raw: Bytes,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+struct ErrorBody {
+    #[serde(default)]
+    error: Option<String>,
+    #[serde(default)]
+    needed: Option<String>,
+    #[serde(default)]
+    provided: Option<String>,
+    #[serde(default)]
+    errors: Vec<Detail>,
+    #[serde(default)]
+    response_metadata: Option<Metadata>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    messages: Vec<String>,
+}
+
+/// What exactly is wrong, and where: one item of `errors`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Detail {
+    /// Slack's sentence for people.
+    pub message: String,
+    /// A JSON pointer into the argument, `/blocks/0/text`, when Slack gave one.
+    pub pointer: Option<String>,
+    /// `failed_constraint`, `missing_field` …, when Slack gave one.
+    pub code: Option<String>,
+}
+
+impl ApiError {
+    /// Reads a refusal. Never fails: a body that is no JSON (a proxy's page, the plain
+    /// word of a `response_url`) is kept raw.
+    #[must_use]
+    pub fn from_response(response: &Response<Bytes>, now: SystemTime) -> Self {
+        let raw = response.body();
+        Self {
+            status: response.status(),
+            body: serde_json::from_slice(raw).unwrap_or_else(|_| ErrorBody::of_word(raw)),
+            request_id: text(response.headers(), "x-slack-req-id"),
+            retry_after: retry_after(response.headers(), now),
+            raw: raw.slice(..raw.len().min(BODY)),
+        }
+    }
+
+    /// The HTTP status; 200 for most refusals.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The machine-readable reason, when the body had one.
+    #[must_use]
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.body.error.as_deref().map(ErrorCode::from)
+    }
+
+    /// Whether the reason is `code`.
+    #[must_use]
+    pub fn is(&self, code: &ErrorCode) -> bool {
+        self.body.error.as_deref() == Some(code.as_str())
+    }
+
+    /// The lines of `response_metadata.messages`: `[ERROR] unsupported type: sections
+    /// [json-pointer:/blocks/0/type]`.
+    #[must_use]
+    pub fn messages(&self) -> &[String] {
+        match &self.body.response_metadata {
+            Some(metadata) => &metadata.messages,
+            None => &[],
+        }
+    }
+
+    /// The items of `errors`: what is wrong with blocks, views and manifests, and where.
+    #[must_use]
+    pub fn details(&self) -> &[Detail] {
+        &self.body.errors
+    }
+
+    /// The scopes of which one is missing, by comma, for `missing_scope`.
+    #[must_use]
+    pub fn needed(&self) -> Option<&str> {
+        self.body.needed.as_deref()
+    }
+
+    /// The scopes that the token has, by comma, for `missing_scope`.
+    #[must_use]
+    pub fn provided(&self) -> Option<&str> {
+        self.body.provided.as_deref()
+    }
+
+    /// How long Slack asked to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// The id to give to Slack's support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The body as it came, at most 64 KiB of it.
+    #[must_use]
+    pub fn raw_body(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// Whether what the call speaks of does not exist, or this app may not see it.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+            || self
+                .body
+                .error
+                .as_deref()
+                .is_some_and(|code| code.ends_with("not_found"))
+    }
+
+    /// Whether the app must join the conversation, or be invited, first.
+    #[must_use]
+    pub fn is_not_in_channel(&self) -> bool {
+        self.is(&ErrorCode::NotInChannel)
+    }
+
+    /// Whether the token is missing, wrong, expired or taken back.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        const TOKENS: [ErrorCode; 5] = [
+            ErrorCode::NotAuthed,
+            ErrorCode::InvalidAuth,
+            ErrorCode::TokenExpired,
+            ErrorCode::TokenRevoked,
+            ErrorCode::AccountInactive,
+        ];
+        self.status == StatusCode::UNAUTHORIZED || TOKENS.iter().any(|code| self.is(code))
+    }
+
+    /// Whether the token has expired, so that a refreshed one helps.
+    #[must_use]
+    pub fn is_token_expired(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED || self.is(&ErrorCode::TokenExpired)
+    }
+
+    /// Whether the token lacks a scope; see [`needed`](Self::needed).
+    #[must_use]
+    pub fn is_missing_scope(&self) -> bool {
+        self.is(&ErrorCode::MissingScope)
+    }
+
+    /// Whether there were too many requests.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status == StatusCode::TOO_MANY_REQUESTS
+            || self.is(&ErrorCode::RateLimited)
+            || self.is(&ErrorCode::MessageRateLimited)
+    }
+
+    /// Whether Slack refuses everything for a moment because the workspace is moving.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.is(&ErrorCode::TeamAddedToOrg)
+    }
+
+    /// Whether Slack failed while it ran the call, so that it may have taken effect.
+    #[must_use]
+    pub fn is_server_failure(&self) -> bool {
+        const FAILURES: [ErrorCode; 4] = [
+            ErrorCode::InternalError,
+            ErrorCode::FatalError,
+            ErrorCode::ServiceUnavailable,
+            ErrorCode::RequestTimeout,
+        ];
+        matches!(self.status.as_u16(), 408 | 500 | 502 | 503 | 504)
+            || FAILURES.iter().any(|code| self.is(code))
+    }
+}
+
+impl ErrorBody {
+    /// `response_url`s answer with a bare word.
+    fn of_word(raw: &[u8]) -> Self {
+        let word = str::from_utf8(raw).map(str::trim).ok().filter(|text| {
+            let letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+            (1..=60).contains(&text.len()) && text.bytes().all(letter)
+        });
+        Self {
+            error: word.map(ToOwned::to_owned),
+            ..Self::default()
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Detail {
+    /// An item is a sentence, or an object with `message`.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Item {
+            Sentence(String),
+            Object {
+                #[serde(default)]
+                message: Option<String>,
+                #[serde(default)]
+                pointer: Option<String>,
+                #[serde(default, alias = "error")]
+                code: Option<String>,
+            },
+        }
+        Ok(match Item::deserialize(deserializer)? {
+            Item::Sentence(sentence) => {
+                let (message, pointer) = match sentence.split_once(" [json-pointer:") {
+                    Some((message, pointer)) => (message, Some(pointer.trim_end_matches(']'))),
+                    None => (sentence.as_str(), None),
+                };
+                Self {
+                    message: message.to_owned(),
+                    pointer: pointer.map(ToOwned::to_owned),
+                    code: None,
+                }
+            }
+            Item::Object {
+                message,
+                pointer,
+                code,
+            } => Self {
+                message: message.or_else(|| code.clone()).unwrap_or_default(),
+                pointer,
+                code,
+            },
+        })
+    }
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(ToOwned::to_owned)
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The raw body stays out: it may quote what was sent.
+        f.debug_struct("ApiError")
+            .field("status", &self.status)
+            .field("body", &self.body)
+            .field("request_id", &self.request_id)
+            .field("retry_after", &self.retry_after)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Slack refused:")?;
+        match &self.body.error {
+            Some(code) => write!(f, " {code}")?,
+            None => write!(f, " status {}", self.status.as_u16())?,
+        }
+        if let Some(needed) = self.needed() {
+            write!(f, " (needs {needed})")?;
+        }
+        for (n, line) in self.messages().iter().enumerate() {
+            let joint = if n == 0 { ": " } else { "; " };
+            write!(f, "{joint}{}", line.trim_start_matches("[ERROR] "))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ApiError {}

@@ -1,0 +1,14 @@
+//! What the crate promises, as sentences.
+#![allow(
+    clippy::unwrap_used,
+    clippy::unnecessary_wraps,
+    reason = "a test may fail loudly"
+)]
+
+// --- Web API client ---
+#[cfg(feature = "calls")]
+mod client;
+#[cfg(feature = "calls")]
+mod script;
+#[cfg(feature = "calls")]
+use slack_blocks as sdk;
