@@ -114,7 +114,7 @@ pub(crate) fn from_json<'a, T: Decode<'a>>(json: &'a str) -> Result<T, DecodeErr
 
 /// Reads `json` whose top is a slot, without keeping the whole raw when the top itself is
 /// mistaken: a payload that cannot be routed is an error.
-pub(crate) fn from_json_strict<'a, T: Slot<'a>>(json: &'a str) -> Result<T, DecodeError> {
+pub(crate) fn payload<'a, T: Slot<'a>>(json: &'a str) -> Result<T, DecodeError> {
     members::payload(json).map_err(DecodeError::new)
 }
 

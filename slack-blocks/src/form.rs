@@ -8,6 +8,11 @@ use crate::error::DecodeError;
 /// More pairs than Slack ever sends.
 const MAX_PAIRS: usize = 256;
 
+/// A body as text.
+pub(crate) fn as_str(body: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(body).map_err(|_| DecodeError::custom("a body is not UTF-8"))
+}
+
 /// Splits a form into names and values, decoded.
 pub(crate) fn pairs(body: &[u8]) -> Result<Vec<(Cow<'_, str>, Cow<'_, str>)>, DecodeError> {
     let mut pairs = Vec::new();
@@ -70,9 +75,7 @@ fn hex(digit: &u8) -> Option<u8> {
 /// already is taken as it is.
 pub(crate) fn as_json(body: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
     if body.starts_with(b"{") {
-        return std::str::from_utf8(body)
-            .map(Cow::Borrowed)
-            .map_err(|_| DecodeError::custom("a body is not UTF-8"));
+        return as_str(body).map(Cow::Borrowed);
     }
     let mut json = String::with_capacity(body.len() + 64);
     for (name, value) in pairs(body)? {

@@ -76,7 +76,7 @@ impl<'a> Interaction<'a> {
     ///
     /// As `parse`.
     pub fn from_payload(json: &'a Payload<'a>) -> Result<Self, DecodeError> {
-        crate::codec::from_json_strict(&json.0)
+        crate::codec::payload(&json.0)
     }
 
     /// The form that Slack would send: for tests and for a sandbox.

@@ -8,6 +8,7 @@ pub mod block;
 pub mod codec;
 pub mod command;
 pub mod element;
+pub mod event;
 pub mod interaction;
 pub mod object;
 pub mod rich_text;
@@ -22,7 +23,6 @@ pub use interaction::Interaction;
 pub use surface::{HomeTab, Message, Modal, Surface, View};
 pub use text::{Mrkdwn, PlainText, Text};
 
-// --- Web API client: its modules go here, behind `#[cfg(feature = "client")]`. ---
 
 // --- Web API client ---
 #[cfg(feature = "calls")]

@@ -100,6 +100,13 @@ macro_rules! object {
             pub fn into_owned(self) -> $Name<'static> {
                 $crate::codec::Part::own(self)
             }
+
+            /// How many members and objects in it are kept raw because this version does
+            /// not know them.
+            #[must_use]
+            pub fn unknown(&self) -> usize {
+                $crate::codec::Part::unknown(self)
+            }
         }
 
         impl<$lt> $crate::codec::Object<$lt> for $Name<$lt> {

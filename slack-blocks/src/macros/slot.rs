@@ -34,6 +34,13 @@ macro_rules! slot {
             pub fn into_owned(self) -> $Name<'static> {
                 $crate::codec::Part::own(self)
             }
+
+            /// How many members and objects in it are kept raw because this version does
+            /// not know them.
+            #[must_use]
+            pub fn unknown(&self) -> usize {
+                $crate::codec::Part::unknown(self)
+            }
         }
 
         $(

@@ -1,0 +1,83 @@
+//! The Events API.
+//!
+//! Vendor page: <https://docs.slack.dev/apis/events-api>
+
+mod app;
+mod channel;
+mod envelope;
+mod messages;
+
+pub use app::{AppHomeOpened, AppUninstalled, RevokedTokens, TokensRevoked};
+pub use channel::{
+    ChannelArchive, ChannelDeleted, ChannelRename, ChannelUnarchive, MemberJoinedChannel,
+    MemberLeftChannel, ReactedItem, ReactionAdded, RenamedChannel,
+};
+pub use envelope::{AppRateLimited, Authorization, EventCallback, UrlVerification};
+pub use messages::{AppMention, MessageEvent};
+
+use crate::error::DecodeError;
+use crate::form;
+use crate::macros::slot;
+use crate::signature::Verified;
+
+slot! {
+    /// What Slack posts to the address of the Events API. New kinds are `Other`.
+    ///
+    /// ```
+    /// use slack_blocks::event::{Event, EventRequest};
+    /// use slack_blocks::signature::Verified;
+    ///
+    /// let body = br#"{"type":"event_callback","event_id":"Ev1",
+    ///     "event":{"type":"app_mention","user":"U1","channel":"C1","text":"<@U2> deploy"}}"#;
+    /// let EventRequest::EventCallback(callback) = EventRequest::parse(Verified::without_signature(body))?
+    /// else { panic!("a callback") };
+    /// let Event::AppMention(mention) = &callback.event else { panic!("a mention") };
+    /// assert_eq!(mention.channel, "C1");
+    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// ```
+    pub enum EventRequest<'a> {
+        UrlVerification(UrlVerification),
+        EventCallback(EventCallback),
+        AppRateLimited(AppRateLimited),
+    }
+}
+
+slot! {
+    /// What happened: typed for what a bot needs, `Other` for the rest.
+    pub enum Event<'a> {
+        AppMention(AppMention),
+        Message(MessageEvent),
+        AppHomeOpened(AppHomeOpened),
+        AppUninstalled(AppUninstalled),
+        TokensRevoked(TokensRevoked),
+        MemberJoinedChannel(MemberJoinedChannel),
+        MemberLeftChannel(MemberLeftChannel),
+        ChannelRename(ChannelRename),
+        ChannelArchive(ChannelArchive),
+        ChannelUnarchive(ChannelUnarchive),
+        ChannelDeleted(ChannelDeleted),
+        ReactionAdded(ReactionAdded),
+    }
+}
+
+impl EventRequest<'static> {
+    /// Reads a verified body: the JSON of an HTTP request or of a Socket Mode frame.
+    ///
+    /// # Errors
+    ///
+    /// When it is not a JSON object with a `type`. Answer 400.
+    pub fn parse(body: Verified<'_>) -> Result<Self, DecodeError> {
+        EventRequest::borrowed(body).map(EventRequest::into_owned)
+    }
+}
+
+impl<'a> EventRequest<'a> {
+    /// As [`parse`](EventRequest::parse), borrowing from the body.
+    ///
+    /// # Errors
+    ///
+    /// As `parse`.
+    pub fn borrowed(body: Verified<'a>) -> Result<Self, DecodeError> {
+        crate::codec::payload(form::as_str(body.body())?)
+    }
+}

@@ -1,0 +1,167 @@
+//! Channels: who comes and goes, names, ends, reactions.
+
+use std::borrow::Cow;
+
+use crate::macros::object;
+
+object! {
+    /// A user or an app joined a channel.
+    pub struct MemberJoinedChannel<'a>: "member_joined_channel", pub fn new {
+        required {
+            /// Who it was.
+            pub user: Cow<'a, str>,
+            /// The channel.
+            pub channel: Cow<'a, str>,
+        }
+        optional {
+            /// `C` public, `G` private.
+            pub channel_type: Cow<'a, str>,
+            /// The workspace.
+            pub team: Cow<'a, str>,
+            /// Who invited.
+            pub inviter: Cow<'a, str>,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A user or an app left a channel.
+    pub struct MemberLeftChannel<'a>: "member_left_channel", pub fn new {
+        required {
+            /// Who it was.
+            pub user: Cow<'a, str>,
+            /// The channel.
+            pub channel: Cow<'a, str>,
+        }
+        optional {
+            /// `C` public, `G` private.
+            pub channel_type: Cow<'a, str>,
+            /// The workspace.
+            pub team: Cow<'a, str>,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A channel has a new name.
+    pub struct ChannelRename<'a>: "channel_rename", pub fn new {
+        required {
+            /// The channel with its new name.
+            pub channel: RenamedChannel<'a>,
+        }
+        optional {
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A channel and its new name.
+    pub struct RenamedChannel<'a>: "", pub fn new {
+        required {
+            /// The channel id.
+            pub id: Cow<'a, str>,
+            /// The new name.
+            pub name: Cow<'a, str>,
+        }
+        plain {
+            /// When it was made: seconds since 1970.
+            pub created: i64,
+        }
+    }
+}
+
+object! {
+    /// A channel was archived: nothing can be posted there.
+    pub struct ChannelArchive<'a>: "channel_archive", pub fn new {
+        required {
+            /// The channel.
+            pub channel: Cow<'a, str>,
+        }
+        optional {
+            /// Who it was.
+            pub user: Cow<'a, str>,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A channel came back.
+    pub struct ChannelUnarchive<'a>: "channel_unarchive", pub fn new {
+        required {
+            /// The channel.
+            pub channel: Cow<'a, str>,
+        }
+        optional {
+            /// Who it was.
+            pub user: Cow<'a, str>,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A channel was deleted.
+    pub struct ChannelDeleted<'a>: "channel_deleted", pub fn new {
+        required {
+            /// The channel.
+            pub channel: Cow<'a, str>,
+        }
+        optional {
+            /// Who it was.
+            pub actor_id: Cow<'a, str>,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A user added an emoji.
+    pub struct ReactionAdded<'a>: "reaction_added", pub fn new {
+        required {
+            /// Who it was.
+            pub user: Cow<'a, str>,
+            /// The name of the emoji without colons.
+            pub reaction: Cow<'a, str>,
+            /// What it was added to.
+            pub item: ReactedItem<'a>,
+        }
+        optional {
+            /// Who wrote that.
+            pub item_user: Cow<'a, str>,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// What an emoji was added to.
+    pub struct ReactedItem<'a>: "", pub fn new {
+        optional {
+            /// `message`, `file` or `file_comment`.
+            pub kind = "type": Cow<'a, str>,
+            /// The channel.
+            pub channel: Cow<'a, str>,
+            /// The message.
+            pub ts: Cow<'a, str>,
+            /// The file.
+            pub file: Cow<'a, str>,
+        }
+    }
+}
+
+impl Default for ReactedItem<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
