@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderValue, LOCATION, USER_AGENT};
+use http::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH, LOCATION, USER_AGENT};
 use http::{Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -14,11 +14,14 @@ use crate::endpoint::{Endpoint, decode_json, to_http};
 use crate::error::{ApiError, DecodeError, Error};
 use crate::retry::{Class, Decision, Failure, RetryBudget, RetryPolicy, Situation};
 use crate::secret::Secret;
+use crate::stream::UrlGuard;
 use crate::token::TokenSource;
 use crate::transport::{Limits, Transport, TransportErrorKind};
 
 mod builder;
+mod revalidate;
 pub use self::builder::{BuilderError, ClientBuilder, Services};
+pub use self::revalidate::Revalidation;
 
 /// Sends calls to Heroku. Cheap to clone; clones share connections and the retry budget.
 ///
@@ -40,6 +43,7 @@ struct Inner {
     transport: Arc<dyn Transport>,
     tokens: Arc<dyn TokenSource>,
     services: Services,
+    guard: UrlGuard,
     policy: RetryPolicy,
     budget: RetryBudget,
     body_cap: usize,
@@ -84,10 +88,18 @@ impl Client {
         &*self.inner.transport
     }
 
-    pub(crate) async fn run<E: Endpoint, T: Send>(
+    pub(crate) fn guard(&self) -> &UrlGuard {
+        &self.inner.guard
+    }
+
+    pub(crate) fn user_agent(&self) -> HeaderValue {
+        self.inner.user_agent.clone()
+    }
+
+    async fn run<E: Endpoint, T: Send>(
         &self,
         call: &E,
-        decode: fn(&Response<Bytes>) -> Result<T, DecodeError>,
+        mut decode: impl FnMut(&Response<Bytes>) -> Result<T, DecodeError> + Send,
     ) -> Result<T, Error> {
         let request = to_http(call, self.inner.services.base(E::SERVICE))?;
         let mut decoded = None;
@@ -134,7 +146,7 @@ impl Client {
                 .min(inner.policy.deadline.saturating_sub(elapsed()));
             let limits = Limits::new(timeout, inner.body_cap);
             let (failure, error) = match inner.transport.send(request.clone(), limits).await {
-                Ok(answer) if answer.status().is_success() => match read(&answer) {
+                Ok(answer) if is_answer(&answer, &request) => match read(&answer) {
                     Ok(()) => {
                         inner.budget.give(spent);
                         return Ok(());
@@ -186,6 +198,13 @@ impl Client {
     }
 }
 
+/// Whether there is something to read: a success, or "as you know it" when that was asked.
+fn is_answer(answer: &Response<Bytes>, request: &Request<Bytes>) -> bool {
+    let status = answer.status();
+    status.is_success()
+        || (status == StatusCode::NOT_MODIFIED && request.headers().contains_key(IF_NONE_MATCH))
+}
+
 /// Whether a DELETE found nothing because an earlier attempt of it got through.
 fn gone_already(answer: &Response<Bytes>, method: &Method, maybe_done: bool) -> bool {
     maybe_done && method == Method::DELETE && answer.status() == StatusCode::NOT_FOUND
@@ -222,13 +241,8 @@ fn garbled(error: &DecodeError, class: Class) -> Failure {
 
 fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {
     if answer.status().is_redirection() {
-        let host = answer
-            .headers()
-            .get(LOCATION)
-            .and_then(|location| url::Url::parse(location.to_str().ok()?).ok())
-            .and_then(|url| url.host_str().map(ToOwned::to_owned))
-            .unwrap_or_else(|| "an unreadable address".to_owned());
-        return (Failure::Final, Error::Redirect { host });
+        let error = Error::redirect(answer.headers().get(LOCATION));
+        return (Failure::Final, error);
     }
     let error = ApiError::from_response(answer, now);
     let failure = if error.is_rate_limited() {

@@ -14,7 +14,11 @@ use crate::path;
 use crate::retry::Class;
 
 mod call;
+mod sent;
+mod with;
 pub(crate) use self::call::call;
+pub(crate) use self::sent::{Outgoing, Sent};
+pub use self::with::With;
 
 /// Which of Heroku's services answers a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

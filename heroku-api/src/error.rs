@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use http::header::HeaderValue;
+
 use crate::path::PathError;
+use crate::stream::UrlError;
 use crate::token::TokenError;
 use crate::transport::TransportError;
 
@@ -70,6 +73,14 @@ impl Error {
         self.as_api().is_some_and(ApiError::is_conflict)
     }
 
+    pub(crate) fn redirect(location: Option<&HeaderValue>) -> Self {
+        let host = location
+            .and_then(|location| url::Url::parse(location.to_str().ok()?).ok())
+            .and_then(|url| url.host_str().map(ToOwned::to_owned))
+            .unwrap_or_else(|| "an unreadable address".to_owned());
+        Self::Redirect { host }
+    }
+
     /// How long Heroku asked to wait, when it refused for too many requests.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -117,6 +128,9 @@ pub enum BuildError {
     /// An argument of the path cannot be used.
     #[error(transparent)]
     Path(#[from] PathError),
+    /// An address from an answer may not be requested.
+    #[error(transparent)]
+    Url(#[from] UrlError),
     /// The body could not be written as JSON.
     #[error("the body could not be written as JSON")]
     Json(#[from] serde_json::Error),

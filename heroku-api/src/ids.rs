@@ -34,3 +34,15 @@ id! {
     /// A slug: the built code that a release runs.
     SlugId
 }
+id! {
+    /// One target of a promotion.
+    TargetId
+}
+id! {
+    /// An account: its UUID, its address, or `~` for the caller's own.
+    AccountId
+}
+id! {
+    /// A feature of an account or an app: its UUID or its name.
+    FeatureId
+}

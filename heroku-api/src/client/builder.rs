@@ -10,6 +10,7 @@ use super::{Client, Inner};
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::endpoint::Service;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::stream::UrlGuard;
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
 
@@ -67,6 +68,7 @@ pub struct ClientBuilder {
     policy: RetryPolicy,
     body_cap: usize,
     user_agent: Option<String>,
+    hosts: Vec<String>,
 }
 
 /// The client cannot be built with these settings.
@@ -95,6 +97,7 @@ impl ClientBuilder {
             },
             body_cap: BODY_CAP,
             user_agent: None,
+            hosts: Vec::new(),
         }
     }
 
@@ -119,6 +122,13 @@ impl ClientBuilder {
     /// Who is calling, in front of this crate's own name.
     pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
         self.user_agent = Some(agent.into());
+        self
+    }
+
+    /// Another domain that output and upload links may point to, besides Heroku's and
+    /// the base address.
+    pub fn allow_host(mut self, domain: impl Into<String>) -> Self {
+        self.hosts.push(domain.into());
         self
     }
 
@@ -149,6 +159,11 @@ impl ClientBuilder {
             }
             None => Services::heroku()?,
         };
+        let guard = UrlGuard::new(services.base(Service::Platform));
+        let guard = self
+            .hosts
+            .iter()
+            .fold(guard, |guard, host| guard.allow(host));
         let own = concat!("heroku-api-rust/", env!("CARGO_PKG_VERSION"));
         let agent = match &self.user_agent {
             Some(theirs) => format!("{theirs} {own}"),
@@ -159,6 +174,7 @@ impl ClientBuilder {
                 transport: Arc::new(transport),
                 tokens: self.tokens,
                 services,
+                guard,
                 policy: self.policy,
                 budget: RetryBudget::new(),
                 body_cap: self.body_cap,

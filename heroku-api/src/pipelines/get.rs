@@ -1,4 +1,4 @@
-//! `GET /pipelines/{pipeline}` — one pipeline by id or name.
+//! `GET /pipelines/{pipeline}` — reads a pipeline by its id or its name.
 //!
 //! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-info>
 
@@ -9,7 +9,8 @@ use crate::pipelines::Pipeline;
 call! {
     /// Reads a pipeline by its id or its name.
     ///
-    /// A name that several owners use is refused as `multiple_matches`; use the id then.
+    /// A name that several owners use is refused as `multiple_matches`; use the id then, or
+    /// [`ListPipelines::name`](super::ListPipelines::name) to choose.
     ///
     /// # Permission
     /// To see the pipeline; otherwise the answer is "not found".

@@ -46,6 +46,18 @@ impl CreatePromotion {
         self
     }
 
+    pub(crate) fn parts(&self) -> (&PipelineId, &AppId, Option<&ReleaseId>, &[AppId]) {
+        let release = self.release.as_ref();
+        (&self.pipeline, &self.source, release, &self.targets)
+    }
+
+    /// The same without some of its targets.
+    pub(crate) fn without(&self, done: &[AppId]) -> Self {
+        let mut rest = self.clone();
+        rest.targets.retain(|app| !done.contains(app));
+        rest
+    }
+
     /// Promotes this release of the source instead of its current one.
     pub fn release(mut self, release: impl Into<ReleaseId>) -> Self {
         self.release = Some(release.into());

@@ -8,4 +8,7 @@
 use heroku_api as sdk;
 
 mod client;
+mod deploy;
+mod fake;
+mod promote;
 mod script;

@@ -1,0 +1,16 @@
+//! `GET /apps/{app}` — reads an app by its id or its name.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-info>
+
+use crate::apps::App;
+use crate::endpoint::call;
+use crate::ids::AppId;
+
+call! {
+    /// Reads an app by its id or its name.
+    ///
+    /// # Permission
+    /// To see the app; otherwise the answer is "not found".
+    GetApp(app: AppId) -> App;
+    GET "/apps/{app}", Safe
+}

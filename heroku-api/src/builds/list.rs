@@ -1,0 +1,15 @@
+//! `GET /apps/{app}/builds` — lists the builds of an app.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#build-list>
+
+use crate::builds::Build;
+use crate::endpoint::call;
+use crate::ids::AppId;
+
+call! {
+    /// Lists the builds of an app.
+    ///
+    /// The newest first: `Range::by("created_at").newest_first()`.
+    ListBuilds(app: AppId) -> [Build];
+    GET "/apps/{app}/builds", Safe
+}

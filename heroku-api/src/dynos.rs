@@ -1,0 +1,79 @@
+//! Dynos: the running processes of an app.
+//!
+//! | call | does |
+//! |---|---|
+//! | [`ListDynos`] | lists the dynos of an app |
+//!
+//! To wait until all of them run a release, use [`flows::dynos`](crate::flows::dynos).
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno>
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use crate::ids::{DynoId, ReleaseId};
+use crate::macros::open_enum;
+use crate::secret::SignedUrl;
+
+mod list;
+pub use self::list::ListDynos;
+
+open_enum! {
+    /// What a dyno is doing.
+    DynoState {
+        /// Stopped by an error; Heroku starts it again later, with growing delays.
+        Crashed = "crashed",
+        /// Not running.
+        Down = "down",
+        /// Asleep until a request comes.
+        Idle = "idle",
+        /// On its way up.
+        Starting = "starting",
+        /// Running.
+        Up = "up",
+    }
+}
+
+/// A dyno.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Dyno {
+    /// Its UUID.
+    pub id: DynoId,
+    /// Its name, `web.1`.
+    pub name: String,
+    /// Its process type, `web`; `run`, `release` and `scheduler` are one-off.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What it is doing.
+    pub state: DynoState,
+    /// The release it runs.
+    pub release: Option<DynoRelease>,
+    /// Its command.
+    pub command: Option<String>,
+    /// Its size, `Standard-1X`.
+    pub size: Option<String>,
+    /// Where to attach a terminal (`rendezvous://…`); the address is a credential.
+    pub attach_url: Option<SignedUrl>,
+    /// When it was started.
+    #[serde(default, deserialize_with = "crate::time::maybe")]
+    pub created_at: Option<DateTime<Utc>>,
+}
+
+impl Dyno {
+    /// Whether it runs one command and ends: it does not restart with a release.
+    #[must_use]
+    pub fn is_one_off(&self) -> bool {
+        matches!(self.kind.as_str(), "run" | "release" | "scheduler")
+    }
+}
+
+/// The release that a dyno runs.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct DynoRelease {
+    /// Its UUID.
+    pub id: Option<ReleaseId>,
+    /// Its number.
+    pub version: u64,
+}

@@ -1,0 +1,16 @@
+//! `GET /apps/{app}/dynos` — lists the dynos of an app.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno-list>
+
+use crate::dynos::Dyno;
+use crate::endpoint::call;
+use crate::ids::AppId;
+
+call! {
+    /// Lists the dynos of an app.
+    ///
+    /// # Permission
+    /// To see the app; otherwise the answer is "not found".
+    ListDynos(app: AppId) -> [Dyno];
+    GET "/apps/{app}/dynos", Safe
+}

@@ -1,0 +1,15 @@
+//! `GET /pipeline-promotions/{promotion}` — reads a promotion.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-promotion-info>
+
+use crate::endpoint::call;
+use crate::ids::PromotionId;
+use crate::promotions::Promotion;
+
+call! {
+    /// Reads a promotion.
+    ///
+    /// `completed` does not mean that it went well: read the targets.
+    GetPromotion(promotion: PromotionId) -> Promotion;
+    GET "/pipeline-promotions/{promotion}", Safe
+}

@@ -1,0 +1,68 @@
+//! Releases: a slug with its config vars, numbered per app.
+//!
+//! | call | does |
+//! |---|---|
+//! | [`GetRelease`] | reads a release by its id or its version number |
+//! | [`ListReleases`] | lists the releases of an app |
+//!
+//! To roll back and wait, use [`flows::rollback`](crate::flows::rollback).
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#release>
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use crate::ids::{AppId, ReleaseId, SlugId};
+use crate::macros::open_enum;
+use crate::reference::{Actor, Named};
+use crate::secret::SignedUrl;
+
+mod get;
+mod list;
+pub use self::get::GetRelease;
+pub use self::list::ListReleases;
+
+open_enum! {
+    /// How a release fares.
+    ReleaseStatus {
+        /// Its release phase is running.
+        Pending = "pending",
+        /// It is what runs, or has run.
+        Succeeded = "succeeded",
+        /// Its release phase failed: the app still runs the release before it.
+        Failed = "failed",
+        /// Its slug is gone: no way back to it.
+        Expired = "expired",
+    }
+}
+
+/// A release.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Release {
+    /// Its UUID.
+    pub id: ReleaseId,
+    /// Its number, counted from 1 per app.
+    pub version: u64,
+    /// How it fares.
+    pub status: ReleaseStatus,
+    /// Of which app.
+    pub app: Option<Named<AppId>>,
+    /// Why it was made: `Deploy 1a2b3c4d`, `Promote acme-staging v12`.
+    pub description: Option<String>,
+    /// Its code; `None` for config changes of an app without code.
+    #[serde(default, deserialize_with = "crate::reference::maybe")]
+    pub slug: Option<SlugId>,
+    /// Whether it is the one that runs: exactly one per app.
+    pub current: Option<bool>,
+    /// Where the release phase's output can be read: answers 404 until the command
+    /// starts. `None` when there is no release command.
+    pub output_stream_url: Option<SignedUrl>,
+    /// Whether the app can go back to it.
+    pub eligible_for_rollback: Option<bool>,
+    /// Who made it.
+    pub user: Option<Actor>,
+    /// When it was made.
+    #[serde(default, deserialize_with = "crate::time::maybe")]
+    pub created_at: Option<DateTime<Utc>>,
+}

@@ -1,0 +1,268 @@
+//! Output of builds, release commands and dynos, read while it is written.
+//!
+//! The address comes from an answer and is a credential by itself: it is checked
+//! against a list of hosts and requested without the token. A connection that breaks is
+//! opened again where it stopped; every byte arrives once and in order.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use http::header::{
+    CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RANGE, USER_AGENT,
+};
+use http::{Request, Response, StatusCode, Uri};
+
+use crate::client::Client;
+use crate::error::{ApiError, BuildError, Error};
+use crate::secret::SignedUrl;
+use crate::transport::{Body, Limits, TransportError, TransportErrorKind};
+
+mod guard;
+mod lines;
+mod sse;
+
+pub use self::guard::{UrlError, UrlGuard};
+pub use self::lines::Lines;
+pub use self::sse::{Event, EventParser};
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+/// Longest silence before the connection is opened again.
+const IDLE: Duration = Duration::from_secs(60);
+/// Most bytes of one stream.
+const CAP: usize = 64 * 1024 * 1024;
+/// How long to wait for a stream that has not begun: 100 times a second.
+const NOT_BEGUN: (u32, Duration) = (100, Duration::from_secs(1));
+/// Cuts in a row that brought nothing new, before giving up.
+const CUTS: u32 = 10;
+
+/// Output that is being read.
+#[derive(Debug)]
+pub struct Output {
+    client: Client,
+    url: Uri,
+    /// Bytes handed out, heart-beats not counted.
+    received: u64,
+    last_event: Option<String>,
+    open: Option<Open>,
+    refusals: u32,
+    cuts: u32,
+    finished: bool,
+    until: Option<SystemTime>,
+}
+
+#[derive(Debug)]
+struct Open {
+    body: Body,
+    /// Bytes to drop because the server began earlier than asked.
+    skip: u64,
+    events: Option<EventParser>,
+}
+
+impl Client {
+    /// Reads the output at `url`; nothing is sent before the first
+    /// [`Output::next`].
+    ///
+    /// # Errors
+    /// [`Error::Build`] when the address is not one of Heroku's.
+    pub fn stream(&self, url: &SignedUrl) -> Result<Output, Error> {
+        let url = self.guard().check(url).map_err(BuildError::from)?;
+        Ok(Output {
+            client: self.clone(),
+            url,
+            received: 0,
+            last_event: None,
+            open: None,
+            refusals: 0,
+            cuts: 0,
+            finished: false,
+            until: None,
+        })
+    }
+}
+
+impl Output {
+    /// Gives up at this moment of the transport's clock instead of never.
+    #[must_use]
+    pub fn until(mut self, moment: SystemTime) -> Self {
+        self.until = Some(moment);
+        self
+    }
+
+    /// The next piece; `None` at the end. The end of the output says nothing about
+    /// success: ask for the build or release.
+    ///
+    /// Waits up to 100 s for output that has not begun, and goes on after a cut.
+    ///
+    /// # Errors
+    /// [`Error::Api`] when the output stays away, [`Error::Transport`] when the
+    /// connection breaks again and again without a byte in between.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        while !self.finished {
+            let late = self
+                .until
+                .is_some_and(|until| self.client.transport().now() >= until);
+            if late {
+                return Err(TransportError::new(TransportErrorKind::Timeout).into());
+            }
+            let Some(open) = &mut self.open else {
+                self.reopen().await?;
+                continue;
+            };
+            match open.body.next().await {
+                None => self.finished = true,
+                Some(Err(error)) => {
+                    self.open = None;
+                    self.pause_after(error).await?;
+                }
+                Some(Ok(piece)) => {
+                    let piece = open.take(&piece, &mut self.last_event)?;
+                    if piece.is_empty() {
+                        continue;
+                    }
+                    self.cuts = 0;
+                    self.received += piece.len() as u64;
+                    return Ok(Some(piece));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many bytes came so far.
+    #[must_use]
+    pub fn received(&self) -> u64 {
+        self.received
+    }
+
+    async fn reopen(&mut self) -> Result<(), Error> {
+        let transport = self.client.transport();
+        let left = self.until.map_or(IDLE, |until| {
+            until.duration_since(transport.now()).unwrap_or_default()
+        });
+        let limits = Limits::new(IDLE.min(left), CAP);
+        let answer = match transport.open(self.request()?, limits).await {
+            Ok(answer) => answer,
+            Err(error) => return self.pause_after(error).await,
+        };
+        match answer.status() {
+            status if status == StatusCode::NO_CONTENT => self.finished = true,
+            StatusCode::RANGE_NOT_SATISFIABLE if self.received > 0 => self.finished = true,
+            status if status.is_success() => self.open = Some(self.begin(answer)?),
+            status if status.is_redirection() => {
+                let location = answer.headers().get(LOCATION);
+                return Err(Error::redirect(location));
+            }
+            _ => {
+                let (most, pause) = NOT_BEGUN;
+                self.refusals += 1;
+                if self.refusals >= most {
+                    let empty = answer.map(|_| Bytes::new());
+                    return Err(ApiError::from_response(&empty, transport.now()).into());
+                }
+                transport.sleep(pause).await;
+            }
+        }
+        Ok(())
+    }
+
+    fn request(&self) -> Result<Request<Bytes>, Error> {
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = self.url.clone();
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, self.client.user_agent());
+        if let Some(id) = &self.last_event {
+            let id =
+                HeaderValue::try_from(id).map_err(|e| BuildError::from(http::Error::from(e)))?;
+            headers.insert(LAST_EVENT_ID, id);
+        } else if self.received > 0 {
+            let rest = HeaderValue::try_from(format!("bytes={}-", self.received))
+                .map_err(|e| BuildError::from(http::Error::from(e)))?;
+            headers.insert(RANGE, rest);
+        }
+        Ok(request)
+    }
+
+    fn begin(&self, answer: Response<Body>) -> Result<Open, Error> {
+        let header = |name| {
+            answer
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let is_events =
+            header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
+        let begins_at = match answer.status() {
+            StatusCode::PARTIAL_CONTENT => {
+                header(CONTENT_RANGE).map_or(Some(self.received), first_byte)
+            }
+            _ => Some(0),
+        };
+        let skip = begins_at.and_then(|at| self.received.checked_sub(at));
+        let Some(skip) = skip else {
+            // A gap: what is missing will not come.
+            return Err(TransportError::new(TransportErrorKind::Interrupted).into());
+        };
+        // An event stream that was asked to continue after an event does so.
+        let continues = is_events && self.last_event.is_some();
+        Ok(Open {
+            body: answer.into_body(),
+            skip: if continues { 0 } else { skip },
+            events: is_events.then(EventParser::new),
+        })
+    }
+
+    async fn pause_after(&mut self, error: TransportError) -> Result<(), Error> {
+        let hopeless = matches!(
+            error.kind(),
+            TransportErrorKind::TooLarge | TransportErrorKind::Refused
+        );
+        self.cuts += 1;
+        if hopeless || self.cuts >= CUTS {
+            return Err(error.into());
+        }
+        let pause = Duration::from_millis(500 << self.cuts.min(4)).min(Duration::from_secs(5));
+        self.client.transport().sleep(pause).await;
+        Ok(())
+    }
+}
+
+impl Open {
+    /// What of `piece` is new text.
+    fn take(&mut self, piece: &Bytes, last_event: &mut Option<String>) -> Result<Bytes, Error> {
+        let text = match &mut self.events {
+            None => without_heartbeats(piece),
+            Some(parser) => {
+                let events = parser
+                    .push(piece)
+                    .map_err(|_| Error::from(TransportError::new(TransportErrorKind::TooLarge)))?;
+                let mut text = Vec::new();
+                for event in events {
+                    text.extend_from_slice(event.data.as_bytes());
+                    if event.id.is_some() {
+                        *last_event = event.id;
+                    }
+                }
+                Bytes::from(text)
+            }
+        };
+        let dropped = usize::try_from(self.skip).map_or(text.len(), |skip| skip.min(text.len()));
+        self.skip -= dropped as u64;
+        Ok(text.slice(dropped..))
+    }
+}
+
+/// Heroku keeps quiet streams open with NUL bytes; they are no output.
+fn without_heartbeats(piece: &Bytes) -> Bytes {
+    if piece.contains(&0) {
+        piece.iter().copied().filter(|byte| *byte != 0).collect()
+    } else {
+        piece.clone()
+    }
+}
+
+/// `bytes 120-…` → 120.
+fn first_byte(range: &str) -> Option<u64> {
+    let rest = range.trim().strip_prefix("bytes")?.trim_start();
+    rest.split('-').next()?.trim().parse().ok()
+}
