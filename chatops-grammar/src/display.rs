@@ -1,11 +1,11 @@
 //! Writing the parts of canonical text so that they read back as themselves.
 
-use crate::command::{Channel, Channels};
+use crate::command::Channels;
 use crate::lex::class::{is_final, quote_class};
 use crate::names::Apps;
 use crate::reference::Ref;
 use crate::stage::Stage;
-use std::fmt::{Formatter, Result, Write as _};
+use std::fmt::{Display, Formatter, Result, Write as _};
 
 /// Words that mean something else when they stand alone and bare.
 const RESERVED: [&str; 7] = ["to", "in", "on", "from", "for", "until", "all"];
@@ -22,6 +22,17 @@ pub(crate) fn is_bare(name: &str) -> bool {
             .iter()
             .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
         && !RESERVED.contains(&name)
+}
+
+/// What `write` writes.
+pub(crate) fn to_text(write: impl Fn(&mut Formatter<'_>) -> Result) -> String {
+    struct Writer<W>(W);
+    impl<W: Fn(&mut Formatter<'_>) -> Result> Display for Writer<W> {
+        fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+            (self.0)(f)
+        }
+    }
+    Writer(write).to_string()
 }
 
 /// A name, in quotes when it needs them.
@@ -126,19 +137,7 @@ pub(crate) fn channel_list(f: &mut Formatter<'_>, channels: &Channels<'_>) -> Re
         if index > 0 {
             f.write_char(',')?;
         }
-        match channel {
-            Channel::Here => f.write_str("here")?,
-            Channel::Name(name) => write!(f, "#{name}")?,
-            Channel::Id { id, name: None } => write!(f, "<#{id}>")?,
-            Channel::Id {
-                id,
-                name: Some(name),
-            } => {
-                write!(f, "<#{id}|")?;
-                escaped(f, name)?;
-                f.write_char('>')?;
-            }
-        }
+        write!(f, "{channel}")?;
     }
     Ok(())
 }
@@ -151,7 +150,7 @@ pub(crate) fn text(f: &mut Formatter<'_>, text: Option<&str>) -> Result {
 }
 
 /// Angle brackets become entities, and so does an ampersand that would read as one.
-fn escaped(f: &mut Formatter<'_>, text: &str) -> Result {
+pub(crate) fn escaped(f: &mut Formatter<'_>, text: &str) -> Result {
     let mut rest = text;
     while let Some(at) = rest.find(['<', '>', '&']) {
         let (before, after) = rest.split_at(at);

@@ -45,10 +45,9 @@ pub(crate) fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str>)
     let length = typed.chars().take(LONGEST).count();
     let mut found: Vec<(usize, &str)> = Vec::new();
     for word in words {
-        if let Some(edits) = near(typed, word).filter(|edits| *edits < length) {
-            if found.iter().all(|(_, known)| *known != word) {
-                found.push((edits, word));
-            }
+        let is_new = found.iter().all(|(_, known)| *known != word);
+        if let Some(edits) = near(typed, word).filter(|edits| is_new && *edits < length) {
+            found.push((edits, word));
         }
     }
     found.sort_by_key(|(edits, _)| *edits);

@@ -8,6 +8,7 @@ mod suggest;
 
 pub(crate) use explain::explain;
 pub use kind::ErrorKind;
+pub(crate) use render::{code, prose};
 
 use std::borrow::Cow;
 use std::fmt;

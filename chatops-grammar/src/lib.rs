@@ -2,9 +2,11 @@
 #![forbid(unsafe_code)]
 
 mod command;
+mod complete;
 mod display;
 mod distance;
 mod error;
+mod help;
 mod lex;
 mod names;
 mod parser;
@@ -20,6 +22,7 @@ pub use command::{
     Info, Listing, Lock, Own, Promote, Release, Releases, Rollback, Route, RouteDisable, Unfreeze,
     Unlock, Value, When, duration_text,
 };
+pub use complete::{Catalog, Completion, CompletionKind, MAX_COMPLETIONS, NoCatalog};
 pub use error::{ErrorKind, ParseError, Suggestion};
 pub use lex::MAX_CHARS;
 pub use names::{Apps, Names};

@@ -54,7 +54,6 @@ impl Parser {
     }
 
     /// The verbs this parser knows, in the order of help.
-    #[must_use]
     pub fn grammar_table(&self) -> &[&'static Verb] {
         &self.verbs
     }
@@ -86,12 +85,14 @@ impl Parser {
             .first()
             .map(|first| first.span())
             .filter(|_| verb.is_none());
-        if let Some(first) = first {
-            if is_own_name(text.get(first.range()).unwrap_or_default(), &self.own_names) {
-                warnings.add(WarningKind::PrefixDropped, first);
-                words = &mut std::mem::take(&mut words)[1..];
-                verb = self.verb_of(text, words);
-            }
+        let is_own = |span: &Span| {
+            text.get(span.range())
+                .is_some_and(|word| is_own_name(word, &self.own_names))
+        };
+        if let Some(first) = first.filter(is_own) {
+            warnings.add(WarningKind::PrefixDropped, first);
+            words = &mut std::mem::take(&mut words)[1..];
+            verb = self.verb_of(text, words);
         }
         let mut free = None;
         if verb.is_some_and(|verb| verb.text) {

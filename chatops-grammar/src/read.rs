@@ -7,7 +7,7 @@ mod value;
 
 pub(crate) use assemble::assemble;
 pub(crate) use slot::{Filled, Slot};
-pub(crate) use value::is_bare;
+pub(crate) use value::{clean, is_bare};
 
 use crate::error::ErrorKind;
 use crate::lex::class::{BANG, is_flag_dash};

@@ -132,8 +132,9 @@ fn follows_git(text: &str) -> bool {
             || c.is_whitespace()
             || matches!(c, '~' | '^' | ':' | '?' | '*' | '[' | '\\' | '"')
     };
-    let component =
-        |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
+    let component = |part: &str| {
+        !part.is_empty() && !part.starts_with('.') && part.strip_suffix(".lock").is_none()
+    };
     text != "@"
         && !text.ends_with('.')
         && !text.contains("..")

@@ -29,9 +29,8 @@ impl Style {
     /// Text inside code: no backtick closes it, nothing in it is an entity or a mention.
     pub(crate) fn in_block(self, text: &str) -> String {
         match self {
-            Self::Plain => text.replace('`', "'"),
+            Self::Plain | Self::Markdown => text.replace('`', "'"),
             Self::Mrkdwn => entities(&text.replace('`', "'")),
-            Self::Markdown => text.replace('`', "'"),
         }
     }
 }

@@ -35,6 +35,24 @@ impl Channel<'_> {
     }
 }
 
+impl fmt::Display for Channel<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Here => f.write_str("here"),
+            Self::Name(name) => write!(f, "#{name}"),
+            Self::Id { id, name: None } => write!(f, "<#{id}>"),
+            Self::Id {
+                id,
+                name: Some(name),
+            } => {
+                write!(f, "<#{id}|")?;
+                display::escaped(f, name)?;
+                f.write_str(">")
+            }
+        }
+    }
+}
+
 /// One or more channels, in the order typed, without repetition. A single one costs no allocation.
 #[derive(Clone, Debug)]
 pub struct Channels<'a>(Repr<'a>);

@@ -41,7 +41,7 @@ pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
 #[must_use]
 pub fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs();
-    let divides = |(_, size): &&(u8, u64)| seconds % size == 0;
+    let divides = |(_, size): &&(u8, u64)| seconds.is_multiple_of(*size);
     let (unit, size) = UNITS[1..].iter().find(divides).unwrap_or(&UNITS[4]);
     format!("{}{}", seconds / size, char::from(*unit))
 }

@@ -115,7 +115,7 @@ fn list(words: &[&str], style: Style) -> String {
 }
 
 /// A piece of code inside a sentence.
-pub(crate) fn code<'w>(word: &'w str, style: Style) -> Cow<'w, str> {
+pub(crate) fn code(word: &str, style: Style) -> Cow<'_, str> {
     match style {
         Style::Plain => Cow::Borrowed(word),
         Style::Mrkdwn | Style::Markdown => Cow::Owned(format!("`{}`", style.in_block(word))),

@@ -26,7 +26,6 @@ pub(super) fn suggestions(case: &Case<'_>) -> Vec<Suggestion> {
         ErrorKind::MissingChannel => case.append(&[" here", " to here", " in here"]),
         ErrorKind::InvalidDuration => durations(case),
         ErrorKind::InvalidRelease => words(case, vec![format!("v{}", case.found())]),
-        ErrorKind::DuplicateClause => Vec::new(),
         ErrorKind::SameStage => same_stage(case),
         ErrorKind::AllWithOthers => words(case, vec!["all".to_owned()]),
         ErrorKind::MissingRef | ErrorKind::MissingApp => {
@@ -237,34 +236,23 @@ fn tokens(case: &Case<'_>) -> Vec<Suggestion> {
                 .map(|word| case.edit(&[(case.mark.clone(), word)])),
         );
     }
-    let keywords: Vec<&str> = open
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|word| !word.starts_with('-'))
-        .collect();
-    // Another word for a keyword: `promote shop into production`.
-    lines.extend(
-        keywords
-            .iter()
-            .take(4)
-            .map(|word| case.edit(&[(case.mark.clone(), word)])),
-    );
-    // A keyword left out: `deploy shop staging`.
-    lines.extend(
-        keywords
-            .iter()
-            .take(4)
-            .map(|word| case.edit(&[(at..at, &format!("{word} "))])),
-    );
     // A verb in two words: `route disable shop`.
     let first = case.first();
-    if case
-        .line
-        .get(first.end..)
-        .is_some_and(|rest| !rest.is_empty())
-    {
+    if first.end < case.line.len() {
         lines.push(case.edit(&[(first.end..first.end + 1, ":")]));
     }
+    let keywords = || {
+        open.iter()
+            .map(AsRef::as_ref)
+            .filter(|word: &&str| !word.starts_with('-'))
+            .take(4)
+    };
+    // Another word for a keyword: `promote shop into production`.
+    if case.mark.end < case.line.len() {
+        lines.extend(keywords().map(|word| case.edit(&[(case.mark.clone(), word)])));
+    }
+    // A keyword left out: `deploy shop staging`.
+    lines.extend(keywords().map(|word| case.edit(&[(at..at, &format!("{word} "))])));
     let filler = FILLERS
         .iter()
         .any(|filler| filler.eq_ignore_ascii_case(found));

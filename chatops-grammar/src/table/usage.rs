@@ -36,13 +36,11 @@ impl Verb {
     }
 
     /// The arguments in canonical order.
-    #[must_use]
     pub const fn arguments(&self) -> &'static [Arg] {
         self.args
     }
 
     /// The flags.
-    #[must_use]
     pub const fn flag_list(&self) -> &'static [Flag] {
         self.flags
     }
@@ -133,12 +131,20 @@ impl Arg {
         let _ = match self.kind {
             ArgKind::Target | ArgKind::Source | ArgKind::Place => write!(line, "{head}[/{tail}]"),
             ArgKind::Release => write!(line, "vN|SHA"),
+            ArgKind::Time => write!(line, "TIME"),
             _ => write!(line, "{head}"),
         };
-        line.push_str(close);
         if !self.alone.is_empty() {
             let _ = write!(line, "|{}", self.alone);
         }
+        line.push_str(close);
+    }
+
+    /// The argument as it stands in a usage line.
+    pub(crate) fn usage(&self) -> String {
+        let mut line = String::new();
+        self.write_usage(&mut line);
+        line
     }
 
     /// The name of the value as help prints it: `STAGE` for the field `from_stage`.
