@@ -1,0 +1,202 @@
+//! Puts a [`Client`] together.
+
+use std::hash::RandomState;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::{Client, Inner, Services};
+use crate::base_url::BaseUrlError;
+use crate::cache::{Cache, MemoryCache};
+use crate::pace::Pace;
+use crate::retry::{RetryBudget, RetryPolicy};
+use crate::token::TokenSource;
+use crate::transport::{Transport, TransportError};
+
+/// Most bytes of an answer to accept.
+const BODY_CAP: usize = 10 * 1024 * 1024;
+/// The API version this crate is written against.
+const VERSION: &str = "2022-11-28";
+
+/// How the token is written into `Authorization`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// `Bearer`: right for every kind of token.
+    Bearer,
+    /// `token`: the older word, which some proxies and endpoints want.
+    Token,
+    /// `Basic`: an OAuth app's id and secret, already encoded; see
+    /// [`Client::builder_for_app`].
+    Basic,
+}
+
+impl Scheme {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Token => "token",
+            Self::Basic => "Basic",
+        }
+    }
+}
+
+/// Settings of a [`Client`]; every one has a default that suits production.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until build is called"]
+pub struct ClientBuilder {
+    tokens: Arc<dyn TokenSource>,
+    scheme: Scheme,
+    api: Option<String>,
+    web: Option<String>,
+    version: String,
+    policy: RetryPolicy,
+    body_cap: usize,
+    user_agent: Option<String>,
+    cache: Option<Arc<dyn Cache>>,
+    write_pause: Duration,
+}
+
+/// The client cannot be built with these settings.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuilderError {
+    /// The base address is not usable.
+    #[error(transparent)]
+    BaseUrl(#[from] BaseUrlError),
+    /// The user agent or the API version holds characters that no header may hold.
+    #[error("the {0} holds characters that no header may hold")]
+    Header(&'static str),
+    /// The default transport could not be set up.
+    #[error("the default transport could not be set up")]
+    Transport(#[from] TransportError),
+}
+
+impl ClientBuilder {
+    pub(super) fn new(tokens: Arc<dyn TokenSource>) -> Self {
+        Self {
+            tokens,
+            scheme: Scheme::Bearer,
+            api: None,
+            web: None,
+            version: VERSION.to_owned(),
+            policy: RetryPolicy {
+                limited: Duration::from_secs(60),
+                ..RetryPolicy::default()
+            },
+            body_cap: BODY_CAP,
+            user_agent: None,
+            cache: Some(Arc::new(MemoryCache::new())),
+            write_pause: Duration::from_secs(1),
+        }
+    }
+
+    /// Another server: GitHub Enterprise (`https://HOST/api/v3`), GHE.com
+    /// (`https://api.SUBDOMAIN.ghe.com`), a sandbox. Default: `https://api.github.com`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.api = Some(url.into());
+        self
+    }
+
+    /// Where the OAuth pages are, when [`Services::at`] cannot tell.
+    pub fn web_url(mut self, url: impl Into<String>) -> Self {
+        self.web = Some(url.into());
+        self
+    }
+
+    /// How the token is written; default [`Scheme::Bearer`].
+    pub fn scheme(mut self, scheme: Scheme) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
+    /// The API version to ask for; default `2022-11-28`, which every server knows.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// When and how often to try again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Most bytes of an answer to accept; default 10 MiB.
+    pub fn body_cap(mut self, bytes: usize) -> Self {
+        self.body_cap = bytes;
+        self
+    }
+
+    /// Who is calling, in front of this crate's own name.
+    pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
+        self.user_agent = Some(agent.into());
+        self
+    }
+
+    /// Where answers are kept that GitHub can confirm with a 304; default a
+    /// [`MemoryCache`] of this client's own.
+    pub fn cache(mut self, cache: impl Cache) -> Self {
+        self.cache = Some(Arc::new(cache));
+        self
+    }
+
+    /// Keeps no answers.
+    pub fn without_cache(mut self) -> Self {
+        self.cache = None;
+        self
+    }
+
+    /// The least time between two writes; default 1 s, as GitHub asks. Shorten it only
+    /// against a server of your own.
+    pub fn write_pause(mut self, pause: Duration) -> Self {
+        self.write_pause = pause;
+        self
+    }
+
+    /// A client over the default transport.
+    ///
+    /// # Errors
+    /// [`BuilderError`].
+    #[cfg(feature = "reqwest")]
+    pub fn build(self) -> Result<Client, BuilderError> {
+        let transport = crate::transport::ReqwestTransport::new()?;
+        self.build_with(transport)
+    }
+
+    /// A client over a transport of your own.
+    ///
+    /// # Errors
+    /// [`BuilderError`].
+    pub fn build_with(self, transport: impl Transport) -> Result<Client, BuilderError> {
+        let services = match &self.api {
+            Some(api) => Services::at(api, self.web.as_deref())?,
+            None => Services::at("https://api.github.com", self.web.as_deref())?,
+        };
+        let own = concat!("github-checks-rust/", env!("CARGO_PKG_VERSION"));
+        let agent = match &self.user_agent {
+            Some(theirs) => format!("{theirs} {own}"),
+            None => own.to_owned(),
+        };
+        let header = |text: String, what| {
+            HeaderValue::try_from(text).map_err(|_| BuilderError::Header(what))
+        };
+        Ok(Client {
+            inner: Arc::new(Inner {
+                transport: Arc::new(transport),
+                tokens: self.tokens,
+                scheme: self.scheme,
+                services,
+                policy: self.policy,
+                budget: RetryBudget::new(),
+                body_cap: self.body_cap,
+                user_agent: header(agent, "user agent")?,
+                version: header(self.version, "API version")?,
+                cache: self.cache,
+                pace: Pace::new(self.write_pause),
+                jitter: RandomState::new(),
+            }),
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! `GET /repos/{owner}/{repo}/commits` — commits, newest first.
+//!
+//! Source: <https://docs.github.com/rest/commits/commits#list-commits>
+
+use crate::commits::Commit;
+use crate::endpoint::call;
+use crate::ids::Repo;
+
+call! {
+    /// Lists commits, newest first. An empty repository is refused as an
+    /// [unknown ref](crate::error::ErrorKind::UnknownRef).
+    ///
+    /// # Permission
+    /// `contents: read`.
+    ListCommits(repo: Repo) -> [Commit];
+    GET "/repos/{owner}/{repo}/commits", Safe;
+    query {
+        /// Starts at this branch or commit instead of the default branch.
+        sha: String,
+        /// Only those that touch this file or folder.
+        path: String,
+        /// Only those by this login or address.
+        author: String,
+        /// Only those after this moment, `2026-01-31T12:00:00Z`.
+        since: String,
+        /// Only those before this moment.
+        until: String,
+    }
+}

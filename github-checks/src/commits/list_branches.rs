@@ -1,0 +1,28 @@
+//! `GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head` — whose tip it is.
+//!
+//! Source: <https://docs.github.com/rest/commits/commits#list-branches-for-head-commit>
+
+use serde::Deserialize;
+
+use crate::endpoint::call;
+use crate::ids::{Repo, Sha};
+
+/// A branch whose tip a commit is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct HeadBranch {
+    /// Its name, without `refs/heads/`.
+    pub name: String,
+    /// Whether rules protect it.
+    #[serde(default)]
+    pub protected: bool,
+}
+
+call! {
+    /// Lists the branches whose newest commit this is. GitHub sends them in one page.
+    ///
+    /// # Permission
+    /// `contents: read`.
+    ListBranchesOfHead(repo: Repo, sha: Sha) -> [HeadBranch];
+    GET "/repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head", Safe
+}

@@ -1,0 +1,181 @@
+//! `POST /repos/{owner}/{repo}/deployments` — records that a commit is being put somewhere.
+//!
+//! Source: <https://docs.github.com/rest/deployments/deployments#create-a-deployment>
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{Method, Response};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::outcome::DeploymentOutcome;
+use crate::endpoint::{Endpoint, json};
+use crate::error::{ApiError, BuildError, DecodeError};
+use crate::ids::{Argument, Repo};
+use crate::retry::Class;
+
+/// Records a deployment. It does not deploy anything by itself.
+///
+/// The answer is a [`DeploymentOutcome`]: created, or why not. GitHub's own default of
+/// merging the base branch first is off here; its own check of statuses is on unless
+/// [`without_checks`](Self::without_checks) is called. That check is stricter than merging
+/// (a skipped check blocks it), so decide with [`gate`](crate::Client::gate) and switch it
+/// off.
+///
+/// Repeating it makes a second deployment, so it is never sent again after an unclear
+/// failure; [`ensure_deployment`](crate::Client::ensure_deployment) looks and repeats.
+///
+/// # Permission
+/// `deployments: write` (scope `repo_deployment`).
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct CreateDeployment {
+    repo: Repo,
+    body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Body {
+    #[serde(rename = "ref")]
+    git_ref: String,
+    auto_merge: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required_contexts: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    payload: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transient_environment: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    production_environment: Option<bool>,
+}
+
+impl CreateDeployment {
+    /// Deploys `git_ref`: a branch, a tag or, best, the commit id that was checked.
+    pub fn new(repo: impl Into<Repo>, git_ref: impl Into<String>) -> Self {
+        Self {
+            repo: repo.into(),
+            body: Body {
+                git_ref: git_ref.into(),
+                auto_merge: false,
+                task: None,
+                required_contexts: None,
+                payload: Map::new(),
+                environment: None,
+                description: None,
+                transient_environment: None,
+                production_environment: None,
+            },
+        }
+    }
+
+    /// Where to; default `production`.
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.body.environment = Some(name.into());
+        self
+    }
+
+    /// What is done; default `deploy`.
+    pub fn task(mut self, task: impl Into<String>) -> Self {
+        self.body.task = Some(task.into());
+        self
+    }
+
+    /// In words.
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.body.description = Some(text.into());
+        self
+    }
+
+    /// Adds a member to the data that comes back with the deployment and its webhooks.
+    pub fn payload(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.body.payload.insert(name.into(), value.into());
+        self
+    }
+
+    /// Lets GitHub check nothing: the caller has decided.
+    pub fn without_checks(mut self) -> Self {
+        self.body.required_contexts = Some(Vec::new());
+        self
+    }
+
+    /// Lets GitHub check these contexts only, reported yet or not.
+    pub fn required_contexts<C: Into<String>>(
+        mut self,
+        contexts: impl IntoIterator<Item = C>,
+    ) -> Self {
+        self.body.required_contexts = Some(contexts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Lets GitHub merge the base into a branch that is behind it, instead of deploying:
+    /// the outcome is [`DeploymentOutcome::MergedBranch`] then.
+    pub fn auto_merge(mut self) -> Self {
+        self.body.auto_merge = true;
+        self
+    }
+
+    /// The environment will go away, as a review app does.
+    pub fn transient(mut self) -> Self {
+        self.body.transient_environment = Some(true);
+        self
+    }
+
+    /// Whether users see the environment; default: only the one named `production`.
+    pub fn production(mut self, is_production: bool) -> Self {
+        self.body.production_environment = Some(is_production);
+        self
+    }
+
+    pub(crate) fn repo(&self) -> &Repo {
+        &self.repo
+    }
+
+    pub(crate) fn git_ref(&self) -> &str {
+        &self.body.git_ref
+    }
+
+    pub(crate) fn environment_name(&self) -> &str {
+        self.body.environment.as_deref().unwrap_or("production")
+    }
+
+    pub(crate) fn task_name(&self) -> &str {
+        self.body.task.as_deref().unwrap_or("deploy")
+    }
+}
+
+impl Endpoint for CreateDeployment {
+    type Response = DeploymentOutcome;
+    const METHOD: Method = Method::POST;
+    const PATH: &'static str = "/repos/{owner}/{repo}/deployments";
+    const CLASS: Class = Class::Look;
+
+    fn arguments(&self) -> Vec<Cow<'_, str>> {
+        let mut arguments = Vec::new();
+        self.repo.fill(&mut arguments);
+        arguments
+    }
+
+    fn body(&self) -> Result<Option<Bytes>, BuildError> {
+        if self.body.git_ref.is_empty() {
+            return Err(BuildError::invalid(
+                "ref: a deployment needs a branch, tag or commit",
+            ));
+        }
+        json(&self.body)
+    }
+
+    fn decode(answer: &Response<Bytes>) -> Result<DeploymentOutcome, DecodeError> {
+        DeploymentOutcome::answered(answer)
+    }
+
+    fn refused(refusal: Box<ApiError>) -> Result<DeploymentOutcome, Box<ApiError>> {
+        DeploymentOutcome::refused(refusal)
+    }
+}

@@ -1,0 +1,66 @@
+//! `POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses` — says how far it is.
+//!
+//! Source: <https://docs.github.com/rest/deployments/statuses#create-a-deployment-status>
+
+use crate::deployments::{DeploymentState, DeploymentStatus};
+use crate::endpoint::call;
+use crate::error::BuildError;
+use crate::ids::{DeploymentId, Repo};
+use crate::limits;
+
+call! {
+    /// Says how far a deployment is. The usual way: `queued`, `in_progress`, then
+    /// `success`, `failure` (the work failed) or `error` (the system failed).
+    ///
+    /// A `success` marks earlier successful deployments to the same environment
+    /// `inactive`, unless they are transient or production ones. Never sent again after
+    /// an unclear failure;
+    /// [`ensure_deployment_status`](crate::Client::ensure_deployment_status) looks and
+    /// repeats, and never goes back from a final state.
+    ///
+    /// # Permission
+    /// `deployments: write` (scope `repo_deployment`).
+    CreateDeploymentStatus(repo: Repo, deployment: DeploymentId; state: DeploymentState) -> DeploymentStatus;
+    POST "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", Look;
+    body {
+        /// Where the output can be read.
+        log_url: String,
+        /// In words, at most 140 characters.
+        description: String,
+        /// Changes where to.
+        environment: String,
+        /// Where the result can be seen.
+        environment_url: String,
+        /// Whether earlier deployments become inactive; default yes.
+        auto_inactive: bool,
+    };
+    check check
+}
+
+/// What GitHub takes; the rest it only writes itself.
+const STATES: [&str; 7] = [
+    "error",
+    "failure",
+    "inactive",
+    "in_progress",
+    "queued",
+    "pending",
+    "success",
+];
+
+fn check(call: &CreateDeploymentStatus) -> Result<(), BuildError> {
+    limits::one_of("state", call.state.as_str(), &STATES)?;
+    limits::chars(
+        "description",
+        call.description.as_deref(),
+        limits::DEPLOYMENT_STATUS_DESCRIPTION,
+    )?;
+    limits::web("log_url", call.log_url.as_deref())?;
+    limits::web("environment_url", call.environment_url.as_deref())
+}
+
+impl CreateDeploymentStatus {
+    pub(crate) fn target(&self) -> (&Repo, DeploymentId, &DeploymentState) {
+        (&self.repo, self.deployment, &self.state)
+    }
+}

@@ -1,0 +1,143 @@
+//! `call!`: writes a call, so that its file says only what is special.
+
+/// A call: its struct, `new`, setters and `Endpoint`.
+///
+/// ```text
+/// call! {
+///     /// Posts one commit status.
+///     CreateStatus(repo: Repo, sha: Sha; state: StatusState) -> Status;
+///     POST "/repos/{owner}/{repo}/statuses/{sha}", Idempotent;
+///     query { /// Only these. git_ref as "ref": String, }
+///     body { /// What is shown. description: String, }
+///     check check_status
+/// }
+/// ```
+///
+/// Before the `;` stand the arguments of the path, behind it the members that the body
+/// must have. `query` and `body` hold what may be set. The answer is a model, `[Model]`
+/// for a list (a [`Page`](crate::page::Page)), `[Model] in member` for a list in an
+/// envelope, or `()` when the body does not matter. `check` names a function that
+/// refuses what the server would refuse.
+macro_rules! call {
+    (
+        $(#[$doc:meta])*
+        $name:ident (
+            $($argument:ident : $kind:ty),* $(,)?
+            $(; $($member:ident : $member_kind:ty),+ $(,)?)?
+        ) -> $answer:tt $(in $envelope:ident)?;
+        $method:ident $path:literal, $class:ident $(, service $service:ident)? $(, accept $accept:literal)? $(, unlinked $unlinked:literal)?
+        $(; query { $($(#[$query_doc:meta])* $query:ident $(as $query_name:literal)? : $query_kind:ty),+ $(,)? })?
+        $(; body { $($(#[$field_doc:meta])* $field:ident : $field_kind:ty),+ $(,)? })?
+        $(; check $check:path)?
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[must_use = "a call does nothing until it is sent"]
+        pub struct $name {
+            $($argument: $kind,)*
+            $($($member: $member_kind,)+)?
+            $($($query: Option<$query_kind>,)+)?
+            $($($field: Option<$field_kind>,)+)?
+        }
+
+        impl $name {
+            /// The call, ready to be sent.
+            #[allow(clippy::new_without_default, reason = "a call is asked for by name")]
+            pub fn new(
+                $($argument: impl Into<$kind>,)*
+                $($($member: impl Into<$member_kind>,)+)?
+            ) -> Self {
+                Self {
+                    $($argument: $argument.into(),)*
+                    $($($member: $member.into(),)+)?
+                    $($($query: None,)+)?
+                    $($($field: None,)+)?
+                }
+            }
+            $($(
+                $(#[$query_doc])*
+                pub fn $query(mut self, $query: impl Into<$query_kind>) -> Self {
+                    self.$query = Some($query.into());
+                    self
+                }
+            )+)?
+            $($(
+                $(#[$field_doc])*
+                pub fn $field(mut self, $field: impl Into<$field_kind>) -> Self {
+                    self.$field = Some($field.into());
+                    self
+                }
+            )+)?
+        }
+
+        impl crate::endpoint::Endpoint for $name {
+            type Response = crate::endpoint::call!(@answer $answer);
+            const METHOD: http::Method = http::Method::$method;
+            const PATH: &'static str = $path;
+            const CLASS: crate::retry::Class = crate::retry::Class::$class;
+            $(const SERVICE: crate::endpoint::Service = crate::endpoint::Service::$service;)?
+            $(const ACCEPT: &'static str = $accept;)?
+            $(const UNLINKED: bool = $unlinked;)?
+
+            fn arguments(&self) -> Vec<std::borrow::Cow<'_, str>> {
+                #[allow(unused_mut, reason = "some calls have no arguments")]
+                let mut arguments = Vec::new();
+                $(crate::ids::Argument::fill(&self.$argument, &mut arguments);)*
+                arguments
+            }
+
+            fn query(&self) -> Vec<(&'static str, std::borrow::Cow<'_, str>)> {
+                #[allow(unused_mut, reason = "some calls have no query")]
+                let mut query = crate::endpoint::call!(@paging $answer);
+                $($(crate::endpoint::push_query(
+                    &mut query,
+                    crate::endpoint::call!(@name $query $($query_name)?),
+                    self.$query.as_ref(),
+                );)+)?
+                query
+            }
+
+            fn body(&self) -> Result<Option<bytes::Bytes>, crate::error::BuildError> {
+                $($check(self)?;)?
+                crate::endpoint::call!(@body self
+                    [$($($member: $member_kind,)+)?] [$($($field: $field_kind,)+)?])
+            }
+
+            fn decode(
+                answer: &http::Response<bytes::Bytes>,
+            ) -> Result<Self::Response, crate::error::DecodeError> {
+                crate::endpoint::call!(@decode $answer, answer $(, $envelope)?)
+            }
+        }
+    };
+    (@name $name:ident) => { stringify!($name) };
+    (@name $name:ident $other:literal) => { $other };
+    (@answer ()) => { () };
+    (@answer [$model:ty]) => { crate::page::Page<$model> };
+    (@answer $model:ty) => { $model };
+    (@paging [$model:ty]) => { vec![("per_page", std::borrow::Cow::Borrowed("100"))] };
+    (@paging $other:tt) => { Vec::new() };
+    (@body $call:ident [] []) => { Ok(None) };
+    (@body $call:ident [$($member:ident: $member_kind:ty,)*] [$($field:ident: $field_kind:ty,)*]) => {{
+        #[derive(serde::Serialize)]
+        struct Body<'a> {
+            $($member: &'a $member_kind,)*
+            $(#[serde(skip_serializing_if = "Option::is_none")] $field: Option<&'a $field_kind>,)*
+        }
+        crate::endpoint::json(&Body {
+            $($member: &$call.$member,)*
+            $($field: $call.$field.as_ref(),)*
+        })
+    }};
+    (@decode (), $from:ident) => {{ let _ = $from; Ok(()) }};
+    (@decode [$model:ty], $from:ident) => { crate::page::Page::decode($from) };
+    (@decode [$model:ty], $from:ident, $envelope:ident) => {{
+        #[derive(serde::Deserialize)]
+        struct Envelope { total_count: Option<u64>, $envelope: Vec<$model> }
+        let envelope: Envelope = crate::endpoint::decode_json($from)?;
+        Ok(crate::page::Page::of(envelope.$envelope, envelope.total_count, $from))
+    }};
+    (@decode $model:ty, $from:ident) => { crate::endpoint::decode_json($from) };
+}
+
+pub(crate) use call;

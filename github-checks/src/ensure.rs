@@ -1,0 +1,146 @@
+//! Writes that happen once although answers get lost: look, send, and look again.
+//!
+//! A call that could act twice is never repeated blindly by the client. These helpers
+//! know where to look: the operation's own id travels with the call and is found again.
+//! They look before the first attempt, too, so an operation that was interrupted by a
+//! restart is simply asked for again with the same id.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::client::Client;
+use crate::deployments::{
+    CreateDeployment, CreateDeploymentStatus, DeploymentOutcome, DeploymentState, DeploymentStatus,
+    ListDeploymentStatuses, ListDeployments,
+};
+use crate::error::Error;
+
+/// The member of a deployment's payload that holds the operation's id.
+pub const OPERATION: &str = "operation";
+
+/// GitHub may not show at once what it has just done.
+const SETTLE: Duration = Duration::from_secs(5);
+/// How often to look after an unclear failure, counting looks that fail themselves.
+const LOOKS: u32 = 4;
+
+/// What came of posting a deployment status.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StatusOutcome {
+    /// It was posted.
+    Posted(Box<DeploymentStatus>),
+    /// The deployment is in this state already; nothing was posted.
+    Already(Box<DeploymentStatus>),
+    /// The deployment has ended in another state, which is kept; nothing was posted.
+    Ended(Box<DeploymentStatus>),
+    /// The deployment was deleted, or this account may no longer see it.
+    Gone,
+}
+
+impl Client {
+    /// Makes a deployment exactly once for `operation`, an id of your own (random,
+    /// stored before the call). The id is kept in the deployment's payload.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send). [`Error::Ambiguous`] only when GitHub could not be
+    /// asked afterwards either: call again with the same id.
+    pub async fn ensure_deployment(
+        &self,
+        call: &CreateDeployment,
+        operation: &str,
+    ) -> Result<DeploymentOutcome, Error> {
+        let call = call.clone().payload(OPERATION, operation);
+        let list = ListDeployments::new(call.repo())
+            .git_ref(call.git_ref())
+            .environment(call.environment_name())
+            .task(call.task_name());
+        let look = || async {
+            let known = self.all(&list).await?;
+            let ours = known
+                .into_iter()
+                .find(|deployment| deployment.payload()[OPERATION] == operation);
+            Ok(ours.map(|deployment| DeploymentOutcome::Created(Box::new(deployment))))
+        };
+        self.once(look, || self.send(&call)).await
+    }
+
+    /// Posts a deployment status unless the deployment is in that state already, and never
+    /// goes back from a final state: only `inactive` may follow one.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send); [`Error::Ambiguous`] only when GitHub could not be asked
+    /// afterwards either: call again.
+    pub async fn ensure_deployment_status(
+        &self,
+        call: &CreateDeploymentStatus,
+    ) -> Result<StatusOutcome, Error> {
+        let (repo, deployment, wanted) = call.target();
+        let list = ListDeploymentStatuses::new(repo, deployment);
+        let look = || async {
+            let mut known = match self.all(&list).await {
+                Err(error) if error.is_not_found() => return Ok(Some(StatusOutcome::Gone)),
+                known => known?,
+            };
+            known.sort_by_key(|status| status.id);
+            Ok(known.pop().and_then(|newest| {
+                if newest.state == *wanted {
+                    Some(StatusOutcome::Already(Box::new(newest)))
+                } else if newest.state.is_final() && *wanted != DeploymentState::Inactive {
+                    Some(StatusOutcome::Ended(Box::new(newest)))
+                } else {
+                    None
+                }
+            }))
+        };
+        let send = || async {
+            match self.send(call).await {
+                Err(error) if error.is_not_found() => Ok(StatusOutcome::Gone),
+                posted => Ok(StatusOutcome::Posted(Box::new(posted?))),
+            }
+        };
+        self.once(look, send).await
+    }
+
+    /// Looks, sends, and after an unclear failure looks until it knows. Sends a second
+    /// time only after two looks found nothing.
+    pub(crate) async fn once<T, L, S>(
+        &self,
+        look: impl Fn() -> L,
+        send: impl Fn() -> S,
+    ) -> Result<T, Error>
+    where
+        L: Future<Output = Result<Option<T>, Error>>,
+        S: Future<Output = Result<T, Error>>,
+    {
+        if let Some(done) = look().await? {
+            return Ok(done);
+        }
+        let mut error = match send().await {
+            Err(error) if error.is_ambiguous() => error,
+            clear => return clear,
+        };
+        for last in [false, true] {
+            let mut absent = 0;
+            for _ in 0..LOOKS {
+                self.transport().sleep(SETTLE).await;
+                match look().await {
+                    Ok(Some(done)) => return Ok(done),
+                    Ok(None) => absent += 1,
+                    Err(_) => {}
+                }
+                if absent == 2 {
+                    break;
+                }
+            }
+            // Without two clear looks nobody knows: the caller may ask again later.
+            if last || absent < 2 {
+                break;
+            }
+            error = match send().await {
+                Err(error) if error.is_ambiguous() => error,
+                clear => return clear,
+            };
+        }
+        Err(error)
+    }
+}

@@ -1,0 +1,191 @@
+//! Why a call failed, sorted by what the caller can do about it.
+
+use std::time::Duration;
+
+use crate::path::PathError;
+use crate::token::TokenError;
+use crate::transport::TransportError;
+
+mod api;
+mod limited;
+pub use self::api::{ApiError, Block, ErrorKind, FieldError};
+pub use self::limited::RateLimit;
+
+/// Why a call failed. Print the chain: `Display` leaves the source to you.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// GitHub refused the call: see [`ApiError`]. It had no effect.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+    /// The call is invalid; nothing was sent.
+    #[error("the request could not be built")]
+    Build(#[source] Box<BuildError>),
+    /// There is no usable token; nothing was sent.
+    #[error("no token for the call")]
+    Token(#[source] Box<TokenError>),
+    /// No answer arrived. The call had no effect, or repeating it is harmless.
+    #[error("no answer from GitHub")]
+    Transport(#[source] Box<TransportError>),
+    /// The answer has another shape than documented. Please report it.
+    #[error(transparent)]
+    Decode(Box<DecodeError>),
+    /// The server pointed to another place, which a token never follows.
+    #[error("unexpected redirect to {host}")]
+    Redirect {
+        /// Where it points; the rest of the address may be a secret.
+        host: String,
+    },
+    /// A list stopped before GitHub's own count was reached. What arrived is not
+    /// returned: a part taken for the whole is how a red check is overlooked.
+    #[error("the list is incomplete: {got} of {expected} items arrived")]
+    Incomplete {
+        /// Items that arrived.
+        got: u64,
+        /// Items that GitHub announced.
+        expected: u64,
+    },
+    /// **The call may or may not have taken effect**: bytes were sent and no usable
+    /// answer came back. Look at the state before sending it again; the `ensure_*`
+    /// helpers do that for you.
+    #[error("the call may have taken effect: no usable answer came back")]
+    Ambiguous(#[source] Box<Error>),
+}
+
+impl Error {
+    /// GitHub's refusal, if that is what happened.
+    #[must_use]
+    pub fn as_api(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(api) => Some(api),
+            Self::Ambiguous(inner) => inner.as_api(),
+            _ => None,
+        }
+    }
+
+    /// Whether the call may have taken effect although it failed.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        matches!(self, Self::Ambiguous(_))
+    }
+
+    /// Whether what was asked for does not exist, **or is hidden from this account**.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.as_api().is_some_and(ApiError::is_not_found)
+    }
+
+    /// Whether the branch, tag or commit does not exist, or the repository is empty.
+    #[must_use]
+    pub fn is_unknown_ref(&self) -> bool {
+        self.as_api().is_some_and(ApiError::is_unknown_ref)
+    }
+
+    /// Whether it exists already or is busy.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.as_api().is_some_and(ApiError::is_conflict)
+    }
+
+    /// How long GitHub asked to wait, when it refused for too many requests.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.as_api().and_then(ApiError::retry_after)
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
+impl From<BuildError> for Error {
+    fn from(error: BuildError) -> Self {
+        Self::Build(Box::new(error))
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        Self::Token(Box::new(error))
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(Box::new(error))
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(Box::new(error))
+    }
+}
+
+/// The call is invalid; nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The call breaks a rule of the API; the text names the value and the limit.
+    #[error("{0}")]
+    Invalid(String),
+    /// An argument of the path cannot be used.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// The body could not be written as JSON.
+    #[error("the body could not be written as JSON")]
+    Json(#[from] serde_json::Error),
+    /// A header or the address is malformed.
+    #[error("a header or the address is malformed")]
+    Http(#[from] http::Error),
+}
+
+impl BuildError {
+    /// A broken rule, in words that name the value and the limit.
+    pub fn invalid(why: impl Into<String>) -> Self {
+        Self::Invalid(why.into())
+    }
+}
+
+/// A successful answer of another shape than documented.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer has another shape than documented at {path:?}")]
+pub struct DecodeError {
+    path: String,
+    #[source]
+    source: serde_json::Error,
+}
+
+impl DecodeError {
+    pub(crate) fn new(path: String, source: serde_json::Error) -> Self {
+        Self { path, source }
+    }
+
+    pub(crate) fn custom(path: &str, why: &str) -> Self {
+        Self::new(path.to_owned(), serde::de::Error::custom(why))
+    }
+
+    /// The place in the document, `check_runs[0].name`; `.` or empty for the whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the body was cut or is no JSON at all, so that another attempt may help.
+    #[must_use]
+    pub fn is_garbled(&self) -> bool {
+        !self.source.is_data()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_small_enough_to_return_everywhere() {
+        assert!(std::mem::size_of::<Error>() <= 64);
+    }
+}

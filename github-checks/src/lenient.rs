@@ -1,0 +1,56 @@
+//! Reads members that GitHub documents in one way and sends in another.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer};
+
+/// `null` and absence both mean the default: an empty list, `false`, no text.
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// A moment, which `push` writes as a number of seconds; `None` when it is neither.
+pub(crate) fn moment<'de, D>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    struct Moment;
+
+    impl serde::de::Visitor<'_> for Moment {
+        type Value = Option<DateTime<Utc>>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a moment")
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(DateTime::parse_from_rfc3339(text)
+                .ok()
+                .map(|moment| moment.to_utc()))
+        }
+
+        fn visit_u64<E>(self, seconds: u64) -> Result<Self::Value, E> {
+            Ok(i64::try_from(seconds)
+                .ok()
+                .and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+
+    deserializer.deserialize_any(Moment)
+}
+
+/// An empty text stands for "not set" in deployment statuses.
+pub(crate) fn filled<'de, D>(deserializer: D) -> Result<Option<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let text: Option<String> = Option::deserialize(deserializer)?;
+    Ok(text.filter(|text| !text.is_empty()))
+}

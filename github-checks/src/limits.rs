@@ -1,0 +1,68 @@
+//! GitHub's limits, and the refusal of what breaks them before anything is sent.
+
+use crate::error::BuildError;
+use crate::ids::Sha;
+
+/// Characters of a commit status's description. GitHub refuses more with a 422.
+///
+/// Source: <https://docs.github.com/rest/commits/statuses#create-a-commit-status>
+pub const STATUS_DESCRIPTION: usize = 140;
+
+/// Characters of a deployment status's description.
+///
+/// Source: <https://docs.github.com/rest/deployments/statuses#create-a-deployment-status>
+pub const DEPLOYMENT_STATUS_DESCRIPTION: usize = 140;
+
+/// At most so many characters.
+pub(crate) fn chars(name: &str, text: Option<&str>, limit: usize) -> Result<(), BuildError> {
+    // Bytes are at least as many as characters: short texts need no counting.
+    let count = match text {
+        Some(text) if text.len() > limit => text.chars().count(),
+        _ => return Ok(()),
+    };
+    within(name, count, limit, "characters")
+}
+
+/// At most so many of something.
+pub(crate) fn within(name: &str, count: usize, limit: usize, unit: &str) -> Result<(), BuildError> {
+    if count > limit {
+        return Err(BuildError::invalid(format!(
+            "{name}: {count} {unit}, at most {limit}"
+        )));
+    }
+    Ok(())
+}
+
+/// A full commit id.
+pub(crate) fn full_sha(name: &str, sha: &Sha) -> Result<(), BuildError> {
+    if sha.is_full() {
+        return Ok(());
+    }
+    let shown: String = sha.as_str().chars().take(64).collect();
+    Err(BuildError::invalid(format!(
+        "{name}: {shown:?} is no full commit id; resolve it first"
+    )))
+}
+
+/// One of the words that GitHub takes.
+pub(crate) fn one_of(name: &str, word: &str, words: &[&str]) -> Result<(), BuildError> {
+    if words.contains(&word) {
+        return Ok(());
+    }
+    Err(BuildError::invalid(format!(
+        "{name}: {word:?} is none of {}",
+        words.join(", ")
+    )))
+}
+
+/// An address for a browser. It is not quoted in the error: addresses can be secrets.
+pub(crate) fn web(name: &str, url: Option<&str>) -> Result<(), BuildError> {
+    let usable =
+        |url: &str| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    match url {
+        Some(url) if !url.is_empty() && !usable(url) => Err(BuildError::invalid(format!(
+            "{name}: not an http or https address"
+        ))),
+        _ => Ok(()),
+    }
+}

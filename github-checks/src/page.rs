@@ -1,0 +1,185 @@
+//! Lists come in pages: the `Link` header continues them.
+//!
+//! Source: <https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api>
+
+use bytes::Bytes;
+use futures_core::Stream;
+use futures_util::stream::try_unfold;
+use http::header::LINK;
+use http::{HeaderMap, Response, Uri};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::client::Client;
+use crate::endpoint::{Endpoint, decode_json, to_http};
+use crate::error::{DecodeError, Error};
+
+mod link;
+pub use self::link::{Links, links};
+
+/// Items per page; GitHub gives no more.
+const FULL: usize = 100;
+
+/// One page of a list, and where the next one is.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items, in GitHub's order.
+    pub items: Vec<T>,
+    /// How many items all pages hold, for lists that say so.
+    pub total_count: Option<u64>,
+    next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page of `items` that came with this answer.
+    pub(crate) fn of(items: Vec<T>, total_count: Option<u64>, answer: &Response<Bytes>) -> Self {
+        Self {
+            items,
+            total_count,
+            next: next(answer.headers()),
+        }
+    }
+
+    /// Whether GitHub named no further page.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.next.is_none()
+    }
+}
+
+impl<T: DeserializeOwned> Page<T> {
+    /// Reads one page of a plain list.
+    ///
+    /// # Errors
+    /// When the body is no list of `T`.
+    pub fn decode(answer: &Response<Bytes>) -> Result<Self, DecodeError> {
+        Ok(Self::of(decode_json(answer)?, None, answer))
+    }
+}
+
+fn next(headers: &HeaderMap) -> Option<String> {
+    let mut found = None;
+    for header in headers.get_all(LINK) {
+        found = found.or_else(|| links(header.to_str().ok()?).next);
+    }
+    found
+}
+
+/// How far a list has been read.
+struct Progress {
+    at: Option<Uri>,
+    number: u32,
+    got: u64,
+    done: bool,
+}
+
+impl Progress {
+    fn start() -> Self {
+        Self {
+            at: None,
+            number: 1,
+            got: 0,
+            done: false,
+        }
+    }
+
+    /// Takes note of a page: where the next one is, whether the list is complete.
+    ///
+    /// GitHub sends no `Link` for some lists: there the count, or a page that is not
+    /// full, says where it ends.
+    fn advance<E, T>(&mut self, client: &Client, call: &E, page: &Page<T>) -> Result<(), Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: Send,
+    {
+        self.got += page.items.len() as u64;
+        self.number += 1;
+        let here = client.services().base(E::SERVICE);
+        let missing = page.total_count.is_some_and(|total| self.got < total);
+        let full = E::UNLINKED && page.total_count.is_none() && page.items.len() >= FULL;
+        let next = match &page.next {
+            Some(link) => {
+                let url = Url::parse(link).ok().filter(|url| here.is_origin_of(url));
+                let uri = url.and_then(|url| url.as_str().parse().ok());
+                Some(uri.ok_or_else(|| elsewhere(link))?)
+            }
+            None if (missing && !page.items.is_empty()) || full => {
+                let first = to_http(call, here)?.uri().to_string();
+                let mark = if first.contains('?') { '&' } else { '?' };
+                let uri = format!("{first}{mark}page={}", self.number).parse();
+                Some(uri.map_err(|_| elsewhere(&first))?)
+            }
+            None => None,
+        };
+        // A page that points to itself would never end.
+        self.done = next.is_none() || next == self.at;
+        self.at = next;
+        match page.total_count {
+            Some(expected) if self.done && self.got < expected => Err(Error::Incomplete {
+                got: self.got,
+                expected,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The token does not go to the host of this link.
+fn elsewhere(link: &str) -> Error {
+    let host = Url::parse(link)
+        .ok()
+        .and_then(|url| url.host_str().map(ToOwned::to_owned));
+    Error::Redirect {
+        host: host.unwrap_or_else(|| "an unreadable address".to_owned()),
+    }
+}
+
+impl Client {
+    /// The pages of a list call, fetched as the stream is polled. Ends after its first
+    /// error.
+    ///
+    /// # Errors
+    /// Besides those of [`send`](Self::send): [`Error::Redirect`] when the next page is
+    /// on another host, [`Error::Incomplete`] when the list ends before its own count.
+    pub fn pages<'c, E, T>(
+        &'c self,
+        call: &'c E,
+    ) -> impl Stream<Item = Result<Page<T>, Error>> + Send + 'c
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: Send + 'c,
+    {
+        try_unfold(Progress::start(), move |mut progress| async move {
+            if progress.done {
+                return Ok(None);
+            }
+            let page = self.run(call, progress.at.clone(), E::decode).await?;
+            progress.advance(self, call, &page)?;
+            Ok(Some((page, progress)))
+        })
+    }
+
+    /// All items of a list call: as many requests as there are pages.
+    ///
+    /// # Errors
+    /// As [`pages`](Self::pages); a part of a list is never returned as the whole.
+    pub async fn all<E, T>(&self, call: &E) -> Result<Vec<T>, Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: Send,
+    {
+        let mut items = Vec::new();
+        let mut progress = Progress::start();
+        while !progress.done {
+            let page = self.run(call, progress.at.clone(), E::decode).await?;
+            progress.advance(self, call, &page)?;
+            if items.is_empty() {
+                items = page.items;
+            } else {
+                items.extend(page.items);
+            }
+        }
+        Ok(items)
+    }
+}

@@ -1,0 +1,29 @@
+//! `GET /repos/{owner}/{repo}/commits/{ref}/status` — the newest status of each context.
+//!
+//! Source: <https://docs.github.com/rest/commits/statuses#get-the-combined-status-for-a-specific-reference>
+
+use crate::endpoint::call;
+use crate::ids::Repo;
+use crate::statuses::{CombinedStatus, Status};
+
+call! {
+    /// Reads GitHub's own summary: one word and the first 30 contexts.
+    ///
+    /// # Permission
+    /// `statuses: read`.
+    GetCombinedStatus(repo: Repo, git_ref: String) -> CombinedStatus;
+    GET "/repos/{owner}/{repo}/commits/{ref}/status", Safe;
+    query {
+        /// Contexts to send along, 1 to 100; default 30.
+        per_page: u64,
+    }
+}
+
+call! {
+    /// Lists the newest status of each context.
+    ///
+    /// # Permission
+    /// `statuses: read`.
+    ListLatestStatuses(repo: Repo, git_ref: String) -> [Status] in statuses;
+    GET "/repos/{owner}/{repo}/commits/{ref}/status", Safe
+}

@@ -1,0 +1,16 @@
+//! `GET /repos/{owner}/{repo}/commits/{ref}/statuses` — every status ever posted.
+//!
+//! Source: <https://docs.github.com/rest/commits/statuses#list-commit-statuses-for-a-reference>
+
+use crate::endpoint::call;
+use crate::ids::Repo;
+use crate::statuses::Status;
+
+call! {
+    /// Lists every status ever posted for a commit, newest first.
+    ///
+    /// # Permission
+    /// `statuses: read`.
+    ListStatuses(repo: Repo, git_ref: String) -> [Status];
+    GET "/repos/{owner}/{repo}/commits/{ref}/statuses", Safe
+}

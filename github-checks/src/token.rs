@@ -1,0 +1,82 @@
+// Kept identical in heroku-api, github-checks and slack-blocks.
+//! Where the client gets its bearer token from.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use async_trait::async_trait;
+
+use crate::secret::Secret;
+
+/// Hands out the token for the next request.
+///
+/// A [`Secret`] (or a text that becomes one) is a token that never changes.
+/// Implement this trait for tokens that expire.
+#[async_trait]
+pub trait TokenSource: fmt::Debug + Send + Sync + 'static {
+    /// The token to use now. Called before every attempt, so keep it cheap.
+    ///
+    /// # Errors
+    /// When there is none; the call fails and nothing is sent.
+    async fn token(&self) -> Result<Secret, TokenError>;
+
+    /// The server refused `rejected` with a 401. Answer a newer token to have the
+    /// request sent once more, or `None` to let the caller see the refusal.
+    ///
+    /// Several calls may ask at the same time: keep one refresh in flight, and
+    /// answer the current token at once when it already differs from `rejected`.
+    ///
+    /// # Errors
+    /// When the refresh failed; the call fails.
+    async fn refresh(&self, rejected: &Secret) -> Result<Option<Secret>, TokenError> {
+        let _ = rejected;
+        Ok(None)
+    }
+}
+
+#[async_trait]
+impl TokenSource for Secret {
+    async fn token(&self) -> Result<Secret, TokenError> {
+        Ok(self.clone())
+    }
+}
+
+/// There is no usable token. Nothing was sent.
+#[derive(Debug)]
+pub struct TokenError {
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl TokenError {
+    /// Says why there is no token. Do not put the token into the text.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// The same with its cause.
+    pub fn with_source(
+        message: impl Into<String>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self {
+            message: message.into(),
+            source: Some(source.into()),
+        }
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for TokenError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}

@@ -1,0 +1,193 @@
+// Kept identical in heroku-api, github-checks and slack-blocks.
+//! The only place where bytes leave the process: one trait, one error.
+//!
+//! Everything else in this crate is a pure function or a loop over [`Transport`],
+//! so tests need neither a socket nor a clock.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{Request, Response};
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+
+/// Sends HTTP requests, waits, and tells the time.
+///
+/// The default one wraps `reqwest`; implement this trait to use another HTTP
+/// library, to record traffic, or to run on a virtual clock.
+#[async_trait]
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Performs `request` once and reads the whole answer. A 4xx or 5xx is an `Ok`.
+    ///
+    /// Must not follow redirects and must not repeat the request.
+    ///
+    /// # Errors
+    /// When no complete answer arrived; [`TransportError::kind`] says whether the
+    /// request may have left.
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> Result<Response<Bytes>, TransportError>;
+
+    /// Performs `request` once and hands out the body as it arrives.
+    ///
+    /// Here [`Limits::timeout`] bounds the head and each pause between two pieces
+    /// of the body, not the whole. The default reads everything first.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    async fn open(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> Result<Response<Body>, TransportError> {
+        Ok(self.send(request, limits).await?.map(Body::whole))
+    }
+
+    /// Completes after `pause`. Tests record it instead of waiting.
+    async fn sleep(&self, pause: Duration);
+
+    /// The time, for deadlines and for `Retry-After` dates.
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// What one attempt may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Longest time for the attempt, body included.
+    pub timeout: Duration,
+    /// Most bytes of body to accept.
+    pub body: usize,
+}
+
+impl Limits {
+    /// Limits of an ordinary call.
+    #[must_use]
+    pub fn new(timeout: Duration, body: usize) -> Self {
+        Self { timeout, body }
+    }
+}
+
+/// A body that arrives piece by piece.
+pub struct Body(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+
+impl Body {
+    /// A body from a stream of pieces.
+    pub fn new(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
+        Self(Box::pin(pieces))
+    }
+
+    /// A body that is already here.
+    #[must_use]
+    pub fn whole(bytes: Bytes) -> Self {
+        Self::new(futures_util::stream::iter([Ok(bytes)]))
+    }
+}
+
+impl Stream for Body {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Body(..)")
+    }
+}
+
+/// Where an attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection: no byte of the request left. Always safe to repeat.
+    Connect,
+    /// The time ran out after the connection stood. The request may have been executed.
+    Timeout,
+    /// The connection broke before a complete answer. The request may have been executed.
+    Interrupted,
+    /// The answer is larger than [`Limits::body`]. The request was executed.
+    TooLarge,
+    /// The transport refused the request itself; nothing left. Repeating is useless.
+    Refused,
+}
+
+/// No complete answer arrived.
+///
+/// Holds no URL: addresses can carry credentials.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl TransportError {
+    /// An error of this kind without a cause.
+    #[must_use]
+    pub fn new(kind: TransportErrorKind) -> Self {
+        Self { kind, source: None }
+    }
+
+    /// An error with its cause. The cause must not print a URL or a header.
+    pub fn with_source(
+        kind: TransportErrorKind,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self {
+            kind,
+            source: Some(source.into()),
+        }
+    }
+
+    /// Where it failed.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// Whether the server may have seen the request.
+    #[must_use]
+    pub fn may_have_been_sent(&self) -> bool {
+        !matches!(
+            self.kind,
+            TransportErrorKind::Connect | TransportErrorKind::Refused
+        )
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => "no connection to the server; nothing was sent",
+            TransportErrorKind::Timeout => "the server did not answer in time",
+            TransportErrorKind::Interrupted => {
+                "the connection broke before the answer was complete"
+            }
+            TransportErrorKind::TooLarge => "the answer is larger than the limit",
+            TransportErrorKind::Refused => "the transport refused the request; nothing was sent",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}

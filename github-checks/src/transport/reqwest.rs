@@ -1,0 +1,206 @@
+// Kept identical in heroku-api, github-checks and slack-blocks.
+//! The default transport: reqwest, tamed.
+//!
+//! No redirects, no referer, no URL in errors, bodies capped while they arrive.
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response};
+
+use super::{Body, Limits, Transport, TransportError, TransportErrorKind};
+
+/// Longest time for DNS, TCP and TLS together.
+const CONNECT: Duration = Duration::from_secs(5);
+/// Shorter than any server's keep-alive, so that few requests meet a dead socket.
+const POOL_IDLE: Duration = Duration::from_secs(15);
+
+/// Sends requests with [`reqwest`]. Cheap to clone; clones share one connection pool.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// A transport with this crate's settings: TLS with the system's root
+    /// certificates, 5 s to connect, no redirects, no referer, no proxy from the
+    /// environment.
+    ///
+    /// # Errors
+    /// [`TransportErrorKind::Refused`] when the system has no usable root certificates.
+    pub fn new() -> Result<Self, TransportError> {
+        let builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .pool_idle_timeout(POOL_IDLE)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .no_proxy();
+        #[cfg(feature = "rustls")]
+        let builder = builder.tls_backend_preconfigured(tls()?);
+        builder
+            .build()
+            .map(Self::with_client)
+            .map_err(|error| read(TransportErrorKind::Refused, error))
+    }
+
+    /// A transport over your own client, for proxies or private roots.
+    ///
+    /// Build it with `redirect(Policy::none())` and `referer(false)`: this crate
+    /// treats redirects itself and never lets a token follow one.
+    #[must_use]
+    pub fn with_client(client: reqwest::Client) -> Self {
+        Self { client }
+    }
+
+    async fn head(
+        &self,
+        request: Request<Bytes>,
+        total: Option<Duration>,
+        head: Duration,
+    ) -> Result<reqwest::Response, TransportError> {
+        let (parts, body) = request.into_parts();
+        let mut builder = self
+            .client
+            .request(parts.method, parts.uri.to_string())
+            .headers(parts.headers)
+            .body(body);
+        if let Some(total) = total {
+            builder = builder.timeout(total);
+        }
+        tokio::time::timeout(head, builder.send())
+            .await
+            .map_err(|_| TransportError::new(TransportErrorKind::Timeout))?
+            .map_err(|error| {
+                let kind = if error.is_builder() {
+                    TransportErrorKind::Refused
+                } else if error.is_connect() {
+                    TransportErrorKind::Connect
+                } else if error.is_timeout() {
+                    TransportErrorKind::Timeout
+                } else {
+                    TransportErrorKind::Interrupted
+                };
+                read(kind, error)
+            })
+    }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let mut answer = self
+            .head(request, Some(limits.timeout), limits.timeout)
+            .await?;
+        let announced = answer.content_length().unwrap_or(0);
+        if announced > limits.body as u64 {
+            return Err(TransportError::new(TransportErrorKind::TooLarge));
+        }
+        let mut response = head_of(&mut answer);
+        // Most answers are one piece: keep it as it came.
+        let mut body = next_piece(&mut answer).await?.unwrap_or_default();
+        if let Some(second) = next_piece(&mut answer).await? {
+            let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0));
+            whole.extend_from_slice(&body);
+            whole.extend_from_slice(&second);
+            while let Some(piece) = next_piece(&mut answer).await? {
+                if whole.len() + piece.len() > limits.body {
+                    return Err(TransportError::new(TransportErrorKind::TooLarge));
+                }
+                whole.extend_from_slice(&piece);
+            }
+            body = whole.freeze();
+        }
+        if body.len() > limits.body {
+            return Err(TransportError::new(TransportErrorKind::TooLarge));
+        }
+        *response.body_mut() = body;
+        Ok(response)
+    }
+
+    async fn open(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> Result<Response<Body>, TransportError> {
+        let mut answer = self.head(request, None, limits.timeout).await?;
+        let response = head_of(&mut answer);
+        let pieces = futures_util::stream::try_unfold(
+            (answer, 0usize),
+            move |(mut answer, seen)| async move {
+                let piece = tokio::time::timeout(limits.timeout, next_piece(&mut answer))
+                    .await
+                    .map_err(|_| TransportError::new(TransportErrorKind::Timeout))??;
+                let Some(piece) = piece else { return Ok(None) };
+                let seen = seen + piece.len();
+                if seen > limits.body {
+                    return Err(TransportError::new(TransportErrorKind::TooLarge));
+                }
+                Ok(Some((piece, (answer, seen))))
+            },
+        );
+        Ok(response.map(|_| Body::new(pieces)))
+    }
+
+    async fn sleep(&self, pause: Duration) {
+        tokio::time::sleep(pause).await;
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReqwestTransport")
+    }
+}
+
+fn head_of(answer: &mut reqwest::Response) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = answer.status();
+    *response.headers_mut() = std::mem::take(answer.headers_mut());
+    response
+}
+
+async fn next_piece(answer: &mut reqwest::Response) -> Result<Option<Bytes>, TransportError> {
+    answer.chunk().await.map_err(|error| {
+        let kind = if error.is_timeout() {
+            TransportErrorKind::Timeout
+        } else {
+            TransportErrorKind::Interrupted
+        };
+        read(kind, error)
+    })
+}
+
+/// reqwest prints the whole URL in its errors, and URLs can be credentials.
+fn read(kind: TransportErrorKind, error: reqwest::Error) -> TransportError {
+    TransportError::with_source(kind, error.without_url())
+}
+
+/// One TLS configuration per process: loading the root store costs tens of milliseconds.
+///
+/// The ring provider is passed explicitly. The process default is never read or set: it
+/// panics when two crates of one program disagree.
+#[cfg(feature = "rustls")]
+fn tls() -> Result<rustls::ClientConfig, TransportError> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+    use std::sync::{Arc, OnceLock};
+
+    static CONFIG: OnceLock<Result<rustls::ClientConfig, String>> = OnceLock::new();
+    CONFIG
+        .get_or_init(|| {
+            let provider = Arc::new(rustls::crypto::ring::default_provider());
+            rustls::ClientConfig::builder_with_provider(provider)
+                .with_safe_default_protocol_versions()
+                .and_then(BuilderVerifierExt::with_platform_verifier)
+                // Named by its type: rustls has the same method for servers.
+                .map(rustls::ConfigBuilder::<rustls::ClientConfig, _>::with_no_client_auth)
+                .map_err(|error| error.to_string())
+        })
+        .clone()
+        .map_err(|why| TransportError::with_source(TransportErrorKind::Refused, why))
+}

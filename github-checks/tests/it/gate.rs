@@ -1,0 +1,295 @@
+//! The gate: what it reads, in how many round trips, and that it fails closed.
+
+use github_checks::verdict::{Outcome, Source};
+use github_checks::{Client, Gate, Policy, Verdict};
+
+use crate::client::{SHA, repo};
+use crate::route::Routes;
+
+const COMMITS: &str = "/repos/octo/hello/commits";
+
+fn statuses_path() -> String {
+    format!("{COMMITS}/{SHA}/status?per_page=100")
+}
+
+fn runs_path() -> String {
+    format!("{COMMITS}/{SHA}/check-runs?per_page=100&filter=latest")
+}
+
+fn runs_body(runs: &[(&str, &str, &str)]) -> String {
+    let run = |(at, (name, status, conclusion)): (usize, &(&str, &str, &str))| {
+        format!(r#"{{"id":{at},"name":"{name}","status":"{status}","conclusion":{conclusion}}}"#)
+    };
+    let list: Vec<_> = runs.iter().enumerate().map(run).collect();
+    format!(
+        r#"{{"total_count":{},"check_runs":[{}]}}"#,
+        list.len(),
+        list.join(",")
+    )
+}
+
+/// A commit with one passed status and one passed run.
+fn green() -> Routes {
+    let routes = Routes::default();
+    let sha = &[("etag", "\"sha\"")];
+    routes.with(&format!("{COMMITS}/feature%2Fx"), 200, sha, SHA);
+    routes.with(&format!("{COMMITS}/{SHA}"), 200, sha, SHA);
+    let statuses = r#"{"state":"success","total_count":1,"statuses":[{"id":1,"context":"ci","state":"success"}]}"#;
+    routes.with(&statuses_path(), 200, &[("etag", "\"statuses\"")], statuses);
+    let runs = runs_body(&[("lint", "completed", r#""success""#)]);
+    routes.with(&runs_path(), 200, &[("etag", "\"runs\"")], runs);
+    routes
+}
+
+fn client(routes: &Routes) -> Client {
+    Client::builder("t").build_with(routes.clone()).unwrap()
+}
+
+async fn gate(routes: &Routes, git_ref: &str, policy: &Policy) -> Gate {
+    client(routes).gate(&repo(), git_ref, policy).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_green_branch_takes_two_round_trips_in_a_row() {
+    let routes = green();
+    let gate = gate(&routes, "feature/x", &Policy::all()).await;
+    assert_eq!((gate.verdict, gate.sha.as_str()), (Verdict::Green, SHA));
+    assert!(gate.is_deployable());
+    assert_eq!(gate.to_string(), "0123456 is green");
+    assert_eq!(routes.round_trips(), 2);
+    assert_eq!(routes.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn a_commit_takes_one_round_trip() {
+    let routes = green();
+    assert_eq!(
+        gate(&routes, SHA, &Policy::all()).await.verdict,
+        Verdict::Green
+    );
+    assert_eq!(routes.round_trips(), 1);
+}
+
+#[tokio::test]
+async fn the_same_question_is_answered_by_confirmations() {
+    let routes = green();
+    let github = client(&routes);
+    let first = github
+        .gate(&repo(), "feature/x", &Policy::all())
+        .await
+        .unwrap();
+    let second = github
+        .gate(&repo(), "feature/x", &Policy::all())
+        .await
+        .unwrap();
+    assert_eq!(first, second);
+    assert!(second.changes_since(&first).is_empty());
+    let asked =
+        |request: &http::Request<bytes::Bytes>| request.headers().contains_key("if-none-match");
+    assert_eq!(
+        routes.requests()[3..]
+            .iter()
+            .filter(|request| asked(request))
+            .count(),
+        3
+    );
+}
+
+#[tokio::test]
+async fn every_reason_says_who_what_and_where() {
+    let routes = green();
+    let runs = format!(
+        r#"{{"total_count":1,"check_runs":[{{"id":5,"name":"lint","status":"completed","conclusion":"timed_out","head_sha":"{SHA}","html_url":"https://github.com/x","app":{{"id":15368}},"output":{{"title":"too slow"}}}}]}}"#
+    );
+    routes.on(&runs_path(), 200, runs);
+    let gate = gate(&routes, "feature/x", &Policy::all()).await;
+    assert_eq!(gate.verdict, Verdict::Red);
+    let worst = &gate.reasons[0];
+    assert_eq!(
+        (worst.name.as_str(), worst.state, worst.source),
+        ("lint", Outcome::Failed, Source::CheckRun)
+    );
+    assert_eq!(worst.to_string(), "lint failed (timed_out): too slow");
+    assert_eq!(worst.url.as_deref(), Some("https://github.com/x"));
+    assert_eq!(gate.to_string(), "0123456 is red: lint failed");
+    assert_eq!(gate.reasons.len(), 2, "what passed is told, too");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_never_green() {
+    let broken = [
+        (
+            403,
+            r#"{"message":"Resource not accessible by integration"}"#,
+        ),
+        (404, "{}"),
+        (200, r#"{"total_count":2,"check_runs":[]}"#),
+    ];
+    for (status, body) in broken {
+        let routes = green();
+        routes.on(&runs_path(), status, body);
+        let gate = gate(&routes, "feature/x", &Policy::all()).await;
+        assert_eq!(gate.verdict, Verdict::Unavailable, "{status}");
+        assert!(!gate.is_deployable());
+        assert_eq!(
+            (gate.reasons[0].name.as_str(), gate.reasons[0].state),
+            ("check runs", Outcome::Unreadable)
+        );
+        assert!(gate.reasons[0].description.is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_red_run_on_the_second_page_is_seen() {
+    let routes = green();
+    let next = format!(
+        r#"<https://api.github.com{}&page=2>; rel="next""#,
+        runs_path()
+    );
+    let first = runs_body(&[("lint", "completed", r#""success""#)]).replace(":1,", ":2,");
+    routes.with(&runs_path(), 200, &[("link", &next)], first);
+    let second = runs_body(&[("late", "completed", r#""failure""#)]).replace(":1,", ":2,");
+    routes.on(&format!("{}&page=2", runs_path()), 200, second);
+    assert_eq!(
+        gate(&routes, "feature/x", &Policy::all()).await.failing,
+        ["late"]
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_branch_is_an_error_that_says_so() {
+    let routes = Routes::default();
+    routes.on(
+        &format!("{COMMITS}/nope"),
+        422,
+        r#"{"message":"No commit found for SHA: nope"}"#,
+    );
+    let error = client(&routes)
+        .gate(&repo(), "nope", &Policy::all())
+        .await
+        .unwrap_err();
+    assert!(error.is_unknown_ref());
+}
+
+#[tokio::test]
+async fn a_commit_that_is_not_of_this_repository_is_an_error_although_nothing_is_red() {
+    let routes = green();
+    routes.on(
+        &format!("{COMMITS}/{SHA}"),
+        422,
+        r#"{"message":"No commit found for SHA: x"}"#,
+    );
+    assert!(
+        client(&routes)
+            .gate(&repo(), SHA, &Policy::all())
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn what_the_branch_requires_is_the_union_of_protection_and_rules() {
+    let routes = green();
+    let rules = r#"[{"type":"deletion"},{"type":"required_status_checks","parameters":{"strict_required_status_checks_policy":true,"required_status_checks":[{"context":"lint","integration_id":-1},{"context":"e2e"}]}}]"#;
+    routes.on(
+        "/repos/octo/hello/rules/branches/main?per_page=100",
+        200,
+        rules,
+    );
+    let branch = format!(
+        r#"{{"name":"main","commit":{{"sha":"{SHA}"}},"protection":{{"enabled":true,"required_status_checks":{{"enforcement_level":"everyone","contexts":["ci"]}}}}}}"#
+    );
+    routes.on("/repos/octo/hello/branches/main", 200, branch);
+    routes.on(
+        &format!("/repos/octo/hello/compare/main...{SHA}"),
+        200,
+        r#"{"status":"diverged","behind_by":2}"#,
+    );
+    let gate = gate(&routes, "feature/x", &Policy::required("main")).await;
+    assert_eq!(gate.verdict, Verdict::Pending);
+    assert_eq!(gate.missing, ["e2e"]);
+    assert!(gate.behind);
+    assert_eq!(gate.reasons.len(), 3);
+    assert_eq!(routes.round_trips(), 2);
+}
+
+#[tokio::test]
+async fn unknown_requirements_are_unknown_and_not_none() {
+    let routes = green();
+    routes.on(
+        "/repos/octo/hello/rules/branches/main?per_page=100",
+        404,
+        "{}",
+    );
+    routes.on("/repos/octo/hello/branches/main", 404, "{}");
+    routes.on(
+        &format!("/repos/octo/hello/compare/main...{SHA}"),
+        404,
+        "{}",
+    );
+    let gate = gate(&routes, "feature/x", &Policy::required("main")).await;
+    assert_eq!(gate.verdict, Verdict::Unavailable);
+}
+
+#[tokio::test]
+async fn a_look_later_tells_what_has_changed() {
+    let routes = green();
+    routes.on(
+        &runs_path(),
+        200,
+        runs_body(&[("lint", "in_progress", "null"), ("old", "queued", "null")]),
+    );
+    let github = client(&routes);
+    let before = github
+        .gate(&repo(), "feature/x", &Policy::all())
+        .await
+        .unwrap();
+    routes.on(
+        &runs_path(),
+        200,
+        runs_body(&[
+            ("lint", "completed", r#""success""#),
+            ("new", "queued", "null"),
+        ]),
+    );
+    let after = github
+        .gate(&repo(), "feature/x", &Policy::all())
+        .await
+        .unwrap();
+    let mut changes: Vec<_> = after
+        .changes_since(&before)
+        .into_iter()
+        .map(|change| (change.name, change.from, change.to))
+        .collect();
+    changes.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(
+        changes,
+        [
+            (
+                "lint".to_owned(),
+                Some(Outcome::Pending),
+                Some(Outcome::Passed)
+            ),
+            ("new".to_owned(), None, Some(Outcome::Pending)),
+            ("old".to_owned(), Some(Outcome::Pending), None),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_commit_without_reports_is_deployable_unless_the_policy_says_no() {
+    let routes = green();
+    routes.on(
+        &statuses_path(),
+        200,
+        r#"{"state":"pending","total_count":0,"statuses":[]}"#,
+    );
+    routes.on(&runs_path(), 200, runs_body(&[]));
+    let open = gate(&routes, "feature/x", &Policy::all()).await;
+    assert_eq!((open.verdict, open.is_deployable()), (Verdict::None, true));
+    assert!(
+        !gate(&routes, "feature/x", &Policy::all().none_blocks())
+            .await
+            .is_deployable()
+    );
+}
