@@ -1,1 +1,361 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod event;
+mod faults;
+mod github;
+mod heroku;
+mod http;
+mod ids;
+mod repo;
+mod slack;
+mod world;
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+
+pub use clock::Clock;
+pub use event::{Event, Message, What};
+pub use faults::{Fault, Faults};
+pub use slack::{Ack, Slack};
+pub use world::{Checks, ReleasePhase, World};
+
+use http::client::Client;
+use http::server;
+use repo::{BuiltIn, Repo};
+use world::{Shared, Urls, seed};
+
+/// A running world; clones share it, and it stops when the last one is dropped.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    heroku: Heroku,
+    github: GitHub,
+    slack: Slack,
+    _tasks: Arc<Tasks>,
+}
+
+/// Where the Heroku side listens.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Heroku {
+    /// Base address without a trailing slash.
+    pub url: String,
+    /// A token of the first user; any other but `bad` is accepted too.
+    pub token: String,
+}
+
+/// Where the GitHub side listens.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct GitHub {
+    /// Base address without a trailing slash; OAuth pages are below it too.
+    pub url: String,
+    /// A personal token with every scope that the sandbox knows.
+    pub token: String,
+    /// `owner/name`.
+    pub repository: String,
+    /// Signs the webhooks that carry a signature.
+    pub webhook_secret: String,
+}
+
+/// Why the sandbox could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The path given as repository cannot be served.
+    #[error("{0}")]
+    Repository(String),
+    /// A port is taken or may not be used.
+    #[error("cannot listen on 127.0.0.1:{port}")]
+    Port {
+        /// 0 when the system was to choose.
+        port: u16,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Choices before the start.
+#[derive(Clone, Debug)]
+#[must_use = "nothing runs until it is started"]
+pub struct Builder {
+    repo: Option<PathBuf>,
+    port_base: Option<u16>,
+    speed: Option<f64>,
+    start: Option<DateTime<Utc>>,
+    red: Vec<String>,
+    pending: Vec<String>,
+    limits: bool,
+}
+
+impl Sandbox {
+    /// The choices, with their defaults: built-in repository, free ports, wall speed.
+    pub fn builder() -> Builder {
+        Builder {
+            repo: None,
+            port_base: None,
+            speed: Some(1.0),
+            start: None,
+            red: Vec::new(),
+            pending: Vec::new(),
+            limits: false,
+        }
+    }
+
+    /// Starts with every default.
+    ///
+    /// # Errors
+    /// When no loopback port is free.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Address and token of Heroku.
+    #[must_use]
+    pub fn heroku(&self) -> &Heroku {
+        &self.heroku
+    }
+
+    /// Address, token and repository of GitHub.
+    #[must_use]
+    pub fn github(&self) -> &GitHub {
+        &self.github
+    }
+
+    /// Address and secrets of Slack, and the people who use it.
+    #[must_use]
+    pub fn slack(&self) -> &Slack {
+        &self.slack
+    }
+
+    /// The shared clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Inspects and changes the world.
+    #[must_use]
+    pub fn world(&self) -> World {
+        World::new(Arc::clone(&self.shared))
+    }
+
+    /// Scripts of misbehaviour.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// Everything that happens from now on. A reader that falls more than 4,096 events behind
+    /// loses the oldest.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.shared.events.subscribe()
+    }
+
+    /// What `--json` prints: addresses, tokens and secrets of the three services.
+    #[must_use]
+    pub fn describe(&self) -> Value {
+        json!({
+            "heroku": { "url": self.heroku.url, "token": self.heroku.token },
+            "github": {
+                "url": self.github.url,
+                "token": self.github.token,
+                "repository": self.github.repository,
+                "webhook_secret": self.github.webhook_secret,
+            },
+            "slack": {
+                "url": self.slack.url,
+                "bot_token": self.slack.bot_token,
+                "signing_secret": self.slack.signing_secret,
+                "page": self.slack.page,
+            },
+        })
+    }
+}
+
+impl Builder {
+    /// Serves this git repository as the GitHub repository; `None` is the built-in one.
+    pub fn repo(mut self, path: Option<PathBuf>) -> Self {
+        self.repo = path;
+        self
+    }
+
+    /// Heroku listens on `port`, GitHub and Slack on the two after it.
+    pub fn port_base(mut self, port: u16) -> Self {
+        self.port_base = Some(port);
+        self
+    }
+
+    /// Virtual seconds for each real one.
+    pub fn speed(mut self, factor: f64) -> Self {
+        self.speed = Some(factor);
+        self
+    }
+
+    /// Time stands still except for [`Clock::advance`]; it starts at 2027-01-15 08:00 UTC.
+    pub fn stepped(mut self) -> Self {
+        self.speed = None;
+        self
+    }
+
+    /// The virtual time to start at.
+    pub fn start_at(mut self, time: DateTime<Utc>) -> Self {
+        self.start = Some(time);
+        self
+    }
+
+    /// The tip of this branch has a failing check.
+    pub fn red(mut self, branch: impl Into<String>) -> Self {
+        self.red.push(branch.into());
+        self
+    }
+
+    /// The tip of this branch has a check that does not finish.
+    pub fn pending(mut self, branch: impl Into<String>) -> Self {
+        self.pending.push(branch.into());
+        self
+    }
+
+    /// Whether rate limits refuse (429, 403) or are only told in headers, which is the default.
+    pub fn limits(mut self, enforced: bool) -> Self {
+        self.limits = enforced;
+        self
+    }
+
+    /// Binds the ports and starts serving.
+    ///
+    /// # Errors
+    /// When the repository cannot be read or a port is taken.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        let fixed = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
+        let (clock, now) = match self.speed {
+            Some(speed) => {
+                let now = self.start.unwrap_or_else(Utc::now);
+                (Clock::scaled(now, speed), now)
+            }
+            None => {
+                let now = self.start.unwrap_or(fixed);
+                (Clock::stepped(now), now)
+            }
+        };
+        let repo = match &self.repo {
+            Some(path) => Repo::open(path).map_err(StartError::Repository)?,
+            None => Repo::BuiltIn(Mutex::new(BuiltIn::new(now))),
+        };
+        let mut ports = Vec::new();
+        for service in 0..3 {
+            let port = self
+                .port_base
+                .map_or(0, |base| base.saturating_add(service));
+            let bound = server::bind(port).await;
+            ports.push(bound.map_err(|source| StartError::Port { port, source })?);
+        }
+        let url = |at: usize| format!("http://127.0.0.1:{}", ports[at].1);
+        let urls = Urls {
+            heroku: url(0),
+            github: url(1),
+            slack: url(2),
+        };
+        let plan = seed::Plan {
+            path: self.repo,
+            red: self.red,
+            pending: self.pending,
+        };
+        let state = seed::world(now, &repo, &plan);
+        let shared = Arc::new(Shared {
+            clock,
+            repo,
+            faults: Faults::default(),
+            events: broadcast::Sender::new(4096),
+            client: Client::new(),
+            urls,
+            limits: self.limits,
+            runtime: tokio::runtime::Handle::current(),
+            state: Mutex::new(state),
+        });
+        let services: [Arc<dyn server::Service>; 3] = [
+            Arc::new(heroku::Service),
+            Arc::new(github::Service),
+            Arc::new(slack::Service),
+        ];
+        let mut tasks = vec![tokio::spawn(shared.clock.clone().drive())];
+        for ((listener, _), service) in ports.into_iter().zip(services) {
+            tasks.push(tokio::spawn(server::serve(
+                listener,
+                service,
+                Arc::clone(&shared),
+            )));
+        }
+        Ok(Sandbox::of(shared, Tasks(tasks)))
+    }
+}
+
+impl Sandbox {
+    fn of(shared: Arc<Shared>, tasks: Tasks) -> Self {
+        let slack = Slack::new(&shared);
+        let state = shared.lock();
+        let heroku = Heroku {
+            url: shared.urls.heroku.clone(),
+            token: state.heroku.token.clone(),
+        };
+        let github = GitHub {
+            url: shared.urls.github.clone(),
+            token: seed::GITHUB_TOKEN.to_owned(),
+            repository: state.github.full_name(),
+            webhook_secret: state.github.webhook_secret.clone(),
+        };
+        drop(state);
+        Self {
+            shared,
+            heroku,
+            github,
+            slack,
+            _tasks: Arc::new(tasks),
+        }
+    }
+}
+
+/// Ends the servers with the last handle.
+#[derive(Debug)]
+struct Tasks(Vec<JoinHandle<()>>);
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        for task in &self.0 {
+            task.abort();
+        }
+    }
+}
+
+/// Locks, also when another thread panicked while it held the lock.
+pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// HMAC-SHA256, as all three services sign.
+pub(crate) fn hmac(secret: &str, parts: &[&[u8]]) -> Vec<u8> {
+    use hmac::{Hmac, KeyInit, Mac};
+    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()) else {
+        return Vec::new();
+    };
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().to_vec()
+}

@@ -1,0 +1,159 @@
+//! Scripted misbehaviour: which request gets which fault.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use crate::http::Request;
+use crate::lock;
+
+/// One way to misbehave.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// Answers without doing anything; `page` is HTML instead of the service's error body.
+    #[non_exhaustive]
+    Answer {
+        /// HTTP status.
+        status: u16,
+        /// Added to the answer.
+        headers: Vec<(&'static str, String)>,
+        /// An HTML body, as a proxy sends.
+        page: Option<String>,
+    },
+    /// Waits in virtual time, then does its work.
+    Slow(Duration),
+    /// Closes the connection before anything was done.
+    CutBefore,
+    /// Does the work, then closes the connection without an answer.
+    CutAfter,
+    /// Does the work and sends half of the answer.
+    Truncated,
+    /// Behaves: a gap between two faults of a script.
+    None,
+}
+
+impl Fault {
+    /// The service's own error body with this status; nothing is done.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self::Answer {
+            status,
+            headers: Vec::new(),
+            page: None,
+        }
+    }
+
+    /// A 429, with `Retry-After` in seconds when given.
+    #[must_use]
+    pub fn rate_limited(retry_after: Option<u32>) -> Self {
+        let headers = retry_after
+            .map(|s| ("retry-after", s.to_string()))
+            .into_iter()
+            .collect();
+        Self::Answer {
+            status: 429,
+            headers,
+            page: None,
+        }
+    }
+
+    /// An HTML page, as proxies in front of the service send.
+    #[must_use]
+    pub fn html(status: u16) -> Self {
+        let page = "<!DOCTYPE html><html><head><title>Application error</title></head>\
+                    <body><h1>Bad gateway</h1></body></html>";
+        Self::Answer {
+            status,
+            headers: Vec::new(),
+            page: Some(page.to_owned()),
+        }
+    }
+
+    /// Works after `pause` of virtual time.
+    #[must_use]
+    pub fn slow(pause: Duration) -> Self {
+        Self::Slow(pause)
+    }
+
+    /// The connection breaks and nothing happened.
+    #[must_use]
+    pub fn cut_before() -> Self {
+        Self::CutBefore
+    }
+
+    /// It happened, but the connection breaks before the answer.
+    #[must_use]
+    pub fn cut_after() -> Self {
+        Self::CutAfter
+    }
+
+    /// It happened, and half of the answer arrives.
+    #[must_use]
+    pub fn truncated() -> Self {
+        Self::Truncated
+    }
+}
+
+/// The scripts. A key is `METHOD PATH`, where the path is a template of the service's route table
+/// (`POST /apps/{app}/builds`), a concrete path (`GET /apps/acme-prod/dynos`), or `*`.
+#[derive(Debug, Default)]
+pub struct Faults(Mutex<Scripts>);
+
+#[derive(Debug, Default)]
+struct Scripts {
+    once: HashMap<String, VecDeque<Fault>>,
+    always: HashMap<String, Fault>,
+    taken: u64,
+}
+
+impl Faults {
+    /// Appends to the script of `key`: one entry for each matching request, in order.
+    pub fn on(&self, key: &str, script: impl IntoIterator<Item = Fault>) {
+        lock(&self.0)
+            .once
+            .entry(key.to_owned())
+            .or_default()
+            .extend(script);
+    }
+
+    /// Every matching request gets `fault`, until [`clear`](Self::clear).
+    pub fn always(&self, key: &str, fault: Fault) {
+        lock(&self.0).always.insert(key.to_owned(), fault);
+    }
+
+    /// Forgets all scripts.
+    pub fn clear(&self) {
+        let mut scripts = lock(&self.0);
+        scripts.once.clear();
+        scripts.always.clear();
+    }
+
+    /// How many requests met a fault.
+    #[must_use]
+    pub fn taken(&self) -> u64 {
+        lock(&self.0).taken
+    }
+
+    pub(crate) fn take(&self, request: &Request, template: Option<&str>) -> Option<Fault> {
+        let mut scripts = lock(&self.0);
+        if scripts.once.is_empty() && scripts.always.is_empty() {
+            return None;
+        }
+        let method = request.method.as_str();
+        let path = &request.path;
+        let keys = [
+            format!("{method} {path}"),
+            template.map_or_else(String::new, |template| format!("{method} {template}")),
+            format!("{method} *"),
+            "*".to_owned(),
+        ];
+        let once = keys
+            .iter()
+            .find_map(|key| scripts.once.get_mut(key)?.pop_front());
+        let fault = once.or_else(|| keys.iter().find_map(|key| scripts.always.get(key)).cloned());
+        let fault = fault.filter(|fault| *fault != Fault::None);
+        scripts.taken += u64::from(fault.is_some());
+        fault
+    }
+}

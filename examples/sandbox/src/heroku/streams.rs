@@ -1,0 +1,37 @@
+//! Build and release output: text that grows, readable from any offset.
+
+use std::sync::Arc;
+
+use super::render;
+use crate::http::{Answer, Body, Call, Reply, Route, route};
+
+pub(super) static ROUTES: &[Route] = &[route("GET", "/streams/{stream}", read)];
+
+/// The address is the credential; an `Authorization` header here is one that leaked.
+fn read(call: &Call<'_>) -> Reply {
+    if call.request.headers.contains_key("authorization") {
+        return Err(Answer::text(
+            400,
+            "Only one authentication mechanism is allowed.",
+        ));
+    }
+    let id = call.param("stream");
+    if call.request.query("X-Amz-Signature") != Some(render::signature(id).as_str()) {
+        return Err(Answer::text(403, "Forbidden"));
+    }
+    let log = call.shared.lock().heroku.logs.get(id).map(Arc::clone);
+    let log = log.filter(|log| log.is_readable());
+    let log = log.ok_or_else(|| Answer::text(404, "The stream has not started."))?;
+    let range = call
+        .request
+        .header("range")
+        .and_then(|range| range.strip_prefix("bytes="));
+    let offset = range.and_then(|range| range.strip_suffix('-')?.parse::<usize>().ok());
+    let mut answer = Answer::new(if offset.is_some() { 206 } else { 200 })
+        .with("content-type", "text/plain; charset=utf-8");
+    if let Some(offset) = offset {
+        answer = answer.with("content-range", format!("bytes {offset}-/*"));
+    }
+    answer.body = Body::Log(log, offset.unwrap_or(0));
+    Ok(answer)
+}

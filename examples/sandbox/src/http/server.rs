@@ -1,0 +1,250 @@
+//! One loopback server: accepts, reads, asks its service, answers or misbehaves as scripted.
+
+use std::fmt;
+use std::net::Ipv4Addr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Response};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Frame, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+
+use super::{Answer, Body, Call, Request, Route, find};
+use crate::faults::Fault;
+use crate::world::Shared;
+
+/// What makes a server Heroku, GitHub or Slack.
+pub(crate) trait Service: Send + Sync + 'static {
+    /// The service's tables, most specific rows first.
+    fn routes(&self) -> &'static [&'static [Route]];
+
+    /// Answers one request; `route` is absent when no row takes it.
+    fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer;
+
+    /// An error in the service's own form, for scripted faults.
+    fn error(&self, status: u16) -> Answer;
+}
+
+const LARGEST_BODY: usize = 128 * 1024 * 1024;
+
+/// Binds a loopback port; 0 lets the system choose.
+pub(crate) async fn bind(port: u16) -> std::io::Result<(TcpListener, u16)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let port = listener.local_addr()?.port();
+    Ok((listener, port))
+}
+
+/// Serves until the future is dropped.
+pub(crate) async fn serve(listener: TcpListener, service: Arc<dyn Service>, shared: Arc<Shared>) {
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                if let Ok((stream, _)) = accepted {
+                    connections.spawn(connection(stream, Arc::clone(&service), Arc::clone(&shared)));
+                }
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// Ends the connection without an answer.
+#[derive(Debug)]
+struct Cut;
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection was cut on purpose")
+    }
+}
+
+impl std::error::Error for Cut {}
+
+async fn connection(stream: TcpStream, service: Arc<dyn Service>, shared: Arc<Shared>) {
+    let _ = stream.set_nodelay(true);
+    let handler = service_fn(|request| one(request, Arc::clone(&service), Arc::clone(&shared)));
+    let served = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(30))
+        .serve_connection(TokioIo::new(stream), handler)
+        .with_upgrades();
+    let _ = served.await;
+}
+
+async fn one(
+    incoming: http::Request<Incoming>,
+    service: Arc<dyn Service>,
+    shared: Arc<Shared>,
+) -> Result<Response<Stream>, Cut> {
+    let (head, body) = incoming.into_parts();
+    let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
+        return Ok(response(service.error(413)));
+    };
+    let raw_query = head.uri.query().unwrap_or_default().to_owned();
+    let request = Request {
+        method: head.method,
+        path: head.uri.path().to_owned(),
+        query: url::form_urlencoded::parse(raw_query.as_bytes())
+            .into_owned()
+            .collect(),
+        raw_query,
+        headers: head.headers,
+        body: body.to_bytes(),
+    };
+    let (route, params) = match find(service.routes(), &request.method, &request.path) {
+        Some((route, params)) => (Some(route), params),
+        None => (None, Vec::new()),
+    };
+    let fault = shared.faults.take(&request, route.map(|route| route.path));
+    match &fault {
+        Some(Fault::CutBefore) => return Err(Cut),
+        Some(Fault::Slow(pause)) => shared.clock.sleep(*pause).await,
+        Some(Fault::Answer {
+            status,
+            headers,
+            page,
+        }) => {
+            let mut answer = match page {
+                Some(page) => Answer::html(*status, page.clone()),
+                None => service.error(*status),
+            };
+            for (name, value) in headers {
+                answer = answer.with(name, value.clone());
+            }
+            return Ok(response(answer));
+        }
+        _ => {}
+    }
+    let answer = handle(shared, service, request, route, params).await;
+    match fault {
+        Some(Fault::CutAfter) => Err(Cut),
+        Some(Fault::Truncated) => Ok(truncated(answer)),
+        _ => Ok(response(answer)),
+    }
+}
+
+async fn handle(
+    shared: Arc<Shared>,
+    service: Arc<dyn Service>,
+    request: Request,
+    route: Option<&'static Route>,
+    params: Vec<(&'static str, String)>,
+) -> Answer {
+    let work = {
+        let shared = Arc::clone(&shared);
+        move || {
+            shared.clock.run_due();
+            let head = request.method == http::Method::HEAD;
+            let call = Call {
+                shared: &shared,
+                request: &request,
+                params,
+            };
+            let mut answer = service.answer(&call, route);
+            if head {
+                answer.body = Body::Full(Bytes::new());
+            }
+            answer
+        }
+    };
+    // A real git repository is read through subprocesses: not on the threads that serve others.
+    if shared.repo.blocks() {
+        tokio::task::spawn_blocking(work)
+            .await
+            .unwrap_or_else(|_| Answer::new(500))
+    } else {
+        work()
+    }
+}
+
+fn response(answer: Answer) -> Response<Stream> {
+    let stream = match answer.body {
+        Body::Full(bytes) => Stream::Full(Some(bytes)),
+        Body::Log(log, offset) => {
+            let (to, pieces) = mpsc::channel(4);
+            tokio::spawn(log.copy(offset, to));
+            Stream::Pieces(pieces)
+        }
+        Body::Pieces(pieces) => Stream::Pieces(pieces),
+    };
+    with_head(answer.status, &answer.headers, stream)
+}
+
+/// The head promises more than the body gives.
+fn truncated(answer: Answer) -> Response<Stream> {
+    let Body::Full(bytes) = answer.body else {
+        return response(answer);
+    };
+    let mut headers = answer.headers;
+    headers.push(("content-length", bytes.len().to_string()));
+    with_head(
+        answer.status,
+        &headers,
+        Stream::Cut(Some(bytes.slice(..bytes.len() / 2))),
+    )
+}
+
+fn with_head(
+    status: http::StatusCode,
+    headers: &[(&'static str, String)],
+    body: Stream,
+) -> Response<Stream> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(*name, value);
+        }
+    }
+    response
+}
+
+/// A response body.
+enum Stream {
+    Full(Option<Bytes>),
+    Pieces(mpsc::Receiver<Bytes>),
+    Cut(Option<Bytes>),
+}
+
+impl hyper::body::Body for Stream {
+    type Data = Bytes;
+    type Error = Cut;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+        match self.get_mut() {
+            Self::Full(bytes) => Poll::Ready(
+                bytes
+                    .take()
+                    .filter(|b| !b.is_empty())
+                    .map(|b| Ok(Frame::data(b))),
+            ),
+            Self::Pieces(pieces) => pieces.poll_recv(cx).map(|b| b.map(|b| Ok(Frame::data(b)))),
+            Self::Cut(bytes) => {
+                Poll::Ready(Some(bytes.take().map_or(Err(Cut), |b| Ok(Frame::data(b)))))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Full(None)) || matches!(self, Self::Full(Some(b)) if b.is_empty())
+    }
+
+    fn size_hint(&self) -> hyper::body::SizeHint {
+        match self {
+            Self::Full(Some(bytes)) => hyper::body::SizeHint::with_exact(bytes.len() as u64),
+            Self::Full(None) => hyper::body::SizeHint::with_exact(0),
+            Self::Pieces(_) | Self::Cut(_) => hyper::body::SizeHint::default(),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Serves the loopback Heroku, GitHub and Slack until it is interrupted.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use sandbox::Sandbox;
+
+/// A loopback Heroku, GitHub and Slack with one shared world.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Flags {
+    /// Print one line of JSON with addresses, tokens and secrets first.
+    #[arg(long)]
+    json: bool,
+    /// Heroku on port N, GitHub on N+1, Slack on N+2; free ports otherwise.
+    #[arg(long, value_name = "N")]
+    port_base: Option<u16>,
+    /// Serve this git repository as the GitHub repository; it is only read.
+    #[arg(long, value_name = "PATH")]
+    repo: Option<PathBuf>,
+    /// Virtual seconds for each real one.
+    #[arg(long, value_name = "X", default_value_t = 10.0)]
+    speed: f64,
+    /// A branch whose tip has a failing check; may be repeated.
+    #[arg(long, value_name = "BRANCH")]
+    red: Vec<String>,
+    /// A branch whose tip has an unfinished check; may be repeated.
+    #[arg(long, value_name = "BRANCH")]
+    pending: Vec<String>,
+    /// Refuse requests over the rate limits instead of only telling them in headers.
+    #[arg(long)]
+    limits: bool,
+    /// Where the program under test takes slash commands.
+    #[arg(long, value_name = "URL")]
+    commands_url: Option<String>,
+    /// Where the program under test takes interactions.
+    #[arg(long, value_name = "URL")]
+    interactivity_url: Option<String>,
+    /// Where the program under test takes events.
+    #[arg(long, value_name = "URL")]
+    events_url: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let flags = Flags::parse();
+    if !(flags.speed.is_finite() && flags.speed > 0.0) {
+        eprintln!("error: --speed must be a positive number");
+        return ExitCode::from(2);
+    }
+    let mut builder = Sandbox::builder()
+        .repo(flags.repo)
+        .speed(flags.speed)
+        .limits(flags.limits);
+    if let Some(port) = flags.port_base {
+        builder = builder.port_base(port);
+    }
+    builder = flags.red.into_iter().fold(builder, sandbox::Builder::red);
+    builder = flags
+        .pending
+        .into_iter()
+        .fold(builder, sandbox::Builder::pending);
+    let sandbox = match builder.start().await {
+        Ok(sandbox) => sandbox,
+        Err(error) => {
+            eprintln!("error: {error}");
+            if let Some(cause) = std::error::Error::source(&error) {
+                eprintln!("  because: {cause}");
+            }
+            return ExitCode::FAILURE;
+        }
+    };
+    sandbox.slack().set_some_urls(
+        flags.commands_url,
+        flags.interactivity_url,
+        flags.events_url,
+    );
+    if flags.json {
+        println!("{}", sandbox.describe());
+    } else {
+        println!("Heroku  {}", sandbox.heroku().url);
+        println!(
+            "GitHub  {}  ({})",
+            sandbox.github().url,
+            sandbox.github().repository
+        );
+        println!("Slack   {}", sandbox.slack().url);
+        println!("Page    {}", sandbox.slack().page);
+    }
+    let _ = tokio::signal::ctrl_c().await;
+    ExitCode::SUCCESS
+}

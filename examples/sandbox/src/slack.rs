@@ -1,0 +1,127 @@
+//! Slack: the Web API, what it sends to the program under test, and the people who use it.
+
+mod api;
+mod args;
+mod chat;
+mod conversations;
+mod messages;
+mod outbound;
+mod people;
+mod respond;
+mod users;
+
+use std::sync::Arc;
+
+use crate::event::Message;
+use crate::http::{Answer, Call, Route, server};
+use crate::world::Shared;
+
+pub use outbound::Ack;
+
+/// The Slack side's server.
+#[derive(Debug)]
+pub(crate) struct Service;
+
+static TABLES: &[&[Route]] = &[api::ROUTES, respond::ROUTES];
+
+impl server::Service for Service {
+    fn routes(&self) -> &'static [&'static [Route]] {
+        TABLES
+    }
+
+    fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer {
+        let reply = match route {
+            Some(route) => (route.handler)(call),
+            None => Err(Answer::text(404, "Not found")),
+        };
+        reply.unwrap_or_else(|refusal| refusal)
+    }
+
+    fn error(&self, status: u16) -> Answer {
+        let error = if status == 429 {
+            "ratelimited"
+        } else {
+            "internal_error"
+        };
+        let answer = Answer::json(status, &serde_json::json!({ "ok": false, "error": error }));
+        if status == 429 {
+            answer.with("retry-after", "1")
+        } else {
+            answer
+        }
+    }
+}
+
+/// Where the Slack side listens, and the people who use it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Slack {
+    /// Base of the Web API, ending in `/api/`.
+    pub url: String,
+    /// The bot's token, with every scope that the sandbox knows.
+    pub bot_token: String,
+    /// Signs commands, interactions and events.
+    pub signing_secret: String,
+    /// The browser page that plays Slack.
+    pub page: String,
+    shared: Arc<Shared>,
+}
+
+impl Slack {
+    pub(crate) fn new(shared: &Arc<Shared>) -> Self {
+        let state = shared.lock();
+        Self {
+            url: format!("{}/api/", shared.urls.slack),
+            bot_token: state.slack.bot_token.clone(),
+            signing_secret: state.slack.signing_secret.clone(),
+            page: format!("{}/", shared.urls.slack),
+            shared: Arc::clone(shared),
+        }
+    }
+
+    /// Where the program under test takes slash commands, interactions and events.
+    pub fn set_urls(&self, commands: &str, interactivity: &str, events: &str) {
+        let some = |url: &str| Some(url.to_owned());
+        self.set_some_urls(some(commands), some(interactivity), some(events));
+    }
+
+    /// Sets the addresses that are given and keeps the others.
+    pub fn set_some_urls(
+        &self,
+        commands: Option<String>,
+        interactivity: Option<String>,
+        events: Option<String>,
+    ) {
+        let targets = &mut self.shared.lock().slack.targets;
+        targets.commands = commands.or(targets.commands.take());
+        targets.interactivity = interactivity.or(targets.interactivity.take());
+        targets.events = events.or(targets.events.take());
+    }
+
+    /// A person types a slash command: a signed form is POSTed to the program under test, and its
+    /// answer is shown to people as Slack would show it. `status` is 0 when no answer came within
+    /// three seconds, or when no address is set.
+    pub async fn command(&self, user: &str, channel: &str, command: &str, text: &str) -> Ack {
+        outbound::command(&self.shared, user, channel, command, text).await
+    }
+
+    /// Every message of a channel in order, threads and ephemeral ones included.
+    #[must_use]
+    pub fn messages(&self, channel: &str) -> Vec<Message> {
+        let state = self.shared.lock();
+        let id = state
+            .slack
+            .channel(channel)
+            .map(|channel| channel.id.clone());
+        id.and_then(|id| state.slack.messages.get(&id).cloned())
+            .unwrap_or_default()
+    }
+
+    /// The replies below a root message, in order.
+    #[must_use]
+    pub fn thread(&self, channel: &str, root: &str) -> Vec<Message> {
+        let mut messages = self.messages(channel);
+        messages.retain(|m| m.is_reply() && m.thread_ts.as_deref() == Some(root));
+        messages
+    }
+}

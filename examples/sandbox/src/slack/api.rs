@@ -1,0 +1,227 @@
+//! `/api/METHOD`: token, scopes and arguments, then the method itself.
+
+use serde_json::{Map, Value, json};
+
+use super::args::Args;
+use super::{chat, conversations, users};
+use crate::http::{Answer, Call, Reply, Route, route};
+use crate::world::State;
+use crate::world::slack::Token;
+
+pub(super) static ROUTES: &[Route] = &[
+    route("POST", "/api/{method}", answer),
+    route("GET", "/api/{method}", answer),
+];
+
+/// One method of the Web API.
+pub(super) struct Method {
+    pub(super) name: &'static str,
+    /// One of these is enough.
+    pub(super) scopes: &'static [&'static str],
+    pub(super) run: fn(&Ask<'_>) -> Outcome,
+}
+
+/// A row of a method table.
+pub(super) const fn method(
+    name: &'static str,
+    scopes: &'static [&'static str],
+    run: fn(&Ask<'_>) -> Outcome,
+) -> Method {
+    Method { name, scopes, run }
+}
+
+static METHODS: &[&[Method]] = &[
+    BASICS,
+    chat::METHODS,
+    conversations::METHODS,
+    users::METHODS,
+];
+
+static BASICS: &[Method] = &[
+    method("auth.test", &[], auth_test),
+    method("api.test", &[], api_test),
+];
+
+/// A call whose token and arguments were read.
+pub(super) struct Ask<'c> {
+    pub(super) call: &'c Call<'c>,
+    pub(super) args: Args,
+    pub(super) token: Token,
+}
+
+/// The members beside `ok`, or why not.
+pub(super) type Outcome = Result<Value, Refusal>;
+
+/// `ok: false` and what comes with it.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    error: &'static str,
+    messages: Vec<String>,
+    extra: Map<String, Value>,
+}
+
+impl Refusal {
+    pub(super) fn new(error: &'static str) -> Self {
+        Self {
+            error,
+            messages: Vec::new(),
+            extra: Map::new(),
+        }
+    }
+
+    /// Adds a line of `response_metadata.messages`.
+    pub(super) fn message(mut self, text: impl Into<String>) -> Self {
+        self.messages.push(text.into());
+        self
+    }
+
+    /// Adds a member.
+    pub(super) fn with(mut self, name: &str, value: Value) -> Self {
+        self.extra.insert(name.to_owned(), value);
+        self
+    }
+
+    fn body(self) -> Value {
+        let mut body = json!({ "ok": false, "error": self.error });
+        if !self.messages.is_empty() {
+            body["response_metadata"] = json!({ "messages": self.messages });
+        }
+        if let Some(fields) = body.as_object_mut() {
+            fields.extend(self.extra);
+        }
+        body
+    }
+}
+
+fn answer(call: &Call<'_>) -> Reply {
+    let request_id = call.shared.lock().ids.hex(32);
+    let (body, scopes) = match run(call) {
+        Ok((mut body, scopes)) => {
+            body["ok"] = json!(true);
+            (body, Some(scopes))
+        }
+        Err(refusal) => (refusal.body(), None),
+    };
+    let mut answer = Answer::json(200, &body)
+        .with("x-slack-req-id", request_id)
+        .with("access-control-allow-origin", "*");
+    if let Some(scopes) = scopes {
+        answer = answer.with("x-oauth-scopes", scopes.join(","));
+    }
+    Ok(answer)
+}
+
+fn run(call: &Call<'_>) -> Result<(Value, Vec<String>), Refusal> {
+    let name = call.param("method");
+    let mut methods = METHODS.iter().flat_map(|table| table.iter());
+    let method = methods.find(|method| method.name == name);
+    let method =
+        method.ok_or_else(|| Refusal::new("unknown_method").with("req_method", json!(name)))?;
+    let args = Args::read(call.request)?;
+    if method.name == "api.test" {
+        let ask = Ask {
+            call,
+            args,
+            token: Token::nobody(),
+        };
+        return (method.run)(&ask).map(|body| (body, Vec::new()));
+    }
+    let token = authenticate(call, &args)?;
+    let allowed = method.scopes.is_empty()
+        || method
+            .scopes
+            .iter()
+            .any(|scope| token.scopes.iter().any(|has| has == scope));
+    if !allowed {
+        return Err(Refusal::new("missing_scope")
+            .with("needed", json!(method.scopes.join(",")))
+            .with("provided", json!(token.scopes.join(","))));
+    }
+    let no_charset = args.no_charset;
+    let ask = Ask {
+        call,
+        args,
+        token: token.clone(),
+    };
+    let mut body = (method.run)(&ask)?;
+    if no_charset {
+        body["warning"] = json!("missing_charset");
+        body["response_metadata"]["warnings"] = json!(["missing_charset"]);
+    }
+    Ok((body, token.scopes))
+}
+
+fn authenticate(call: &Call<'_>, args: &Args) -> Result<Token, Refusal> {
+    if call.request.query("token").is_some() {
+        return Err(Refusal::new("invalid_auth"));
+    }
+    let token = call.request.token().or_else(|| args.text("token"));
+    let token = token.ok_or_else(|| Refusal::new("not_authed"))?;
+    let state = call.shared.lock();
+    let found = state.slack.tokens.get(&token);
+    let found = found.ok_or_else(|| Refusal::new("invalid_auth"))?;
+    if found.revoked {
+        return Err(Refusal::new("token_revoked"));
+    }
+    Ok(found.clone())
+}
+
+fn auth_test(ask: &Ask<'_>) -> Outcome {
+    let state = ask.call.shared.lock();
+    let slack = &state.slack;
+    let user = slack
+        .user(&ask.token.user)
+        .ok_or_else(|| Refusal::new("account_inactive"))?;
+    let mut body = json!({
+        "is_enterprise_install": false,
+        "team": "Acme",
+        "team_id": slack.team,
+        "url": format!("https://{}.slack.com/", slack.domain),
+        "user": user.name,
+        "user_id": user.id,
+    });
+    if user.is_bot {
+        body["bot_id"] = json!(slack.bot);
+    }
+    Ok(body)
+}
+
+/// Echoes, or fails on request.
+fn api_test(ask: &Ask<'_>) -> Outcome {
+    let args = Value::Object(ask.args.fields.clone());
+    match ask.args.text("error") {
+        Some(error) => Err(Refusal::new("my_error")
+            .with("error", json!(error))
+            .with("args", args)),
+        None => Ok(json!({ "args": args })),
+    }
+}
+
+impl Token {
+    fn nobody() -> Self {
+        Self {
+            user: String::new(),
+            scopes: Vec::new(),
+            revoked: false,
+        }
+    }
+}
+
+impl Ask<'_> {
+    /// The channel named by the argument, if the caller may know of it.
+    pub(super) fn channel(&self, state: &State) -> Result<String, Refusal> {
+        let name = self.args.required("channel")?;
+        let missing = || Refusal::new("channel_not_found");
+        let found = state.slack.channel(&name);
+        if found.is_none() && state.slack.user(&name).is_some() {
+            let mut ims = state.slack.channels.iter().filter(|channel| channel.im);
+            let im = ims.find(|im| im.members.contains(&name));
+            return im.map(|im| im.id.clone()).ok_or_else(missing);
+        }
+        let found = found.ok_or_else(missing)?;
+        if found.private && !found.members.contains(&self.token.user) {
+            return Err(missing());
+        }
+        Ok(found.id.clone())
+    }
+}

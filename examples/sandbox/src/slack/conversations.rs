@@ -1,0 +1,256 @@
+//! `conversations.*`
+
+use serde_json::{Value, json};
+
+use super::api::{Ask, Method, Outcome, Refusal, method};
+use super::messages::render;
+use crate::event::Message;
+use crate::world::State;
+use crate::world::slack::Channel;
+
+const READ: &[&str] = &["channels:read", "groups:read", "im:read", "mpim:read"];
+const HISTORY: &[&str] = &[
+    "channels:history",
+    "groups:history",
+    "im:history",
+    "mpim:history",
+];
+
+pub(super) static METHODS: &[Method] = &[
+    method("conversations.info", READ, info),
+    method("conversations.list", READ, list),
+    method("conversations.members", READ, members),
+    method("conversations.join", &["channels:join"], join),
+    method("conversations.open", &["im:write"], open),
+    method("conversations.history", HISTORY, history),
+    method("conversations.replies", HISTORY, replies),
+];
+
+fn show(ask: &Ask<'_>, channel: &Channel) -> Value {
+    let member = channel.members.contains(&ask.token.user);
+    if channel.im {
+        let other = channel.members.iter().find(|user| **user != ask.token.user);
+        return json!({
+            "created": channel.created.timestamp(),
+            "id": channel.id,
+            "is_archived": false,
+            "is_im": true,
+            "is_open": true,
+            "is_org_shared": false,
+            "user": other,
+        });
+    }
+    json!({
+        "created": channel.created.timestamp(),
+        "creator": channel.members.first(),
+        "id": channel.id,
+        "is_archived": channel.archived,
+        "is_channel": !channel.private,
+        "is_ext_shared": false,
+        "is_general": channel.name == "general",
+        "is_group": channel.private,
+        "is_im": false,
+        "is_member": member,
+        "is_mpim": false,
+        "is_org_shared": false,
+        "is_pending_ext_shared": false,
+        "is_private": channel.private,
+        "is_shared": false,
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "num_members": channel.members.len(),
+        "purpose": { "value": "", "creator": "", "last_set": 0 },
+        "topic": { "value": "", "creator": "", "last_set": 0 },
+        "unlinked": 0,
+    })
+}
+
+fn found<'s>(ask: &Ask<'_>, state: &'s State) -> Result<&'s Channel, Refusal> {
+    let id = ask.channel(state)?;
+    state
+        .slack
+        .channel(&id)
+        .ok_or_else(|| Refusal::new("channel_not_found"))
+}
+
+fn info(ask: &Ask<'_>) -> Outcome {
+    let state = ask.call.shared.lock();
+    Ok(json!({ "channel": show(ask, found(ask, &state)?) }))
+}
+
+/// One page of items; the cursor is the number of the first item of the next page.
+pub(super) fn page(ask: &Ask<'_>, name: &str, items: &[Value], default: usize) -> Outcome {
+    let start = match ask.args.text("cursor") {
+        None => 0,
+        Some(cursor) => {
+            let number = cursor
+                .strip_prefix("item:")
+                .and_then(|text| text.parse().ok());
+            number.ok_or_else(|| Refusal::new("invalid_cursor"))?
+        }
+    };
+    let size = ask.args.number("limit", default, 1000);
+    let shown: Vec<&Value> = items.iter().skip(start).take(size).collect();
+    let end = start + shown.len();
+    let next = if end < items.len() {
+        format!("item:{end}")
+    } else {
+        String::new()
+    };
+    Ok(json!({ name: shown, "response_metadata": { "next_cursor": next } }))
+}
+
+fn list(ask: &Ask<'_>) -> Outcome {
+    let types = ask
+        .args
+        .text("types")
+        .unwrap_or_else(|| "public_channel".to_owned());
+    let types: Vec<&str> = types.split(',').map(str::trim).collect();
+    let known = ["public_channel", "private_channel", "mpim", "im"];
+    if types.iter().any(|kind| !known.contains(kind)) {
+        return Err(Refusal::new("invalid_types"));
+    }
+    let state = ask.call.shared.lock();
+    let fits = |channel: &&Channel| {
+        let kind = match (channel.im, channel.private) {
+            (true, _) => "im",
+            (_, true) => "private_channel",
+            _ => "public_channel",
+        };
+        types.contains(&kind)
+            && (kind == "public_channel" || channel.members.contains(&ask.token.user))
+            && !(channel.archived && ask.args.flag("exclude_archived"))
+    };
+    let shown: Vec<Value> = state
+        .slack
+        .channels
+        .iter()
+        .filter(fits)
+        .map(|channel| show(ask, channel))
+        .collect();
+    page(ask, "channels", &shown, 100)
+}
+
+fn members(ask: &Ask<'_>) -> Outcome {
+    let state = ask.call.shared.lock();
+    let members = &found(ask, &state)?.members;
+    let members: Vec<Value> = members.iter().map(|user| json!(user)).collect();
+    page(ask, "members", &members, 100)
+}
+
+fn join(ask: &Ask<'_>) -> Outcome {
+    let mut state = ask.call.shared.lock();
+    let id = ask.channel(&state)?;
+    let user = ask.token.user.clone();
+    let channel = state
+        .slack
+        .channels
+        .iter_mut()
+        .find(|channel| channel.id == id);
+    let channel = channel.ok_or_else(|| Refusal::new("channel_not_found"))?;
+    if channel.archived {
+        return Err(Refusal::new("is_archived"));
+    }
+    if channel.private || channel.im {
+        return Err(Refusal::new("method_not_supported_for_channel_type"));
+    }
+    let mut body = json!({});
+    if channel.members.contains(&user) {
+        body["warning"] = json!("already_in_channel");
+        body["response_metadata"] = json!({ "warnings": ["already_in_channel"] });
+    } else {
+        channel.members.push(user);
+    }
+    let channel = channel.clone();
+    body["channel"] = show(ask, &channel);
+    Ok(body)
+}
+
+/// A direct message channel with one person.
+fn open(ask: &Ask<'_>) -> Outcome {
+    let mut state = ask.call.shared.lock();
+    let users = ask.args.text("users");
+    let users = users.ok_or_else(|| Refusal::new("users_list_not_supplied"))?;
+    let Some(user) = users.split(',').next().filter(|_| !users.contains(',')) else {
+        return Err(Refusal::new("too_many_users"));
+    };
+    state
+        .slack
+        .user(user)
+        .ok_or_else(|| Refusal::new("user_not_found"))?;
+    let members = vec![user.to_owned(), ask.token.user.clone()];
+    let both =
+        |channel: &&Channel| channel.im && members.iter().all(|m| channel.members.contains(m));
+    let known = state
+        .slack
+        .channels
+        .iter()
+        .find(both)
+        .map(|channel| channel.id.clone());
+    if let Some(id) = known {
+        return Ok(json!({ "already_open": true, "channel": { "id": id }, "no_op": true }));
+    }
+    let id = format!("D{}", state.ids.capitals(10));
+    let created = ask.call.shared.now();
+    state.slack.channels.push(Channel {
+        id: id.clone(),
+        name: id.clone(),
+        private: true,
+        im: true,
+        archived: false,
+        members,
+        created,
+    });
+    Ok(json!({ "channel": { "id": id } }))
+}
+
+fn shown(ask: &Ask<'_>, state: &State, message: &Message) -> Value {
+    let mut shown = render(state, message);
+    if ask.args.flag("include_all_metadata")
+        && let Some(metadata) = &message.metadata
+    {
+        shown["metadata"] = metadata.clone();
+    }
+    shown
+}
+
+/// Newest first, without replies and ephemeral messages.
+fn history(ask: &Ask<'_>) -> Outcome {
+    let state = ask.call.shared.lock();
+    let channel = found(ask, &state)?;
+    if !channel.members.contains(&ask.token.user) {
+        return Err(Refusal::new("not_in_channel"));
+    }
+    let (oldest, latest) = (ask.args.text("oldest"), ask.args.text("latest"));
+    let fits = |m: &&Message| {
+        m.ephemeral_to.is_none()
+            && (!m.is_reply() || m.broadcast)
+            && oldest.as_ref().is_none_or(|ts| m.ts > *ts)
+            && latest.as_ref().is_none_or(|ts| m.ts <= *ts)
+    };
+    let messages = state.slack.messages.get(&channel.id);
+    let messages = messages.into_iter().flatten().rev().filter(fits);
+    let messages: Vec<Value> = messages.map(|m| shown(ask, &state, m)).collect();
+    let mut body = page(ask, "messages", &messages, 100)?;
+    body["has_more"] = json!(body["response_metadata"]["next_cursor"] != "");
+    Ok(body)
+}
+
+/// The root and its replies, oldest first.
+fn replies(ask: &Ask<'_>) -> Outcome {
+    let state = ask.call.shared.lock();
+    let channel = found(ask, &state)?;
+    let ts = ask.args.required("ts")?;
+    let asked = state.slack.message(&channel.id, &ts);
+    let asked = asked.ok_or_else(|| Refusal::new("thread_not_found"))?;
+    let root = asked.thread_ts.clone().unwrap_or(ts);
+    let messages = state.slack.messages.get(&channel.id);
+    let fits = |m: &&Message| {
+        m.ephemeral_to.is_none() && (m.ts == root || m.thread_ts.as_ref() == Some(&root))
+    };
+    let messages = messages.into_iter().flatten().filter(fits);
+    let messages: Vec<Value> = messages.map(|m| shown(ask, &state, m)).collect();
+    let mut body = page(ask, "messages", &messages, 1000)?;
+    body["has_more"] = json!(body["response_metadata"]["next_cursor"] != "");
+    Ok(body)
+}

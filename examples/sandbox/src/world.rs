@@ -1,0 +1,114 @@
+//! The one world that Heroku, GitHub and Slack are three views of.
+
+mod control;
+pub(crate) mod github;
+pub(crate) mod heroku;
+pub(crate) mod seed;
+pub(crate) mod slack;
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use tokio::runtime::Handle;
+use tokio::sync::broadcast;
+
+pub use control::{Checks, ReleasePhase, World};
+
+use crate::clock::Clock;
+use crate::event::{Event, What};
+use crate::faults::Faults;
+use crate::http::client::Client;
+use crate::ids::Ids;
+use crate::lock;
+use crate::repo::Repo;
+
+/// What every part of the sandbox holds on to.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) repo: Repo,
+    pub(crate) faults: Faults,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) client: Client,
+    pub(crate) urls: Urls,
+    /// Whether rate limits refuse, or are only told.
+    pub(crate) limits: bool,
+    pub(crate) runtime: Handle,
+    pub(crate) state: Mutex<State>,
+}
+
+/// Base addresses without a trailing slash.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Urls {
+    pub(crate) heroku: String,
+    pub(crate) github: String,
+    pub(crate) slack: String,
+}
+
+/// Everything that changes.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) ids: Ids,
+    pub(crate) heroku: heroku::Heroku,
+    pub(crate) github: github::GitHub,
+    pub(crate) slack: slack::Slack,
+}
+
+impl Shared {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Tells everyone who listens.
+    pub(crate) fn emit(&self, what: What) {
+        let _ = self.events.send(Event {
+            at: self.now(),
+            what,
+        });
+    }
+
+    /// Changes the world once `pause` of virtual time has passed.
+    pub(crate) fn after(
+        self: &Arc<Self>,
+        pause: Duration,
+        change: impl FnOnce(&Arc<Self>, &mut State) + Send + 'static,
+    ) {
+        let world = Arc::downgrade(self);
+        self.clock.after(pause, move || {
+            if let Some(shared) = world.upgrade() {
+                let mut state = shared.lock();
+                change(&shared, &mut state);
+            }
+        });
+    }
+
+    /// Runs a request of the sandbox's own; a stepped clock waits for it.
+    pub(crate) fn spawn(self: &Arc<Self>, work: impl Future<Output = ()> + Send + 'static) {
+        let busy = self.clock.busy();
+        self.runtime.spawn(async move {
+            work.await;
+            drop(busy);
+        });
+    }
+}
+
+/// `2027-01-15T08:00:00Z`: core Heroku resources and GitHub.
+pub(crate) fn zulu(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// `2027-01-15T08:00:00+00:00`: Heroku's pipelines, couplings and promotions.
+pub(crate) fn offset(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+/// Seconds of virtual time.
+pub(crate) const fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}

@@ -1,0 +1,423 @@
+//! Heroku's part of the world: what is stored, and how it is found.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::ReleasePhase;
+use crate::http::log::Log;
+
+/// Pipelines, apps and all that belongs to them.
+#[derive(Debug, Default)]
+pub(crate) struct Heroku {
+    pub(crate) token: String,
+    pub(crate) users: Vec<User>,
+    pub(crate) teams: Vec<Team>,
+    pub(crate) pipelines: Vec<Pipeline>,
+    pub(crate) couplings: Vec<Coupling>,
+    pub(crate) apps: Vec<App>,
+    pub(crate) promotions: Vec<Promotion>,
+    pub(crate) review_apps: Vec<ReviewApp>,
+    pub(crate) app_setups: Vec<AppSetup>,
+    /// Uploaded sources by the id in their address.
+    pub(crate) sources: HashMap<String, Bytes>,
+    pub(crate) logs: HashMap<String, Arc<Log>>,
+    /// Virtual time at which each token's bucket would be full.
+    pub(crate) buckets: HashMap<String, DateTime<Utc>>,
+    /// Apps that demand a second factor, and until when a token has shown one.
+    pub(crate) protected: HashMap<String, HashMap<String, DateTime<Utc>>>,
+    pub(crate) oauth: OAuth,
+}
+
+/// A person with an account.
+#[derive(Clone, Debug)]
+pub(crate) struct User {
+    pub(crate) id: String,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) since: DateTime<Utc>,
+}
+
+/// A team and its members.
+#[derive(Clone, Debug)]
+pub(crate) struct Team {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) since: DateTime<Utc>,
+    /// User id and role.
+    pub(crate) members: Vec<(String, String)>,
+}
+
+/// Apps in stages.
+#[derive(Clone, Debug)]
+pub(crate) struct Pipeline {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// `user` or `team`, and the id.
+    pub(crate) owner: (&'static str, String),
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) repo: Option<ConnectedRepo>,
+    pub(crate) review_config: Option<ReviewConfig>,
+    pub(crate) stage_config: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// The GitHub repository of a pipeline, as Kolkrabbi keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct ConnectedRepo {
+    pub(crate) id: String,
+    pub(crate) github_id: i64,
+    pub(crate) name: String,
+    pub(crate) ci: bool,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+/// When and where review apps are made.
+#[derive(Clone, Debug)]
+pub(crate) struct ReviewConfig {
+    pub(crate) repo_id: i64,
+    pub(crate) automatic: bool,
+    pub(crate) destroy_stale: bool,
+    pub(crate) stale_days: i64,
+    pub(crate) wait_for_ci: bool,
+    pub(crate) base_name: Option<String>,
+    pub(crate) deploy_target: Option<(String, String)>,
+}
+
+/// An app's place in a pipeline.
+#[derive(Clone, Debug)]
+pub(crate) struct Coupling {
+    pub(crate) id: String,
+    pub(crate) app: String,
+    pub(crate) pipeline: String,
+    pub(crate) stage: String,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// An app with its whole history.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) owner: String,
+    pub(crate) team: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+    pub(crate) released_at: Option<DateTime<Utc>>,
+    pub(crate) maintenance: bool,
+    pub(crate) locked: bool,
+    pub(crate) stack: String,
+    pub(crate) config: BTreeMap<String, String>,
+    pub(crate) formation: Vec<Formation>,
+    pub(crate) dynos: Vec<Dyno>,
+    pub(crate) releases: Vec<Release>,
+    pub(crate) builds: Vec<Build>,
+    pub(crate) slugs: Vec<Slug>,
+    pub(crate) collaborators: Vec<Collaborator>,
+    pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) release_phase: ReleasePhase,
+    /// Behaviour asked for in advance.
+    pub(crate) fail_builds: u32,
+    pub(crate) fail_promotions: Vec<String>,
+    pub(crate) crash_next: bool,
+    pub(crate) stuck_delete: bool,
+    pub(crate) deleted: bool,
+}
+
+/// How many dynos of a process type.
+#[derive(Clone, Debug)]
+pub(crate) struct Formation {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) command: String,
+    pub(crate) size: String,
+    pub(crate) quantity: u64,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// One dyno.
+#[derive(Clone, Debug)]
+pub(crate) struct Dyno {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) command: String,
+    pub(crate) size: String,
+    pub(crate) state: String,
+    pub(crate) release: String,
+    pub(crate) version: u64,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// One version of an app.
+#[derive(Clone, Debug)]
+pub(crate) struct Release {
+    pub(crate) id: String,
+    pub(crate) version: u64,
+    pub(crate) description: String,
+    pub(crate) status: &'static str,
+    pub(crate) current: bool,
+    pub(crate) slug: Option<String>,
+    pub(crate) user: String,
+    pub(crate) config: BTreeMap<String, String>,
+    pub(crate) output: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// One build.
+#[derive(Clone, Debug)]
+pub(crate) struct Build {
+    pub(crate) id: String,
+    pub(crate) status: &'static str,
+    pub(crate) url: String,
+    pub(crate) version: Option<String>,
+    pub(crate) version_description: Option<String>,
+    pub(crate) checksum: Option<String>,
+    pub(crate) buildpacks: Value,
+    pub(crate) output: String,
+    pub(crate) slug: Option<String>,
+    pub(crate) release: Option<String>,
+    pub(crate) user: String,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// A compiled app.
+#[derive(Clone, Debug)]
+pub(crate) struct Slug {
+    pub(crate) id: String,
+    pub(crate) commit: Option<String>,
+    pub(crate) commit_description: Option<String>,
+    pub(crate) checksum: Option<String>,
+    pub(crate) size: Option<u64>,
+    pub(crate) process_types: BTreeMap<String, String>,
+    pub(crate) stack: String,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+/// A person with rights on an app.
+#[derive(Clone, Debug)]
+pub(crate) struct Collaborator {
+    pub(crate) id: String,
+    pub(crate) user: String,
+    pub(crate) permissions: Vec<String>,
+    pub(crate) since: DateTime<Utc>,
+}
+
+/// A subscription to an app's events.
+#[derive(Clone, Debug)]
+pub(crate) struct Webhook {
+    pub(crate) id: String,
+    pub(crate) include: Vec<String>,
+    pub(crate) level: String,
+    pub(crate) url: String,
+    pub(crate) secret: String,
+    pub(crate) authorization: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// One event on its way to one subscription.
+#[derive(Clone, Debug)]
+pub(crate) struct Delivery {
+    pub(crate) id: String,
+    pub(crate) sequence: u64,
+    pub(crate) webhook: String,
+    pub(crate) level: String,
+    pub(crate) include: String,
+    pub(crate) event: Value,
+    pub(crate) status: &'static str,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) next_attempt_at: Option<DateTime<Utc>>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// One try to deliver.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
+    pub(crate) id: String,
+    pub(crate) code: Option<u16>,
+    pub(crate) error_class: Option<&'static str>,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// A slug on its way downstream.
+#[derive(Clone, Debug)]
+pub(crate) struct Promotion {
+    pub(crate) id: String,
+    pub(crate) pipeline: String,
+    pub(crate) source: String,
+    pub(crate) release: String,
+    pub(crate) user: String,
+    pub(crate) status: &'static str,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: Option<DateTime<Utc>>,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// One app that a promotion goes to.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) id: String,
+    pub(crate) app: String,
+    pub(crate) status: &'static str,
+    pub(crate) error_message: Option<String>,
+    pub(crate) release: Option<String>,
+}
+
+/// A temporary app for a branch.
+#[derive(Clone, Debug)]
+pub(crate) struct ReviewApp {
+    pub(crate) id: String,
+    pub(crate) pipeline: String,
+    pub(crate) branch: String,
+    pub(crate) pr_number: Option<i64>,
+    pub(crate) fork_repo: Option<i64>,
+    pub(crate) status: &'static str,
+    pub(crate) message: Option<String>,
+    pub(crate) error_status: Option<String>,
+    pub(crate) app: Option<String>,
+    pub(crate) app_setup: Option<String>,
+    pub(crate) creator: String,
+    pub(crate) wait_for_ci: bool,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// The making of an app from a source with `app.json`.
+#[derive(Clone, Debug)]
+pub(crate) struct AppSetup {
+    pub(crate) id: String,
+    pub(crate) app: String,
+    pub(crate) build: Option<String>,
+    pub(crate) status: &'static str,
+    pub(crate) failure_message: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// Clients, codes and tokens of the web flow.
+#[derive(Debug, Default)]
+pub(crate) struct OAuth {
+    /// Access tokens that stand for somebody else than the first user, or end some day.
+    pub(crate) access: HashMap<String, Access>,
+    pub(crate) refresh: HashMap<String, String>,
+    /// Code → user id, single use.
+    pub(crate) codes: HashMap<String, (String, DateTime<Utc>)>,
+    pub(crate) clients: Vec<Value>,
+    pub(crate) authorizations: Vec<Value>,
+}
+
+/// Whom an access token stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Access {
+    pub(crate) user: String,
+    pub(crate) until: Option<DateTime<Utc>>,
+}
+
+impl Heroku {
+    /// By id or name; deleted apps are gone.
+    pub(crate) fn app(&self, name: &str) -> Option<&App> {
+        self.apps
+            .iter()
+            .find(|app| !app.deleted && (app.id == name || app.name == name))
+    }
+
+    pub(crate) fn app_mut(&mut self, name: &str) -> Option<&mut App> {
+        self.apps
+            .iter_mut()
+            .find(|app| !app.deleted && (app.id == name || app.name == name))
+    }
+
+    pub(crate) fn app_name(&self, id: &str) -> String {
+        let app = self.apps.iter().find(|app| app.id == id);
+        app.map_or_else(|| id.to_owned(), |app| app.name.clone())
+    }
+
+    /// By id or name.
+    pub(crate) fn pipeline(&self, name: &str) -> Option<&Pipeline> {
+        self.pipelines
+            .iter()
+            .find(|pipeline| pipeline.id == name || pipeline.name == name)
+    }
+
+    pub(crate) fn pipeline_mut(&mut self, name: &str) -> Option<&mut Pipeline> {
+        self.pipelines
+            .iter_mut()
+            .find(|pipeline| pipeline.id == name || pipeline.name == name)
+    }
+
+    pub(crate) fn coupling_of(&self, app: &str) -> Option<&Coupling> {
+        self.couplings.iter().find(|coupling| coupling.app == app)
+    }
+
+    pub(crate) fn user(&self, id: &str) -> Option<&User> {
+        self.users
+            .iter()
+            .find(|user| user.id == id || user.email == id)
+    }
+
+    /// Whom a token stands for; the first user unless it is known to be somebody else's.
+    pub(crate) fn user_of(&self, token: &str) -> String {
+        let known = self
+            .oauth
+            .access
+            .get(token)
+            .map(|access| access.user.clone());
+        known.unwrap_or_else(|| {
+            self.users
+                .first()
+                .map_or_else(String::new, |u| u.id.clone())
+        })
+    }
+}
+
+impl App {
+    pub(crate) fn current(&self) -> Option<&Release> {
+        self.releases.iter().find(|release| release.current)
+    }
+
+    /// By id, `12` or `v12`.
+    pub(crate) fn release(&self, name: &str) -> Option<&Release> {
+        let number = name.strip_prefix('v').unwrap_or(name).parse().ok();
+        self.releases
+            .iter()
+            .find(|release| release.id == name || Some(release.version) == number)
+    }
+
+    pub(crate) fn release_mut(&mut self, id: &str) -> Option<&mut Release> {
+        self.releases.iter_mut().find(|release| release.id == id)
+    }
+
+    pub(crate) fn build(&self, id: &str) -> Option<&Build> {
+        self.builds.iter().find(|build| build.id == id)
+    }
+
+    pub(crate) fn build_mut(&mut self, id: &str) -> Option<&mut Build> {
+        self.builds.iter_mut().find(|build| build.id == id)
+    }
+
+    pub(crate) fn slug(&self, id: &str) -> Option<&Slug> {
+        self.slugs.iter().find(|slug| slug.id == id)
+    }
+
+    pub(crate) fn web_url(&self) -> String {
+        let mut hash = 0u32;
+        for byte in self.id.bytes() {
+            hash = hash.wrapping_mul(31).wrapping_add(u32::from(byte));
+        }
+        format!(
+            "https://{}-{:012x}.herokuapp.com/",
+            self.name,
+            u64::from(hash) * 65_537
+        )
+    }
+}
