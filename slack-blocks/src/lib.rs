@@ -13,8 +13,10 @@ pub mod interaction;
 pub mod object;
 pub mod rich_text;
 pub mod signature;
+pub mod spec;
 pub mod surface;
 pub mod text;
+pub mod validate;
 
 pub use block::Block;
 pub use command::SlashCommand;

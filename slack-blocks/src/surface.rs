@@ -28,6 +28,15 @@ pub enum Surface {
 }
 
 impl Surface {
+    /// Most blocks that it takes: 50 or 100.
+    #[must_use]
+    pub const fn max_blocks(self) -> usize {
+        match self {
+            Self::Message => 50,
+            Self::Modal | Self::Home => 100,
+        }
+    }
+
     /// `message`, `modal` or `home`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -79,6 +79,11 @@ impl<'a> Extra<'a> {
         self.kept().untyped = true;
     }
 
+    /// Whether nothing at all is remembered.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(crate) fn is_untyped(&self) -> bool {
         self.0.as_ref().is_some_and(|kept| kept.untyped)
     }

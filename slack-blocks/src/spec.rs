@@ -1,0 +1,225 @@
+//! Block Kit as data: every object, its members, their limits and where each limit is
+//! written. A correction is one line in one of the tables.
+//!
+//! Lengths count characters (Unicode scalar values). Sources: `D` docs.slack.dev, `N`
+//! @slack/types, `P` slack_sdk for Python, `J` the Java SDK, `G` slack-go, `M`
+//! slack-morphism, `L` an answer of the live service that somebody wrote down.
+
+pub mod blocks;
+pub mod elements;
+pub mod objects;
+pub mod rich_text;
+pub mod slots;
+pub mod views;
+
+use crate::surface::Surface;
+use crate::validate::Check;
+
+/// An object of Block Kit.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Spec {
+    /// The value of `type`; empty when it has none.
+    pub kind: &'static str,
+    /// The surfaces that take it; empty when nothing is documented.
+    pub surfaces: &'static [Surface],
+    /// Its members, without `type`.
+    pub fields: &'static [Field],
+    /// Rules over several members.
+    pub checks: &'static [Check],
+}
+
+/// A member of an object.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub value: Value,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Fewest and most characters; of a text object, those of its `text`.
+    pub chars: Option<(usize, usize)>,
+    /// Fewest and most items of a list.
+    pub items: Option<(usize, usize)>,
+    /// Most characters of each text in a list; most items of each list in a list.
+    pub each: Option<usize>,
+    /// Smallest and greatest number.
+    pub range: Option<(i64, i64)>,
+    /// The words it may be.
+    pub words: &'static [&'static str],
+    /// Where this is written.
+    pub source: &'static str,
+}
+
+/// What a member holds.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Value {
+    /// Text.
+    Str,
+    /// An address on the web.
+    Url,
+    /// A number written as text.
+    NumberText,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A number.
+    Number,
+    /// Any object.
+    Object,
+    /// A `plain_text` object.
+    Plain,
+    /// A `plain_text` or `mrkdwn` object.
+    Text,
+    /// An object of this shape.
+    Of(&'static Spec),
+    /// One of several objects.
+    Slot(&'static Slot),
+    /// A list.
+    List(&'static Value),
+    /// A list whose items may be `null`.
+    Sparse(&'static Value),
+}
+
+/// A place that takes one of several objects.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Slot {
+    /// The objects that may stand there.
+    pub takes: &'static [&'static Spec],
+    /// Objects of the same family that may not.
+    pub knows: &'static [&'static [&'static Spec]],
+    /// What it takes, in a word: `element`, `block` or `cell`.
+    pub what: &'static str,
+}
+
+impl Spec {
+    /// The member called `name`.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Most characters of the member `name`; without a limit, 0. For constants.
+    #[must_use]
+    pub const fn max_chars(&self, name: &str) -> usize {
+        match self.find(name).chars {
+            Some((_, most)) => most,
+            None => 0,
+        }
+    }
+
+    /// Most items of the member `name`; without a limit, 0. For constants.
+    #[must_use]
+    pub const fn max_items(&self, name: &str) -> usize {
+        match self.find(name).items {
+            Some((_, most)) => most,
+            None => 0,
+        }
+    }
+
+    /// Most characters of each text in the member `name`; without a limit, 0. For constants.
+    #[must_use]
+    pub const fn max_each(&self, name: &str) -> usize {
+        match self.find(name).each {
+            Some(most) => most,
+            None => 0,
+        }
+    }
+
+    const fn find(&self, name: &str) -> Field {
+        let mut at = 0;
+        while at < self.fields.len() {
+            if same(self.fields[at].name, name) {
+                return self.fields[at];
+            }
+            at += 1;
+        }
+        opt("", Value::Str)
+    }
+
+    /// Whether a surface takes it; true when nothing is documented.
+    #[must_use]
+    pub fn is_for(&self, surface: Surface) -> bool {
+        self.surfaces.is_empty() || self.surfaces.contains(&surface)
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// A member that may be absent.
+const fn opt(name: &'static str, value: Value) -> Field {
+    Field {
+        name,
+        value,
+        required: false,
+        chars: None,
+        items: None,
+        each: None,
+        range: None,
+        words: &[],
+        source: "",
+    }
+}
+
+/// A member that must be there.
+const fn req(name: &'static str, value: Value) -> Field {
+    let mut field = opt(name, value);
+    field.required = true;
+    field
+}
+
+impl Field {
+    const fn chars(mut self, least: usize, most: usize) -> Self {
+        self.chars = Some((least, most));
+        self
+    }
+
+    const fn items(mut self, least: usize, most: usize) -> Self {
+        self.items = Some((least, most));
+        self
+    }
+
+    const fn each(mut self, most: usize) -> Self {
+        self.each = Some(most);
+        self
+    }
+
+    const fn range(mut self, least: i64, most: i64) -> Self {
+        self.range = Some((least, most));
+        self
+    }
+
+    const fn words(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
+        self
+    }
+
+    const fn by(mut self, source: &'static str) -> Self {
+        self.source = source;
+        self
+    }
+}
+
+const MESSAGE: Surface = Surface::Message;
+const MODAL: Surface = Surface::Modal;
+const HOME: Surface = Surface::Home;
+/// No upper limit.
+const MANY: usize = usize::MAX;

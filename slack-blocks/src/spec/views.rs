@@ -1,0 +1,40 @@
+//! Views.
+
+use super::Value::{Bool, List, Plain, Slot, Str};
+use super::{Spec, opt, req, slots};
+
+/// `modal`.
+pub static MODAL: Spec = Spec {
+    kind: "modal",
+    surfaces: &[],
+    fields: &[
+        req("title", Plain).chars(1, 24).by("D N P"),
+        req("blocks", List(&Slot(&slots::BLOCK)))
+            .items(1, 100)
+            .by("D N P"),
+        opt("submit", Plain).chars(1, 24).by("D N P"),
+        opt("close", Plain).chars(1, 24).by("D N P"),
+        opt("private_metadata", Str).chars(0, 3000).by("D N P"),
+        opt("callback_id", Str).chars(0, 255).by("D N P"),
+        opt("external_id", Str).chars(0, 255).by("UNCONFIRMED"),
+        opt("clear_on_close", Bool).by("D"),
+        opt("notify_on_close", Bool).by("D"),
+        opt("submit_disabled", Bool).by("J P"),
+    ],
+    checks: &[],
+};
+
+/// `home`.
+pub static HOME: Spec = Spec {
+    kind: "home",
+    surfaces: &[],
+    fields: &[
+        req("blocks", List(&Slot(&slots::BLOCK)))
+            .items(1, 100)
+            .by("D"),
+        opt("private_metadata", Str).chars(0, 3000).by("D"),
+        opt("callback_id", Str).chars(0, 255).by("D"),
+        opt("external_id", Str).chars(0, 255).by("UNCONFIRMED"),
+    ],
+    checks: &[],
+};
