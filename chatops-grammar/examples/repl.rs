@@ -49,8 +49,8 @@ fn main() -> io::Result<()> {
             .try_for_each(|line| answer(&parser, &line?));
     }
     println!("Type a command, `help`, or Tab. Ctrl-D ends.");
-    let terminal = Terminal::raw()?;
-    while let Some(line) = terminal.line(&parser)? {
+    let _terminal = Terminal::raw()?;
+    while let Some(line) = Terminal::line(&parser)? {
         answer(&parser, &line)?;
     }
     Ok(())
@@ -103,10 +103,10 @@ impl Terminal {
     }
 
     /// One line, or `None` at the end.
-    fn line(&self, parser: &Parser) -> io::Result<Option<String>> {
+    fn line(parser: &Parser) -> io::Result<Option<String>> {
         let mut line = String::new();
         let mut bytes = Vec::new();
-        self.show(&line, "")?;
+        Self::show(&line, "")?;
         loop {
             let mut byte = [0];
             if io::stdin().lock().read(&mut byte)? == 0 {
@@ -119,7 +119,7 @@ impl Terminal {
                 8 | 127 => drop(line.pop()),
                 b'\t' => {
                     let below = complete(parser, &mut line);
-                    self.show(&line, &below)?;
+                    Self::show(&line, &below)?;
                     continue;
                 }
                 27 => {
@@ -138,14 +138,14 @@ impl Terminal {
                 }
                 _ => {}
             }
-            self.show(&line, "")?;
+            Self::show(&line, "")?;
         }
         println!();
         Ok(Some(line))
     }
 
     /// Draws the line, and what is possible below it.
-    fn show(&self, line: &str, below: &str) -> io::Result<()> {
+    fn show(line: &str, below: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if below.is_empty() {
             write!(out, "\r\x1b[J> {line}")?;

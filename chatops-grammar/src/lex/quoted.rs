@@ -68,7 +68,7 @@ impl Split {
         warnings: &mut Warnings,
         bad_tail: &mut Option<Span>,
     ) -> Result<usize, BadQuote> {
-        let start = self.text.len();
+        let (begin, start) = (at, self.text.len());
         let mut marked = false;
         // The open quote: its class and place. `opens` says whether one may open here.
         let (mut quote, mut opens, mut closed) = (None::<(u8, usize)>, true, None::<usize>);
@@ -136,11 +136,15 @@ impl Split {
         self.words
             .push(word(&self.text, start, self.text.len(), marked));
         self.text.push(' ');
-        let from = normal.origin.at(Span::new(end, end), original_len);
-        self.origin.from.push(Span {
-            start: from.start,
-            end: from.start,
-        });
+        // The separator stands for the end of the word: for all of it when only quotes were typed.
+        let last = if self.text.len() == start + 1 {
+            begin
+        } else {
+            end - 1
+        };
+        self.origin
+            .from
+            .push(normal.origin.at(Span::new(last, end), original_len));
         self.origin.marks.push(0);
         Ok(end)
     }

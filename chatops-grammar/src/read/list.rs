@@ -87,11 +87,8 @@ impl Reader<'_, '_, '_, '_> {
         let (mut seen, mut alls, mut canonical) = (HashSet::new(), 0, true);
         for span in items(line, list) {
             if self.is_empty_item(span) {
-                let place = Span {
-                    start: span.start,
-                    end: span.end + u32::from(span.end < list.end),
-                };
-                self.warnings.add(WarningKind::EmptyItem, line.at(place));
+                self.warnings
+                    .add(WarningKind::EmptyItem, line.at(with_comma(span, list)));
                 canonical = false;
                 continue;
             }
@@ -156,11 +153,8 @@ impl Reader<'_, '_, '_, '_> {
         let mut seen = HashSet::new();
         for span in items(line, list) {
             if self.is_empty_item(span) {
-                let place = Span {
-                    start: span.start,
-                    end: span.end + u32::from(span.end < list.end),
-                };
-                self.warnings.add(WarningKind::EmptyItem, line.at(place));
+                self.warnings
+                    .add(WarningKind::EmptyItem, line.at(with_comma(span, list)));
                 continue;
             }
             let Some(channel) = channel(line, span) else {
@@ -178,6 +172,20 @@ impl Reader<'_, '_, '_, '_> {
             return Err(self.fault(ErrorKind::MissingChannel, list, Some(arg)));
         }
         Ok(Slot::of(list, Text::Items))
+    }
+}
+
+/// An empty item and the comma after it, or before it at the end of the list.
+fn with_comma(item: Span, list: Span) -> Span {
+    if item.end < list.end {
+        return Span {
+            end: item.end + 1,
+            ..item
+        };
+    }
+    Span {
+        start: item.start.saturating_sub(1).max(list.start),
+        ..item
     }
 }
 

@@ -143,7 +143,7 @@ impl Reader<'_, '_, '_, '_> {
         let bytes = self.line.get(span).as_bytes();
         let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
             let place = if span.is_empty() { word.span() } else { span };
-            return Err(self.empty(missing, place, arg));
+            return Err(self.fault(missing, place, Some(arg)));
         };
         if classes & !(UPPER | DOT) != 0 || word.marked {
             return self.odd_name(span, missing, arg);
@@ -159,19 +159,6 @@ impl Reader<'_, '_, '_, '_> {
         } else {
             Text::Clean
         })
-    }
-
-    /// A name where there is none: `""` and `/x`. The quotes are gone, so the place may be empty.
-    fn empty(&self, missing: ErrorKind, place: Span, arg: &'static Arg) -> Fault {
-        let mut fault = self.fault(missing, place, Some(arg));
-        if fault.span.is_empty() {
-            let start = fault.span.start as usize;
-            let before = self.line.original.get(..start).unwrap_or_default();
-            // Back over the closing quote to the opening one.
-            let width: usize = before.chars().rev().take(2).map(char::len_utf8).sum();
-            fault.span = Span::new(start - width, start);
-        }
-        fault
     }
 
     fn bad_name(&self, span: Span, arg: &'static Arg) -> Fault {
@@ -203,7 +190,7 @@ impl Reader<'_, '_, '_, '_> {
         if self.line.has_mark(span, QUOTED) {
             let trimmed = text.trim();
             if trimmed.is_empty() {
-                return Err(self.empty(missing, span, arg));
+                return Err(self.fault(missing, span, Some(arg)));
             }
             let forbidden = |c: char| {
                 c.is_control()

@@ -1,4 +1,6 @@
 //! What the crate promises.
 
 mod fields;
+mod laws;
 mod spec;
+mod texts;
