@@ -10,6 +10,8 @@ mod help;
 mod lex;
 mod names;
 mod parser;
+#[cfg(feature = "serde")]
+mod project;
 mod read;
 mod reference;
 mod stage;
