@@ -3,6 +3,7 @@
 //! The plain calls never repeat a write that may have happened. These functions look
 //! whether it did, wait, look again, and send at most once more.
 
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use crate::client::Client;
@@ -72,17 +73,19 @@ impl<T> Ensured<T> {
     }
 }
 
+/// One attempt to send, or to look.
+pub(crate) type Attempt<'f, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'f>>;
+
 /// The order of looking and sending that makes a write happen once.
-pub(crate) async fn once<T, S, L>(
+///
+/// Boxed futures and not `AsyncFn`: the future of an `AsyncFn` is not known to be `Send`,
+/// and then no caller could spawn the flow.
+pub(crate) async fn once<'f, T>(
     heroku: &Client,
     intent: Intent,
-    send: S,
-    look: L,
-) -> Result<Ensured<T>, Error>
-where
-    S: AsyncFn() -> Result<T, Error>,
-    L: AsyncFn() -> Result<Option<T>, Error>,
-{
+    send: impl Fn() -> Attempt<'f, T> + Send,
+    look: impl Fn() -> Attempt<'f, Option<T>> + Send,
+) -> Result<Ensured<T>, Error> {
     if intent.resumed
         && let Some(found) = look().await?
     {

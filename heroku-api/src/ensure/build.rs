@@ -6,7 +6,7 @@ use futures_util::future::try_join;
 use crate::account::GetAccount;
 use crate::builds::{Build, CreateBuild, ListBuilds, Source};
 use crate::client::Client;
-use crate::ensure::{Ensured, Intent, once};
+use crate::ensure::{Attempt, Ensured, Intent, once};
 use crate::error::Error;
 use crate::ids::AppId;
 use crate::page::Range;
@@ -30,18 +30,23 @@ pub async fn build(
         return heroku.send(&call).await.map(Ensured::Made);
     };
     let earliest = DateTime::<Utc>::from(intent.earliest());
-    let look = async || {
-        let newest = Range::by("created_at").newest_first().max(20);
-        let builds = ListBuilds::new(app).range(newest);
-        let (me, builds) = try_join(heroku.send(&GetAccount::new()), heroku.send(&builds)).await?;
-        let ours = |build: &Build| {
-            let blob = build.source_blob.as_ref();
-            let user = build.user.as_ref();
-            blob.is_some_and(|blob| blob.version.as_deref() == Some(version))
-                && user.is_none_or(|user| user.id == me.id.as_str())
-                && build.created_at.is_none_or(|made| made >= earliest)
-        };
-        Ok(builds.items.into_iter().find(ours))
+    let call = &call;
+    let look = || -> Attempt<'_, Option<Build>> {
+        Box::pin(async move {
+            let newest = Range::by("created_at").newest_first().max(20);
+            let builds = ListBuilds::new(app).range(newest);
+            let (me, builds) =
+                try_join(heroku.send(&GetAccount::new()), heroku.send(&builds)).await?;
+            let ours = |build: &Build| {
+                let blob = build.source_blob.as_ref();
+                let user = build.user.as_ref();
+                blob.is_some_and(|blob| blob.version.as_deref() == Some(version))
+                    && user.is_none_or(|user| user.id == me.id.as_str())
+                    && build.created_at.is_none_or(|made| made >= earliest)
+            };
+            Ok(builds.items.into_iter().find(ours))
+        })
     };
-    once(heroku, intent, async || heroku.send(&call).await, look).await
+    let send = || -> Attempt<'_, Build> { Box::pin(heroku.send(call)) };
+    once(heroku, intent, send, look).await
 }

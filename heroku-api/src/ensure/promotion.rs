@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::client::Client;
-use crate::ensure::{Ensured, Intent, once};
+use crate::ensure::{Attempt, Ensured, Intent, once};
 use crate::error::Error;
 use crate::ids::{AppId, SlugId};
 use crate::page::Range;
@@ -50,18 +50,23 @@ pub async fn promotion(
         resumed: false,
         ..intent
     };
-    let look = async || {
-        let releases = promoted(heroku, &rest, earliest).await?;
-        let (_, _, _, wanted) = rest.parts();
-        let all = wanted
-            .iter()
-            .all(|app| releases.iter().any(|release| is_of(release, app)));
-        let one_is_new = releases
-            .iter()
-            .any(|release| release.created_at.is_some_and(|made| made >= earliest));
-        Ok((all || one_is_new).then_some(PromotionOutcome::Found(releases)))
+    let rest = &rest;
+    let look = || -> Attempt<'_, Option<PromotionOutcome>> {
+        Box::pin(async move {
+            let releases = promoted(heroku, rest, earliest).await?;
+            let (_, _, _, wanted) = rest.parts();
+            let all = wanted
+                .iter()
+                .all(|app| releases.iter().any(|release| is_of(release, app)));
+            let one_is_new = releases
+                .iter()
+                .any(|release| release.created_at.is_some_and(|made| made >= earliest));
+            Ok((all || one_is_new).then_some(PromotionOutcome::Found(releases)))
+        })
     };
-    let send = async || heroku.send(&rest).await.map(PromotionOutcome::Made);
+    let send = || -> Attempt<'_, PromotionOutcome> {
+        Box::pin(async move { heroku.send(rest).await.map(PromotionOutcome::Made) })
+    };
     once(heroku, begun, send, look)
         .await
         .map(Ensured::into_inner)

@@ -12,3 +12,4 @@ mod deploy;
 mod fake;
 mod promote;
 mod script;
+mod send;
