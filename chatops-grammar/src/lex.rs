@@ -50,7 +50,8 @@ pub(crate) struct Word {
     pub(crate) end: u32,
     /// Classes of the bytes before the first slash.
     pub(crate) head: u8,
-    /// Classes of the bytes after it; [`OTHER`] also stands for a double slash.
+    /// Classes of the bytes after it: `BREAK` when there is a second slash,
+    /// [`OTHER`] also when there are two in a row.
     pub(crate) tail: u8,
     /// Some part of it was in quotes, or it is a mention.
     pub(crate) marked: bool,
@@ -89,7 +90,8 @@ impl Word {
     }
 
     pub(crate) const fn classes(self) -> u8 {
-        self.head | self.tail
+        let slash = if self.has_slash() { class::BREAK } else { 0 };
+        self.head | self.tail | slash
     }
 }
 
@@ -227,18 +229,21 @@ pub(crate) fn word(text: &str, start: usize, end: usize, marked: bool) -> Word {
         })
     };
     let (head, tail) = bytes.split_at(slash);
-    let doubled = if tail.windows(2).any(|pair| pair == b"//") {
-        OTHER
-    } else {
-        0
-    };
+    let mut more = 0;
+    for (before, byte) in tail.iter().zip(tail.iter().skip(1)) {
+        match (before, byte) {
+            (b'/', b'/') => more |= class::BREAK | OTHER,
+            (_, b'/') => more |= class::BREAK,
+            _ => {}
+        }
+    }
     let span = Span::new(start, end);
     Word {
         start: span.start,
         slash: Span::new(start + slash, end).start,
         end: span.end,
         head: fold(head),
-        tail: fold(tail) | doubled,
+        tail: fold(tail) | more,
         marked,
     }
 }

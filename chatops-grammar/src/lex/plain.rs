@@ -26,12 +26,17 @@ pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&
         let head = run(bytes, &mut at);
         let slash = at;
         let mut tail = 0;
-        while bytes.get(at) == Some(&b'/') {
+        if bytes.get(at) == Some(&b'/') {
             at += 1;
-            let from = at;
-            tail |= run(bytes, &mut at);
-            if from == at && bytes.get(at) == Some(&b'/') {
-                tail |= OTHER;
+            tail = run(bytes, &mut at);
+            while bytes.get(at) == Some(&b'/') {
+                tail |= if bytes[at - 1] == b'/' {
+                    BREAK | OTHER
+                } else {
+                    BREAK
+                };
+                at += 1;
+                tail |= run(bytes, &mut at);
             }
         }
         if (head | tail) & SLOW != 0 {

@@ -148,10 +148,7 @@ impl Reader<'_, '_, '_, '_> {
         if classes & !(UPPER | DOT) != 0 || word.marked {
             return self.odd_name(span, missing, arg);
         }
-        if !first.is_ascii_alphanumeric()
-            || *last == b'.'
-            || word.has_slash() && span == word.span()
-        {
+        if !first.is_ascii_alphanumeric() || *last == b'.' {
             return Err(self.bad_name(span, arg));
         }
         Ok(if classes & UPPER == 0 {

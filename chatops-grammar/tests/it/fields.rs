@@ -66,7 +66,7 @@ pub(crate) fn fields(command: &Command<'_>) -> String {
         }
         Command::Info(c) => out.push(format!("pipeline={:?}", c.pipeline)),
         Command::Route(c) => {
-            out.extend([format!("pipeline={:?}", c.pipeline), channels(&c.channels)])
+            out.extend([format!("pipeline={:?}", c.pipeline), channels(&c.channels)]);
         }
         Command::RouteDisable(c) => {
             out.push(format!("pipeline={:?}", c.pipeline));
