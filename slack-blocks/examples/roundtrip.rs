@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p slack-blocks --example roundtrip -- --as blocks|message|view|interaction|command|event [--lines]`
 
+#[path = "common/arguments.rs"]
+mod arguments;
 #[path = "common/lines.rs"]
 mod lines;
 
@@ -18,10 +20,10 @@ use slack_blocks::signature::Verified;
 use slack_blocks::{DecodeError, Interaction, Message, SlashCommand, View};
 
 fn main() -> io::Result<ExitCode> {
-    let lines = lines::flag("--lines");
-    let kind = lines::argument("--as");
+    let lines = arguments::flag("--lines");
+    let kind = arguments::argument("--as");
     if !lines && kind.is_none() {
-        return lines::usage("usage: roundtrip --as blocks|message|view|interaction|command|event, or roundtrip --lines");
+        return arguments::usage("usage: roundtrip --as blocks|message|view|interaction|command|event, or roundtrip --lines");
     }
     lines::serve(lines, |text| {
         if !lines {

@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p slack-blocks --example validate -- --surface message|modal|home [--lines]`
 
+#[path = "common/arguments.rs"]
+mod arguments;
 #[path = "common/lines.rs"]
 mod lines;
 
@@ -12,11 +14,11 @@ use serde_json::{Value, json};
 use slack_blocks::{Surface, validate};
 
 fn main() -> io::Result<ExitCode> {
-    let lines = lines::flag("--lines");
-    let wanted = lines::argument("--surface");
+    let lines = arguments::flag("--lines");
+    let wanted = arguments::argument("--surface");
     let surface = wanted.as_deref().and_then(surface);
     if surface.is_none() && (wanted.is_some() || !lines) {
-        return lines::usage("usage: validate --surface message|modal|home, or validate --lines");
+        return arguments::usage("usage: validate --surface message|modal|home, or validate --lines");
     }
     lines::serve(lines, |text| {
         let answer = match (lines, surface) {

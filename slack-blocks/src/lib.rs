@@ -27,6 +27,8 @@ pub use text::{Mrkdwn, PlainText, Text};
 
 
 // --- Web API client ---
+#[cfg(feature = "axum")]
+pub mod axum;
 #[cfg(feature = "calls")]
 pub mod base_url;
 #[cfg(feature = "calls")]
@@ -37,6 +39,10 @@ pub mod client;
 pub mod endpoint;
 #[cfg(feature = "calls")]
 pub mod ids;
+#[cfg(feature = "calls")]
+pub mod oauth;
+#[cfg(feature = "calls")]
+mod origin;
 #[cfg(feature = "calls")]
 pub mod pace;
 #[cfg(feature = "calls")]
@@ -49,10 +55,14 @@ pub mod response_url;
 pub mod retry;
 #[cfg(feature = "calls")]
 pub mod secret;
+#[cfg(feature = "socket-mode")]
+pub mod socket_mode;
 #[cfg(feature = "calls")]
 pub mod token;
 #[cfg(feature = "calls")]
 pub mod transport;
+#[cfg(feature = "calls")]
+pub mod upload;
 
 #[cfg(feature = "calls")]
 pub use {client::Client, endpoint::Endpoint, error::Error};

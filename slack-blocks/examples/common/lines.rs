@@ -1,26 +1,7 @@
-//! What the line-driven examples share: arguments, standard input, answers.
+//! Standard input, line by line or whole, and one answer for each.
 
 use std::io::{self, BufRead, Read, Write};
 use std::process::ExitCode;
-
-/// The value after `--name`, or after `--name=`.
-pub(crate) fn argument(name: &str) -> Option<String> {
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        if argument == name {
-            return arguments.next();
-        }
-        if let Some(value) = argument.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
-            return Some(value.to_owned());
-        }
-    }
-    None
-}
-
-/// Whether `--name` was given.
-pub(crate) fn flag(name: &str) -> bool {
-    std::env::args().skip(1).any(|argument| argument == name)
-}
 
 /// Reads one document, or one for each line, and prints one answer for each.
 pub(crate) fn serve(lines: bool, mut answer: impl FnMut(&str) -> String) -> io::Result<ExitCode> {
@@ -40,10 +21,4 @@ pub(crate) fn serve(lines: bool, mut answer: impl FnMut(&str) -> String) -> io::
         line.clear();
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Says how the program is used; exit code 2.
-pub(crate) fn usage(text: &str) -> io::Result<ExitCode> {
-    eprintln!("{text}");
-    Ok(ExitCode::from(2))
 }
