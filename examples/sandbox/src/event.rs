@@ -40,6 +40,8 @@ pub enum What {
         /// What the screen shows now.
         view: Option<Value>,
     },
+    /// Somebody joined a channel, a channel or a Home tab appeared, a program connected.
+    WorkspaceChanged,
     /// A person's slash command was sent to the program under test.
     CommandSent {
         /// Who typed.
@@ -170,6 +172,8 @@ pub struct Message {
     pub edits: u32,
     /// Reply also shown in the channel.
     pub broadcast: bool,
+    /// Uploaded files that it carries, in the API's form.
+    pub files: Vec<Value>,
     /// Emoji name and the users who reacted.
     pub reactions: Vec<(String, Vec<String>)>,
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod app_setups;
 mod apps;
 mod builds;
 mod config_vars;
@@ -13,6 +14,8 @@ mod pipelines;
 mod promotions;
 pub(crate) mod releases;
 mod render;
+mod review_apps;
+mod review_config;
 mod slugs;
 mod sources;
 mod streams;
@@ -50,6 +53,9 @@ static TABLES: &[&[Route]] = &[
     config_vars::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,
+    review_apps::ROUTES,
+    review_config::ROUTES,
+    app_setups::ROUTES,
 ];
 
 impl server::Service for Service {

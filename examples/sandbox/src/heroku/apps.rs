@@ -7,7 +7,7 @@ use super::{
 };
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::heroku::Collaborator;
-use crate::world::seed;
+use crate::world::{Shared, State, seed};
 
 pub(super) static ROUTES: &[Route] = &[
     route("GET", "/apps", index),
@@ -123,17 +123,18 @@ fn delete(call: &Call<'_>) -> Reply {
     let id = found.id.clone();
     access::second_factor(call, &state, &id)?;
     let shown = render::app(&state, found, sdk(call));
-    remove(&mut state, &id);
+    remove(call.shared, &mut state, &id);
     Ok(Answer::json(200, &shown))
 }
 
 /// Takes an app out of the world, with its coupling.
-pub(super) fn remove(state: &mut crate::world::State, id: &str) {
+pub(super) fn remove(shared: &Shared, state: &mut State, id: &str) {
     if let Some(app) = state.heroku.app_mut(id) {
         app.deleted = true;
         app.dynos.clear();
     }
     state.heroku.couplings.retain(|coupling| coupling.app != id);
+    super::review_apps::app_deleted(shared, state, id);
 }
 
 /// Ids to apps in one call; unknown ids are left out.

@@ -265,6 +265,7 @@ fn end(shared: &Arc<Shared>, state: &mut State, app: &str, build: &str, status: 
     found.status = status;
     found.updated_at = now;
     announce(shared, state, app, build, "update");
+    super::app_setups::build_ended(shared, state, build, status == "succeeded");
 }
 
 /// Slug, release, the last lines; the build's own status follows a second after its output ends.

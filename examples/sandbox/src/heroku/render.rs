@@ -175,7 +175,7 @@ pub(super) fn release(state: &State, urls: &Urls, a: &App, r: &Release, sdk: boo
         "created_at": zulu(r.created_at),
         "current": r.current,
         "description": r.description,
-        "eligible_for_rollback": r.status == "succeeded" && r.slug.is_some() && !r.current,
+        "eligible_for_rollback": r.status == "succeeded" && r.slug.is_some(),
         "id": r.id,
         "output_stream_url": r.output.as_ref().map(|id| stream(urls, id)),
         "slug": r.slug.as_ref().map(|id| json!({ "id": id })),

@@ -203,6 +203,7 @@ impl Token {
             user: String::new(),
             scopes: Vec::new(),
             revoked: false,
+            until: None,
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Signed requests to the program under test.
+//! What goes to the program under test: signed requests, or envelopes when it is connected by
+//! Socket Mode.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{people, respond};
-use crate::event::What;
+use super::socket;
 use crate::http::client::Received;
 use crate::world::slack::Trigger;
 use crate::world::{Shared, State};
@@ -26,6 +26,25 @@ pub struct Ack {
     pub body: String,
     /// Real time from the request to the whole answer.
     pub took: Duration,
+    /// The program asked not to be sent this again.
+    pub(super) no_retry: bool,
+}
+
+impl Ack {
+    /// Whether the program took it.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// What went wrong, in a few words for people.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        match self.status {
+            200..300 => None,
+            0 => Some("the app did not answer within three seconds".to_owned()),
+            status => Some(format!("the app answered with HTTP status {status}")),
+        }
+    }
 }
 
 impl From<Received> for Ack {
@@ -35,6 +54,7 @@ impl From<Received> for Ack {
             status: received.status,
             body,
             took: received.took,
+            no_retry: !received.retryable,
         }
     }
 }
@@ -60,7 +80,7 @@ pub(super) fn trigger(shared: &Shared, state: &mut State, user: &str) -> String 
 }
 
 /// Headers of a signed request; the timestamp is the program's time.
-pub(super) fn signed(
+fn signed(
     shared: &Shared,
     secret: &str,
     body: &[u8],
@@ -80,105 +100,83 @@ pub(super) fn signed(
     ]
 }
 
-pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The form of a slash command.
-fn form(
-    shared: &Shared,
-    state: &mut State,
-    user: &str,
-    channel: &str,
-    command: &str,
-    text: &str,
-) -> String {
-    let trigger = trigger(shared, state, user);
-    let response_url = respond::create(shared, state, "commands", channel, user, None);
-    let slack = &state.slack;
-    let name = slack.user(user).map_or("", |user| user.name.as_str());
-    let found = slack.channel(channel);
-    let channel_name = match found {
-        Some(channel) if channel.im => "directmessage",
-        Some(channel) if channel.private => "privategroup",
-        Some(channel) => channel.name.as_str(),
-        None => "",
-    };
-    url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("token", &slack.verification_token)
-        .append_pair("team_id", &slack.team)
-        .append_pair("team_domain", &slack.domain)
-        .append_pair(
-            "channel_id",
-            found.map_or(channel, |channel| channel.id.as_str()),
-        )
-        .append_pair("channel_name", channel_name)
-        .append_pair("user_id", user)
-        .append_pair("user_name", name)
-        .append_pair("command", command)
-        .append_pair("text", text)
-        .append_pair("api_app_id", &slack.app)
-        .append_pair("is_enterprise_install", "false")
-        .append_pair("response_url", &response_url)
-        .append_pair("trigger_id", &trigger)
-        .finish()
+/// One thing for the program.
+#[derive(Clone, Debug)]
+pub(super) enum Parcel {
+    /// The fields of a slash command's form.
+    Command(Vec<(&'static str, String)>),
+    /// The `payload` of an interaction.
+    Interaction(Value),
+    /// An event's envelope, and which repetition this is and why.
+    Event(Value, Option<(u32, &'static str)>),
 }
 
-/// See [`super::Slack::command`].
-pub(super) async fn command(
-    shared: &Arc<Shared>,
-    user: &str,
-    channel: &str,
-    command: &str,
-    text: &str,
-) -> Ack {
-    let (target, secret, body, channel) = {
-        let mut state = shared.lock();
-        let channel = state
-            .slack
-            .channel(channel)
-            .map_or(channel, |found| &found.id)
-            .to_owned();
-        let body = form(shared, &mut state, user, &channel, command, text);
-        let slack = &state.slack;
-        (
-            slack.targets.commands.clone(),
-            slack.signing_secret.clone(),
-            body,
-            channel,
-        )
-    };
-    let received = match target {
-        Some(url) => {
-            let headers = signed(shared, &secret, body.as_bytes(), FORM);
-            shared
-                .client
-                .post(&url, &headers, Bytes::from(body), LIMIT)
-                .await
-                .ok()
-        }
-        None => None,
-    };
-    let ack = received.map(Ack::from).unwrap_or_default();
-    let typed = format!("{command} {text}").trim_end().to_owned();
-    shared.emit(What::CommandSent {
-        user: user.to_owned(),
-        channel: channel.clone(),
-        text: typed.clone(),
-        status: ack.status,
-    });
-    let mut state = shared.lock();
-    match ack.status {
-        200..300 => {
-            let body = ack.body.as_bytes();
-            people::show_answer(shared, &mut state, user, &channel, &typed, body);
-        }
-        0 => {
-            let text = format!("{command} failed with the error \"operation_timeout\"");
-            people::show_failure(shared, &mut state, user, &channel, text);
-        }
-        _ => {
-            let text = format!("{command} failed with the error \"http_service_error\"");
-            people::show_failure(shared, &mut state, user, &channel, text);
+impl Parcel {
+    /// The type of its Socket Mode envelope, and whether an answer may come with the
+    /// acknowledgement.
+    pub(super) fn envelope(&self) -> (&'static str, bool) {
+        match self {
+            Self::Command(_) => ("slash_commands", true),
+            Self::Interaction(payload) => {
+                let answered = ["view_submission", "block_suggestion"];
+                ("interactive", answered.contains(&payload["type"].as_str().unwrap_or_default()))
+            }
+            Self::Event(..) => ("events_api", false),
         }
     }
-    ack
+
+    /// As the payload of a Socket Mode envelope.
+    pub(super) fn payload(&self) -> Value {
+        match self {
+            Self::Command(fields) => {
+                fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect()
+            }
+            Self::Interaction(payload) | Self::Event(payload, _) => payload.clone(),
+        }
+    }
+
+    fn body(&self) -> (String, &'static str) {
+        let form = |fields: &[(&str, String)]| {
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+        };
+        match self {
+            Self::Command(fields) => (form(fields), FORM),
+            Self::Interaction(payload) => (form(&[("payload", payload.to_string())]), FORM),
+            Self::Event(payload, _) => (payload.to_string(), "application/json"),
+        }
+    }
+}
+
+/// Sends a parcel and waits at most three seconds for its acknowledgement.
+///
+/// Nobody may call this while holding the world's lock.
+pub(super) async fn deliver(shared: &Arc<Shared>, parcel: Parcel) -> Ack {
+    let began = Instant::now();
+    if let Some(waiting) = socket::send(shared, &parcel) {
+        let answer = tokio::time::timeout(LIMIT, waiting).await;
+        let Ok(Ok(payload)) = answer else { return Ack::default() };
+        let body = if payload.is_null() { String::new() } else { payload.to_string() };
+        return Ack { status: 200, body, took: began.elapsed(), no_retry: false };
+    }
+    let (target, secret) = {
+        let state = shared.lock();
+        let targets = &state.slack.targets;
+        let target = match parcel {
+            Parcel::Command(_) => &targets.commands,
+            Parcel::Interaction(_) => &targets.interactivity,
+            Parcel::Event(..) => &targets.events,
+        };
+        (target.clone(), state.slack.signing_secret.clone())
+    };
+    let Some(url) = target else { return Ack::default() };
+    let (body, content_type) = parcel.body();
+    let mut headers = signed(shared, &secret, body.as_bytes(), content_type);
+    if let Parcel::Event(_, Some((number, reason))) = &parcel {
+        headers.push(("x-slack-retry-num", number.to_string()));
+        headers.push(("x-slack-retry-reason", (*reason).to_owned()));
+    }
+    let received = shared.client.post(&url, &headers, Bytes::from(body), LIMIT).await;
+    received.map(Ack::from).unwrap_or_default()
 }

@@ -1,5 +1,7 @@
 //! The world as it is at the start.
 
+mod slack;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +11,7 @@ use super::heroku::{
     App, Collaborator, ConnectedRepo, Coupling, Dyno, Formation, Heroku, Pipeline, Release, Slug,
     Team, User,
 };
-use super::{Checks, ReleasePhase, State, github, slack};
+use super::{Checks, ReleasePhase, State, github};
 use crate::ids::Ids;
 use crate::repo::Repo;
 
@@ -54,7 +56,7 @@ pub(crate) fn world(now: DateTime<Utc>, repo: &Repo, plan: &Plan) -> State {
     let mut github = github_side(now, repo, plan, &mut ids);
     plan_checks(&mut github, repo, plan);
     let heroku = heroku_side(now, repo, &github, &mut ids);
-    let slack = slack_side(now);
+    let slack = slack::workspace(now);
     State {
         ids,
         heroku,
@@ -424,63 +426,4 @@ fn plan_checks(github: &mut github::GitHub, repo: &Repo, plan: &Plan) {
         }
     }
     github.plans.extend(named);
-}
-
-fn slack_side(now: DateTime<Utc>) -> slack::Slack {
-    let user = |id: &str, name: &str, real: &str, bot: bool| slack::User {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        real_name: real.to_owned(),
-        email: (!bot).then(|| format!("{name}@acme.example")),
-        is_bot: bot,
-    };
-    let everyone = ["U0000000001", "U0000000002", "U0000000003", "U00000000B1"];
-    let channel = |id: &str, name: &str, private: bool, members: &[&str]| slack::Channel {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        private,
-        im: false,
-        archived: false,
-        members: members.iter().map(|member| (*member).to_owned()).collect(),
-        created: now - TimeDelta::days(300),
-    };
-    let scopes = slack::BOT_SCOPES
-        .iter()
-        .map(|scope| (*scope).to_owned())
-        .collect();
-    let bot_token = "xoxb-sandbox-0000000001".to_owned();
-    let token = slack::Token {
-        user: "U00000000B1".to_owned(),
-        scopes,
-        revoked: false,
-    };
-    slack::Slack {
-        team: "T0000000001".to_owned(),
-        domain: "acme".to_owned(),
-        app: "A0000000001".to_owned(),
-        bot_user: "U00000000B1".to_owned(),
-        bot: "B0000000001".to_owned(),
-        signing_secret: "5a4d8b0e000040008000000000000001".to_owned(),
-        tokens: HashMap::from([(bot_token.clone(), token)]),
-        bot_token,
-        app_token: "xapp-1-A0000000001-0000000001-sandbox".to_owned(),
-        verification_token: "sandboxverification00001".to_owned(),
-        users: vec![
-            user("U0000000001", "ada", "Ada Moss", false),
-            user("U0000000002", "ben", "Ben Okoro", false),
-            user("U0000000003", "cleo", "Cleo Reyes", false),
-            user("U00000000B1", "deploys", "Deploys", true),
-        ],
-        channels: vec![
-            channel("C0000000001", "deploys", false, &everyone),
-            channel("C0000000002", "general", false, &everyone[..3]),
-            channel(
-                "C0000000003",
-                "ops-private",
-                true,
-                &[everyone[0], everyone[3]],
-            ),
-        ],
-        ..slack::Slack::default()
-    }
 }

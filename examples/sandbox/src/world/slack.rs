@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::event::Message;
 
@@ -48,8 +50,111 @@ pub(crate) struct Slack {
     pub(crate) targets: Targets,
     pub(crate) response_urls: HashMap<String, ResponseUrl>,
     pub(crate) triggers: HashMap<String, Trigger>,
+    /// Modals on each person's screen, the one in front last.
+    pub(crate) screens: BTreeMap<String, Vec<Value>>,
+    /// Home tabs by person.
+    pub(crate) homes: BTreeMap<String, Value>,
+    pub(crate) commands: Vec<SlashCommand>,
+    pub(crate) shortcuts: Vec<Shortcut>,
+    /// Event types that the program asked for: `app_mention`, `message.channels`…
+    pub(crate) subscriptions: Vec<String>,
+    pub(crate) groups: Vec<UserGroup>,
+    pub(crate) files: Vec<File>,
+    pub(crate) scheduled: Vec<Scheduled>,
+    pub(crate) oauth: OAuth,
+    pub(crate) sockets: Sockets,
+    /// Virtual time at which each method's bucket would be full.
+    pub(crate) buckets: HashMap<String, DateTime<Utc>>,
     /// The last `ts` given, so that they only grow.
     pub(crate) last_ts: i64,
+}
+
+/// A slash command as the app's manifest declares it.
+#[derive(Clone, Debug)]
+pub(crate) struct SlashCommand {
+    pub(crate) command: String,
+    pub(crate) usage: String,
+    pub(crate) description: String,
+    /// Typed people, channels and links arrive as `<@U…|name>`.
+    pub(crate) should_escape: bool,
+}
+
+/// A global shortcut.
+#[derive(Clone, Debug)]
+pub(crate) struct Shortcut {
+    pub(crate) callback_id: String,
+    pub(crate) name: String,
+}
+
+/// People behind one `@handle`.
+#[derive(Clone, Debug)]
+pub(crate) struct UserGroup {
+    pub(crate) id: String,
+    pub(crate) handle: String,
+    pub(crate) users: Vec<String>,
+}
+
+/// An upload: announced, filled, completed.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    pub(crate) id: String,
+    pub(crate) ticket: String,
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) length: usize,
+    pub(crate) user: String,
+    pub(crate) bytes: Option<Bytes>,
+    pub(crate) shared_at: Option<DateTime<Utc>>,
+}
+
+/// A message that appears later.
+#[derive(Clone, Debug)]
+pub(crate) struct Scheduled {
+    pub(crate) id: String,
+    pub(crate) channel: String,
+    pub(crate) post_at: i64,
+}
+
+/// The app's identity and what the web flow handed out.
+#[derive(Debug, Default)]
+pub(crate) struct OAuth {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    /// Whether new tokens expire after twelve hours and come with a refresh token.
+    pub(crate) rotation: bool,
+    pub(crate) codes: HashMap<String, Code>,
+    /// Refresh token → the access token that it replaces.
+    pub(crate) refresh: HashMap<String, String>,
+}
+
+/// Leave to fetch one token.
+#[derive(Clone, Debug)]
+pub(crate) struct Code {
+    pub(crate) user: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) until: DateTime<Utc>,
+    pub(crate) used: bool,
+}
+
+/// Socket Mode connections of the program under test.
+#[derive(Debug, Default)]
+pub(crate) struct Sockets {
+    /// One-time addresses that were handed out, and until when they work.
+    pub(crate) tickets: HashMap<String, DateTime<Utc>>,
+    pub(crate) open: Vec<Socket>,
+    /// Envelopes that wait for their acknowledgement.
+    pub(crate) waiting: HashMap<String, oneshot::Sender<Value>>,
+    /// After how many envelopes a connection is asked to reconnect; 0 is never.
+    pub(crate) refresh_after: u32,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(crate) struct Socket {
+    pub(crate) id: u64,
+    pub(crate) frames: mpsc::UnboundedSender<Value>,
+    pub(crate) sent: u32,
 }
 
 /// Where the program under test listens.
@@ -66,6 +171,7 @@ pub(crate) struct Token {
     pub(crate) user: String,
     pub(crate) scopes: Vec<String>,
     pub(crate) revoked: bool,
+    pub(crate) until: Option<DateTime<Utc>>,
 }
 
 /// A person or bot.
@@ -117,6 +223,16 @@ impl Slack {
         self.channels
             .iter()
             .find(|channel| channel.id == name || channel.name == bare)
+    }
+
+    pub(crate) fn channel_mut(&mut self, id: &str) -> Option<&mut Channel> {
+        self.channels.iter_mut().find(|channel| channel.id == id)
+    }
+
+    /// Whether the person may read the channel: public ones are open to everyone.
+    pub(crate) fn sees(&self, user: &str, channel: &str) -> bool {
+        let found = self.channel(channel);
+        found.is_some_and(|found| !found.private || found.members.iter().any(|m| m == user))
     }
 
     pub(crate) fn user(&self, id: &str) -> Option<&User> {

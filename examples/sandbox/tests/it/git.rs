@@ -1,0 +1,167 @@
+//! A real git repository behind the GitHub side.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use sandbox::Sandbox;
+use serde_json::json;
+
+use crate::client::Client;
+
+/// A repository in a folder of its own, removed at the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("sandbox-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        let scratch = Self(path);
+        scratch.git(&["init", "-q", "-b", "main"]);
+        scratch
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(&self.0)
+            .args([
+                "-c",
+                "user.name=Ada Moss",
+                "-c",
+                "user.email=ada@acme.example",
+            ])
+            .args(["-c", "commit.gpgsign=false"])
+            .args(arguments)
+            .env_remove("GIT_DIR")
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    fn commit(&self, file: &str, subject: &str) -> String {
+        std::fs::write(self.0.join(file), format!("{subject}\n")).unwrap();
+        self.git(&["add", file]);
+        self.git(&["commit", "-q", "-m", subject]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn contents(path: &Path) -> Vec<(PathBuf, u64, std::time::SystemTime)> {
+    let mut all = Vec::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let meta = entry.metadata().unwrap();
+            if meta.is_dir() {
+                open.push(entry.path());
+            } else {
+                all.push((entry.path(), meta.len(), meta.modified().unwrap()));
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn branches_commits_and_files_come_from_git_which_is_only_read() {
+    let scratch = Scratch::new("git");
+    let first = scratch.commit("Procfile", "Start");
+    let second = scratch.commit("a.txt", "Add a — with a dash");
+    scratch.git(&["tag", "-a", "v1", "-m", "one"]);
+    scratch.git(&["checkout", "-q", "-b", "topic/with/slashes", &first]);
+    let topic = scratch.commit("b.txt", "Add b");
+    scratch.git(&["checkout", "-q", "main"]);
+    let before = contents(&scratch.0);
+
+    let sandbox = Sandbox::builder()
+        .repo(Some(scratch.0.clone()))
+        .stepped()
+        .start()
+        .await
+        .unwrap();
+    let repository = sandbox.github().repository.clone();
+    let base = format!("/repos/{repository}");
+    let client = Client::github(&sandbox);
+    assert_eq!(client.get(&base).await.at("/default_branch"), "main");
+    let names = client.get(&format!("{base}/branches")).await.each("name");
+    assert_eq!(names, ["main", "topic/with/slashes"]);
+    for (name, sha) in [
+        ("main", &second),
+        ("topic/with/slashes", &topic),
+        ("tags/v1", &second),
+        (&second[..8], &second),
+    ] {
+        let bare = client.with("accept", "application/vnd.github.sha");
+        assert_eq!(
+            bare.get(&format!("{base}/commits/{name}")).await.text,
+            *sha,
+            "{name}"
+        );
+    }
+    let commit = client.get(&format!("{base}/commits/main")).await;
+    assert_eq!(
+        (commit.at("/commit/message"), commit.at("/author/login")),
+        ("Add a — with a dash", "ada")
+    );
+    assert_eq!(commit.at("/files/0/filename"), "a.txt");
+    let compared = client
+        .get(&format!("{base}/compare/main...topic/with/slashes"))
+        .await;
+    assert_eq!(compared.at("/status"), "diverged");
+    assert_eq!(
+        (&compared.json["ahead_by"], &compared.json["behind_by"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(
+        (
+            compared.at("/merge_base_commit/sha"),
+            compared.at("/files/0/filename")
+        ),
+        (first.as_str(), "b.txt")
+    );
+
+    let link = client
+        .get(&format!("{base}/tarball/topic%2Fwith%2Fslashes"))
+        .await;
+    let heroku = Client::heroku(&sandbox);
+    let body = json!({ "source_blob": { "url": link.header("location"), "version": topic } });
+    let build = heroku.post("/apps/acme-staging/builds", &body).await;
+    sandbox.clock().advance(Duration::from_secs(20)).await;
+    let output = Client::bare("")
+        .get(build.at("/output_stream_url"))
+        .await
+        .text;
+    assert!(output.contains("2 files"), "{output}");
+    assert_eq!(sandbox.world().deployed("acme-staging"), Some(topic));
+    assert_eq!(sandbox.world().commit("main", "never"), None);
+    assert_eq!(contents(&scratch.0), before, "nothing was written");
+}
+
+#[tokio::test]
+async fn a_folder_without_commits_is_refused_at_the_start() {
+    let scratch = Scratch::new("empty");
+    let refused = Sandbox::builder()
+        .repo(Some(scratch.0.clone()))
+        .start()
+        .await
+        .unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("not a git repository with at least one commit")
+    );
+}
