@@ -154,7 +154,7 @@ fn reach(shared: &Arc<Shared>, state: &mut State, id: &str, target: &str) {
         let message = app.fail_promotions.remove(0);
         return settle(shared, state, id, target, Some(message));
     }
-    let Some(mut slug) = slug else {
+    let Some(slug) = slug else {
         return settle(
             shared,
             state,
@@ -163,9 +163,11 @@ fn reach(shared: &Arc<Shared>, state: &mut State, id: &str, target: &str) {
             Some("The slug has expired".to_owned()),
         );
     };
-    slug.id = state.ids.uuid();
+    // The same slug and no copy: comparing ids is how a client sees that a target has it.
     let slug_id = slug.id.clone();
-    app.slugs.push(slug);
+    if app.slug(&slug_id).is_none() {
+        app.slugs.push(slug);
+    }
     let done = {
         let (id, target) = (id.to_owned(), target.to_owned());
         move |shared: &Arc<Shared>, state: &mut State, failed: bool| {
