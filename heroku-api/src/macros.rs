@@ -1,4 +1,4 @@
-// Kept identical in heroku-api, github-checks and slack-blocks.
+// Kept identical in heroku-api and github-checks.
 //! `id!` and `open_enum!`: the two shapes that every model needs.
 
 /// A typed identifier: a text that only its own kind of call takes.
