@@ -5,11 +5,20 @@
 use crate::codec::Private;
 use crate::secret::Secret;
 
+pub mod apps;
 pub mod auth;
+pub mod blocks;
 pub mod chat;
 pub mod conversations;
+pub mod files;
+pub mod oauth;
+mod raw;
+pub mod reactions;
+pub mod usergroups;
 pub mod users;
 pub mod views;
+
+pub use self::raw::Raw;
 
 impl From<&Private<'_>> for Secret {
     fn from(private: &Private<'_>) -> Self {

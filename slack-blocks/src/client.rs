@@ -13,8 +13,9 @@ use serde::de::DeserializeOwned;
 
 use crate::base_url::BaseUrl;
 use crate::endpoint::{Echo, Endpoint, decode_json, to_http};
-use crate::error::{AnswerError, ApiError, Error};
+use crate::error::{AnswerError, ApiError, BuildError, Error};
 use crate::pace::{Pacer, Turn};
+use crate::path;
 use crate::retry::{Class, Decision, Failure, RetryBudget, RetryPolicy, Situation};
 use crate::secret::Secret;
 use crate::token::{TokenError, TokenSource};
@@ -52,7 +53,7 @@ struct Inner {
     pacer: Option<Mutex<Pacer>>,
     body_cap: usize,
     user_agent: HeaderValue,
-    on_warning: Option<Box<dyn Fn(&Warning<'_>) + Send + Sync>>,
+    on_warning: Option<envelope::OnWarning>,
     jitter: RandomState,
 }
 
@@ -70,6 +71,12 @@ impl Client {
     /// A client for `token`, which is a text.
     pub fn builder(token: impl Into<Secret>) -> ClientBuilder {
         ClientBuilder::new(Arc::new(token.into()))
+    }
+
+    /// A client for calls that need no token: see
+    /// [`Endpoint::WITH_TOKEN`](crate::Endpoint::WITH_TOKEN).
+    pub fn builder_without_token() -> ClientBuilder {
+        ClientBuilder::new(Arc::new(NoToken))
     }
 
     /// A client whose token may change.
@@ -116,17 +123,19 @@ impl Client {
         call: &E,
         decode: fn(&Response<Bytes>) -> Result<T, AnswerError>,
     ) -> Result<T, Error> {
+        let request = to_http(call, &self.inner.base)?;
+        let method = path::fill(E::PATH, &call.arguments()).map_err(BuildError::from)?;
         let outgoing = Outgoing {
-            request: to_http(call, &self.inner.base)?,
+            request,
             class: call.class(),
-            turn: Turn::new(E::PATH, E::TIER, call.lane()),
+            turn: Turn::new(&method, E::TIER, call.lane()),
             echoes: E::ECHOES,
-            with_token: true,
+            with_token: E::WITH_TOKEN,
         };
         let mut decoded = None;
         // Not generic over the answer, so the loop is compiled once.
         self.exchange(outgoing, &mut |answer| {
-            envelope::open(E::PATH, answer, self.inner.on_warning.as_deref())?;
+            envelope::open(&method, answer, self.inner.on_warning.as_ref())?;
             decoded = Some(decode(answer)?);
             Ok(())
         })
@@ -238,7 +247,7 @@ impl Client {
             .unwrap_or_else(PoisonError::into_inner)
             .take(turn, now, patience);
         let wait = taken.map_err(|wait| Error::Busy {
-            method: turn.method,
+            method: turn.method.to_owned(),
             wait,
         })?;
         if !wait.is_zero() {
@@ -264,6 +273,17 @@ impl Client {
         #[allow(clippy::cast_precision_loss, reason = "53 bits fit")]
         let number = (bits >> 11) as f64 / (1u64 << 53) as f64;
         number
+    }
+}
+
+/// Of a client that has none.
+#[derive(Debug)]
+struct NoToken;
+
+#[async_trait::async_trait]
+impl TokenSource for NoToken {
+    async fn token(&self) -> Result<Secret, TokenError> {
+        Err(TokenError::new("the client was built without a token"))
     }
 }
 

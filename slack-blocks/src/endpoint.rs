@@ -38,6 +38,9 @@ pub trait Endpoint: fmt::Debug + Send + Sync {
     /// How often Slack allows the call.
     const TIER: Tier;
 
+    /// Whether the token goes along. Only logins do without.
+    const WITH_TOKEN: bool = true;
+
     /// Refusals of a repeat that speak of an earlier attempt of the same call.
     const ECHOES: &'static [Echo] = &[];
 

@@ -40,7 +40,7 @@ impl Tier {
         match self.per_minute() {
             Some(rate) => {
                 let spacing = MINUTE / rate;
-                (spacing, MINUTE - spacing)
+                (spacing, MINUTE.saturating_sub(spacing))
             }
             None => (Duration::ZERO, Duration::ZERO),
         }
@@ -66,7 +66,7 @@ pub struct Pacer {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Lane {
-    Method(&'static str),
+    Method(String),
     Conversation(String),
 }
 
@@ -75,7 +75,7 @@ enum Lane {
 #[non_exhaustive]
 pub struct Turn<'a> {
     /// The path of the method.
-    pub method: &'static str,
+    pub method: &'a str,
     /// Its tier.
     pub tier: Tier,
     /// The conversation that it posts to.
@@ -85,7 +85,7 @@ pub struct Turn<'a> {
 impl<'a> Turn<'a> {
     /// A turn for `method`.
     #[must_use]
-    pub fn new(method: &'static str, tier: Tier, conversation: Option<&'a str>) -> Self {
+    pub fn new(method: &'a str, tier: Tier, conversation: Option<&'a str>) -> Self {
         Self {
             method,
             tier,
@@ -112,7 +112,7 @@ impl Pacer {
         now: SystemTime,
         patience: Duration,
     ) -> Result<Duration, Duration> {
-        let method = Lane::Method(turn.method);
+        let method = Lane::Method(turn.method.to_owned());
         let conversation = turn
             .conversation
             .map(|id| Lane::Conversation(id.to_owned()));
@@ -146,7 +146,10 @@ impl Pacer {
         let Some(due) = now.checked_add(pause.saturating_add(slack)) else {
             return;
         };
-        let lane = self.lanes.entry(Lane::Method(turn.method)).or_insert(due);
+        let lane = self
+            .lanes
+            .entry(Lane::Method(turn.method.to_owned()))
+            .or_insert(due);
         *lane = due.max(*lane);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://docs.slack.dev/apis/web-api/pagination>
 
+use std::fmt;
+
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::stream::try_unfold;
@@ -24,6 +26,22 @@ impl Cursor {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Items per page, 1 to 999; other numbers are moved into that range. Slack advises 200.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(u16);
+
+impl From<u16> for Limit {
+    fn from(items: u16) -> Self {
+        Self(items.clamp(1, 999))
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -93,10 +111,19 @@ where
     const PATH: &'static str = E::PATH;
     const CLASS: Class = E::CLASS;
     const TIER: Tier = E::TIER;
+    const WITH_TOKEN: bool = E::WITH_TOKEN;
     const ECHOES: &'static [Echo] = E::ECHOES;
 
     fn arguments(&self) -> Vec<&str> {
         self.call.arguments()
+    }
+
+    fn lane(&self) -> Option<&str> {
+        self.call.lane()
+    }
+
+    fn class(&self) -> Class {
+        self.call.class()
     }
 
     fn headers(&self, headers: &mut HeaderMap) -> Result<(), BuildError> {

@@ -9,12 +9,12 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response};
-use url::Url;
 
 use crate::Message;
 use crate::base_url::BaseUrl;
 use crate::client::{Client, Outgoing, Reading};
 use crate::error::{BuildError, Error};
+use crate::origin::given_by_slack;
 use crate::pace::{Tier, Turn};
 use crate::retry::Class;
 use crate::secret::SignedUrl;
@@ -61,15 +61,8 @@ impl ResponseUrl {
     /// # Errors
     /// [`ResponseUrlError::Foreign`].
     pub fn new(url: &str, received: SystemTime, base: &BaseUrl) -> Result<Self, ResponseUrlError> {
-        // The parsed form is kept: what was checked is what is connected to.
-        let url = Url::parse(url).map_err(|_| ResponseUrlError::Foreign)?;
-        let slack = url.scheme() == "https" && url.host_str() == Some(HOST) && url.port().is_none();
-        // A base with http is on loopback: `BaseUrl` takes no other.
-        let sandbox = base.as_str().starts_with("http:") && base.is_origin_of(&url);
-        let anonymous = url.username().is_empty() && url.password().is_none();
-        if !anonymous || !(slack || sandbox) {
-            return Err(ResponseUrlError::Foreign);
-        }
+        let url =
+            given_by_slack(url, base, |host| host == HOST).ok_or(ResponseUrlError::Foreign)?;
         Ok(Self {
             url: SignedUrl::new(url),
             used: AtomicU8::new(0),
@@ -153,6 +146,7 @@ impl Client {
         answer: impl Into<Message<'static>>,
     ) -> Result<(), Error> {
         let answer = answer.into();
+        answer.validate().map_err(BuildError::from)?;
         let mut request = Request::new(Bytes::from(
             serde_json::to_vec(&answer).map_err(BuildError::from)?,
         ));

@@ -4,7 +4,12 @@
 //! |---|---|
 //! | [`PostMessage`] | posts to a conversation or a thread |
 //! | [`UpdateMessage`] | replaces a message of the app |
+//! | [`DeleteMessage`] | deletes a message of the app |
 //! | [`PostEphemeral`] | shows a message to one member only |
+//! | [`ScheduleMessage`] | posts later |
+//! | [`DeleteScheduled`] | takes a scheduled message back |
+//! | [`GetPermalink`] | the address of a message |
+//! | [`Unfurl`] | previews for links that people posted |
 
 use serde::{Deserialize, Serialize};
 
@@ -13,11 +18,21 @@ use crate::error::BuildError;
 use crate::ids::{ChannelId, Ts, UserId};
 use crate::{Message, Mrkdwn};
 
+mod delete;
+mod delete_scheduled;
+mod permalink;
 mod post_ephemeral;
 mod post_message;
+mod schedule;
+mod unfurl;
 mod update;
+pub use self::delete::DeleteMessage;
+pub use self::delete_scheduled::DeleteScheduled;
+pub use self::permalink::GetPermalink;
 pub use self::post_ephemeral::PostEphemeral;
 pub use self::post_message::PostMessage;
+pub use self::schedule::{ScheduleMessage, Scheduled};
+pub use self::unfurl::Unfurl;
 pub use self::update::UpdateMessage;
 
 /// Where a message stands now.
@@ -45,6 +60,8 @@ struct Body<'a> {
     user: Option<&'a UserId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ts: Option<&'a Ts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_at: Option<u64>,
     #[serde(flatten)]
     message: &'a Message<'static>,
 }
@@ -55,6 +72,7 @@ impl<'a> Body<'a> {
             channel,
             user: None,
             ts: None,
+            post_at: None,
             message,
         }
     }
@@ -104,6 +122,7 @@ fn check(message: &Message<'_>, max_text: usize) -> Result<(), BuildError> {
             "text has {length} characters, at most {max_text}"
         )));
     }
+    message.validate()?;
     Ok(())
 }
 

@@ -3,20 +3,36 @@
 //! | call | does |
 //! |---|---|
 //! | [`GetConversation`] | reads one |
+//! | [`ListConversations`] | lists those of the workspace |
 //! | [`JoinConversation`] | makes the app a member of a public channel |
+//! | [`OpenConversation`] | the direct message with some people |
+//! | [`ListMembers`] | who is in one |
+//! | [`ListHistory`] | its messages |
+//! | [`ListReplies`] | the messages of a thread |
 
 use serde::Deserialize;
 
 use crate::ids::{ChannelId, UserId};
 
+mod history;
 mod info;
 mod join;
+mod list;
+mod members;
+mod open;
+mod replies;
+pub use self::history::ListHistory;
 pub use self::info::GetConversation;
 pub use self::join::JoinConversation;
+pub use self::list::{Kind, Kinds, ListConversations};
+pub use self::members::ListMembers;
+pub use self::open::OpenConversation;
+pub use self::replies::ListReplies;
 
 /// A conversation of any kind.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "the flags are Slack's")]
 pub struct Conversation {
     /// Its id.
     pub id: ChannelId,

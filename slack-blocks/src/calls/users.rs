@@ -3,17 +3,24 @@
 //! | call | does |
 //! |---|---|
 //! | [`GetUser`] | reads one by id |
+//! | [`GetUserByEmail`] | finds one by address |
+//! | [`ListUsers`] | lists all of the workspace |
 
 use serde::Deserialize;
 
 use crate::ids::{TeamId, UserId};
 
+mod by_email;
 mod info;
+mod list;
+pub use self::by_email::GetUserByEmail;
 pub use self::info::GetUser;
+pub use self::list::ListUsers;
 
 /// A person or a bot's user.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "the flags are Slack's")]
 pub struct User {
     /// The id.
     pub id: UserId,

@@ -3,19 +3,27 @@
 //! | call | does |
 //! |---|---|
 //! | [`OpenView`] | opens a modal |
+//! | [`PushView`] | opens a modal on top of one |
+//! | [`PublishHome`] | shows a Home tab to one person |
 //! | [`UpdateView`] | replaces an open view |
 
 use bytes::Bytes;
 use http::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::endpoint::{Payload, decode_json};
+use crate::View;
+use crate::endpoint::{Payload, decode_json, json};
 use crate::error::{AnswerError, BuildError};
 use crate::ids::ViewId;
+use crate::secret::Secret;
 
 mod open;
+mod publish;
+mod push;
 mod update;
 pub use self::open::OpenView;
+pub use self::publish::PublishHome;
+pub use self::push::PushView;
 pub use self::update::UpdateView;
 
 /// A view that Slack holds.
@@ -47,6 +55,25 @@ fn check(body: Payload) -> Result<Payload, BuildError> {
         ))),
         _ => Ok(body),
     }
+}
+
+/// A modal that a trigger opens.
+fn triggered(trigger: &Secret, view: &View<'static>) -> Result<Payload, BuildError> {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        trigger_id: &'a str,
+        view: &'a View<'static>,
+    }
+    if matches!(view, View::Home(_)) {
+        return Err(BuildError::invalid(
+            "a trigger opens a modal; a Home tab is published",
+        ));
+    }
+    view.validate()?;
+    check(json(&Body {
+        trigger_id: trigger.expose(),
+        view,
+    })?)
 }
 
 fn decode_view(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use http::HeaderValue;
 
+use super::envelope::OnWarning;
 use super::{Client, Inner, Warning};
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::pace::Pacer;
@@ -27,7 +28,7 @@ pub struct ClientBuilder {
     paced: bool,
     body_cap: usize,
     user_agent: Option<String>,
-    on_warning: Option<Box<dyn Fn(&Warning<'_>) + Send + Sync>>,
+    on_warning: Option<OnWarning>,
 }
 
 /// The client cannot be built with these settings.

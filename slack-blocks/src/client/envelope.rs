@@ -32,6 +32,9 @@ pub struct Warning<'a> {
     pub code: &'a str,
 }
 
+/// Is told what Slack warns of.
+pub(super) type OnWarning = Box<dyn Fn(&Warning<'_>) + Send + Sync>;
+
 #[derive(Deserialize)]
 struct Envelope<'a> {
     ok: bool,
@@ -43,7 +46,7 @@ struct Envelope<'a> {
 pub(super) fn open(
     method: &str,
     answer: &Response<Bytes>,
-    on_warning: Option<&(dyn Fn(&Warning<'_>) + Send + Sync)>,
+    on_warning: Option<&OnWarning>,
 ) -> Result<(), Reading> {
     let envelope: Envelope<'_> = serde_json::from_slice(answer.body())
         .map_err(|error| AnswerError::new(String::new(), error))?;

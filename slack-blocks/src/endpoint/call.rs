@@ -28,6 +28,7 @@ macro_rules! call {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[must_use = "a call does nothing until it is sent"]
+        #[non_exhaustive]
         pub struct $name {
             $($required: $kind,)*
             $($($optional: Option<$value>,)*)?

@@ -7,6 +7,7 @@ use crate::path::PathError;
 use crate::response_url::ResponseUrlError;
 use crate::token::TokenError;
 use crate::transport::TransportError;
+use crate::validate::Violations;
 
 /// Why a call failed. Print the chain: `Display` leaves the source to you.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +39,7 @@ pub enum Error {
     #[error("too many calls are waiting: {method} has its turn in {} s", wait.as_secs())]
     Busy {
         /// The path of the method.
-        method: &'static str,
+        method: String,
         /// Time until its turn.
         wait: Duration,
     },
@@ -118,6 +119,10 @@ pub enum BuildError {
     /// The call breaks a rule of the API; the text names the value and the limit.
     #[error("{0}")]
     Invalid(String),
+    /// Slack would refuse the message or the view. When you know better, send it with
+    /// [`Raw`](crate::calls::Raw).
+    #[error("the message or the view breaks rules")]
+    Document(#[from] Violations),
     /// An argument of the path cannot be used.
     #[error(transparent)]
     Path(#[from] PathError),

@@ -17,6 +17,7 @@ use crate::retry::Class;
 /// Any token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use = "a call does nothing until it is sent"]
+#[non_exhaustive]
 pub struct TestAuth;
 
 impl TestAuth {

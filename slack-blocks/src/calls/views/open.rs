@@ -4,11 +4,10 @@
 
 use bytes::Bytes;
 use http::Response;
-use serde::Serialize;
 
-use super::{OpenedView, check, decode_view};
+use super::{OpenedView, decode_view, triggered};
 use crate::View;
-use crate::endpoint::{Endpoint, Payload, json};
+use crate::endpoint::{Endpoint, Payload};
 use crate::error::{AnswerError, BuildError};
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -46,15 +45,7 @@ impl Endpoint for OpenView {
     const TIER: Tier = Tier::Four;
 
     fn body(&self) -> Result<Payload, BuildError> {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            trigger_id: &'a str,
-            view: &'a View<'static>,
-        }
-        check(json(&Body {
-            trigger_id: self.trigger.expose(),
-            view: &self.view,
-        })?)
+        triggered(&self.trigger, &self.view)
     }
 
     fn decode(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {

@@ -82,6 +82,7 @@ impl Endpoint for UpdateView {
             Name::Id(id) => (Some(id), None),
             Name::External(id) => (None, Some(id.as_str())),
         };
+        self.view.validate()?;
         check(json(&Body {
             view_id,
             external_id,

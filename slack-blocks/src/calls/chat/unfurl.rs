@@ -1,0 +1,81 @@
+//! `chat.unfurl` — previews for links that people posted.
+//!
+//! Source: <https://docs.slack.dev/reference/methods/chat.unfurl>
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::Response;
+use serde::Serialize;
+
+use crate::endpoint::{Endpoint, Payload, json};
+use crate::error::{AnswerError, BuildError};
+use crate::ids::{ChannelId, Ts};
+use crate::pace::Tier;
+use crate::retry::Class;
+use crate::surface::Attachment;
+
+/// Shows previews below links that people posted, as a `link_shared` event told.
+///
+/// # Permission
+/// `links:write`, and the links' domains in the app's settings.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct Unfurl {
+    #[serde(flatten)]
+    place: Place,
+    unfurls: BTreeMap<String, Attachment<'static>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Place {
+    Message { channel: ChannelId, ts: Ts },
+    Draft { unfurl_id: String, source: String },
+}
+
+impl Unfurl {
+    /// Previews in a message that was posted.
+    pub fn new(channel: impl Into<ChannelId>, ts: impl Into<Ts>) -> Self {
+        let (channel, ts) = (channel.into(), ts.into());
+        Self::at(Place::Message { channel, ts })
+    }
+
+    /// Previews by the event's `unfurl_id` and `source`, also while the message is being
+    /// written.
+    pub fn by_id(unfurl_id: impl Into<String>, source: impl Into<String>) -> Self {
+        let (unfurl_id, source) = (unfurl_id.into(), source.into());
+        Self::at(Place::Draft { unfurl_id, source })
+    }
+
+    fn at(place: Place) -> Self {
+        Self {
+            place,
+            unfurls: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the preview of one link, which must be spelled as in the event.
+    pub fn link(mut self, url: impl Into<String>, preview: Attachment<'static>) -> Self {
+        self.unfurls.insert(url.into(), preview);
+        self
+    }
+}
+
+impl Endpoint for Unfurl {
+    type Response = ();
+    const PATH: &'static str = "/chat.unfurl";
+    const CLASS: Class = Class::Idempotent;
+    const TIER: Tier = Tier::Three;
+
+    fn body(&self) -> Result<Payload, BuildError> {
+        if self.unfurls.is_empty() {
+            return Err(BuildError::invalid("there is no link to preview"));
+        }
+        json(self)
+    }
+
+    fn decode(_: &Response<Bytes>) -> Result<(), AnswerError> {
+        Ok(())
+    }
+}

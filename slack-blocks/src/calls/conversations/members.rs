@@ -1,0 +1,21 @@
+//! `conversations.members` — who is in a conversation.
+//!
+//! Source: <https://docs.slack.dev/reference/methods/conversations.members>
+
+use crate::endpoint::call;
+use crate::ids::{ChannelId, UserId};
+use crate::page::Limit;
+
+call! {
+    /// Lists the members of a conversation, page by page.
+    ///
+    /// # Permission
+    /// `channels:read`, `groups:read`, `im:read` or `mpim:read`, by kind.
+    ListMembers -> [UserId] at members;
+    "/conversations.members", Safe, tier Four;
+    required { channel: ChannelId }
+    optional {
+        /// Items per page.
+        limit: Limit
+    }
+}

@@ -1,0 +1,78 @@
+//! `oauth.v2.access` — an OAuth code becomes a token.
+//!
+//! Source: <https://docs.slack.dev/reference/methods/oauth.v2.access>
+
+use bytes::Bytes;
+use http::Response;
+
+use super::Grant;
+use crate::endpoint::{Endpoint, Form, Payload, decode_json};
+use crate::error::{AnswerError, BuildError};
+use crate::pace::Tier;
+use crate::retry::Class;
+use crate::secret::Secret;
+
+/// Ends an installation or a login: gives the code that came back and gets tokens.
+///
+/// A code lives 10 minutes and works once, so this is never sent again; after an unclear
+/// failure the person must begin anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ExchangeCode {
+    client_id: String,
+    client_secret: Secret,
+    code: Secret,
+    redirect_uri: Option<String>,
+    verifier: Option<Secret>,
+}
+
+impl ExchangeCode {
+    /// Exchanges `code`.
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: impl Into<Secret>,
+        code: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            code: code.into(),
+            redirect_uri: None,
+            verifier: None,
+        }
+    }
+
+    /// The address that the login came back to, if one was given at its beginning.
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.redirect_uri = Some(uri.into());
+        self
+    }
+
+    /// The PKCE verifier whose challenge was given at the beginning.
+    pub fn verifier(mut self, verifier: impl Into<Secret>) -> Self {
+        self.verifier = Some(verifier.into());
+        self
+    }
+}
+
+impl Endpoint for ExchangeCode {
+    type Response = Grant;
+    const PATH: &'static str = "/oauth.v2.access";
+    const CLASS: Class = Class::Once;
+    const TIER: Tier = Tier::Four;
+    const WITH_TOKEN: bool = false;
+
+    fn body(&self) -> Result<Payload, BuildError> {
+        let form = Form::new()
+            .field("client_id", &self.client_id)
+            .field("client_secret", self.client_secret.expose())
+            .field("code", self.code.expose())
+            .maybe("redirect_uri", self.redirect_uri.as_ref())
+            .maybe("code_verifier", self.verifier.as_ref().map(Secret::expose));
+        Ok(Payload::Form(form))
+    }
+
+    fn decode(answer: &Response<Bytes>) -> Result<Grant, AnswerError> {
+        decode_json(answer)
+    }
+}

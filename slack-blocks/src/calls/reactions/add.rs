@@ -1,0 +1,17 @@
+//! `reactions.add` — an emoji below a message.
+//!
+//! Source: <https://docs.slack.dev/reference/methods/reactions.add>
+
+use crate::endpoint::call;
+use crate::ids::{ChannelId, Ts};
+
+call! {
+    /// Adds an emoji to a message, by its name without colons: `eyes`. When a repeat
+    /// finds it there, an earlier attempt did it: that is a success.
+    ///
+    /// # Permission
+    /// `reactions:write`.
+    AddReaction -> ();
+    "/reactions.add", Idempotent, tier Three, echo Done "already_reacted";
+    required { channel: ChannelId, timestamp: Ts, name: String }
+}

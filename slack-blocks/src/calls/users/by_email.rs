@@ -1,0 +1,16 @@
+//! `users.lookupByEmail` — one user by address.
+//!
+//! Source: <https://docs.slack.dev/reference/methods/users.lookupByEmail>
+
+use super::User;
+use crate::endpoint::call;
+
+call! {
+    /// Finds the user who has this address; `users_not_found` when none has.
+    ///
+    /// # Permission
+    /// `users:read.email`.
+    GetUserByEmail -> User at user;
+    "/users.lookupByEmail", Safe, tier Three;
+    required { email: String }
+}

@@ -1,0 +1,52 @@
+//! `views.push` — opens a modal on top of one.
+//!
+//! Source: <https://docs.slack.dev/reference/methods/views.push>
+
+use bytes::Bytes;
+use http::Response;
+
+use super::{OpenedView, decode_view, triggered};
+use crate::View;
+use crate::endpoint::{Endpoint, Payload};
+use crate::error::{AnswerError, BuildError};
+use crate::pace::Tier;
+use crate::retry::Class;
+use crate::secret::Secret;
+
+/// Opens a modal on top of the one whose button made the trigger; three at most.
+///
+/// A trigger lives 3 seconds and works once. Never sent again after an unclear failure.
+///
+/// # Permission
+/// None but the trigger.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct PushView {
+    trigger: Secret,
+    view: View<'static>,
+}
+
+impl PushView {
+    /// Opens `view` with the `trigger_id` of an action in a modal.
+    pub fn new(trigger: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
+        Self {
+            trigger: trigger.into(),
+            view: view.into(),
+        }
+    }
+}
+
+impl Endpoint for PushView {
+    type Response = OpenedView;
+    const PATH: &'static str = "/views.push";
+    const CLASS: Class = Class::Once;
+    const TIER: Tier = Tier::Four;
+
+    fn body(&self) -> Result<Payload, BuildError> {
+        triggered(&self.trigger, &self.view)
+    }
+
+    fn decode(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {
+        decode_view(answer)
+    }
+}
