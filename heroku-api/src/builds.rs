@@ -2,7 +2,9 @@
 //!
 //! | call | does |
 //! |---|---|
+//! | [`CancelBuild`] | stops a build |
 //! | [`CreateBuild`] | builds a tarball and releases the result |
+//! | [`DeleteBuildCache`] | empties the build cache of an app |
 //! | [`GetBuild`] | reads a build |
 //! | [`ListBuilds`] | lists the builds of an app |
 //!
@@ -21,10 +23,14 @@ use crate::secret::SignedUrl;
 mod source;
 pub use self::source::Source;
 
+mod cancel;
 mod create;
+mod delete_cache;
 mod get;
 mod list;
+pub use self::cancel::CancelBuild;
 pub use self::create::CreateBuild;
+pub use self::delete_cache::DeleteBuildCache;
 pub use self::get::GetBuild;
 pub use self::list::ListBuilds;
 

@@ -1,26 +1,29 @@
-//! The loop: authorise, send, read, decide, wait. It never gains a line for an endpoint.
+//! The client: holds what all calls share. It never gains a line for an endpoint.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH, LOCATION, USER_AGENT};
-use http::{Method, Request, Response, StatusCode};
+use http::header::HeaderValue;
+use http::{Request, Response};
 use serde::de::DeserializeOwned;
 
-use crate::endpoint::{Endpoint, decode_json, to_http};
-use crate::error::{ApiError, DecodeError, Error};
-use crate::retry::{Class, Decision, Failure, RetryBudget, RetryPolicy, Situation};
+use crate::base_url::BaseUrl;
+use crate::endpoint::{Endpoint, Service, decode_json, to_http};
+use crate::error::{DecodeError, Error};
+use crate::retry::{Class, RetryBudget, RetryPolicy};
 use crate::secret::Secret;
 use crate::stream::UrlGuard;
 use crate::token::TokenSource;
-use crate::transport::{Limits, Transport, TransportErrorKind};
+use crate::transport::Transport;
 
 mod builder;
+mod exchange;
+mod rate;
 mod revalidate;
 pub use self::builder::{BuilderError, ClientBuilder, Services};
+use self::rate::RateLimits;
 pub use self::revalidate::Revalidation;
 
 /// Sends calls to Heroku. Cheap to clone; clones share connections and the retry budget.
@@ -46,6 +49,7 @@ struct Inner {
     guard: UrlGuard,
     policy: RetryPolicy,
     budget: RetryBudget,
+    rate: RateLimits,
     body_cap: usize,
     user_agent: HeaderValue,
     jitter: RandomState,
@@ -82,10 +86,24 @@ impl Client {
         self.run(call, decode_json).await
     }
 
+    /// How many calls Heroku allows before it refuses, as its newest answer told; `None`
+    /// before the first answer that did. Below 100 the client slows down by itself.
+    pub async fn rate_limit_remaining(&self) -> Option<u32> {
+        let token = self.inner.tokens.token().await.ok()?;
+        let now = self.inner.transport.now();
+        self.inner
+            .rate
+            .remaining(self.inner.jitter.hash_one(token.expose()), now)
+    }
+
     /// The transport and its clock, for flows that wait between calls.
     #[must_use]
     pub fn transport(&self) -> &dyn Transport {
         &*self.inner.transport
+    }
+
+    pub(crate) fn base(&self, service: Service) -> &BaseUrl {
+        self.inner.services.base(service)
     }
 
     pub(crate) fn guard(&self) -> &UrlGuard {
@@ -101,159 +119,36 @@ impl Client {
         call: &E,
         mut decode: impl FnMut(&Response<Bytes>) -> Result<T, DecodeError> + Send,
     ) -> Result<T, Error> {
-        let request = to_http(call, self.inner.services.base(E::SERVICE))?;
+        let request = to_http(call, self.base(E::SERVICE))?;
         let mut decoded = None;
         // Not generic over the answer, so the loop is compiled once.
-        self.exchange(request, E::CLASS, &mut |answer| {
-            decoded = Some(decode(answer)?);
+        self.exchange(request, E::CLASS, E::SERVICE, &mut |answer| {
+            decoded = Some(decode(&answer)?);
             Ok(())
         })
         .await?;
-        decoded.ok_or_else(|| {
-            let missing = serde::de::Error::custom("the answer was not read");
-            DecodeError::new(String::new(), missing).into()
-        })
+        decoded.ok_or_else(unread)
     }
 
-    async fn exchange(
+    pub(crate) async fn answer(
         &self,
-        mut request: Request<Bytes>,
+        request: Request<Bytes>,
         class: Class,
-        read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), DecodeError> + Send),
-    ) -> Result<(), Error> {
-        let inner = &*self.inner;
-        request
-            .headers_mut()
-            .insert(USER_AGENT, inner.user_agent.clone());
-        let started = inner.transport.now();
-        let elapsed = || {
-            inner
-                .transport
-                .now()
-                .duration_since(started)
-                .unwrap_or_default()
-        };
-        let mut retries = 0;
-        let mut spent = 1;
-        let mut refreshed = false;
-        let mut maybe_done = false;
-        loop {
-            let token = inner.tokens.token().await?;
-            authorise(&mut request, &token)?;
-            let timeout = inner
-                .policy
-                .attempt_timeout
-                .min(inner.policy.deadline.saturating_sub(elapsed()));
-            let limits = Limits::new(timeout, inner.body_cap);
-            let (failure, error) = match inner.transport.send(request.clone(), limits).await {
-                Ok(answer) if is_answer(&answer, &request) => match read(&answer) {
-                    Ok(()) => {
-                        inner.budget.give(spent);
-                        return Ok(());
-                    }
-                    Err(error) => (garbled(&error, class), error.into()),
-                },
-                Ok(answer) if gone_already(&answer, request.method(), maybe_done) => {
-                    let deleted = Response::new(Bytes::new());
-                    return Ok(read(&deleted)?);
-                }
-                Ok(answer) if answer.status() == StatusCode::UNAUTHORIZED && !refreshed => {
-                    refreshed = true;
-                    if class != Class::Once && inner.tokens.refresh(&token).await?.is_some() {
-                        continue;
-                    }
-                    refusal(&answer, inner.transport.now())
-                }
-                Ok(answer) => refusal(&answer, inner.transport.now()),
-                Err(error) => (unsent(error.kind()), error.into()),
-            };
-            maybe_done |= matches!(
-                failure,
-                Failure::TimedOut | Failure::Broken | Failure::Garbled
-            );
-            let situation = Situation::new(class, retries, elapsed(), self.random());
-            let decision = inner.policy.decide(failure, situation);
-            match decision {
-                Decision::Retry(pause) => {
-                    let Some(cost) = inner.budget.take(failure == Failure::TimedOut) else {
-                        return Err(error);
-                    };
-                    spent = cost;
-                    retries += 1;
-                    inner.transport.sleep(pause).await;
-                }
-                Decision::Ambiguous => return Err(Error::Ambiguous(Box::new(error))),
-                Decision::Stop => return Err(error),
-            }
-        }
-    }
-
-    /// A number in `0.0..1.0`, good enough to keep clients apart.
-    fn random(&self) -> f64 {
-        let bits = self.inner.jitter.hash_one(self.inner.transport.now());
-        // 53 bits are what an f64 holds exactly.
-        #[allow(clippy::cast_precision_loss, reason = "53 bits fit")]
-        let number = (bits >> 11) as f64 / (1u64 << 53) as f64;
-        number
+        service: Service,
+    ) -> Result<Response<Bytes>, Error> {
+        let mut kept = None;
+        self.exchange(request, class, service, &mut |answer| {
+            kept = Some(answer);
+            Ok(())
+        })
+        .await?;
+        kept.ok_or_else(unread)
     }
 }
 
-/// Whether there is something to read: a success, or "as you know it" when that was asked.
-fn is_answer(answer: &Response<Bytes>, request: &Request<Bytes>) -> bool {
-    let status = answer.status();
-    status.is_success()
-        || (status == StatusCode::NOT_MODIFIED && request.headers().contains_key(IF_NONE_MATCH))
-}
-
-/// Whether a DELETE found nothing because an earlier attempt of it got through.
-fn gone_already(answer: &Response<Bytes>, method: &Method, maybe_done: bool) -> bool {
-    maybe_done && method == Method::DELETE && answer.status() == StatusCode::NOT_FOUND
-}
-
-fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> {
-    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| {
-        crate::token::TokenError::new("the token holds characters that no header may hold")
-    })?;
-    value.set_sensitive(true);
-    request.headers_mut().insert(AUTHORIZATION, value);
-    Ok(())
-}
-
-fn unsent(kind: TransportErrorKind) -> Failure {
-    match kind {
-        TransportErrorKind::Connect => Failure::NotSent,
-        TransportErrorKind::Timeout => Failure::TimedOut,
-        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken,
-        TransportErrorKind::Refused => Failure::Final,
-    }
-}
-
-/// A body that was cut may come whole next time; one of another shape will not, but a
-/// write that was answered with either has probably happened.
-fn garbled(error: &DecodeError, class: Class) -> Failure {
-    let reads = matches!(class, Class::Safe | Class::Idempotent);
-    if reads && !error.is_garbled() {
-        Failure::Final
-    } else {
-        Failure::Garbled
-    }
-}
-
-fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {
-    if answer.status().is_redirection() {
-        let error = Error::redirect(answer.headers().get(LOCATION));
-        return (Failure::Final, error);
-    }
-    let error = ApiError::from_response(answer, now);
-    let failure = if error.is_rate_limited() {
-        Failure::Limited(error.retry_after())
-    } else {
-        match answer.status().as_u16() {
-            408 | 500 | 502 | 503 | 504 => Failure::Broken,
-            _ => Failure::Final,
-        }
-    };
-    (failure, error.into())
+fn unread() -> Error {
+    let missing = serde::de::Error::custom("the answer was not read");
+    DecodeError::new(String::new(), missing).into()
 }
 
 impl fmt::Debug for Client {

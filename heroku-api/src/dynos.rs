@@ -2,7 +2,14 @@
 //!
 //! | call | does |
 //! |---|---|
+//! | [`RunDyno`] | runs a command in a new dyno |
+//! | [`GetDyno`] | reads a dyno by its UUID or its name |
 //! | [`ListDynos`] | lists the dynos of an app |
+//! | [`RestartDyno`] | restarts a dyno |
+//! | [`RestartAllDynos`] | restarts all dynos of an app |
+//! | [`RestartFormation`] | restarts the dynos of one process type |
+//! | [`StopDyno`] | stops a dyno |
+//! | [`StopFormation`] | stops the dynos of one process type |
 //!
 //! To wait until all of them run a release, use [`flows::dynos`](crate::flows::dynos).
 //!
@@ -15,8 +22,22 @@ use crate::ids::{DynoId, ReleaseId};
 use crate::macros::open_enum;
 use crate::secret::SignedUrl;
 
+mod create;
+mod get;
 mod list;
+mod restart;
+mod restart_all;
+mod restart_formation;
+mod stop;
+mod stop_formation;
+pub use self::create::RunDyno;
+pub use self::get::GetDyno;
 pub use self::list::ListDynos;
+pub use self::restart::RestartDyno;
+pub use self::restart_all::RestartAllDynos;
+pub use self::restart_formation::RestartFormation;
+pub use self::stop::StopDyno;
+pub use self::stop_formation::StopFormation;
 
 open_enum! {
     /// What a dyno is doing.

@@ -19,6 +19,7 @@ mod with;
 pub(crate) use self::call::call;
 pub(crate) use self::sent::{Outgoing, Sent};
 pub use self::with::With;
+pub(crate) use self::with::{TWO_FACTOR, sensitive};
 
 /// Which of Heroku's services answers a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +153,7 @@ pub fn json(value: &impl Serialize) -> Result<Option<Bytes>, BuildError> {
     Ok(Some(serde_json::to_vec(value)?.into()))
 }
 
-fn accept(version: &'static str) -> Result<HeaderValue, BuildError> {
+pub(crate) fn accept(version: &'static str) -> Result<HeaderValue, BuildError> {
     if version == "3" {
         return Ok(HeaderValue::from_static(
             "application/vnd.heroku+json; version=3",

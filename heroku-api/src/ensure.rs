@@ -10,10 +10,19 @@ use crate::client::Client;
 use crate::error::Error;
 
 mod build;
+mod coupling;
 mod promotion;
+mod release;
+mod review_app;
+mod webhook;
 
 pub use self::build::build;
+pub use self::coupling::coupling;
 pub use self::promotion::{PromotionOutcome, promotion};
+pub use self::release::rollback;
+pub(crate) use self::review_app::find as find_review_app;
+pub use self::review_app::review_app;
+pub use self::webhook::webhook;
 
 /// Before each look: what was just written may take a moment to be seen.
 const SETTLE: Duration = Duration::from_secs(5);

@@ -5,6 +5,8 @@
 //! | [`pipeline`] | a pipeline's whole state in one round trip |
 //! | [`promote`] | promotes to one or more apps, until their last dynos are up |
 //! | [`deploy`] | builds, releases and waits for the last dyno |
+//! | [`review_app`] | makes, redeploys, recreates and deletes review apps |
+//! | [`rollback`] | goes back to an older release |
 //! | [`dynos`] | waits until every dyno runs a release |
 //!
 //! Every flow takes a limit for its time, never asks more often than Heroku's own
@@ -17,6 +19,8 @@ mod error;
 pub mod pipeline;
 pub mod promote;
 mod release;
+pub mod review_app;
+pub mod rollback;
 mod wait;
 
 pub use self::error::FlowError;

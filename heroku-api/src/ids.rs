@@ -3,20 +3,64 @@
 use crate::macros::id;
 
 id! {
+    /// An account: its UUID, its address, or `~` for the caller's own.
+    AccountId
+}
+id! {
     /// An app: its UUID or its name; Heroku takes either.
     AppId
+}
+id! {
+    /// An app setup.
+    AppSetupId
+}
+id! {
+    /// An OAuth authorization.
+    AuthorizationId
 }
 id! {
     /// A build.
     BuildId
 }
 id! {
+    /// A collaborator: its UUID, or the address of the account.
+    CollaboratorId
+}
+id! {
     /// A pipeline coupling: one app in one stage.
     CouplingId
 }
 id! {
+    /// A delivery of a webhook event.
+    DeliveryId
+}
+id! {
     /// A dyno.
     DynoId
+}
+id! {
+    /// A webhook event.
+    EventId
+}
+id! {
+    /// A feature of an account or an app: its UUID or its name.
+    FeatureId
+}
+id! {
+    /// The dynos of a process type.
+    FormationId
+}
+id! {
+    /// A member of a team: its UUID, or the address of the account.
+    MemberId
+}
+id! {
+    /// A threshold monitor.
+    MonitorId
+}
+id! {
+    /// A program that people can give access to.
+    OauthClientId
 }
 id! {
     /// A pipeline: its UUID. [`GetPipeline`](crate::pipelines::GetPipeline) takes the name too.
@@ -31,6 +75,10 @@ id! {
     ReleaseId
 }
 id! {
+    /// A review app, which is not the app it makes.
+    ReviewAppId
+}
+id! {
     /// A slug: the built code that a release runs.
     SlugId
 }
@@ -39,10 +87,18 @@ id! {
     TargetId
 }
 id! {
-    /// An account: its UUID, its address, or `~` for the caller's own.
-    AccountId
+    /// A team: its UUID or its name.
+    TeamId
 }
 id! {
-    /// A feature of an account or an app: its UUID or its name.
-    FeatureId
+    /// A test run.
+    TestRunId
+}
+id! {
+    /// An OAuth token, not the token itself.
+    TokenId
+}
+id! {
+    /// A subscription to what happens to an app.
+    WebhookId
 }

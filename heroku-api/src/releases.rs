@@ -2,8 +2,10 @@
 //!
 //! | call | does |
 //! |---|---|
+//! | [`CreateRelease`] | releases a slug |
 //! | [`GetRelease`] | reads a release by its id or its version number |
 //! | [`ListReleases`] | lists the releases of an app |
+//! | [`Rollback`] | makes a new release with the code and config of an old one |
 //!
 //! To roll back and wait, use [`flows::rollback`](crate::flows::rollback).
 //!
@@ -17,10 +19,14 @@ use crate::macros::open_enum;
 use crate::reference::{Actor, Named};
 use crate::secret::SignedUrl;
 
+mod create;
 mod get;
 mod list;
+mod rollback;
+pub use self::create::CreateRelease;
 pub use self::get::GetRelease;
 pub use self::list::ListReleases;
+pub use self::rollback::Rollback;
 
 open_enum! {
     /// How a release fares.

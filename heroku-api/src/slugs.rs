@@ -2,6 +2,7 @@
 //!
 //! | call | does |
 //! |---|---|
+//! | [`CreateSlug`] | makes a slug to upload code to |
 //! | [`GetSlug`] | reads a slug: its commit tells what a release contains |
 //!
 //! Source: <https://devcenter.heroku.com/articles/platform-api-reference#slug>
@@ -15,7 +16,9 @@ use crate::ids::SlugId;
 use crate::reference::Named;
 use crate::secret::SignedUrl;
 
+mod create;
 mod get;
+pub use self::create::CreateSlug;
 pub use self::get::GetSlug;
 
 /// A slug.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::rate::RateLimits;
 use super::{Client, Inner};
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::endpoint::Service;
@@ -177,6 +178,7 @@ impl ClientBuilder {
                 guard,
                 policy: self.policy,
                 budget: RetryBudget::new(),
+                rate: RateLimits::default(),
                 body_cap: self.body_cap,
                 user_agent: HeaderValue::try_from(agent).map_err(|_| BuilderError::UserAgent)?,
                 jitter: RandomState::new(),

@@ -30,8 +30,8 @@
 ///
 /// The answer is a model, `[Model]` for a list (a [`Page`](crate::page::Page) and a
 /// `range` setter), or `()` when the body does not matter. After the class may follow
-/// `service X` and `checked`: then the call has a method `check` that says what is
-/// invalid, asked before anything is sent.
+/// `service X`, `version "3.x"` and `checked by f`, a function that says what is invalid
+/// before anything is sent.
 macro_rules! call {
     (
         $(#[$doc:meta])*
@@ -112,7 +112,7 @@ macro_rules! call {
             $($(#[$needed_doc:meta])* $needed:ident $(as $needed_wire:literal)? : $needed_kind:ty),* $(,)?
             $(; $($(#[$extra_doc:meta])* $extra:ident $(as $extra_wire:literal)? : $extra_kind:ty),* $(,)?)?
         } -> $answer:tt;
-        $method:ident $path:literal, $class:ident $(, service $service:ident)? $(, version $version:literal)? $(, $checked:ident)?
+        $method:ident $path:literal, $class:ident $(, service $service:ident)? $(, version $version:literal)? $(, checked by $check:path)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
@@ -160,7 +160,6 @@ macro_rules! call {
             }
 
             fn body(&self) -> Result<Option<bytes::Bytes>, crate::error::BuildError> {
-                $(crate::endpoint::call!(@check $checked, self);)?
                 #[derive(serde::Serialize)]
                 struct Wire<'c> {
                     $(
@@ -173,6 +172,7 @@ macro_rules! call {
                         $extra: Option<crate::endpoint::Sent<'c, $extra_kind>>,
                     )*)?
                 }
+                $($check(self)?;)?
                 crate::endpoint::json(&Wire {
                     $($needed: crate::endpoint::Sent(&self.$needed),)*
                     $($($extra: self.$extra.as_ref().map(crate::endpoint::Sent),)*)?
@@ -226,7 +226,6 @@ macro_rules! call {
             }
         }
     };
-    (@check checked, $call:ident) => { $call.check()?; };
     (@answer ()) => { () };
     (@answer [$model:ty]) => { crate::page::Page<$model> };
     (@answer $model:ty) => { $model };

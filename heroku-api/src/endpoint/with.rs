@@ -9,7 +9,14 @@ use crate::error::{BuildError, DecodeError};
 use crate::retry::Class;
 use crate::secret::Secret;
 
-const TWO_FACTOR: HeaderName = HeaderName::from_static("heroku-two-factor-code");
+pub(crate) const TWO_FACTOR: HeaderName = HeaderName::from_static("heroku-two-factor-code");
+
+/// A header that is never shown.
+pub(crate) fn sensitive(secret: &Secret) -> Result<HeaderValue, BuildError> {
+    let mut value = HeaderValue::try_from(secret.expose()).map_err(http::Error::from)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
 
 /// A call with additional headers, which replace those of the call.
 ///
@@ -53,9 +60,7 @@ impl<'c, E: Endpoint> With<'c, E> {
     /// # Errors
     /// When the code cannot be a header.
     pub fn two_factor(call: &'c E, code: &Secret) -> Result<Self, BuildError> {
-        let mut value = HeaderValue::try_from(code.expose()).map_err(http::Error::from)?;
-        value.set_sensitive(true);
-        Ok(Self::new(call).header(TWO_FACTOR, value))
+        Ok(Self::new(call).header(TWO_FACTOR, sensitive(code)?))
     }
 }
 

@@ -46,6 +46,14 @@ impl Follow {
         self
     }
 
+    pub(crate) fn limit(self) -> Duration {
+        self.within
+    }
+
+    pub(crate) fn waits_for_dynos(self) -> bool {
+        self.dynos
+    }
+
     /// Ends when the release is current, without waiting for the dynos to restart.
     pub fn without_dynos(mut self) -> Self {
         self.dynos = false;

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::flows::dynos::DynoProgress;
-use crate::ids::{BuildId, ReleaseId};
+use crate::ids::{BuildId, ReleaseId, ReviewAppId};
+use crate::review_apps::ReviewAppStatus;
 
 /// Why a flow did not reach its end. Print the chain: `Display` leaves the source to you.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,16 @@ pub enum FlowError {
         version: u64,
         /// The last lines of its output; empty when it could not be read.
         output: Vec<String>,
+    },
+    /// The review app could not be made, or is being deleted.
+    #[error("the review app is {status}: {reason}")]
+    ReviewAppFailed {
+        /// The review app.
+        review_app: ReviewAppId,
+        /// What it is.
+        status: ReviewAppStatus,
+        /// Heroku's reason.
+        reason: String,
     },
     /// The release is current, but its dynos did not come up in time.
     #[error("{progress} when the time was up")]

@@ -1,0 +1,14 @@
+//! `PUT /users/~/capabilities` — asks what the caller may do.
+
+use crate::account::{Capabilities, Question};
+use crate::endpoint::call;
+
+call! {
+    /// Asks what the caller may do.
+    ///
+    /// Reads only, although it is a PUT. New: not in the plain version of the schema.
+    CheckCapabilities() sends {
+        capabilities: Vec<Question>,
+    } -> Capabilities;
+    PUT "/users/~/capabilities", Safe
+}

@@ -1,0 +1,19 @@
+//! `POST /pipeline-couplings` — puts an app into a stage of a pipeline.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-create>
+
+use crate::couplings::{Coupling, Stage};
+use crate::endpoint::call;
+use crate::ids::{AppId, PipelineId};
+
+call! {
+    /// Puts an app into a stage of a pipeline.
+    ///
+    /// Refused when the app is in a pipeline already, or of another generation than its apps.
+    CreateCoupling() sends {
+        app: AppId,
+        pipeline: PipelineId,
+        stage: Stage,
+    } -> Coupling;
+    POST "/pipeline-couplings", Look
+}

@@ -1,0 +1,46 @@
+//! `POST /apps/{app}/dynos` — runs a command in a new dyno.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno-create>
+
+use crate::config_vars::ConfigVars;
+use crate::dynos::Dyno;
+use crate::endpoint::call;
+use crate::error::BuildError;
+use crate::ids::AppId;
+
+call! {
+    /// Runs a command in a new dyno.
+    ///
+    /// Repeating it runs the command twice.
+    ///
+    /// # Permission
+    /// `operate` on the app.
+    RunDyno(app: AppId) sends {
+        command: String,
+        ;
+        /// Whether a terminal can be attached.
+        attach: bool,
+        /// More config vars.
+        env: ConfigVars,
+        /// Whether the command gets no terminal even when attached.
+        force_no_tty: bool,
+        /// Its size, `Standard-1X`.
+        size: String,
+        /// Its process type; `run` by default.
+        kind as "type": String,
+        /// Seconds after which it is stopped, at most 86,400.
+        time_to_live: u64,
+    } -> Dyno;
+    POST "/apps/{app}/dynos", Once, checked by Self::check
+}
+
+impl RunDyno {
+    fn check(&self) -> Result<(), BuildError> {
+        match self.time_to_live {
+            Some(seconds @ 86_401..) => Err(BuildError::invalid(format!(
+                "time_to_live is {seconds} s, at most 86400"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! `PATCH /apps/{app}/formation/{kind}/monitors/{monitor}` — changes a monitor.
+
+use crate::endpoint::call;
+use crate::ids::{AppId, MonitorId};
+
+call! {
+    /// Changes a monitor.
+    ///
+    /// Undocumented.
+    UpdateMonitor(app: AppId, kind: String, monitor: MonitorId) sends {
+        ;
+        /// Whether it is on.
+        is_active: bool,
+        /// The threshold: milliseconds, or a share.
+        value: f64,
+        /// Over how many minutes: 1, 5 or 10.
+        period: u64,
+        /// Minutes between two mails: 5, 60 or 1440.
+        notification_period: u64,
+        /// `app`, or addresses.
+        notification_channels: Vec<String>,
+        /// Fewest dynos, when it scales.
+        min_quantity: u64,
+        /// Most dynos, when it scales.
+        max_quantity: u64,
+    } -> ();
+    PATCH "/apps/{app}/formation/{kind}/monitors/{monitor}", Idempotent, service Metrics
+}

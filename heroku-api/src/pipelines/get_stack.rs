@@ -1,0 +1,13 @@
+//! `GET /pipelines/{pipeline}/pipeline-stack` — the stack that new apps of a pipeline get.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-stack-default-stack>
+
+use crate::endpoint::call;
+use crate::ids::PipelineId;
+use crate::pipelines::PipelineStack;
+
+call! {
+    /// The stack that new apps of a pipeline get.
+    GetPipelineStack(pipeline: PipelineId) -> PipelineStack;
+    GET "/pipelines/{pipeline}/pipeline-stack", Safe
+}

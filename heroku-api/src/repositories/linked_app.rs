@@ -1,0 +1,13 @@
+//! `GET /apps/{app}/github` — the repository that an app deploys from.
+
+use crate::endpoint::call;
+use crate::ids::AppId;
+use crate::repositories::AppLink;
+
+call! {
+    /// The repository that an app deploys from.
+    ///
+    /// Undocumented. By UUID.
+    LinkedApp(app: AppId) -> AppLink;
+    GET "/apps/{app}/github", Safe, service Kolkrabbi
+}

@@ -1,0 +1,38 @@
+//! `POST /review-apps` — makes a review app for a branch.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#review-app-create>
+
+use crate::config_vars::ConfigVars;
+use crate::endpoint::call;
+use crate::ids::PipelineId;
+use crate::review_apps::{ReviewApp, ReviewSource};
+
+call! {
+    /// Makes a review app for a branch.
+    ///
+    /// Refused as a conflict when the branch has one already. The answer can be `errored`
+    /// from the start. Works only while the pipeline is connected to GitHub.
+    ///
+    /// # Permission
+    /// To create apps in the pipeline.
+    CreateReviewApp() sends {
+        pipeline: PipelineId,
+        branch: String,
+        source_blob: ReviewSource,
+        ;
+        /// The pull request it belongs to.
+        pr_number: u64,
+        /// Config vars it gets before its first build.
+        environment: ConfigVars,
+        /// The GitHub number of the fork that the branch is in.
+        fork_repo_id: u64,
+    } -> ReviewApp;
+    POST "/review-apps", Look
+}
+
+impl CreateReviewApp {
+    /// What makes it the same: pipeline, branch, fork.
+    pub(crate) fn key(&self) -> (&PipelineId, &str, Option<u64>) {
+        (&self.pipeline, &self.branch, self.fork_repo_id)
+    }
+}

@@ -1,0 +1,47 @@
+//! What a review app is made from.
+
+use serde::{Serialize, Serializer};
+
+use crate::endpoint::{Outgoing, Sent};
+use crate::secret::SignedUrl;
+
+/// What a review app is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct ReviewSource {
+    url: SignedUrl,
+    version: Option<String>,
+}
+
+impl ReviewSource {
+    /// The tarball at `url`, which must need no header, and what to call it.
+    pub fn tarball(url: SignedUrl, version: impl Into<String>) -> Self {
+        Self {
+            url,
+            version: Some(version.into()),
+        }
+    }
+
+    /// The head of the branch in the repository that the pipeline is connected to.
+    pub fn connected_repository() -> Self {
+        Self {
+            url: SignedUrl::new("resolve"),
+            version: None,
+        }
+    }
+}
+
+impl Outgoing for ReviewSource {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Wire<'s> {
+            url: Sent<'s, SignedUrl>,
+            version: Option<&'s str>,
+        }
+        Wire {
+            url: Sent(&self.url),
+            version: self.version.as_deref(),
+        }
+        .serialize(serializer)
+    }
+}

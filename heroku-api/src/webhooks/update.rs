@@ -1,0 +1,26 @@
+//! `PATCH /apps/{app}/webhooks/{webhook}` — changes a subscription.
+//!
+//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-update>
+
+use crate::endpoint::call;
+use crate::ids::{AppId, WebhookId};
+use crate::secret::Secret;
+use crate::webhooks::{Level, Webhook};
+
+call! {
+    /// Changes a subscription.
+    UpdateWebhook(app: AppId, webhook: WebhookId) sends {
+        ;
+        /// Where Heroku delivers.
+        url: String,
+        /// What it tells of: `api:release`, `api:build` …
+        include: Vec<String>,
+        /// How hard it tries.
+        level: Level,
+        /// The secret that signs deliveries.
+        secret: Secret,
+        /// What deliveries carry as `Authorization`.
+        authorization: Secret,
+    } -> Webhook;
+    PATCH "/apps/{app}/webhooks/{webhook}", Idempotent
+}
