@@ -1,0 +1,95 @@
+//! From a slash command to its answer: what Slack gets back within three seconds, and what
+//! goes on in the background.
+
+use std::sync::Arc;
+
+use chatops_grammar::{Command, Style};
+use slack_blocks::surface::ResponseType;
+use slack_blocks::{Message, Mrkdwn, SlashCommand, mrkdwn};
+
+use crate::bot::{Bot, Caller};
+use crate::run::{self, Told};
+
+/// The body of the 200 that acknowledges a command.
+pub type Answer = Message<'static>;
+
+/// Answers a command. Never waits for another service.
+pub fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
+    // Slack repeats a command whose answer it did not get: the first one counts.
+    if slash
+        .trigger_id
+        .as_ref()
+        .is_some_and(|id| !bot.seen.first_time(id.expose()))
+    {
+        return quiet();
+    }
+    let parsed = match bot.parser.parse(&slash.text) {
+        Ok(parsed) => parsed,
+        Err(error) => return private(Mrkdwn::trusted(error.render(Style::Mrkdwn))),
+    };
+    let caller = Caller::new(
+        slash.team_id.as_deref().unwrap_or_default(),
+        &*slash.user_id,
+        &*slash.channel_id,
+    );
+    let told = Told::new(bot, slash);
+    let command = parsed.into_command().into_owned();
+    match command {
+        Command::Help(help) => private(Mrkdwn::trusted(bot.parser.help(help.topic, Style::Mrkdwn))),
+        Command::Deploy(deploy) => {
+            background(bot, told, run::deploy(Arc::clone(bot), caller, deploy));
+            public()
+        }
+        Command::Promote(promote) => {
+            background(bot, told, run::promote(Arc::clone(bot), caller, promote));
+            public()
+        }
+        Command::Pipelines => {
+            background(bot, told, run::pipelines(Arc::clone(bot)));
+            quiet()
+        }
+        Command::Info(info) => {
+            background(bot, told, run::info(Arc::clone(bot), info));
+            public()
+        }
+        Command::Releases(releases) => {
+            background(bot, told, run::releases(Arc::clone(bot), releases));
+            public()
+        }
+        Command::Login | Command::Logout => private(mrkdwn!(
+            ":information_source: Nobody logs in here: this bot works with the tokens it was started with."
+        )),
+        other => private(mrkdwn!(
+            ":information_source: This bot cannot do {} yet. {} shows what it can.",
+            Mrkdwn::code(other.tag()),
+            Mrkdwn::code("/h help")
+        )),
+    }
+}
+
+/// Runs `work`; what it has to say to the caller alone goes through the command's own
+/// answer address, which works in every channel.
+fn background(
+    bot: &Arc<Bot>,
+    told: Told,
+    work: impl Future<Output = run::Outcome> + Send + 'static,
+) {
+    bot.spawn(async move {
+        told.tell(work.await).await;
+    });
+}
+
+/// Only the caller sees it.
+fn private(text: Mrkdwn<'static>) -> Answer {
+    Message::new(text.into_markup()).response_type(ResponseType::Ephemeral)
+}
+
+/// Shows what was typed to the channel, and nothing else.
+fn public() -> Answer {
+    Message::new("").response_type(ResponseType::InChannel)
+}
+
+/// Shows nothing at all.
+fn quiet() -> Answer {
+    Message::new("").response_type(ResponseType::Ephemeral)
+}

@@ -1,0 +1,236 @@
+//! Why nothing was done, and what to do about it. Only the caller sees it.
+
+use slack_blocks::{Mrkdwn, mrkdwn};
+
+mod upstream;
+pub use self::upstream::{github_advice, heroku_advice, told};
+
+/// A refusal before anything was changed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The machine-readable reason, for logs and tests.
+    pub kind: &'static str,
+    /// What is wrong.
+    pub what: Mrkdwn<'static>,
+    /// What to do.
+    pub advice: Mrkdwn<'static>,
+}
+
+impl Refusal {
+    /// A refusal.
+    #[must_use]
+    pub fn new(kind: &'static str, what: Mrkdwn<'static>, advice: Mrkdwn<'static>) -> Self {
+        Self { kind, what, advice }
+    }
+
+    /// The text for the caller.
+    #[must_use]
+    pub fn text(&self) -> Mrkdwn<'static> {
+        mrkdwn!(":no_entry: {}\n{}", self.what, self.advice)
+    }
+
+    /// No pipeline of this name; `near` are names like it.
+    #[must_use]
+    pub fn no_pipeline(name: &str, near: &[String]) -> Self {
+        let advice = match near {
+            [] => mrkdwn!("`/h pipelines` lists the pipelines that this bot can see."),
+            near => mrkdwn!("Did you mean {}?", list(near)),
+        };
+        Self::new(
+            "pipeline_not_found",
+            mrkdwn!("There is no pipeline {}.", code(name)),
+            advice,
+        )
+    }
+
+    /// The pipeline has no repository.
+    #[must_use]
+    pub fn no_repository(pipeline: &str) -> Self {
+        Self::new(
+            "pipeline_not_connected",
+            mrkdwn!(
+                "The pipeline {} is not connected to a GitHub repository.",
+                code(pipeline)
+            ),
+            mrkdwn!(
+                "Connect it in the Heroku dashboard, or start the bot with GITHUB_REPOSITORY=owner/name."
+            ),
+        )
+    }
+
+    /// What Heroku names as the repository is none.
+    #[must_use]
+    pub fn odd_repository(name: &str) -> Self {
+        Self::new(
+            "pipeline_not_connected",
+            mrkdwn!(
+                "Heroku names {} as the repository, which is not owner/name.",
+                code(name)
+            ),
+            mrkdwn!("Start the bot with GITHUB_REPOSITORY=owner/name."),
+        )
+    }
+
+    /// No app in the stage.
+    #[must_use]
+    pub fn empty_stage(pipeline: &str, stage: &str) -> Self {
+        Self::new(
+            "stage_empty",
+            mrkdwn!("The pipeline {} has no app in {}.", code(pipeline), stage),
+            mrkdwn!("Add one in the Heroku dashboard, or name another stage."),
+        )
+    }
+
+    /// The stage is open and there is no way to tell which one is meant.
+    #[must_use]
+    pub fn which_stage(command: &str, stages: &[String]) -> Self {
+        let commands: Vec<String> = stages
+            .iter()
+            .map(|stage| format!("{command} to {stage}"))
+            .collect();
+        Self::new(
+            "stage_ambiguous",
+            mrkdwn!("Several stages have apps; say which one."),
+            mrkdwn!("For example {}.", list(&commands)),
+        )
+    }
+
+    /// Several apps in the stage and none named.
+    #[must_use]
+    pub fn which_app(stage: &str, apps: &[String]) -> Self {
+        Self::new(
+            "app_ambiguous",
+            mrkdwn!("{} has {} apps: {}.", stage, apps.len(), list(apps)),
+            mrkdwn!(
+                "Add {} or {} to the stage.",
+                code(&format!("/{}", apps[0])),
+                code("/all")
+            ),
+        )
+    }
+
+    /// The named app is not in the stage; it may be in another one.
+    #[must_use]
+    pub fn no_app(app: &str, stage: &str, apps: &[String], elsewhere: Option<&str>) -> Self {
+        let advice = match elsewhere {
+            Some(other) => mrkdwn!("It is in {}.", other),
+            None => mrkdwn!("The apps there: {}.", list(apps)),
+        };
+        Self::new(
+            "app_not_found",
+            mrkdwn!("{} is not in {}.", code(app), stage),
+            advice,
+        )
+    }
+
+    /// GitHub knows no such branch, tag or commit.
+    #[must_use]
+    pub fn no_reference(reference: &str, repository: &str, near: &[String]) -> Self {
+        let advice = match near {
+            [] => mrkdwn!("Push it first, or check the spelling: upper and lower case differ."),
+            near => mrkdwn!("Did you mean {}?", list(near)),
+        };
+        Self::new(
+            "ref_not_found",
+            mrkdwn!(
+                "{} has no branch, tag or commit {}.",
+                repository,
+                code(reference)
+            ),
+            advice,
+        )
+    }
+
+    /// Somebody works on the app.
+    #[must_use]
+    pub fn busy(app: &str, user: &str, command: &str) -> Self {
+        Self::new(
+            "already_running",
+            mrkdwn!(
+                "{} is busy: {} runs {}.",
+                code(app),
+                Mrkdwn::user(user),
+                code(command)
+            ),
+            mrkdwn!("Wait for the end of that thread, then try again."),
+        )
+    }
+
+    /// There is nothing to promote.
+    #[must_use]
+    pub fn nothing_to_promote(app: &str, why: &str) -> Self {
+        Self::new(
+            "nothing_to_promote",
+            mrkdwn!("{} has nothing to promote: {}.", code(app), why),
+            mrkdwn!("Deploy to it first."),
+        )
+    }
+
+    /// The bot cannot tell the story where it was asked to.
+    #[must_use]
+    pub fn cannot_post(channel: &str, error: &str) -> Self {
+        Self::new(
+            "cannot_post",
+            mrkdwn!(
+                "I may not post in {} ({}), so I did not start.",
+                Mrkdwn::channel(channel),
+                error
+            ),
+            mrkdwn!("Invite me to the channel and run the command again."),
+        )
+    }
+}
+
+/// `` `text` ``, escaped.
+#[must_use]
+pub fn code(text: &str) -> Mrkdwn<'static> {
+    Mrkdwn::code(text).into_owned()
+}
+
+fn list(items: &[String]) -> Mrkdwn<'static> {
+    Mrkdwn::join(items.iter().map(|item| code(item)), ", ")
+}
+
+/// The names within two edits of `name`, nearest first, three at most.
+#[must_use]
+pub fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let wanted = name.to_lowercase();
+    let mut found: Vec<(usize, &str)> = known
+        .into_iter()
+        .filter_map(|other| {
+            let lower = other.to_lowercase();
+            let distance = if lower.contains(&wanted) {
+                1
+            } else {
+                strsim::osa_distance(&wanted, &lower)
+            };
+            (distance <= 2).then_some((distance, other))
+        })
+        .collect();
+    found.sort_unstable();
+    found
+        .into_iter()
+        .take(3)
+        .map(|(_, other)| other.to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_few_and_nearest_first() {
+        let known = ["main", "mian", "maintenance", "release", "feature/x"];
+        assert_eq!(near("main", known), ["main", "maintenance", "mian"]);
+        assert!(near("zzzzzz", known).is_empty());
+    }
+
+    #[test]
+    fn a_name_from_outside_cannot_become_markup() {
+        let refusal = Refusal::no_pipeline("<!channel> `x`", &[]);
+        let text = refusal.text();
+        assert!(!text.as_str().contains("<!channel>"));
+    }
+}

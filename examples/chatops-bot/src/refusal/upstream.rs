@@ -1,0 +1,114 @@
+//! What a service answered, in words for the caller.
+
+use slack_blocks::{Mrkdwn, mrkdwn};
+
+use super::{Refusal, code};
+
+impl Refusal {
+    /// Heroku refused or did not answer.
+    #[must_use]
+    pub fn heroku(doing: &str, error: &heroku_api::Error) -> Self {
+        let advice = heroku_advice(error);
+        Self::new(
+            "upstream_error",
+            mrkdwn!("Heroku: {} failed: {}.", doing, told(error)),
+            mrkdwn!("{}.", advice),
+        )
+    }
+
+    /// GitHub refused or did not answer.
+    #[must_use]
+    pub fn github(doing: &str, repository: &str, error: &github_checks::Error) -> Self {
+        if error.is_not_found() {
+            return Self::no_access(repository);
+        }
+        let advice = github_advice(error);
+        Self::new(
+            "upstream_error",
+            mrkdwn!("GitHub: {} failed: {}.", doing, told(error)),
+            mrkdwn!("{}.", advice),
+        )
+    }
+
+    /// GitHub answers 404 for what a token may not see; it never says which of these it is.
+    fn no_access(repository: &str) -> Self {
+        Self::new(
+            "repository_not_found",
+            mrkdwn!("GitHub does not show me {}.", code(repository)),
+            Mrkdwn::join(
+                [
+                    mrkdwn!("One of three things:"),
+                    mrkdwn!(
+                        "1. the token (GITHUB_TOKEN) expired or was never given this repository;"
+                    ),
+                    mrkdwn!("2. its owner has no access to the repository: ask for write access;"),
+                    mrkdwn!(
+                        "3. the organisation has not approved the token or app: an owner can, in its settings."
+                    ),
+                ],
+                "\n",
+            ),
+        )
+    }
+}
+
+/// What a person can do about an error of Heroku.
+#[must_use]
+pub fn heroku_advice(error: &heroku_api::Error) -> String {
+    let Some(api) = error.as_api() else {
+        return unanswered(error.is_ambiguous());
+    };
+    match () {
+        () if api.is_two_factor() => {
+            "The account asks for a second factor: use a token made with `heroku authorizations:create`".into()
+        }
+        () if api.is_unauthorized() => "Heroku does not accept the token: renew HEROKU_API_KEY".into(),
+        () if api.is_forbidden() => "The token's account needs the `deploy` permission on the app".into(),
+        () if api.is_rate_limited() => "Heroku limits the account: wait a minute, then try again".into(),
+        () if api.is_invalid() => "Heroku names what it does not accept; mend that, then try again".into(),
+        () if api.is_not_found() => "It does not exist, or the token's account may not see it".into(),
+        () if api.status().is_server_error() => "Look at status.heroku.com, then try again".into(),
+        () => "Try again; the answer of Heroku says what is wrong".into(),
+    }
+}
+
+/// What a person can do about an error of GitHub.
+#[must_use]
+pub fn github_advice(error: &github_checks::Error) -> String {
+    let Some(api) = error.as_api() else {
+        return unanswered(error.is_ambiguous());
+    };
+    match api.status().as_u16() {
+        401 => "GitHub does not accept the token: renew GITHUB_TOKEN".into(),
+        403 | 429 if api.is_rate_limited() => {
+            "GitHub limits the token: wait, then try again".into()
+        }
+        403 => {
+            "The token needs contents: read, statuses and checks: read, deployments: write".into()
+        }
+        404 => "It does not exist, or the token may not see it".into(),
+        500.. => "Look at githubstatus.com, then try again".into(),
+        _ => "Try again; the answer of GitHub says what is wrong".into(),
+    }
+}
+
+fn unanswered(ambiguous: bool) -> String {
+    if ambiguous {
+        "It may have happened all the same: look before you try again".into()
+    } else {
+        "Try again in a minute".into()
+    }
+}
+
+/// An error with its causes, in one line.
+#[must_use]
+pub fn told(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}

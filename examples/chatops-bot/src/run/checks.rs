@@ -1,0 +1,204 @@
+//! May this commit be deployed? The answer in one line, or the refusal that names every
+//! check that stands in the way.
+
+use chatops_grammar::{Ref, RefKind};
+use github_checks::Repo;
+use github_checks::branches::ListBranches;
+use github_checks::commits::GetCommit;
+use github_checks::gate::Gate;
+use github_checks::repositories::GetRepository;
+use github_checks::verdict::{Outcome, Policy, Reason, Verdict};
+use slack_blocks::{Mrkdwn, mrkdwn};
+
+use crate::bot::Bot;
+use crate::refusal::{Refusal, code, near};
+use crate::story::Commit;
+
+/// Checks named in a refusal; the rest is counted.
+const SHOWN: usize = 10;
+
+/// A commit and what its checks said.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) commit: Commit,
+    /// In one line.
+    pub(super) line: Mrkdwn<'static>,
+    /// Whether checks stood in the way and were overridden.
+    pub(super) overridden: bool,
+}
+
+/// The commit that a command means: its reference, or the tip of the default branch.
+pub(super) async fn commit(
+    bot: &Bot,
+    repo: &Repo,
+    reference: Option<&Ref<'_>>,
+) -> Result<Commit, Refusal> {
+    let (asked, shown) = match reference {
+        None => {
+            let call = GetRepository::new(repo);
+            let repository = bot.services.github.send(&call).await;
+            let repository = repository.map_err(|error| {
+                Refusal::github("reading the repository", &repo.to_string(), &error)
+            })?;
+            // A repository without one is empty.
+            let branch = repository
+                .default_branch
+                .unwrap_or_else(|| "main".to_owned());
+            (branch.clone(), branch)
+        }
+        Some(reference) if reference.kind == RefKind::Pull => (
+            pull_head(bot, repo, &reference.name).await?,
+            format!("pull request {}", reference.name),
+        ),
+        Some(reference) => (asked_for(reference), reference.name.to_string()),
+    };
+    let mut commit = commit_of(bot, repo, &asked).await?;
+    commit.reference = Some(shown);
+    Ok(commit)
+}
+
+/// What GitHub calls it: a tag and a branch may have the same name.
+fn asked_for(reference: &Ref<'_>) -> String {
+    match reference.kind {
+        RefKind::Branch => format!("heads/{}", reference.name),
+        RefKind::Tag => format!("tags/{}", reference.name),
+        _ => reference.name.to_string(),
+    }
+}
+
+async fn pull_head(bot: &Bot, repo: &Repo, number: &str) -> Result<String, Refusal> {
+    let unknown =
+        || Refusal::no_reference(&format!("pull request {number}"), &repo.to_string(), &[]);
+    let _ = bot;
+    Err(unknown())
+}
+
+/// A commit by branch, tag or id.
+pub(super) async fn commit_of(bot: &Bot, repo: &Repo, asked: &str) -> Result<Commit, Refusal> {
+    let error = match bot.services.github.send(&GetCommit::new(repo, asked)).await {
+        Ok(found) => {
+            let mut commit = Commit::new(found.sha.to_string(), found.subject());
+            commit.url = found.html_url;
+            return Ok(commit);
+        }
+        Err(error) => error,
+    };
+    let unknown = error
+        .as_api()
+        .is_some_and(|api| matches!(api.status().as_u16(), 404 | 409 | 422));
+    if !unknown {
+        return Err(Refusal::github(
+            "reading the commit",
+            &repo.to_string(),
+            &error,
+        ));
+    }
+    // "No such commit" and "no such repository" look alike: the branches tell them apart.
+    let branches = bot.services.github.all(&ListBranches::new(repo)).await;
+    let branches = branches
+        .map_err(|error| Refusal::github("reading the branches", &repo.to_string(), &error))?;
+    let near = near(asked, branches.iter().map(|branch| branch.name.as_str()));
+    Err(Refusal::no_reference(asked, &repo.to_string(), &near))
+}
+
+/// Reads every check of the commit and decides.
+pub(super) async fn check(
+    bot: &Bot,
+    repo: &Repo,
+    commit: Commit,
+    forced: bool,
+) -> Result<Checked, Refusal> {
+    let gate = bot
+        .services
+        .github
+        .gate(repo, &commit.sha, &Policy::default())
+        .await;
+    let gate =
+        gate.map_err(|error| Refusal::github("reading the checks", &repo.to_string(), &error))?;
+    let line = line(&gate);
+    if gate.is_deployable() {
+        return Ok(Checked {
+            commit,
+            line,
+            overridden: false,
+        });
+    }
+    if forced {
+        let line = mrkdwn!(":warning: checks overridden: {}", line);
+        return Ok(Checked {
+            commit,
+            line,
+            overridden: true,
+        });
+    }
+    Err(refusal(&commit, &gate))
+}
+
+/// What the checks said: `3 checks passed`, `test is failing`.
+fn line(gate: &Gate) -> Mrkdwn<'static> {
+    let names = |names: &[String]| Mrkdwn::join(names.iter().map(|name| code(name)), ", ");
+    match gate.verdict {
+        Verdict::Green => match gate.reasons.len() {
+            1 => mrkdwn!("1 check passed"),
+            n => mrkdwn!("{} checks passed", n),
+        },
+        Verdict::Red => mrkdwn!("{} failed", names(&gate.failing)),
+        Verdict::Pending if gate.pending.is_empty() => {
+            mrkdwn!("{} not reported yet", names(&gate.missing))
+        }
+        Verdict::Pending => mrkdwn!("{} not finished", names(&gate.pending)),
+        Verdict::None => mrkdwn!("no check was ever reported"),
+        _ => mrkdwn!("the checks could not be read completely"),
+    }
+}
+
+fn refusal(commit: &Commit, gate: &Gate) -> Refusal {
+    let (kind, what) = match gate.verdict {
+        Verdict::Red => (
+            "checks_failed",
+            mrkdwn!("The checks of {} failed.", commit.linked()),
+        ),
+        Verdict::Pending | Verdict::None => (
+            "checks_pending",
+            mrkdwn!("The checks of {} have not finished.", commit.linked()),
+        ),
+        _ => (
+            "checks_unreadable",
+            mrkdwn!("The checks of {} could not be read.", commit.linked()),
+        ),
+    };
+    let bad: Vec<&Reason> = gate
+        .reasons
+        .iter()
+        .filter(|reason| reason.state != Outcome::Passed)
+        .collect();
+    let mut lines: Vec<Mrkdwn<'static>> = bad
+        .iter()
+        .take(SHOWN)
+        .map(|reason| reason_line(reason))
+        .collect();
+    if bad.len() > SHOWN {
+        lines.push(mrkdwn!("… and {} more", bad.len() - SHOWN));
+    }
+    let advice = match gate.verdict {
+        Verdict::Red => "Mend them and push, or run the command with `!` to deploy all the same.",
+        Verdict::Pending | Verdict::None => {
+            "Wait for them and try again, or run the command with `!` to deploy all the same."
+        }
+        _ => "Try again; with `!` the command runs without reading them.",
+    };
+    lines.push(Mrkdwn::trusted(advice));
+    Refusal::new(kind, what, Mrkdwn::join(lines, "\n"))
+}
+
+fn reason_line(reason: &Reason) -> Mrkdwn<'static> {
+    let name = match &reason.url {
+        Some(url) => Mrkdwn::link(url, &reason.name),
+        None => code(&reason.name),
+    };
+    let state = reason.reported.as_deref().unwrap_or("not reported");
+    match reason.description.as_deref() {
+        Some(why) => mrkdwn!("• {} is {}: {}", name, state, why),
+        None => mrkdwn!("• {} is {}", name, state),
+    }
+}

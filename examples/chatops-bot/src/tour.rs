@@ -1,0 +1,158 @@
+//! One working day of the bot, in the terminal: real HTTP, real signatures, a sandbox for
+//! a world. Ends by itself, and fails when a step does not end as it should.
+
+use std::collections::HashMap;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sandbox::{Checks, Sandbox};
+
+use crate::app::{self, Running};
+
+mod paint;
+mod screen;
+mod script;
+
+use paint::Paint;
+use screen::Screen;
+use script::{Cast, Step, script};
+
+/// Virtual seconds for each real one: a deploy of two minutes takes four seconds.
+const SPEED: f64 = 30.0;
+const CHANNEL: &str = "C0000000001";
+const BOT: &str = "U00000000B1";
+const PERSON: &str = "U0000000001";
+
+/// What the tour was asked for.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// A git repository to deploy from; by default the one we are in, if any.
+    pub repo: Option<PathBuf>,
+    /// Print events as JSON lines instead of a story.
+    pub json: bool,
+}
+
+impl Options {
+    /// What to deploy from, and how to print.
+    #[must_use]
+    pub fn new(repo: Option<PathBuf>, json: bool) -> Self {
+        Self { repo, json }
+    }
+}
+
+/// Why the tour could not be told.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TourError {
+    /// The sandbox did not start.
+    #[error("the sandbox did not start")]
+    Sandbox(#[from] sandbox::StartError),
+    /// The bot did not start.
+    #[error("the bot did not start")]
+    Bot(#[from] app::StartError),
+    /// The bot has posted nothing: there is nobody to name.
+    #[error("the repository has no branch to deploy")]
+    NoBranch,
+}
+
+/// Tells the whole story. `Ok(true)` when every step ended as it should.
+///
+/// # Errors
+/// When it could not even begin.
+pub async fn run(options: Options) -> Result<bool, TourError> {
+    let repo = options.repo.or_else(here);
+    let sandbox = Sandbox::builder()
+        .repo(repo.clone())
+        .speed(SPEED)
+        .start()
+        .await?;
+    let running = app::on_sandbox(&sandbox).await?;
+    let cast = Cast::choose(&sandbox).ok_or(TourError::NoBranch)?;
+    let names = HashMap::from([
+        (PERSON.to_owned(), "ada".to_owned()),
+        (BOT.to_owned(), "deploys".to_owned()),
+    ]);
+    let colour = !options.json && std::io::stdout().is_terminal();
+    let mut screen = Screen::new(Paint::new(colour, names), options.json);
+    screen.title(&title(repo.as_deref(), &sandbox));
+
+    let mut failures = Vec::new();
+    for step in script(&cast) {
+        play(&step, &sandbox, &running, &mut screen, &mut failures).await;
+    }
+    screen.end(&failures);
+    running.stop().await;
+    Ok(failures.is_empty())
+}
+
+async fn play(
+    step: &Step,
+    sandbox: &Sandbox,
+    running: &Running,
+    screen: &mut Screen,
+    failures: &mut Vec<String>,
+) {
+    screen.step(step.says);
+    if let Some(branch) = &step.turns_red {
+        sandbox.world().set_checks(branch, Checks::Red);
+    }
+    let mut events = sandbox.events();
+    let before = sandbox.world().counts();
+    let (person, channel) = (PERSON.to_owned(), CHANNEL.to_owned());
+    let slack = sandbox.slack().clone();
+    let typed = step.text.clone();
+    screen.typed(PERSON, &format!("/h {typed}"));
+    let work = async {
+        let ack = slack.command(&person, &channel, "/h", &typed).await;
+        running.bot.idle().await;
+        ack
+    };
+    tokio::pin!(work);
+    let ack = loop {
+        tokio::select! {
+            biased;
+            event = events.recv() => if let Ok(event) = event { screen.event(&event) },
+            ack = &mut work => break ack,
+        }
+    };
+    while let Ok(event) = events.try_recv() {
+        screen.event(&event);
+    }
+    let seen = screen.settle();
+    if let Err(why) = step.expect.check(&ack, &seen, before, sandbox) {
+        let failure = format!("`/h {}`: {why}", step.text);
+        screen.failure(&failure);
+        failures.push(failure);
+    }
+}
+
+fn title(repo: Option<&Path>, sandbox: &Sandbox) -> String {
+    let what = match repo {
+        Some(path) => path.display().to_string(),
+        None => "the built-in repository".to_owned(),
+    };
+    format!("Deploying {what} as {}", sandbox.github().repository)
+}
+
+/// The git repository around the current folder.
+fn here() -> Option<PathBuf> {
+    let output = Command::new("git")
+        .args(["rev-parse", "--show-toplevel"])
+        .output()
+        .ok()?;
+    let path = String::from_utf8(output.stdout).ok()?;
+    let path = PathBuf::from(path.trim_end());
+    let usable = output.status.success() && has_commits(&path);
+    usable.then_some(path)
+}
+
+fn has_commits(path: &Path) -> bool {
+    let head = Command::new("git")
+        .arg("-C")
+        .arg(path)
+        .args(["rev-parse", "--verify", "-q", "HEAD"])
+        .output();
+    head.is_ok_and(|output| output.status.success())
+}

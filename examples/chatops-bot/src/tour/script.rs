@@ -1,0 +1,147 @@
+//! What happens in the tour, and how each step should end.
+
+use sandbox::{Ack, Sandbox};
+
+use super::screen::Seen;
+
+/// The branches that play.
+pub(super) struct Cast {
+    /// Deployed without trouble.
+    good: String,
+    /// A check of it turns red.
+    risky: String,
+}
+
+impl Cast {
+    /// Takes real branches of the repository: one may have to play both parts.
+    pub(super) fn choose(sandbox: &Sandbox) -> Option<Self> {
+        let branches = sandbox.world().branches();
+        let mut names = branches.into_iter().map(|(name, _)| name);
+        let default = names.next()?;
+        let others: Vec<String> = names.collect();
+        // A branch with a slash shows more.
+        let good = others
+            .iter()
+            .find(|name| name.contains('/'))
+            .or(others.first())
+            .unwrap_or(&default)
+            .clone();
+        let risky = others
+            .into_iter()
+            .find(|name| *name != good)
+            .unwrap_or(default);
+        Some(Self { good, risky })
+    }
+}
+
+/// One command and its end.
+pub(super) struct Step {
+    pub(super) says: &'static str,
+    pub(super) text: String,
+    pub(super) turns_red: Option<String>,
+    pub(super) expect: Expect,
+}
+
+/// How a step should end.
+pub(super) enum Expect {
+    /// The thread's last root message says so, and this app runs the branch's commit.
+    Live {
+        app: &'static str,
+        branch: Option<String>,
+    },
+    /// Nothing was built, promoted or announced; the caller was told this.
+    Refused(&'static str),
+    /// The answer itself shows this.
+    Answer(&'static str),
+}
+
+pub(super) fn script(cast: &Cast) -> Vec<Step> {
+    let Cast { good, risky } = cast;
+    vec![
+        Step {
+            says: "Deploy a branch. The commit's checks are green.",
+            text: format!("deploy acme/{good} to staging"),
+            turns_red: None,
+            expect: Expect::Live {
+                app: "acme-staging",
+                branch: Some(good.clone()),
+            },
+        },
+        Step {
+            says: "A check turns red. The bot says which one, and deploys nothing.",
+            text: format!("deploy acme/{risky} to staging"),
+            turns_red: Some(risky.clone()),
+            expect: Expect::Refused("test"),
+        },
+        Step {
+            says: "With `!` it goes all the same, and everyone sees that it was forced.",
+            text: format!("deploy! acme/{risky} to staging"),
+            turns_red: None,
+            expect: Expect::Live {
+                app: "acme-staging",
+                branch: Some(risky.clone()),
+            },
+        },
+        Step {
+            says: "Promote what staging runs. Its checks are still red, so that takes a `!` too.",
+            text: "promote! acme from staging to production".to_owned(),
+            turns_red: None,
+            expect: Expect::Live {
+                app: "acme-prod",
+                branch: Some(risky.clone()),
+            },
+        },
+        Step {
+            says: "A typing mistake is shown where it is.",
+            text: "deploy acme to stagin".to_owned(),
+            turns_red: None,
+            expect: Expect::Answer("^^^"),
+        },
+    ]
+}
+
+impl Expect {
+    pub(super) fn check(
+        &self,
+        ack: &Ack,
+        seen: &Seen,
+        before: (usize, usize, usize),
+        sandbox: &Sandbox,
+    ) -> Result<(), String> {
+        if ack.status != 200 {
+            return Err(format!("the bot answered {} instead of 200", ack.status));
+        }
+        match self {
+            Self::Live { app, branch } => {
+                if !seen.root.contains("white_check_mark") {
+                    return Err(format!("the thread does not end well: {:?}", seen.root));
+                }
+                let wanted = branch.as_ref().and_then(|name| {
+                    let branches = sandbox.world().branches();
+                    branches.into_iter().find(|(branch, _)| branch == name)
+                });
+                let runs = sandbox.world().deployed(app);
+                match wanted {
+                    Some((_, sha)) if runs.as_deref() != Some(sha.as_str()) => {
+                        Err(format!("{app} runs {runs:?} and not {sha}"))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Self::Refused(told) => {
+                if sandbox.world().counts() != before {
+                    return Err("something was started although it was refused".to_owned());
+                }
+                contains(&seen.private, told)
+            }
+            Self::Answer(shown) => contains(&seen.private, shown),
+        }
+    }
+}
+
+fn contains(text: &str, wanted: &str) -> Result<(), String> {
+    if text.contains(wanted) {
+        return Ok(());
+    }
+    Err(format!("the caller was not told {wanted:?} but {text:?}"))
+}

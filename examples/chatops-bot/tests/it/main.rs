@@ -1,0 +1,10 @@
+//! What the bot promises, as sentences: the real bot and a sandbox, over HTTP.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod failures;
+mod refusals;
+mod scene;
+mod secrets;
+mod siblings;
+mod signatures;
+mod stories;
