@@ -3,6 +3,13 @@
 //! | call | does |
 //! |---|---|
 //! | [`ListCheckRuns`] | lists the runs for a commit |
+//! | [`ListCheckRunsOfSuite`] | lists the runs of one suite |
+//! | [`GetCheckRun`] | reads one |
+//! | [`ListAnnotations`] | lists its remarks on lines |
+//! | [`CreateCheckRun`] | begins one |
+//! | [`UpdateCheckRun`] | says how far it is |
+//! | [`AddAnnotations`] | adds remarks on lines |
+//! | [`RerequestCheckRun`] | asks for another try |
 //!
 //! Source: <https://docs.github.com/rest/checks/runs>
 
@@ -13,8 +20,23 @@ use crate::ids::{AppId, CheckRunId, CheckSuiteId, Sha};
 use crate::lenient::moment;
 use crate::macros::open_enum;
 
+mod create;
+mod get;
 mod list;
+mod list_annotations;
+mod list_for_suite;
+mod output;
+mod rerequest;
+mod update;
+pub use self::create::CreateCheckRun;
+pub use self::get::GetCheckRun;
 pub use self::list::ListCheckRuns;
+pub use self::list_annotations::ListAnnotations;
+pub use self::list_for_suite::ListCheckRunsOfSuite;
+pub use self::output::{Action, Annotation, AnnotationLevel, Image, Output};
+pub use self::rerequest::RerequestCheckRun;
+pub(crate) use self::update::BATCH;
+pub use self::update::{AddAnnotations, UpdateCheckRun};
 
 open_enum! {
     /// How far a run is.
@@ -123,4 +145,22 @@ pub struct CheckApp {
     pub slug: Option<String>,
     /// Its name.
     pub name: Option<String>,
+}
+
+/// A remark on lines of code, as it was posted.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct PostedAnnotation {
+    /// The file.
+    pub path: Option<String>,
+    /// The first line.
+    pub start_line: Option<u64>,
+    /// The last line.
+    pub end_line: Option<u64>,
+    /// How bad it is.
+    pub annotation_level: Option<AnnotationLevel>,
+    /// In a few words.
+    pub title: Option<String>,
+    /// The remark.
+    pub message: Option<String>,
 }

@@ -65,18 +65,24 @@ struct Inner {
 
 /// What the loop must know of a call.
 #[derive(Clone, Copy)]
-struct Rules {
-    class: Class,
-    service: Service,
-    link: bool,
+pub(crate) struct Rules {
+    pub(crate) class: Class,
+    pub(crate) service: Service,
+    pub(crate) link: bool,
 }
 
-type Read<'r> = &'r mut (dyn FnMut(&Response<Bytes>) -> Result<(), DecodeError> + Send);
+pub(crate) type Read<'r> = &'r mut (dyn FnMut(&Response<Bytes>) -> Result<(), DecodeError> + Send);
 
 impl Client {
     /// A client for `token`: a text, or anything that becomes a [`Secret`].
     pub fn builder(token: impl Into<Secret>) -> ClientBuilder {
         ClientBuilder::new(Arc::new(token.into()))
+    }
+
+    /// A client without a token: for logging people in, and for public repositories
+    /// (60 requests per hour).
+    pub fn builder_without_token() -> ClientBuilder {
+        Self::builder("")
     }
 
     /// A client whose token may change.
@@ -186,7 +192,7 @@ impl Client {
         self.inner.services.base(E::SERVICE)
     }
 
-    async fn exchange(
+    pub(crate) async fn exchange(
         &self,
         mut request: Request<Bytes>,
         rules: Rules,
@@ -354,7 +360,7 @@ fn rules<E: Endpoint>(_: &E) -> Rules {
     }
 }
 
-fn unread() -> Error {
+pub(crate) fn unread() -> Error {
     DecodeError::custom("", "the answer was not read").into()
 }
 
@@ -373,6 +379,9 @@ fn gone_already(answer: &Response<Bytes>, method: &Method, maybe_done: bool) -> 
 }
 
 fn authorise(request: &mut Request<Bytes>, scheme: Scheme, token: &Secret) -> Result<(), Error> {
+    if token.is_empty() {
+        return Ok(());
+    }
     let text = Secret::new(format!("{} {}", scheme.word(), token.expose()));
     let mut value = HeaderValue::from_str(text.expose()).map_err(|_| {
         crate::token::TokenError::new("the token holds characters that no header may hold")

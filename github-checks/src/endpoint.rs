@@ -16,10 +16,12 @@ use crate::path;
 use crate::retry::Class;
 
 mod call;
+mod sent;
 pub(crate) use self::call::call;
+pub(crate) use self::sent::{Outgoing, Sent};
 
 /// What every call asks for unless it says otherwise.
-const JSON: &str = "application/vnd.github+json";
+pub(crate) const JSON: &str = "application/vnd.github+json";
 
 /// Which of GitHub's services answers a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,9 @@
 use std::future::Future;
 use std::time::Duration;
 
+use crate::check_runs::{
+    AddAnnotations, BATCH, CheckRun, CreateCheckRun, GetCheckRun, ListCheckRuns,
+};
 use crate::client::Client;
 use crate::deployments::{
     CreateDeployment, CreateDeploymentStatus, DeploymentOutcome, DeploymentState, DeploymentStatus,
@@ -99,6 +102,50 @@ impl Client {
             }
         };
         self.once(look, send).await
+    }
+
+    /// Makes a check run exactly once for `operation`, an id of your own, which becomes the
+    /// run's `external_id`. Remarks on lines are sent in batches of 50, each exactly once.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send). [`Error::Ambiguous`] only when GitHub could not be
+    /// asked afterwards either: call again with the same id and the same remarks.
+    pub async fn ensure_check_run(
+        &self,
+        call: &CreateCheckRun,
+        operation: &str,
+    ) -> Result<CheckRun, Error> {
+        let mut first = call.clone().external_id(operation);
+        let rest = first.split_annotations();
+        let (repo, sha, name) = first.target();
+        let list = ListCheckRuns::new(repo, sha.as_str())
+            .check_name(name)
+            .filter("all");
+        let look = || async {
+            let known = self.all(&list).await?;
+            let ours = |run: &CheckRun| run.external_id.as_deref() == Some(operation);
+            Ok(known.into_iter().find(ours))
+        };
+        let mut run = self.once(look, || self.send(&first)).await?;
+        let Some(output) = first.found() else {
+            return Ok(run);
+        };
+        let get = GetCheckRun::new(repo, run.id);
+        let mut posted = output.annotations_len();
+        for batch in rest.chunks(BATCH) {
+            posted += batch.len() as u64;
+            let add = AddAnnotations::new(repo, run.id, output.with_annotations(batch));
+            let look = || async {
+                let run = self.send(&get).await?;
+                let count = run
+                    .output
+                    .as_ref()
+                    .and_then(|output| output.annotations_count);
+                Ok(count.is_some_and(|count| count >= posted).then_some(run))
+            };
+            run = self.once(look, || self.send(&add)).await?;
+        }
+        Ok(run)
     }
 
     /// Looks, sends, and after an unclear failure looks until it knows. Sends a second

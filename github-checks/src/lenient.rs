@@ -1,7 +1,11 @@
 //! Reads members that GitHub documents in one way and sends in another.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 /// `null` and absence both mean the default: an empty list, `false`, no text.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -10,6 +14,19 @@ where
     T: Default + Deserialize<'de>,
 {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// A map whose odd values are left out.
+pub(crate) fn known_values<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let map: Option<BTreeMap<String, Value>> = Option::deserialize(deserializer)?;
+    let known = map.unwrap_or_default().into_iter();
+    Ok(known
+        .filter_map(|(name, value)| Some((name, T::deserialize(value).ok()?)))
+        .collect())
 }
 
 /// A moment, which `push` writes as a number of seconds; `None` when it is neither.

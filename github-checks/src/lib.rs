@@ -1,27 +1,36 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod apps;
 pub mod archives;
 mod base64;
 pub mod base_url;
 pub mod branches;
 pub mod cache;
 pub mod check_runs;
+pub mod check_suites;
 pub mod client;
 pub mod commits;
 pub mod deployments;
 pub mod endpoint;
 pub mod ensure;
+pub mod environments;
 pub mod error;
 pub mod gate;
+pub mod hooks;
 pub mod ids;
 mod lenient;
 pub mod limits;
 mod macros;
 pub mod meta;
+pub mod oauth;
 mod pace;
 pub mod page;
 pub mod path;
+pub mod pulls;
+pub mod rate_limits;
+pub mod raw;
+pub mod refs;
 pub mod repositories;
 pub mod required;
 pub mod retry;
@@ -31,6 +40,7 @@ pub mod token;
 pub mod transport;
 pub mod users;
 pub mod verdict;
+pub mod webhooks;
 
 pub use client::Client;
 pub use endpoint::Endpoint;

@@ -13,6 +13,61 @@ pub const STATUS_DESCRIPTION: usize = 140;
 /// Source: <https://docs.github.com/rest/deployments/statuses#create-a-deployment-status>
 pub const DEPLOYMENT_STATUS_DESCRIPTION: usize = 140;
 
+/// Characters of a check run's summary, and of its text.
+///
+/// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
+pub const CHECK_TEXT: usize = 65_535;
+
+/// Remarks on lines in one request; more are added by further requests.
+///
+/// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
+pub const CHECK_ANNOTATIONS: usize = 50;
+
+/// Bytes of the message, and of the details, of a remark.
+///
+/// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
+pub const ANNOTATION_MESSAGE: usize = 64 * 1024;
+
+/// Characters of the title of a remark.
+///
+/// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
+pub const ANNOTATION_TITLE: usize = 255;
+
+/// Buttons of a check run.
+///
+/// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
+pub const CHECK_ACTIONS: usize = 3;
+
+/// Characters of the label, and of the identifier, of a button.
+///
+/// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
+pub const ACTION_LABEL: usize = 20;
+
+/// Characters of the description of a button.
+///
+/// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
+pub const ACTION_DESCRIPTION: usize = 40;
+
+/// Minutes that an environment may let a job wait: 30 days.
+///
+/// Source: <https://docs.github.com/rest/deployments/environments#create-or-update-an-environment>
+pub const ENVIRONMENT_WAIT: usize = 43_200;
+
+/// People and teams that an environment may ask.
+///
+/// Source: <https://docs.github.com/rest/deployments/environments#create-or-update-an-environment>
+pub const ENVIRONMENT_REVIEWERS: usize = 6;
+
+/// Repositories that an installation token may be narrowed to.
+///
+/// Source: <https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app>
+pub const INSTALLATION_TOKEN_REPOSITORIES: usize = 500;
+
+/// Bytes of a webhook's body; GitHub sends no event that is larger.
+///
+/// Source: <https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap>
+pub const WEBHOOK_BODY: usize = 25 * 1024 * 1024;
+
 /// At most so many characters.
 pub(crate) fn chars(name: &str, text: Option<&str>, limit: usize) -> Result<(), BuildError> {
     // Bytes are at least as many as characters: short texts need no counting.

@@ -17,7 +17,7 @@ const IN_FLIGHT: usize = 10;
 #[derive(Debug)]
 pub(crate) struct Pace {
     requests: Arc<Places>,
-    writes: Arc<Places>,
+    writes: Turn,
     last_write: Mutex<Option<SystemTime>>,
     apart: Duration,
 }
@@ -27,7 +27,7 @@ impl Pace {
     pub(crate) fn new(apart: Duration) -> Self {
         Self {
             requests: Places::new(IN_FLIGHT),
-            writes: Places::new(1),
+            writes: Turn::new(),
             last_write: Mutex::new(None),
             apart,
         }
@@ -40,7 +40,7 @@ impl Pace {
 
     /// Waits until no other write is under way. The place is held for the whole call.
     pub(crate) async fn write(&self) -> Place {
-        Places::enter(&self.writes).await
+        self.writes.take().await
     }
 
     /// Waits until the last write is long enough ago, and counts this one.
@@ -55,6 +55,21 @@ impl Pace {
             transport.sleep(pause).await;
         }
         *lock(&self.last_write) = Some(transport.now());
+    }
+}
+
+/// Lets one in at a time.
+#[derive(Debug)]
+pub(crate) struct Turn(Arc<Places>);
+
+impl Turn {
+    pub(crate) fn new() -> Self {
+        Self(Places::new(1))
+    }
+
+    /// Waits until nobody else is in.
+    pub(crate) async fn take(&self) -> Place {
+        Places::enter(&self.0).await
     }
 }
 

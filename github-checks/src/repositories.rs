@@ -3,16 +3,26 @@
 //! | call | does |
 //! |---|---|
 //! | [`GetRepository`] | reads one |
+//! | [`GetPermission`] | reads what a person may do |
+//! | [`IsCollaborator`] | tells whether a person is a collaborator |
+//! | [`GetContent`] | reads one file |
 //!
 //! Source: <https://docs.github.com/rest/repos/repos>
 
 use serde::Deserialize;
 
 use crate::lenient::or_default;
+use crate::macros::open_enum;
 use crate::users::Account;
 
 mod get;
+mod get_content;
+mod get_permission;
+mod is_collaborator;
 pub use self::get::GetRepository;
+pub use self::get_content::GetContent;
+pub use self::get_permission::GetPermission;
+pub use self::is_collaborator::IsCollaborator;
 
 /// A repository.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -66,4 +76,38 @@ pub struct Permissions {
     pub triage: bool,
     /// Read.
     pub pull: bool,
+}
+
+open_enum! {
+    /// What a person may do, in four steps.
+    Permission {
+        /// Everything.
+        Admin = "admin",
+        /// Write; those who may `maintain`, too.
+        Write = "write",
+        /// Read; those who may `triage`, too.
+        Read = "read",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+/// What a person may do in a repository.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct PersonPermission {
+    /// In four steps.
+    pub permission: Option<Permission>,
+    /// The role, custom ones included.
+    pub role_name: Option<String>,
+    /// The person.
+    pub user: Option<Account>,
+}
+
+impl PersonPermission {
+    /// Whether the person may write, and so may deploy. False when anything is unclear.
+    #[must_use]
+    pub fn may_write(&self) -> bool {
+        matches!(self.permission, Some(Permission::Admin | Permission::Write))
+    }
 }

@@ -4,26 +4,42 @@
 //! | call | does |
 //! |---|---|
 //! | [`ListBranchRules`] | lists the active rules of every level for a branch |
+//! | [`ListRulesets`], [`GetRuleset`] | read whole rulesets |
+//! | [`GetBranchProtection`] | reads the classic protection of a branch |
+//! | [`GetRequiredStatusChecks`], [`UpdateRequiredStatusChecks`], [`ListRequiredContexts`] | read and change the checks it requires |
 //!
 //! Source: <https://docs.github.com/rest/repos/rules>
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::AppId;
 use crate::lenient::or_default;
 
 mod branch_rules;
+mod protection;
+mod rulesets;
+mod status_checks;
 pub use self::branch_rules::{BranchRule, ListBranchRules, RuleParameters};
+pub use self::protection::GetBranchProtection;
+pub use self::rulesets::{GetRuleset, ListRulesets, Ruleset};
+pub use self::status_checks::{
+    GetRequiredStatusChecks, ListRequiredContexts, UpdateRequiredStatusChecks,
+};
 
 /// A check that must have passed.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RequiredCheck {
     /// The name of a check run (compared exactly) or the context of a status (compared
     /// without case). If there are both, both count.
     pub context: String,
     /// The app that must have said so; anyone when absent.
-    #[serde(default, alias = "integration_id", deserialize_with = "app")]
+    #[serde(
+        default,
+        alias = "integration_id",
+        deserialize_with = "app",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub app_id: Option<AppId>,
 }
 
@@ -67,6 +83,25 @@ pub struct BranchProtection {
     pub enabled: bool,
     /// The checks it requires.
     pub required_status_checks: Option<RequiredStatusChecks>,
+}
+
+/// The classic protection of a branch, as admins see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct AdminProtection {
+    /// The checks it requires.
+    pub required_status_checks: Option<RequiredStatusChecks>,
+    /// Whether admins are held to it, too.
+    pub enforce_admins: Option<Switch>,
+}
+
+/// Something that is on or off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Switch {
+    /// Whether it is on.
+    #[serde(default, deserialize_with = "or_default")]
+    pub enabled: bool,
 }
 
 /// The checks that classic protection requires.

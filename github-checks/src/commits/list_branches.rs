@@ -19,10 +19,10 @@ pub struct HeadBranch {
 }
 
 call! {
-    /// Lists the branches whose newest commit this is. GitHub sends them in one page.
+    /// Lists the branches whose newest commit this is. GitHub sends all of them at once.
     ///
     /// # Permission
     /// `contents: read`.
-    ListBranchesOfHead(repo: Repo, sha: Sha) -> [HeadBranch];
+    ListBranchesOfHead(repo: Repo, sha: Sha) -> (all HeadBranch);
     GET "/repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head", Safe
 }

@@ -16,7 +16,8 @@
 /// Before the `;` stand the arguments of the path, behind it the members that the body
 /// must have. `query` and `body` hold what may be set. The answer is a model, `[Model]`
 /// for a list (a [`Page`](crate::page::Page)), `[Model] in member` for a list in an
-/// envelope, or `()` when the body does not matter. `check` names a function that
+/// envelope, `(all Model)` for a list that never has pages, or `()` when the body does not
+/// matter. `check` names a function that
 /// refuses what the server would refuse.
 macro_rules! call {
     (
@@ -114,6 +115,7 @@ macro_rules! call {
     (@name $name:ident $other:literal) => { $other };
     (@answer ()) => { () };
     (@answer [$model:ty]) => { crate::page::Page<$model> };
+    (@answer (all $model:ty)) => { Vec<$model> };
     (@answer $model:ty) => { $model };
     (@paging [$model:ty]) => { vec![("per_page", std::borrow::Cow::Borrowed("100"))] };
     (@paging $other:tt) => { Vec::new() };
@@ -121,12 +123,15 @@ macro_rules! call {
     (@body $call:ident [$($member:ident: $member_kind:ty,)*] [$($field:ident: $field_kind:ty,)*]) => {{
         #[derive(serde::Serialize)]
         struct Body<'a> {
-            $($member: &'a $member_kind,)*
-            $(#[serde(skip_serializing_if = "Option::is_none")] $field: Option<&'a $field_kind>,)*
+            $($member: crate::endpoint::Sent<'a, $member_kind>,)*
+            $(
+                #[serde(skip_serializing_if = "Option::is_none")]
+                $field: Option<crate::endpoint::Sent<'a, $field_kind>>,
+            )*
         }
         crate::endpoint::json(&Body {
-            $($member: &$call.$member,)*
-            $($field: $call.$field.as_ref(),)*
+            $($member: crate::endpoint::Sent(&$call.$member),)*
+            $($field: $call.$field.as_ref().map(crate::endpoint::Sent),)*
         })
     }};
     (@decode (), $from:ident) => {{ let _ = $from; Ok(()) }};
@@ -137,6 +142,7 @@ macro_rules! call {
         let envelope: Envelope = crate::endpoint::decode_json($from)?;
         Ok(crate::page::Page::of(envelope.$envelope, envelope.total_count, $from))
     }};
+    (@decode (all $model:ty), $from:ident) => { crate::endpoint::decode_json($from) };
     (@decode $model:ty, $from:ident) => { crate::endpoint::decode_json($from) };
 }
 

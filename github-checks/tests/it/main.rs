@@ -8,11 +8,17 @@
 use github_checks as sdk;
 
 mod archives;
+mod calls;
 mod client;
 mod corpus;
 mod deployments;
+mod examples;
 mod gate;
+mod limits;
+mod oauth;
+mod openapi;
 mod pages;
 mod route;
 mod script;
 mod vectors;
+mod webhooks;

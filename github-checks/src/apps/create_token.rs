@@ -1,0 +1,39 @@
+//! `POST /app/installations/{installation_id}/access_tokens` — a token for an hour.
+//!
+//! Source: <https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app>
+
+use crate::apps::InstallationToken;
+use crate::endpoint::call;
+use crate::error::BuildError;
+use crate::ids::InstallationId;
+use crate::limits;
+use std::collections::BTreeMap;
+
+call! {
+    /// Makes a token for one installation. It works for an hour;
+    /// [`InstallationTokens`](crate::apps::InstallationTokens) makes and renews them by
+    /// itself. A second token does no harm, so it is sent again after a failure.
+    ///
+    /// # Permission
+    /// An app's own token.
+    CreateInstallationToken(installation: InstallationId) -> InstallationToken;
+    POST "/app/installations/{installation_id}/access_tokens", Idempotent;
+    body {
+        /// Only these repositories, by name without the owner.
+        repositories: Vec<String>,
+        /// Only these repositories, by number; at most 500.
+        repository_ids: Vec<u64>,
+        /// Only these permissions: `checks` to `write` …
+        permissions: BTreeMap<String, String>,
+    };
+    check check
+}
+
+fn check(call: &CreateInstallationToken) -> Result<(), BuildError> {
+    let count = |list: Option<usize>| list.unwrap_or(0);
+    let limit = limits::INSTALLATION_TOKEN_REPOSITORIES;
+    let names = count(call.repositories.as_ref().map(Vec::len));
+    limits::within("repositories", names, limit, "items")?;
+    let ids = count(call.repository_ids.as_ref().map(Vec::len));
+    limits::within("repository_ids", ids, limit, "items")
+}

@@ -1,0 +1,114 @@
+//! The key of an app: signs the tokens that say "I am this app".
+//!
+//! Source: <https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app>
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+use ring::rand::SystemRandom;
+use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use rustls_pki_types::PrivateKeyDer;
+use rustls_pki_types::pem::PemObject;
+use serde_json::json;
+
+use crate::base64::url_safe;
+use crate::secret::Secret;
+use crate::token::{TokenError, TokenSource};
+
+/// Signed into the past, for clocks that are ahead of GitHub's.
+const SKEW: u64 = 60;
+/// GitHub takes ten minutes at most; the rest is for clocks that are behind.
+const LIFETIME: u64 = 9 * 60;
+/// A token is used again for so long.
+const REUSE: Duration = Duration::from_secs(LIFETIME - SKEW);
+
+/// The private key of an app, as a [`TokenSource`].
+pub struct AppKey {
+    issuer: String,
+    pair: RsaKeyPair,
+    current: Mutex<Option<(Secret, SystemTime)>>,
+}
+
+/// The text is no RSA private key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an RSA private key in PEM form (PKCS#1 or PKCS#8, 2048 to 4096 bits)")]
+#[non_exhaustive]
+pub struct AppKeyError;
+
+impl AppKey {
+    /// The key that GitHub handed out for the app `issuer`: its number or its client id.
+    ///
+    /// # Errors
+    /// When `pem` holds no usable key.
+    pub fn from_pem(issuer: impl Into<String>, pem: &Secret) -> Result<Self, AppKeyError> {
+        let key =
+            PrivateKeyDer::from_pem_slice(pem.expose().as_bytes()).map_err(|_| AppKeyError)?;
+        let pair = match &key {
+            PrivateKeyDer::Pkcs1(key) => RsaKeyPair::from_der(key.secret_pkcs1_der()),
+            PrivateKeyDer::Pkcs8(key) => RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()),
+            _ => return Err(AppKeyError),
+        };
+        Ok(Self {
+            issuer: issuer.into(),
+            pair: pair.map_err(|_| AppKeyError)?,
+            current: Mutex::new(None),
+        })
+    }
+
+    /// A token that begins 60 s before `now` and ends 9 min after it.
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub fn sign(&self, now: SystemTime) -> Result<Secret, TokenError> {
+        let now = now
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_secs();
+        let claims = json!({
+            "iat": now.saturating_sub(SKEW),
+            "exp": now + LIFETIME,
+            "iss": self.issuer,
+        });
+        let mut token = url_safe(br#"{"alg":"RS256","typ":"JWT"}"#);
+        token.push('.');
+        token.push_str(&url_safe(claims.to_string().as_bytes()));
+        let mut signature = vec![0; self.pair.public().modulus_len()];
+        self.pair
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                token.as_bytes(),
+                &mut signature,
+            )
+            .map_err(|_| TokenError::new("the app's token could not be signed"))?;
+        token.push('.');
+        token.push_str(&url_safe(&signature));
+        Ok(Secret::new(token))
+    }
+}
+
+#[async_trait]
+impl TokenSource for AppKey {
+    async fn token(&self) -> Result<Secret, TokenError> {
+        let now = SystemTime::now();
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((token, made)) = &*current
+            && now.duration_since(*made).is_ok_and(|age| age < REUSE)
+        {
+            return Ok(token.clone());
+        }
+        let token = self.sign(now)?;
+        *current = Some((token.clone(), now));
+        Ok(token)
+    }
+}
+
+impl fmt::Debug for AppKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppKey")
+            .field("issuer", &self.issuer)
+            .finish_non_exhaustive()
+    }
+}

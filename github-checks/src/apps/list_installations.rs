@@ -1,0 +1,19 @@
+//! `GET /app/installations` — where the app is installed.
+//!
+//! Source: <https://docs.github.com/rest/apps/apps#list-installations-for-the-authenticated-app>
+
+use crate::apps::Installation;
+use crate::endpoint::call;
+
+call! {
+    /// Lists the installations of the app.
+    ///
+    /// # Permission
+    /// An app's own token.
+    ListInstallations() -> [Installation];
+    GET "/app/installations", Safe;
+    query {
+        /// Only those changed after this moment, `2026-01-31T12:00:00Z`.
+        since: String,
+    }
+}

@@ -1,0 +1,15 @@
+//! `GET /installation/repositories` — what an installation may see.
+//!
+//! Source: <https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation>
+
+use crate::endpoint::call;
+use crate::repositories::Repository;
+
+call! {
+    /// Lists the repositories of the installation that is signed in.
+    ///
+    /// # Permission
+    /// An installation token.
+    ListInstallationRepositories() -> [Repository] in repositories;
+    GET "/installation/repositories", Safe
+}

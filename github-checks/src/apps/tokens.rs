@@ -1,0 +1,122 @@
+//! Installation tokens that renew themselves.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+
+use super::CreateInstallationToken;
+use crate::client::Client;
+use crate::ids::InstallationId;
+use crate::pace::Turn;
+use crate::secret::Secret;
+use crate::token::{TokenError, TokenSource};
+
+/// A token is renewed when it works for less than this.
+const MARGIN: Duration = Duration::from_secs(60);
+/// What GitHub grants, for answers without a date.
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// A [`TokenSource`] for one installation of an app. Makes a token when it is needed,
+/// keeps it until a minute before its end, and makes a new one when GitHub refuses it. One
+/// request is under way at a time, however many calls wait for it.
+///
+/// ```no_run
+/// # #[cfg(feature = "app-auth")]
+/// # fn run(pem: &github_checks::secret::Secret) -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::Client;
+/// use github_checks::apps::{AppKey, InstallationTokens};
+///
+/// let app = Client::builder_with(AppKey::from_pem("12345", pem)?).build()?;
+/// let github = Client::builder_with(InstallationTokens::new(app, 67890)).build()?;
+/// # Ok(()) }
+/// ```
+pub struct InstallationTokens {
+    app: Client,
+    call: CreateInstallationToken,
+    turn: Turn,
+    current: Mutex<Option<Current>>,
+}
+
+#[derive(Clone)]
+struct Current {
+    token: Secret,
+    until: SystemTime,
+}
+
+impl InstallationTokens {
+    /// Tokens for `installation`; `app` is a client that is signed in as the app.
+    #[must_use]
+    pub fn new(app: Client, installation: impl Into<InstallationId>) -> Self {
+        Self::narrowed(app, CreateInstallationToken::new(installation))
+    }
+
+    /// Tokens that may do less than the installation: the repositories and permissions of
+    /// `call`.
+    #[must_use]
+    pub fn narrowed(app: Client, call: CreateInstallationToken) -> Self {
+        Self {
+            app,
+            call,
+            turn: Turn::new(),
+            current: Mutex::new(None),
+        }
+    }
+
+    fn current(&self) -> Option<Current> {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        current.clone()
+    }
+
+    /// A new token, unless another call has just made one.
+    async fn renew(&self, rejected: Option<&Secret>) -> Result<Secret, TokenError> {
+        let _turn = self.turn.take().await;
+        if let Some(current) = self.current()
+            && self.is_fresh(&current)
+            && rejected != Some(&current.token)
+        {
+            return Ok(current.token);
+        }
+        let made = self.app.send(&self.call).await.map_err(|error| {
+            TokenError::with_source("GitHub gave no token for the installation", error)
+        })?;
+        let until = made
+            .expires_at
+            .map_or_else(|| self.app.transport().now() + LIFETIME, SystemTime::from);
+        let token = made.token;
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = Some(Current {
+            token: token.clone(),
+            until,
+        });
+        Ok(token)
+    }
+
+    fn is_fresh(&self, current: &Current) -> bool {
+        let left = current.until.duration_since(self.app.transport().now());
+        left.is_ok_and(|left| left > MARGIN)
+    }
+}
+
+#[async_trait]
+impl TokenSource for InstallationTokens {
+    async fn token(&self) -> Result<Secret, TokenError> {
+        match self.current() {
+            Some(current) if self.is_fresh(&current) => Ok(current.token),
+            _ => self.renew(None).await,
+        }
+    }
+
+    async fn refresh(&self, rejected: &Secret) -> Result<Option<Secret>, TokenError> {
+        self.renew(Some(rejected)).await.map(Some)
+    }
+}
+
+impl fmt::Debug for InstallationTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstallationTokens")
+            .field("call", &self.call)
+            .finish_non_exhaustive()
+    }
+}

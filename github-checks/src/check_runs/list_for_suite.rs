@@ -1,0 +1,24 @@
+//! `GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs` — the runs of a suite.
+//!
+//! Source: <https://docs.github.com/rest/checks/runs#list-check-runs-in-a-check-suite>
+
+use crate::check_runs::CheckRun;
+use crate::endpoint::call;
+use crate::ids::{CheckSuiteId, Repo};
+
+call! {
+    /// Lists the newest runs of one suite.
+    ///
+    /// # Permission
+    /// `checks: read`.
+    ListCheckRunsOfSuite(repo: Repo, suite: CheckSuiteId) -> [CheckRun] in check_runs;
+    GET "/repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs", Safe;
+    query {
+        /// Only runs of this name.
+        check_name: String,
+        /// Only those that are `queued`, `in_progress` or `completed`.
+        status: String,
+        /// `latest` (default) or `all` runs of each name.
+        filter: String,
+    }
+}

@@ -1,0 +1,96 @@
+//! Check suites: the runs of one app for one push.
+//!
+//! | call | does |
+//! |---|---|
+//! | [`GetCheckSuite`] | reads one |
+//! | [`ListCheckSuites`] | lists those for a commit |
+//! | [`CreateCheckSuite`] | begins one by hand |
+//! | [`RerequestCheckSuite`] | asks for another try |
+//! | [`SetSuitePreferences`] | says which apps get suites by themselves |
+//!
+//! Every app that may write checks gets a queued suite per push, also one that never
+//! reports: suites are no measure of whether a commit is green.
+//!
+//! Source: <https://docs.github.com/rest/checks/suites>
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::check_runs::{CheckApp, CheckStatus, Conclusion};
+use crate::ids::{AppId, CheckSuiteId, Sha};
+use crate::lenient::{moment, or_default};
+
+mod create;
+mod get;
+mod list;
+mod rerequest;
+mod set_preferences;
+pub use self::create::CreateCheckSuite;
+pub use self::get::GetCheckSuite;
+pub use self::list::ListCheckSuites;
+pub use self::rerequest::RerequestCheckSuite;
+pub use self::set_preferences::SetSuitePreferences;
+
+/// The runs of one app for one push.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct CheckSuite {
+    /// Its number.
+    pub id: CheckSuiteId,
+    /// The commit.
+    pub head_sha: Sha,
+    /// The branch that was pushed; absent for pushes to forks.
+    pub head_branch: Option<String>,
+    /// How far it is.
+    pub status: Option<CheckStatus>,
+    /// How it ended: the worst of its runs.
+    pub conclusion: Option<Conclusion>,
+    /// The app.
+    pub app: Option<CheckApp>,
+    /// How many runs it holds; none for an app that never reported.
+    pub latest_check_runs_count: Option<u64>,
+    /// When it began.
+    #[serde(default, deserialize_with = "moment")]
+    pub created_at: Option<DateTime<Utc>>,
+    /// When it changed.
+    #[serde(default, deserialize_with = "moment")]
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+/// Whether an app gets a suite on every push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AutoTrigger {
+    /// The app.
+    pub app_id: AppId,
+    /// Whether it does.
+    pub setting: bool,
+}
+
+impl AutoTrigger {
+    /// Whether `app_id` gets a suite on every push.
+    pub fn new(app_id: impl Into<AppId>, setting: bool) -> Self {
+        Self {
+            app_id: app_id.into(),
+            setting,
+        }
+    }
+}
+
+/// Which apps get suites.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Preferences {
+    /// The settings.
+    #[serde(default, deserialize_with = "or_default")]
+    pub preferences: AutoTriggers,
+}
+
+/// The settings of every app.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct AutoTriggers {
+    /// App by app.
+    #[serde(default, deserialize_with = "or_default")]
+    pub auto_trigger_checks: Vec<AutoTrigger>,
+}

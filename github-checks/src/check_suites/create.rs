@@ -1,0 +1,24 @@
+//! `POST /repos/{owner}/{repo}/check-suites` — begins a suite by hand.
+//!
+//! Source: <https://docs.github.com/rest/checks/suites#create-a-check-suite>
+
+use crate::check_suites::CheckSuite;
+use crate::endpoint::call;
+use crate::error::BuildError;
+use crate::ids::{Repo, Sha};
+use crate::limits;
+
+call! {
+    /// Begins a suite for a commit. GitHub does so by itself unless it was told not to;
+    /// asked again, it answers with the suite that exists.
+    ///
+    /// # Permission
+    /// `checks: write` of a GitHub App.
+    CreateCheckSuite(repo: Repo; head_sha: Sha) -> CheckSuite;
+    POST "/repos/{owner}/{repo}/check-suites", Idempotent;
+    check check
+}
+
+fn check(call: &CreateCheckSuite) -> Result<(), BuildError> {
+    limits::full_sha("head_sha", &call.head_sha)
+}

@@ -1,0 +1,22 @@
+//! `GET /repos/{owner}/{repo}/commits/{ref}/check-suites` — the suites for a commit.
+//!
+//! Source: <https://docs.github.com/rest/checks/suites#list-check-suites-for-a-git-reference>
+
+use crate::check_suites::CheckSuite;
+use crate::endpoint::call;
+use crate::ids::{AppId, Repo};
+
+call! {
+    /// Lists the suites for a commit.
+    ///
+    /// # Permission
+    /// `checks: read`.
+    ListCheckSuites(repo: Repo, git_ref: String) -> [CheckSuite] in check_suites;
+    GET "/repos/{owner}/{repo}/commits/{ref}/check-suites", Safe;
+    query {
+        /// Only suites of this app.
+        app_id: AppId,
+        /// Only suites with a run of this name.
+        check_name: String,
+    }
+}

@@ -1,0 +1,30 @@
+//! `POST /repos/{owner}/{repo}/hooks` — adds a webhook.
+//!
+//! Source: <https://docs.github.com/rest/repos/webhooks#create-a-repository-webhook>
+
+use crate::endpoint::call;
+use crate::error::BuildError;
+use crate::hooks::{Hook, HookConfig};
+use crate::ids::Repo;
+use crate::limits;
+
+call! {
+    /// Adds a webhook to a repository. GitHub refuses a second one with the same address
+    /// and events. Never sent again after an unclear failure: list the hooks first.
+    ///
+    /// # Permission
+    /// `repository_hooks: write`.
+    CreateHook(repo: Repo; config: HookConfig) -> Hook;
+    POST "/repos/{owner}/{repo}/hooks", Look;
+    body {
+        /// Which events; default `push`.
+        events: Vec<String>,
+        /// Whether to begin at once; default yes.
+        active: bool,
+    };
+    check check
+}
+
+fn check(call: &CreateHook) -> Result<(), BuildError> {
+    limits::web("config.url", Some(call.config.url()))
+}

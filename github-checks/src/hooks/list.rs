@@ -1,0 +1,16 @@
+//! `GET /repos/{owner}/{repo}/hooks` — the webhooks of a repository.
+//!
+//! Source: <https://docs.github.com/rest/repos/webhooks#list-repository-webhooks>
+
+use crate::endpoint::call;
+use crate::hooks::Hook;
+use crate::ids::Repo;
+
+call! {
+    /// Lists the webhooks of a repository.
+    ///
+    /// # Permission
+    /// `repository_hooks: read`.
+    ListHooks(repo: Repo) -> [Hook];
+    GET "/repos/{owner}/{repo}/hooks", Safe
+}

@@ -1,0 +1,25 @@
+//! `POST …/hooks/{hook_id}/pings` and `…/tests` — sends an event to try a webhook out.
+//!
+//! Source: <https://docs.github.com/rest/repos/webhooks#ping-a-repository-webhook>
+
+use crate::endpoint::call;
+use crate::ids::{HookId, Repo};
+
+call! {
+    /// Has a `ping` event sent. A second one does no harm.
+    ///
+    /// # Permission
+    /// `repository_hooks: write`.
+    PingHook(repo: Repo, hook: HookId) -> ();
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/pings", Idempotent
+}
+
+call! {
+    /// Has a `push` event for the newest push sent, if the webhook wants pushes. Whoever
+    /// deploys on pushes will deploy.
+    ///
+    /// # Permission
+    /// `repository_hooks: write`.
+    TestHook(repo: Repo, hook: HookId) -> ();
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/tests", Look
+}

@@ -1,0 +1,120 @@
+//! `POST /login/oauth/access_token` — a token for a code, or for a refresh token.
+//!
+//! Source: <https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps#2-users-are-redirected-back-to-your-site-by-github>
+
+use bytes::Bytes;
+use http::header::HeaderMap;
+use http::{Method, Response};
+
+use super::authorize::Pkce;
+use super::{TokenAnswer, answer, form};
+use crate::endpoint::{Endpoint, Service};
+use crate::error::{BuildError, DecodeError};
+use crate::retry::Class;
+use crate::secret::Secret;
+
+/// Turns the code of a [`Callback`](super::Callback) into a token.
+///
+/// A code works once: never sent again once bytes were sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ExchangeCode {
+    client_id: String,
+    client_secret: Secret,
+    code: Secret,
+    redirect_uri: Option<String>,
+    pkce: Option<Pkce>,
+}
+
+impl ExchangeCode {
+    /// The token for `code`.
+    pub fn new(client_id: impl Into<String>, client_secret: &Secret, code: &Secret) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.clone(),
+            code: code.clone(),
+            redirect_uri: None,
+            pkce: None,
+        }
+    }
+
+    /// The address that the person came back to, when it was named in the beginning.
+    pub fn redirect_uri(mut self, url: impl Into<String>) -> Self {
+        self.redirect_uri = Some(url.into());
+        self
+    }
+
+    /// The proof that it is the same program.
+    pub fn pkce(mut self, pkce: &Pkce) -> Self {
+        self.pkce = Some(pkce.clone());
+        self
+    }
+}
+
+/// Both calls differ in their form only.
+macro_rules! token_call {
+    ($name:ident, $call:ident => $fields:expr) => {
+        impl Endpoint for $name {
+            type Response = TokenAnswer;
+            const METHOD: Method = Method::POST;
+            const PATH: &'static str = "/login/oauth/access_token";
+            const CLASS: Class = Class::Once;
+            const SERVICE: Service = Service::Web;
+            const ACCEPT: &'static str = "application/json";
+
+            fn headers(&self, headers: &mut HeaderMap) -> Result<(), BuildError> {
+                form::headers(headers);
+                Ok(())
+            }
+
+            fn body(&self) -> Result<Option<Bytes>, BuildError> {
+                let $call = self;
+                Ok(Some(form::body(&$fields)))
+            }
+
+            fn decode(answer: &Response<Bytes>) -> Result<TokenAnswer, DecodeError> {
+                answer::read(answer)
+            }
+        }
+    };
+}
+
+token_call!(ExchangeCode, call => [
+    ("client_id", Some(call.client_id.as_str())),
+    ("client_secret", Some(call.client_secret.expose())),
+    ("code", Some(call.code.expose())),
+    ("redirect_uri", call.redirect_uri.as_deref()),
+    ("code_verifier", call.pkce.as_ref().map(|pkce| pkce.verifier().expose())),
+]);
+
+/// Renews a token that ends. The old refresh token stops working: store the new pair
+/// before you use it. Never sent again once bytes were sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct RefreshToken {
+    client_id: String,
+    client_secret: Secret,
+    refresh_token: Secret,
+}
+
+impl RefreshToken {
+    /// The token for `refresh_token`.
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: &Secret,
+        refresh_token: &Secret,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.clone(),
+            refresh_token: refresh_token.clone(),
+        }
+    }
+}
+
+token_call!(RefreshToken, call => [
+    ("client_id", Some(call.client_id.as_str())),
+    ("client_secret", Some(call.client_secret.expose())),
+    ("grant_type", Some("refresh_token")),
+    ("refresh_token", Some(call.refresh_token.expose())),
+]);

@@ -1,0 +1,17 @@
+//! `GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls` — where a commit came from.
+//!
+//! Source: <https://docs.github.com/rest/commits/commits#list-pull-requests-associated-with-a-commit>
+
+use crate::endpoint::call;
+use crate::ids::Repo;
+use crate::pulls::PullRequest;
+
+call! {
+    /// Lists the merged pull request that brought a commit, or else the open and merged
+    /// ones that hold it. Takes a commit id or a branch.
+    ///
+    /// # Permission
+    /// `pull_requests: read`.
+    ListPullsOfCommit(repo: Repo, git_ref: String) -> [PullRequest];
+    GET "/repos/{owner}/{repo}/commits/{commit_sha}/pulls", Safe
+}

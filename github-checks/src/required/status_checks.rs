@@ -1,0 +1,41 @@
+//! `…/branches/{branch}/protection/required_status_checks` — the checks classic protection requires.
+//!
+//! Source: <https://docs.github.com/rest/branches/branch-protection#get-status-checks-protection>
+
+use crate::endpoint::call;
+use crate::ids::Repo;
+use crate::required::{RequiredCheck, RequiredStatusChecks};
+
+call! {
+    /// Reads the checks that classic protection requires. A branch without them is
+    /// refused as [`NotProtected`](crate::error::ErrorKind::NotProtected).
+    ///
+    /// # Permission
+    /// `administration: read`.
+    GetRequiredStatusChecks(repo: Repo, branch: String) -> RequiredStatusChecks;
+    GET "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks", Safe
+}
+
+call! {
+    /// Changes the checks that classic protection requires; the branch must be protected.
+    ///
+    /// # Permission
+    /// `administration: write`.
+    UpdateRequiredStatusChecks(repo: Repo, branch: String) -> RequiredStatusChecks;
+    PATCH "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks", Idempotent;
+    body {
+        /// Whether the branch must contain the tip of the base.
+        strict: bool,
+        /// The checks; replaces those of before.
+        checks: Vec<RequiredCheck>,
+    }
+}
+
+call! {
+    /// Lists the names of the checks that classic protection requires, in one page.
+    ///
+    /// # Permission
+    /// `administration: read`.
+    ListRequiredContexts(repo: Repo, branch: String) -> (all String);
+    GET "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts", Safe
+}

@@ -1,0 +1,41 @@
+//! Receiving webhooks: nothing is read before its signature is verified.
+//!
+//! ```
+//! use github_checks::webhooks::{Delivery, Event, Secrets, sign, verify};
+//! use http::HeaderMap;
+//!
+//! let secrets = Secrets::new(["new secret", "old secret"])?;
+//! # let body = br#"{"zen":"Keep it simple."}"#;
+//! # let mut headers = HeaderMap::new();
+//! # headers.insert("x-github-event", "ping".parse()?);
+//! # headers.insert("x-github-delivery", "guid-1".parse()?);
+//! # headers.insert("x-hub-signature-256", sign(&"new secret".into(), body).parse()?);
+//! // `headers` and `body` as they came over the wire.
+//! let verified = verify(&headers, body, &secrets)?;
+//! let delivery = Delivery::read(&headers, verified)?;
+//! assert_eq!(delivery.id, "guid-1"); // remember it: GitHub may send it again
+//! match delivery.event {
+//!     Event::Status(status) => println!("{} is {}", status.context, status.state),
+//!     other => println!("something else: {}", other.name()),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The event name and the delivery id are not signed, and nothing says how old a delivery
+//! is: take it as a hint, and read the state through the API before acting. Answer within
+//! ten seconds and work afterwards; GitHub does not repeat what failed.
+//!
+//! Source: <https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries>
+
+mod delivery;
+mod event;
+mod payload;
+mod signature;
+pub use self::delivery::{Delivery, DeliveryError};
+pub use self::event::{Action, Event};
+pub use self::payload::{
+    CheckRunEvent, CheckSuiteEvent, DeploymentEvent, DeploymentStatusEvent, InstallationEvent,
+    InstallationOfEvent, PingEvent, PullRequestEvent, PushCommit, PushEvent, RequestedAction,
+    StatusEvent,
+};
+pub use self::signature::{Secrets, SecretsError, SignatureError, Verified, sign, verify};

@@ -1,0 +1,201 @@
+//! Logging people in.
+
+use std::time::Duration;
+
+use github_checks::Client;
+use github_checks::client::Services;
+use github_checks::endpoint::from_http;
+use github_checks::oauth::{
+    AuthorizeUrl, CheckToken, DeviceError, ExchangeCode, OAuthError, Pkce, StartDevice, TokenAnswer,
+};
+use github_checks::secret::Secret;
+use github_checks::transport::TransportErrorKind;
+use http::Response;
+use serde_json::{Value, json};
+
+use crate::corpus;
+use crate::script::{Script, Step, answer, fails};
+
+fn anonymous(steps: Vec<Step>) -> (Client, Script) {
+    let script = Script::of(steps);
+    let client = Client::builder_without_token()
+        .build_with(script.clone())
+        .unwrap();
+    (client, script)
+}
+
+fn read(body: &str) -> TokenAnswer {
+    from_http::<ExchangeCode>(&Response::new(body.to_owned().into())).unwrap()
+}
+
+#[test]
+fn answers_are_read_as_json_and_as_forms_and_refusals_are_no_tokens() {
+    let Some(vectors) = corpus::json("vectors/oauth.json") else {
+        return;
+    };
+    let token = vectors["success_json"]["access_token"].as_str().unwrap();
+    for body in [
+        vectors["success_json"].to_string(),
+        vectors["success_form"].as_str().unwrap().to_owned(),
+    ] {
+        let TokenAnswer::Granted(granted) = read(&body) else {
+            panic!("{body}")
+        };
+        assert_eq!(granted.token.expose(), token);
+        assert_eq!(granted.scopes, ["repo", "gist"]);
+        assert_eq!(granted.expires_in, None);
+    }
+    let TokenAnswer::Granted(expiring) = read(&vectors["expiring"].to_string()) else {
+        panic!()
+    };
+    assert_eq!(expiring.expires_in, Some(Duration::from_secs(28_800)));
+    assert!(expiring.refresh_token.is_some() && expiring.scopes.is_empty());
+    let errors = vectors["exchange_errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .cloned();
+    let polls = vectors["poll"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|poll| poll["error"].clone());
+    for error in errors.chain(polls) {
+        for body in [
+            json!({ "error": error }).to_string(),
+            format!("error={}", error.as_str().unwrap()),
+        ] {
+            let TokenAnswer::Refused(refusal) = read(&body) else {
+                panic!("{body}")
+            };
+            assert_eq!(refusal.error.as_str(), error);
+            assert!(
+                !matches!(refusal.error, OAuthError::Other(_)),
+                "{error} has a name"
+            );
+        }
+    }
+    let device = vectors["device_code"].to_string();
+    for body in [
+        device.as_str(),
+        vectors["device_code_form"].as_str().unwrap(),
+    ] {
+        let code = from_http::<StartDevice>(&Response::new(body.to_owned().into())).unwrap();
+        assert_eq!(
+            (code.user_code.as_str(), code.interval.as_secs()),
+            ("WDJB-MJHT", 5)
+        );
+        assert!(!format!("{code:?}").contains("3584d83530557fdd"));
+    }
+    for opaque in vectors["tokens"]["opaque_examples"].as_array().unwrap() {
+        let built = Client::builder(opaque.as_str().unwrap()).build_with(Script::of([]));
+        assert!(built.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_device_is_asked_about_at_the_pace_that_github_sets() {
+    let Some(vectors) = corpus::json("vectors/oauth.json") else {
+        return;
+    };
+    for schedule in vectors["schedule"].as_array().unwrap() {
+        let step = |word: &Value| match word.as_str().unwrap() {
+            "success" => answer(200, &[], &vectors["success_json"].to_string()),
+            "slow_down" => answer(200, &[], r#"{"error":"slow_down","interval":10}"#),
+            other => answer(200, &[], &json!({ "error": other }).to_string()),
+        };
+        let (github, script) = anonymous(
+            schedule["answers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(step)
+                .collect(),
+        );
+        let code =
+            from_http::<StartDevice>(&Response::new(vectors["device_code"].to_string().into()))
+                .unwrap();
+        github.wait_for_device("Iv1.abc", &code).await.unwrap();
+        let waits: Vec<u64> = script.pauses().iter().map(Duration::as_secs).collect();
+        assert_eq!(json!(waits), schedule["waits_before_each_poll"]);
+        assert_eq!(script.lines()[0], "POST /login/oauth/access_token");
+        assert!(script.request(0).headers().get("authorization").is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_nobody_enters_ends_the_flow() {
+    let steps = (0..3)
+        .map(|_| answer(200, &[], r#"{"error":"authorization_pending"}"#))
+        .collect();
+    let (github, _) = anonymous(steps);
+    let body = r#"{"device_code":"d","user_code":"u","verification_uri":"https://github.com/login/device","expires_in":15,"interval":5}"#;
+    let code = from_http::<StartDevice>(&Response::new(body.into())).unwrap();
+    assert!(matches!(
+        github.wait_for_device("x", &code).await,
+        Err(DeviceError::Expired)
+    ));
+}
+
+#[tokio::test]
+async fn a_code_is_exchanged_once_and_for_all() {
+    let (github, script) = anonymous(vec![fails(TransportErrorKind::Interrupted)]);
+    let secret = Secret::new("canary");
+    let call = ExchangeCode::new("id", &secret, &secret);
+    assert!(github.send(&call).await.unwrap_err().is_ambiguous());
+    let request = script.request(0);
+    assert_eq!(request.uri(), "https://github.com/login/oauth/access_token");
+    assert_eq!(
+        request.headers()["content-type"],
+        "application/x-www-form-urlencoded"
+    );
+    assert_eq!(request.headers()["accept"], "application/json");
+    assert_eq!(
+        request.body(),
+        "client_id=id&client_secret=canary&code=canary"
+    );
+}
+
+#[tokio::test]
+async fn an_app_looks_after_tokens_with_its_own_id_and_secret() {
+    let script = Script::of([answer(
+        200,
+        &[],
+        r#"{"id":1,"token":"canary","scopes":["repo"]}"#,
+    )]);
+    let builder = Client::builder_for_app("Aladdin", &Secret::new("open sesame"));
+    let github = builder.build_with(script.clone()).unwrap();
+    let known = github
+        .send(&CheckToken::new("Aladdin", "canary"))
+        .await
+        .unwrap();
+    assert!(!format!("{known:?}").contains("canary"));
+    assert_eq!(
+        script.request(0).headers()["authorization"],
+        "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+    );
+    assert_eq!(script.request(0).body(), r#"{"access_token":"canary"}"#);
+}
+
+#[test]
+fn the_address_for_a_person_holds_a_challenge_and_never_the_verifier() {
+    let (state, pkce) = (Secret::new("st&te"), Pkce::from_random([1; 32]));
+    let services = Services::at("https://ghe.acme.dev/api/v3", None).unwrap();
+    let url = AuthorizeUrl::new("id", &state)
+        .redirect_uri("https://bot.example.com/cb")
+        .scope("repo")
+        .scope("read:org")
+        .pkce(&pkce)
+        .login("ada")
+        .allow_signup(false)
+        .select_account()
+        .at(&services);
+    let text = url.expose();
+    assert!(text.starts_with("https://ghe.acme.dev/login/oauth/authorize?client_id=id&state=st%26te&scope=repo+read%3Aorg&"));
+    assert!(text.contains(&format!(
+        "code_challenge={}&code_challenge_method=S256",
+        pkce.challenge()
+    )));
+    assert!(!text.contains(pkce.verifier().expose()));
+    assert!(!format!("{url:?}").contains("st%26te"));
+}
