@@ -17,19 +17,22 @@ use std::borrow::Cow;
 /// The longest line, in Unicode scalar values.
 pub const MAX_CHARS: usize = 4_000;
 
+// A line that is not too long has offsets of 16 bits.
+const _: () = assert!(4 * MAX_CHARS <= u16::MAX as usize);
+
 /// A piece of a line, as byte offsets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
+    pub(crate) start: u16,
+    pub(crate) end: u16,
 }
 
 impl Span {
-    #[allow(clippy::cast_possible_truncation)] // a line has at most 4 * MAX_CHARS bytes
+    #[allow(clippy::cast_possible_truncation)] // a line has at most 4 * MAX_CHARS bytes, which fit
     pub(crate) const fn new(start: usize, end: usize) -> Self {
         Self {
-            start: start as u32,
-            end: end as u32,
+            start: start as u16,
+            end: end as u16,
         }
     }
 
@@ -45,9 +48,9 @@ impl Span {
 /// One word of a line. `slash` is where its first slash stands, or its end.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Word {
-    pub(crate) start: u32,
-    pub(crate) slash: u32,
-    pub(crate) end: u32,
+    pub(crate) start: u16,
+    pub(crate) slash: u16,
+    pub(crate) end: u16,
     /// Classes of the bytes before the first slash.
     pub(crate) head: u8,
     /// Classes of the bytes after it: `BREAK` when there is a second slash,
@@ -130,16 +133,28 @@ pub(crate) struct Line<'a, 'w> {
 }
 
 impl<'a> Line<'a, '_> {
+    #[inline]
     pub(crate) fn get(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
+    #[inline]
+    pub(crate) fn bytes(&self, span: Span) -> &[u8] {
+        self.text.as_bytes().get(span.range()).unwrap_or_default()
+    }
+
     /// The text of `span`, borrowed from the original where it stands there as it is.
+    #[inline]
     pub(crate) fn take(&self, span: Span) -> Cow<'a, str> {
-        let there = match self.origin {
-            None => return Cow::Borrowed(self.original.get(span.range()).unwrap_or_default()),
-            Some(_) => self.original.get(self.at(span).range()).unwrap_or_default(),
-        };
+        match self.origin {
+            None => Cow::Borrowed(self.original.get(span.range()).unwrap_or_default()),
+            Some(_) => self.take_rewritten(span),
+        }
+    }
+
+    #[cold]
+    fn take_rewritten(&self, span: Span) -> Cow<'a, str> {
+        let there = self.original.get(self.at(span).range()).unwrap_or_default();
         let text = self.get(span);
         if there == text {
             Cow::Borrowed(there)
@@ -176,8 +191,11 @@ impl<'a> Line<'a, '_> {
             .map(|(_, mention)| mention)
     }
 
+    #[inline]
     pub(crate) fn is_keyword(&self, word: Word, keyword: &str) -> bool {
-        !word.marked && self.get(word.span()).eq_ignore_ascii_case(keyword)
+        (word.end - word.start) as usize == keyword.len()
+            && !word.marked
+            && is_same(self.bytes(word.span()), keyword, word.head)
     }
 
     /// Whether `word` is one of the words that open a clause in every verb.
@@ -216,6 +234,16 @@ impl Mention {
             }),
             Self::User | Self::Broadcast => None,
         }
+    }
+}
+
+/// Whether `typed`, whose bytes are of these classes, is `word`, which is lower case.
+#[inline]
+pub(crate) fn is_same(typed: &[u8], word: &str, classes: u8) -> bool {
+    if classes & class::UPPER == 0 {
+        typed == word.as_bytes()
+    } else {
+        typed.eq_ignore_ascii_case(word.as_bytes())
     }
 }
 

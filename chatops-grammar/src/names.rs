@@ -49,7 +49,7 @@ impl<'a> Names<'a> {
     /// The first name.
     #[must_use]
     pub fn first(&self) -> &str {
-        self.iter().next().unwrap_or_default()
+        self.0.split_once(',').map_or(&*self.0, |(first, _)| first)
     }
 
     /// Whether `name` is in the list.

@@ -68,7 +68,7 @@ impl Parser {
     }
 
     /// [`parse`](Self::parse) without the explanation of what is wrong.
-    pub(crate) fn read<'t>(&self, text: &'t str) -> Result<Parsed<'t>, Fault> {
+    pub(crate) fn read<'t>(&self, text: &'t str) -> Result<Parsed<'t>, Box<Fault>> {
         if text.len() <= MAX_CHARS {
             let mut words = [Word::default(); CAPACITY];
             if let Some(words) = plain::split(text, &mut words) {
@@ -78,7 +78,11 @@ impl Parser {
         self.read_rewritten(text)
     }
 
-    fn read_plain<'t>(&self, text: &'t str, mut words: &mut [Word]) -> Result<Parsed<'t>, Fault> {
+    fn read_plain<'t>(
+        &self,
+        text: &'t str,
+        mut words: &mut [Word],
+    ) -> Result<Parsed<'t>, Box<Fault>> {
         let mut warnings = Warnings::default();
         let mut verb = self.verb_of(text, words);
         let first = words
@@ -124,14 +128,9 @@ impl Parser {
     }
 
     #[cold]
-    fn read_rewritten<'t>(&self, text: &'t str) -> Result<Parsed<'t>, Fault> {
-        if let Some((start, c)) = text.char_indices().nth(MAX_CHARS) {
-            let end = if u32::try_from(text.len()).is_ok() {
-                text.len()
-            } else {
-                start + c.len_utf8()
-            };
-            return Err(plain_fault(ErrorKind::TooLong, Span::new(start, end)));
+    fn read_rewritten<'t>(&self, text: &'t str) -> Result<Parsed<'t>, Box<Fault>> {
+        if let Some((start, _)) = text.char_indices().nth(MAX_CHARS) {
+            return Err(fault(ErrorKind::TooLong, Span::new(start, start), None));
         }
         let mut warnings = Warnings::default();
         let normal = Normal::new(text, &self.own_names, &mut warnings);
@@ -139,8 +138,8 @@ impl Parser {
         let takes_text = self.find_verb(first).is_some_and(|verb| verb.text);
         let mut split =
             Split::new(&normal, takes_text, &mut warnings).map_err(|bad| match bad {
-                BadQuote::Open(span) => plain_fault(ErrorKind::UnterminatedQuote, span),
-                BadQuote::Tail(span) => plain_fault(ErrorKind::UnexpectedToken, span),
+                BadQuote::Open(span) => fault(ErrorKind::UnterminatedQuote, span, None),
+                BadQuote::Tail(span) => fault(ErrorKind::UnexpectedToken, span, None),
             })?;
         let mut words = std::mem::take(&mut split.words);
         let verb = self.verb_of(&split.text, &words);
@@ -160,7 +159,7 @@ impl Parser {
         mut draft: Draft<'t, '_>,
         words: &mut [Word],
         verb: Option<&'static Verb>,
-    ) -> Result<Parsed<'t>, Fault> {
+    ) -> Result<Parsed<'t>, Box<Fault>> {
         let mut count = words.len();
         let tail = Tail {
             text: draft.text,
@@ -184,9 +183,10 @@ impl Parser {
             ));
         };
         let Some(verb) = verb else {
-            return Err(plain_fault(
+            return Err(fault(
                 ErrorKind::UnknownCommand,
                 draft.at(first.span()),
+                None,
             ));
         };
         let mut line = Line {
@@ -206,11 +206,11 @@ impl Parser {
                 start: first.end - 1,
                 end: first.end,
             };
-            let fault = plain_fault(ErrorKind::ForceNotSupported, line.at(bang));
-            return Err(Fault {
-                verb: Some(verb),
-                ..fault
-            });
+            return Err(fault(
+                ErrorKind::ForceNotSupported,
+                line.at(bang),
+                Some(verb),
+            ));
         }
         if let Some(parsed) = self.help_flag(&line, verb, &mut draft.warnings)? {
             return Ok(parsed);
@@ -228,10 +228,8 @@ impl Parser {
         };
         reader.read()?;
         let command = assemble(&reader)?;
-        let Reader {
-            warnings, filled, ..
-        } = reader;
-        Ok(Parsed::new(command, warnings, &line, verb, &filled))
+        let warnings = std::mem::take(&mut reader.warnings);
+        Ok(Parsed::new(command, warnings, &line, verb, &reader.filled))
     }
 
     /// `deploy --help` and `deploy -h`.
@@ -240,7 +238,7 @@ impl Parser {
         line: &Line<'t, '_>,
         verb: &'static Verb,
         warnings: &mut Warnings,
-    ) -> Result<Option<Parsed<'t>>, Fault> {
+    ) -> Result<Option<Parsed<'t>>, Box<Fault>> {
         let Some(&[_, flag, ..]) = line.words.get(..2) else {
             return Ok(None);
         };
@@ -255,11 +253,12 @@ impl Parser {
             return Ok(None);
         }
         if let Some(surplus) = line.words.get(2) {
-            let fault = plain_fault(ErrorKind::UnexpectedToken, line.at(surplus.span()));
-            return Err(Fault {
-                verb: self.find_verb("help"),
-                ..fault
-            });
+            let help = self.find_verb("help");
+            return Err(fault(
+                ErrorKind::UnexpectedToken,
+                line.at(surplus.span()),
+                help,
+            ));
         }
         if !text.is_ascii() {
             warnings.add(WarningKind::DashNormalised, line.at(flag.span()));
@@ -287,11 +286,12 @@ impl Parser {
         self.verbs.iter().find(|verb| verb.is_called(word)).copied()
     }
 
-    pub(crate) fn find_stage(&self, word: &str) -> Option<Stage> {
-        Stage::from_word(word).or_else(|| {
-            self.stage_words
-                .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(word))
+    /// The stage called `word`; `classes` are those of its bytes.
+    #[inline]
+    pub(crate) fn find_stage(&self, word: &[u8], classes: u8) -> Option<Stage> {
+        Stage::from_bytes(word, classes).or_else(|| {
+            let mut own = self.stage_words.iter();
+            own.find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(word))
                 .map(|(_, stage)| *stage)
         })
     }
@@ -313,14 +313,15 @@ impl Draft<'_, '_> {
     }
 }
 
-const fn plain_fault(kind: ErrorKind, span: Span) -> Fault {
-    Fault {
+#[cold]
+fn fault(kind: ErrorKind, span: Span, verb: Option<&'static Verb>) -> Box<Fault> {
+    Box::new(Fault {
         kind,
         span,
-        verb: None,
+        verb,
         arg: None,
         given: 0,
-    }
+    })
 }
 
 /// Where the colon stands with which `word` opens free text.

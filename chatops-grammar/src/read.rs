@@ -2,6 +2,7 @@
 
 mod assemble;
 mod list;
+mod seen;
 mod slot;
 mod value;
 
@@ -10,7 +11,7 @@ pub(crate) use slot::{Filled, Slot};
 pub(crate) use value::{clean, is_bare};
 
 use crate::error::ErrorKind;
-use crate::lex::class::{BANG, is_flag_dash};
+use crate::lex::class::{BANG, UPPER, is_flag_dash};
 use crate::lex::{Line, Span, Word};
 use crate::parser::Parser;
 use crate::table::{Arg, ArgKind, Makes, Verb};
@@ -49,37 +50,43 @@ pub(crate) struct Reader<'p, 'l, 'a, 'w> {
 
 impl Reader<'_, '_, '_, '_> {
     /// Reads every word after the verb.
-    pub(crate) fn read(&mut self) -> Result<(), Fault> {
+    pub(crate) fn read(&mut self) -> Result<(), Box<Fault>> {
         let words = self.line.words;
-        self.check_bangs()?;
+        if words.iter().skip(1).any(|word| word.classes() & BANG != 0) {
+            self.check_bangs()?;
+        }
         let mut positional = self.next_positional(0);
         let mut at = 1;
         while let Some(&word) = words.get(at) {
-            at = match self.role(word) {
-                Role::Flag => {
-                    self.flag(word)?;
-                    at + 1
-                }
+            let (arg, value) = match self.role(word) {
                 Role::Clause(arg) => {
                     self.needs_positional(positional, word)?;
                     positional = None;
-                    self.clause(arg, at)?
+                    self.opens_clause(arg, at)?;
+                    (arg, at + 1)
+                }
+                Role::Value => match positional {
+                    Some(arg) => {
+                        positional = self.next_positional(arg + 1);
+                        (arg, at)
+                    }
+                    None => {
+                        self.alone(word).ok_or_else(|| self.surplus(at))?;
+                        at += 1;
+                        continue;
+                    }
+                },
+                Role::Flag => {
+                    self.flag(word)?;
+                    at += 1;
+                    continue;
                 }
                 Role::Foreign => {
                     self.needs_positional(positional, word)?;
                     return Err(self.fault(ErrorKind::UnexpectedToken, word.span(), None));
                 }
-                Role::Value => match positional {
-                    Some(arg) => {
-                        positional = self.next_positional(arg + 1);
-                        self.value(arg, at)?
-                    }
-                    None => self
-                        .alone(word)
-                        .ok_or_else(|| self.surplus(at))
-                        .map(|()| at + 1)?,
-                },
             };
+            at = self.value(arg, value)?;
         }
         let missing = self
             .verb
@@ -90,28 +97,33 @@ impl Reader<'_, '_, '_, '_> {
         missing.map_or(Ok(()), |(arg, _)| Err(self.missing_at_end(arg)))
     }
 
-    pub(crate) fn fault(&self, kind: ErrorKind, span: Span, arg: Option<&'static Arg>) -> Fault {
-        let bits = self
+    #[cold]
+    pub(crate) fn fault(
+        &self,
+        kind: ErrorKind,
+        span: Span,
+        arg: Option<&'static Arg>,
+    ) -> Box<Fault> {
+        let given = self
             .filled
             .slots
             .iter()
             .rev()
             .fold(0, |bits, slot| bits << 1 | u8::from(slot.is_set()));
-        Fault {
+        Box::new(Fault {
             kind,
             span: self.line.at(span),
             verb: Some(self.verb),
             arg,
-            given: bits,
-        }
+            given,
+        })
     }
 
-    pub(crate) fn missing_at_end(&self, arg: &'static Arg) -> Fault {
+    pub(crate) fn missing_at_end(&self, arg: &'static Arg) -> Box<Fault> {
         let end = self.line.original.len();
-        Fault {
-            span: Span::new(end, end),
-            ..self.fault(missing_kind(arg), Span::default(), Some(arg))
-        }
+        let mut fault = self.fault(missing_kind(arg), Span::default(), Some(arg));
+        fault.span = Span::new(end, end);
+        fault
     }
 
     fn next_positional(&self, from: usize) -> Option<usize> {
@@ -123,7 +135,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// A clause must not come before a positional argument that is required.
-    fn needs_positional(&self, positional: Option<usize>, word: Word) -> Result<(), Fault> {
+    fn needs_positional(&self, positional: Option<usize>, word: Word) -> Result<(), Box<Fault>> {
         let Some(arg) = positional.and_then(|index| self.verb.args.get(index)) else {
             return Ok(());
         };
@@ -134,18 +146,22 @@ impl Reader<'_, '_, '_, '_> {
         Ok(())
     }
 
+    #[inline]
     fn role(&self, word: Word) -> Role {
         let line = self.line;
         if word.marked || word.has_slash() {
             return Role::Value;
         }
-        for (index, arg) in self.verb.args.iter().enumerate() {
-            if arg
-                .keywords
-                .iter()
-                .any(|keyword| line.is_keyword(word, keyword))
-            {
-                return Role::Clause(index);
+        // Keywords have no punctuation.
+        if word.head & !UPPER == 0 {
+            for (index, arg) in self.verb.args.iter().enumerate() {
+                if arg
+                    .keywords
+                    .iter()
+                    .any(|keyword| line.is_keyword(word, keyword))
+                {
+                    return Role::Clause(index);
+                }
             }
         }
         if line.is_clause(word) {
@@ -157,10 +173,12 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    fn clause(&mut self, index: usize, at: usize) -> Result<usize, Fault> {
+    /// Checks that the keyword at `at` may open clause `index` and that a value follows.
+    #[inline]
+    fn opens_clause(&self, index: usize, at: usize) -> Result<(), Box<Fault>> {
         let (Some(arg), Some(&keyword)) = (self.verb.args.get(index), self.line.words.get(at))
         else {
-            return Ok(at + 1);
+            return Ok(());
         };
         if self.filled.slots.get(index).is_some_and(Slot::is_set) {
             return Err(self.fault(ErrorKind::DuplicateClause, keyword.span(), Some(arg)));
@@ -170,11 +188,11 @@ impl Reader<'_, '_, '_, '_> {
             Some(&next) if !matches!(self.role(next), Role::Value) => {
                 Err(self.fault(missing_kind(arg), next.span(), Some(arg)))
             }
-            Some(_) => self.value(index, at + 1),
+            Some(_) => Ok(()),
         }
     }
 
-    fn flag(&mut self, word: Word) -> Result<(), Fault> {
+    fn flag(&mut self, word: Word) -> Result<(), Box<Fault>> {
         let text = self.line.get(word.span());
         let name = text.trim_start_matches(is_flag_dash);
         let typed = text.get(..text.len() - name.len()).unwrap_or_default();
@@ -192,7 +210,7 @@ impl Reader<'_, '_, '_, '_> {
         Ok(())
     }
 
-    fn surplus_flag(&self, word: Word) -> Fault {
+    fn surplus_flag(&self, word: Word) -> Box<Fault> {
         self.fault(ErrorKind::UnexpectedToken, word.span(), None)
     }
 
@@ -213,7 +231,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// A word that has no place; or the code that must not be typed here.
-    fn surplus(&self, at: usize) -> Fault {
+    fn surplus(&self, at: usize) -> Box<Fault> {
         let rest = self.line.words.get(at..).unwrap_or_default();
         if matches!(
             self.verb.makes,
@@ -232,7 +250,8 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// `!` belongs to the verb and nowhere else.
-    fn check_bangs(&self) -> Result<(), Fault> {
+    #[cold]
+    fn check_bangs(&self) -> Result<(), Box<Fault>> {
         let takes_ref = self
             .verb
             .args

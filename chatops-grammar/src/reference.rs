@@ -88,6 +88,7 @@ pub(crate) fn classify(text: &str) -> Option<(RefKind, usize, usize)> {
 
 /// [`classify`] for a caller that already knows the byte classes of `text`
 /// and has set [`OTHER`] when it holds `//`.
+#[inline]
 pub(crate) fn classify_with(text: &str, flags: u8) -> Option<(RefKind, usize, usize)> {
     let bytes = text.as_bytes();
     if !ends_well(bytes) || flags & (DOT | COLON | OTHER | SLOW) != 0 && !follows_git(text) {

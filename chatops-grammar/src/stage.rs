@@ -1,5 +1,7 @@
 //! The stages of a Heroku pipeline and the words people use for them.
 
+use crate::lex::class::UPPER;
+use crate::lex::is_same;
 use std::fmt;
 
 /// Where in a pipeline an app sits.
@@ -54,6 +56,20 @@ impl Stage {
             Self::Staging => "staging",
             Self::Production => "production",
         }
+    }
+
+    /// The stage that `word` means without further stage words, in any case.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Self::from_bytes(word.as_bytes(), UPPER)
+    }
+
+    /// [`from_word`](Self::from_word) for bytes of known classes.
+    #[inline]
+    pub(crate) fn from_bytes(word: &[u8], classes: u8) -> Option<Self> {
+        WORDS
+            .iter()
+            .find(|(known, _)| is_same(word, known, classes))
+            .map(|(_, stage)| *stage)
     }
 
     /// The stage that promotes to this one, `None` for development and for what lies outside the chain.

@@ -3,6 +3,7 @@
 use super::{Candidates, Completion, CompletionKind, Place};
 use crate::command::Channel;
 use crate::display;
+use crate::lex::class::UPPER;
 use crate::read::clean;
 use crate::reference::Ref;
 use crate::table::{Arg, ArgKind};
@@ -93,7 +94,9 @@ impl Place<'_, '_> {
 
     fn apps(&self, arg: &Arg, word: &str, start: usize, replace: Range<usize>) -> Vec<Completion> {
         let (typed, replace) = last_item(word, start, replace);
-        let stage = self.parser.find_stage(word[..start - 1].trim_matches('"'));
+        let stage = self
+            .parser
+            .find_stage(word[..start - 1].trim_matches('"').as_bytes(), UPPER);
         let mut found = Candidates::new(typed, replace);
         let names = self.catalog.apps(self.pipeline().as_deref(), stage);
         names_into(&mut found, &names, CompletionKind::App, "app");

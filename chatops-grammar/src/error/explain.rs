@@ -63,7 +63,7 @@ pub(crate) fn explain(parser: &Parser, original: &str, fault: &Fault) -> ParseEr
     if fault.kind == ErrorKind::TooLong {
         return ParseError(Box::new(Details {
             kind: fault.kind,
-            span,
+            span: span.start..original.len(),
             column,
             found: String::new(),
             expected: Vec::new(),

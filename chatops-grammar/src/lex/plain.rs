@@ -6,66 +6,116 @@ use super::{Span, Word};
 /// The most words of a line on the fast path.
 pub(crate) const CAPACITY: usize = 12;
 
-/// Splits `text` in one pass over its bytes. `None` when a byte needs the
+/// Splits `text` in one pass, eight bytes at a time. `None` when a byte needs the
 /// normalising lexer or there are more words than fit.
+#[inline]
 pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&'w mut [Word]> {
     let bytes = text.as_bytes();
-    let mut count = 0;
-    let mut at = 0;
-    loop {
-        while bytes
-            .get(at)
-            .is_some_and(|b| matches!(b, b' ' | b'\t'..=b'\r'))
-        {
-            at += 1;
+    let (chunks, rest) = bytes.as_chunks();
+    let mut last = [b'a'; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut splitter = Splitter {
+        words,
+        count: 0,
+        start: 0,
+        slash: None,
+        head: 0,
+        flags: 0,
+    };
+    let mut base = 0;
+    for chunk in chunks.iter().chain([&last]) {
+        let mut others = not_name(u64::from_le_bytes(*chunk));
+        while others != 0 {
+            let at = base + others.trailing_zeros() as usize / 8;
+            others &= others - 1;
+            splitter.other(bytes, at)?;
         }
-        if at == bytes.len() {
-            return words.get_mut(..count);
-        }
-        let start = at;
-        let head = run(bytes, &mut at);
-        let slash = at;
-        let mut tail = 0;
-        if bytes.get(at) == Some(&b'/') {
-            at += 1;
-            tail = run(bytes, &mut at);
-            while bytes.get(at) == Some(&b'/') {
-                tail |= if bytes[at - 1] == b'/' {
-                    BREAK | OTHER
-                } else {
-                    BREAK
-                };
-                at += 1;
-                tail |= run(bytes, &mut at);
-            }
-        }
-        if (head | tail) & SLOW != 0 {
-            return None;
-        }
-        let (span, slash) = (Span::new(start, at), Span::new(slash, at).start);
-        *words.get_mut(count)? = Word {
-            start: span.start,
-            slash,
-            end: span.end,
-            head,
-            tail,
-            marked: false,
-        };
-        count += 1;
+        base += 8;
     }
+    splitter.end_word(bytes.len())?;
+    let Splitter { words, count, .. } = splitter;
+    words.get_mut(..count)
 }
 
-/// Moves `at` to the next white space or slash and says which classes it passed.
+const LOW: u64 = u64::MAX / 0xFF;
+const HIGH: u64 = LOW << 7;
+
+/// The high bit of each byte that is not one of `a-z` and `-`: all that [`CLASS`] has to be asked about.
 #[inline]
-fn run(bytes: &[u8], at: &mut usize) -> u8 {
-    let mut flags = 0;
-    for byte in &bytes[*at..] {
-        let class = CLASS[*byte as usize];
-        if class & BREAK != 0 {
-            break;
+const fn not_name(bytes: u64) -> u64 {
+    // Adding to seven bits carries into the eighth and never into the next byte.
+    let seven = bytes & !HIGH;
+    let letter = at_least(seven, b'a') & !at_least(seven, b'z' + 1);
+    (bytes | !letter & differs(seven, b'-')) & HIGH
+}
+
+#[inline]
+const fn at_least(seven: u64, byte: u8) -> u64 {
+    seven + LOW * (0x80 - byte as u64)
+}
+
+#[inline]
+const fn differs(seven: u64, byte: u8) -> u64 {
+    (seven ^ (LOW * byte as u64)) + !HIGH
+}
+
+/// A line that is being split.
+struct Splitter<'w> {
+    words: &'w mut [Word; CAPACITY],
+    count: usize,
+    /// Where the word starts, its first slash, and the classes before the slash and since.
+    start: usize,
+    slash: Option<usize>,
+    head: u8,
+    flags: u8,
+}
+
+impl Splitter<'_> {
+    /// Takes note of a byte that is not part of a plain name.
+    #[inline]
+    fn other(&mut self, bytes: &[u8], at: usize) -> Option<()> {
+        let byte = *bytes.get(at)?;
+        let class = CLASS[byte as usize];
+        if class & BREAK == 0 {
+            self.flags |= class;
+        } else if byte != b'/' {
+            self.end_word(at)?;
+        } else if self.slash.is_none() {
+            (self.slash, self.head, self.flags) = (Some(at), self.flags, 0);
+        } else {
+            let doubled = at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'/');
+            self.flags |= if doubled { BREAK | OTHER } else { BREAK };
         }
-        flags |= class;
-        *at += 1;
+        Some(())
     }
-    flags
+
+    /// Ends the word before `at`, if there is one. `None` when it needs rewriting or does not fit.
+    #[inline]
+    fn end_word(&mut self, at: usize) -> Option<()> {
+        if self.start < at {
+            let (head, tail) = if self.slash.is_some() {
+                (self.head, self.flags)
+            } else {
+                (self.flags, 0)
+            };
+            if (head | tail) & SLOW != 0 {
+                return None;
+            }
+            let (span, slash) = (
+                Span::new(self.start, at),
+                Span::new(self.slash.unwrap_or(at), at).start,
+            );
+            *self.words.get_mut(self.count)? = Word {
+                start: span.start,
+                slash,
+                end: span.end,
+                head,
+                tail,
+                marked: false,
+            };
+            self.count += 1;
+        }
+        (self.start, self.slash, self.flags) = (at + 1, None, 0);
+        Some(())
+    }
 }

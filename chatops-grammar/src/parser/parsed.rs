@@ -18,8 +18,10 @@ pub struct Parsed<'t> {
 
 #[derive(Clone, Copy, Default)]
 struct Places {
-    verb: Option<(&'static Verb, Span)>,
+    verb: Option<&'static Verb>,
+    word: Span,
     text: Span,
+    /// The name or stage of each argument, and what follows its slash.
     args: [(Span, Span); MAX_ARGS],
 }
 
@@ -32,6 +34,7 @@ impl<'t> Parsed<'t> {
         }
     }
 
+    #[inline]
     pub(super) fn new(
         command: Command<'t>,
         warnings: Warnings,
@@ -39,29 +42,30 @@ impl<'t> Parsed<'t> {
         verb: &'static Verb,
         filled: &Filled,
     ) -> Self {
-        let verb_word = line
+        let word = line
             .words
             .first()
-            .map(|word| line.at(word.span()))
-            .unwrap_or_default();
-        let text = line.free.map(|span| line.at(span)).unwrap_or_default();
-        let mut places = Places {
-            verb: Some((verb, verb_word)),
-            text,
-            ..Places::default()
-        };
-        for (place, slot) in places.args.iter_mut().zip(&filled.slots) {
-            if slot.is_set() {
-                place.0 = line.at(slot.head);
-                if !slot.tail.is_empty() {
-                    place.1 = line.at(slot.tail);
-                }
+            .map_or(Span::default(), |word| line.at(word.span()));
+        let text = line.free.map_or(Span::default(), |span| line.at(span));
+        let mut args = filled.slots.map(|slot| (slot.head, slot.tail));
+        if line.origin.is_some() {
+            for part in args
+                .iter_mut()
+                .flat_map(|(head, tail)| [head, tail])
+                .filter(|part| !part.is_empty())
+            {
+                *part = line.at(*part);
             }
         }
         Self {
             command,
             warnings,
-            places,
+            places: Places {
+                verb: Some(verb),
+                word,
+                text,
+                args,
+            },
         }
     }
 
@@ -87,11 +91,16 @@ impl<'t> Parsed<'t> {
     /// as JSON names it (`pipeline`, `ref`, `stage`, `apps`, `from_stage`, …). `None` when it was not typed.
     #[must_use]
     pub fn span_of(&self, field: &str) -> Option<Range<usize>> {
-        let (verb, place) = self.places.verb?;
+        let Places {
+            verb,
+            word,
+            text,
+            args,
+        } = &self.places;
         let span = match field {
-            "verb" => place,
-            "text" => self.places.text,
-            _ => verb.args.iter().zip(&self.places.args).find_map(
+            "verb" => *word,
+            "text" => *text,
+            _ => verb.as_ref()?.args.iter().zip(args).find_map(
                 |(arg, (head, tail))| match field {
                     _ if arg.field == field => Some(*head),
                     _ if arg.tail == field => Some(*tail),

@@ -25,29 +25,35 @@ struct Values<'l, 'a, 'w> {
 }
 
 impl<'a> Values<'_, 'a, '_> {
+    #[inline]
     fn slot(&self, index: usize) -> Option<&Slot> {
         self.filled.slots.get(index).filter(|slot| slot.is_set())
     }
 
+    #[inline]
     fn name(&self, index: usize) -> Option<Cow<'a, str>> {
         self.slot(index)
             .map(|slot| clean(self.line, slot.head, slot.head_text))
     }
 
     /// For a required argument; the reader has made sure that it is there.
+    #[inline]
     fn required(&self, index: usize) -> Cow<'a, str> {
         self.name(index).unwrap_or_default()
     }
 
+    #[inline]
     fn stage(&self, index: usize) -> Option<Stage> {
         self.slot(index)?.stage
     }
 
+    #[inline]
     fn app(&self, index: usize) -> Option<Cow<'a, str>> {
         let slot = self.slot(index)?;
         (slot.tail_text != Text::None).then(|| clean(self.line, slot.tail, slot.tail_text))
     }
 
+    #[inline]
     fn apps(&self, index: usize) -> Option<Apps<'a>> {
         let slot = self.slot(index)?;
         match slot.tail_text {
@@ -60,6 +66,7 @@ impl<'a> Values<'_, 'a, '_> {
         }
     }
 
+    #[inline]
     fn reference(&self, index: usize) -> Option<Ref<'a>> {
         let slot = self.slot(index)?;
         let kind = slot.ref_kind?;
@@ -114,13 +121,15 @@ impl<'a> Values<'_, 'a, '_> {
         ))
     }
 
+    #[inline]
     const fn flag(&self, index: u8) -> bool {
         self.filled.flags & 1 << index != 0
     }
 }
 
 /// Makes the command that `reader` has read.
-pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a>, Fault> {
+#[inline]
+pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a>, Box<Fault>> {
     let values = Values {
         line: reader.line,
         filled: &reader.filled,
@@ -169,10 +178,11 @@ pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a
 }
 
 /// The commands of Level 2.
+#[inline(never)]
 fn guarded<'a>(
     reader: &Reader<'_, '_, 'a, '_>,
     v: &Values<'_, 'a, '_>,
-) -> Result<Command<'a>, Fault> {
+) -> Result<Command<'a>, Box<Fault>> {
     let listing = || Listing {
         pipeline: v.name(0),
     };
@@ -240,10 +250,11 @@ fn guarded<'a>(
     })
 }
 
+#[inline(never)]
 fn promote<'a>(
     reader: &Reader<'_, '_, 'a, '_>,
     v: &Values<'_, 'a, '_>,
-) -> Result<Promote<'a>, Fault> {
+) -> Result<Promote<'a>, Box<Fault>> {
     let (from_app, to_apps) = (v.app(1), v.apps(2));
     let apart = match (&from_app, &to_apps) {
         (Some(source), Some(Apps::Named(targets))) => !targets.contains(source),
@@ -267,7 +278,7 @@ fn stages(
     reader: &Reader<'_, '_, '_, '_>,
     v: &Values<'_, '_, '_>,
     apart: bool,
-) -> Result<(Stage, Stage, Defaulted), Fault> {
+) -> Result<(Stage, Stage, Defaulted), Box<Fault>> {
     let (from, to) = (v.stage(1), v.stage(2));
     let span = v
         .slot(2)
@@ -290,6 +301,7 @@ fn stages(
     ))
 }
 
+#[inline(never)]
 fn own<'a>(reader: &Reader<'_, '_, 'a, '_>, v: &Values<'_, 'a, '_>) -> Own<'a> {
     let value = |(index, arg): (usize, &crate::table::Arg)| {
         Some(match arg.kind {

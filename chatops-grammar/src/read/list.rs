@@ -1,5 +1,6 @@
 //! Reading comma lists: apps and channels.
 
+use super::seen::Seen;
 use super::slot::{Slot, Text};
 use super::value::clean;
 use super::{Fault, Reader, Role};
@@ -11,10 +12,10 @@ use crate::names::Names;
 use crate::table::{Arg, ArgKind};
 use crate::warning::WarningKind;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 impl Reader<'_, '_, '_, '_> {
     /// The word after the list that starts in the word at `at`: white space around commas does not count.
+    #[inline]
     pub(super) fn list_end(&self, at: usize) -> usize {
         let words = self.line.words;
         let comma = |index: usize| {
@@ -37,7 +38,7 @@ impl Reader<'_, '_, '_, '_> {
         word.classes() & COMMA != 0 && self.line.get(word.span()).ends_with(',')
     }
 
-    fn list_span(&self, start: u32, next: usize) -> Span {
+    fn list_span(&self, start: u16, next: usize) -> Span {
         let last = next
             .checked_sub(1)
             .and_then(|last| self.line.words.get(last));
@@ -48,12 +49,13 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// `STAGE`, `STAGE/APP`, `STAGE/APPS`.
+    #[inline]
     pub(super) fn place(
         &mut self,
         first: Word,
         next: usize,
         arg: &'static Arg,
-    ) -> Result<Slot, Fault> {
+    ) -> Result<Slot, Box<Fault>> {
         let mut slot = self.stage(first, arg)?;
         if !first.has_slash() {
             return Ok(slot);
@@ -66,9 +68,9 @@ impl Reader<'_, '_, '_, '_> {
             };
             return Err(self.fault(ErrorKind::MissingApp, slash, Some(arg)));
         }
-        let text = self.line.get(slot.tail);
-        let bare_all = text.eq_ignore_ascii_case("all") && !self.line.has_mark(slot.tail, QUOTED);
-        let is_list = text.contains(',');
+        let text = self.line.bytes(slot.tail);
+        let bare_all = text.eq_ignore_ascii_case(b"all") && !self.line.has_mark(slot.tail, QUOTED);
+        let is_list = slot.tail.end > first.end || first.tail & COMMA != 0;
         if arg.kind == ArgKind::Source && (bare_all || is_list) {
             return Err(self.fault(ErrorKind::MultipleSources, slot.tail, Some(arg)));
         }
@@ -77,14 +79,14 @@ impl Reader<'_, '_, '_, '_> {
         } else if is_list {
             self.apps(slot.tail, first, arg)?
         } else {
-            self.name(slot.tail, first.tail, first, ErrorKind::MissingApp, arg)?
+            self.name(slot.tail, first.tail, first, arg)?
         };
         Ok(slot)
     }
 
-    fn apps(&mut self, list: Span, first: Word, arg: &'static Arg) -> Result<Text, Fault> {
+    fn apps(&mut self, list: Span, first: Word, arg: &'static Arg) -> Result<Text, Box<Fault>> {
         let line = self.line;
-        let (mut seen, mut alls, mut canonical) = (HashSet::new(), 0, true);
+        let (mut seen, mut alls, mut canonical) = (Seen::default(), 0, true);
         for span in items(line, list) {
             if self.is_empty_item(span) {
                 self.warnings
@@ -102,7 +104,7 @@ impl Reader<'_, '_, '_, '_> {
                 alls += 1;
                 Text::All
             } else {
-                self.name(span, piece.classes(), piece, ErrorKind::MissingApp, arg)?
+                self.name(span, piece.classes(), piece, arg)?
             };
             // A quoted name may be `all`; the word never equals a name.
             let name = if text == Text::All {
@@ -147,10 +149,10 @@ impl Reader<'_, '_, '_, '_> {
         first: Word,
         next: usize,
         arg: &'static Arg,
-    ) -> Result<Slot, Fault> {
+    ) -> Result<Slot, Box<Fault>> {
         let list = self.list_span(first.start, next);
         let line = self.line;
-        let mut seen = HashSet::new();
+        let mut seen = Seen::default();
         for span in items(line, list) {
             if self.is_empty_item(span) {
                 self.warnings
@@ -168,7 +170,7 @@ impl Reader<'_, '_, '_, '_> {
                 self.warnings.add(WarningKind::DuplicateItem, line.at(span));
             }
         }
-        if seen.is_empty() {
+        if seen.len() == 0 {
             return Err(self.fault(ErrorKind::MissingChannel, list, Some(arg)));
         }
         Ok(Slot::of(list, Text::Items))
@@ -243,7 +245,10 @@ pub(super) fn channel_list<'a>(line: &Line<'a, '_>, list: Span) -> Option<Channe
     let mut channels = Channels::one(found.next()?);
     let mut rest = found.peekable();
     if rest.peek().is_some() {
-        let mut seen: HashSet<_> = channels.iter().cloned().map(key).collect();
+        let mut seen = Seen::default();
+        for first in &channels {
+            seen.insert(key(first.clone()));
+        }
         for channel in rest {
             if seen.insert(key(channel.clone())) {
                 channels.push(channel);
@@ -274,7 +279,7 @@ fn channel<'a>(line: &Line<'a, '_>, span: Span) -> Option<Channel<'a>> {
     }
     let hash = usize::from(typed.starts_with('#'));
     let span = Span {
-        start: span.start + u32::from(hash == 1),
+        start: span.start + u16::from(hash == 1),
         end: span.end,
     };
     let name = typed.get(hash..)?;

@@ -5,52 +5,44 @@ use super::{Fault, Reader, missing_kind};
 use crate::command::{parse_duration, parse_when};
 use crate::error::ErrorKind;
 use crate::lex::class::{DOT, UPPER, is_dash, is_long_dash, quote_class};
-use crate::lex::{MENTION, QUOTED, Span, Word};
+use crate::lex::{Line, MENTION, QUOTED, Span, Word};
 use crate::reference::classify_with;
-use crate::stage::Stage;
 use crate::table::{Arg, ArgKind};
 use crate::warning::WarningKind;
 use std::borrow::Cow;
 
 impl Reader<'_, '_, '_, '_> {
     /// Reads the value of argument `index` from the word at `at` on; returns the word after it.
-    pub(super) fn value(&mut self, index: usize, at: usize) -> Result<usize, Fault> {
+    pub(super) fn value(&mut self, index: usize, at: usize) -> Result<usize, Box<Fault>> {
         let (Some(arg), Some(&word)) = (self.verb.args.get(index), self.line.words.get(at)) else {
             return Ok(at + 1);
         };
         let mut next = at + 1;
-        let slot = if !arg.alone.is_empty()
-            && self.line.is_keyword(word, arg.alone)
-            && arg.keywords.is_empty()
-        {
-            Slot::alone(word.span())
-        } else {
-            match arg.kind {
-                ArgKind::Name => {
-                    let text =
-                        self.name(word.span(), word.classes(), word, missing_kind(arg), arg)?;
-                    Slot::of(word.span(), text)
-                }
-                ArgKind::Target => self.target(word, arg)?,
-                ArgKind::Stage => {
-                    if word.has_slash() {
-                        return Err(self.fault(ErrorKind::UnexpectedToken, word.span(), Some(arg)));
-                    }
-                    self.stage(word, arg)?
-                }
-                ArgKind::Source | ArgKind::Place => {
-                    next = self.list_end(at);
-                    self.place(word, next, arg)?
-                }
-                ArgKind::Channels => {
-                    next = self.list_end(at);
-                    self.channels(word, next, arg)?
-                }
-                ArgKind::Duration
-                | ArgKind::Time
-                | ArgKind::Release
-                | ArgKind::Id
-                | ArgKind::Topic => self.checked(word, arg)?,
+        let slot = match arg.kind {
+            _ if self.is_alone(arg, word) => Slot::alone(word.span()),
+            ArgKind::Target => self.target(word, arg)?,
+            ArgKind::Source | ArgKind::Place => {
+                next = self.list_end(at);
+                self.place(word, next, arg)?
+            }
+            ArgKind::Name => Slot::of(
+                word.span(),
+                self.name(word.span(), word.classes(), word, arg)?,
+            ),
+            ArgKind::Stage if word.has_slash() => {
+                let slash = Span {
+                    start: word.slash,
+                    end: word.end,
+                };
+                return Err(self.fault(ErrorKind::UnexpectedToken, slash, Some(arg)));
+            }
+            ArgKind::Stage => self.stage(word, arg)?,
+            ArgKind::Channels => {
+                next = self.list_end(at);
+                self.channels(word, next, arg)?
+            }
+            ArgKind::Duration | ArgKind::Time | ArgKind::Release | ArgKind::Id | ArgKind::Topic => {
+                self.checked(word, arg)?
             }
         };
         if let Some(place) = self.filled.slots.get_mut(index) {
@@ -59,8 +51,13 @@ impl Reader<'_, '_, '_, '_> {
         Ok(next)
     }
 
+    /// Whether `word` stands for the whole positional argument, as in `unlock all`.
+    fn is_alone(&self, arg: &Arg, word: Word) -> bool {
+        !arg.alone.is_empty() && arg.keywords.is_empty() && self.line.is_keyword(word, arg.alone)
+    }
+
     /// Kinds that a function of the text decides.
-    fn checked(&self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
+    fn checked(&self, word: Word, arg: &'static Arg) -> Result<Slot, Box<Fault>> {
         let text = self.line.get(word.span());
         let (valid, kind) = match arg.kind {
             ArgKind::Duration => (parse_duration(text).is_some(), ErrorKind::InvalidDuration),
@@ -79,12 +76,10 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    fn target(&mut self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
+    #[inline]
+    fn target(&mut self, word: Word, arg: &'static Arg) -> Result<Slot, Box<Fault>> {
         let head = word.before();
-        let mut slot = Slot::of(
-            head,
-            self.name(head, word.head, word, missing_kind(arg), arg)?,
-        );
+        let mut slot = Slot::of(head, self.name(head, word.head, word, arg)?);
         if !word.has_slash() {
             return Ok(slot);
         }
@@ -109,17 +104,15 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// The stage before the first slash of `word`.
-    pub(super) fn stage(&self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
+    #[inline]
+    pub(super) fn stage(&self, word: Word, arg: &'static Arg) -> Result<Slot, Box<Fault>> {
         let span = word.before();
-        let typed = self.line.get(span).trim();
+        let typed = self.line.bytes(span).trim_ascii();
         if typed.is_empty() {
             return Err(self.fault(ErrorKind::MissingStage, word.span(), Some(arg)));
         }
-        let Some(stage) = self
-            .parser
-            .find_stage(typed)
-            .filter(|_| !self.line.has_mark(span, MENTION))
-        else {
+        let known = self.parser.find_stage(typed, word.head);
+        let Some(stage) = known.filter(|_| !self.line.has_mark(span, MENTION)) else {
             return Err(self.fault(ErrorKind::UnknownStage, span, Some(arg)));
         };
         if !arg.stages.contains(stage) {
@@ -132,21 +125,20 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// Checks a name and says how its text is made.
+    #[inline]
     pub(super) fn name(
         &mut self,
         span: Span,
         classes: u8,
         word: Word,
-        missing: ErrorKind,
         arg: &'static Arg,
-    ) -> Result<Text, Fault> {
-        let bytes = self.line.get(span).as_bytes();
+    ) -> Result<Text, Box<Fault>> {
+        let bytes = self.line.bytes(span);
         let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
-            let place = if span.is_empty() { word.span() } else { span };
-            return Err(self.fault(missing, place, Some(arg)));
+            return Err(self.no_name(span, word, arg));
         };
         if classes & !(UPPER | DOT) != 0 || word.marked {
-            return self.odd_name(span, missing, arg);
+            return self.odd_name(span, word, arg);
         }
         if !first.is_ascii_alphanumeric() || *last == b'.' {
             return Err(self.bad_name(span, arg));
@@ -158,7 +150,19 @@ impl Reader<'_, '_, '_, '_> {
         })
     }
 
-    fn bad_name(&self, span: Span, arg: &'static Arg) -> Fault {
+    /// `""` and `/x`: no name where one belongs.
+    fn no_name(&self, span: Span, word: Word, arg: &'static Arg) -> Box<Fault> {
+        let kind = if span.start == word.start {
+            missing_kind(arg)
+        } else {
+            ErrorKind::MissingApp
+        };
+        let place = if span.is_empty() { word.span() } else { span };
+        self.fault(kind, place, Some(arg))
+    }
+
+    #[cold]
+    fn bad_name(&self, span: Span, arg: &'static Arg) -> Box<Fault> {
         let is_ref = arg.kind == ArgKind::Name && arg.field == "pipeline";
         let text = self.line.get(span);
         if let Some(slash) = text.find('/').filter(|slash| is_ref && *slash > 0) {
@@ -174,12 +178,7 @@ impl Reader<'_, '_, '_, '_> {
 
     /// Names in quotes and names with typographic dashes.
     #[cold]
-    fn odd_name(
-        &mut self,
-        span: Span,
-        missing: ErrorKind,
-        arg: &'static Arg,
-    ) -> Result<Text, Fault> {
+    fn odd_name(&mut self, span: Span, word: Word, arg: &'static Arg) -> Result<Text, Box<Fault>> {
         if self.line.has_mark(span, MENTION) {
             return Err(self.bad_name(span, arg));
         }
@@ -187,7 +186,7 @@ impl Reader<'_, '_, '_, '_> {
         if self.line.has_mark(span, QUOTED) {
             let trimmed = text.trim();
             if trimmed.is_empty() {
-                return Err(self.fault(missing, span, Some(arg)));
+                return Err(self.no_name(span, word, arg));
             }
             let forbidden = |c: char| {
                 c.is_control()
@@ -239,16 +238,23 @@ pub(crate) fn is_bare(text: &str) -> bool {
 }
 
 /// The value of a name as typed in `span`.
-pub(crate) fn clean<'a>(line: &crate::lex::Line<'a, '_>, span: Span, text: Text) -> Cow<'a, str> {
+#[inline]
+pub(crate) fn clean<'a>(line: &Line<'a, '_>, span: Span, text: Text) -> Cow<'a, str> {
     if text == Text::Plain {
-        return line.take(span);
-    }
-    let typed = line.get(span);
-    Cow::Owned(if line.has_mark(span, QUOTED) {
-        typed.trim().to_owned()
+        line.take(span)
     } else {
-        bare(typed.trim())
-    })
+        Cow::Owned(cleaned(line, span))
+    }
+}
+
+#[cold]
+fn cleaned(line: &Line<'_, '_>, span: Span) -> String {
+    let typed = line.get(span).trim();
+    if line.has_mark(span, QUOTED) {
+        typed.to_owned()
+    } else {
+        bare(typed)
+    }
 }
 
 fn is_id(text: &str) -> bool {
@@ -272,13 +278,4 @@ pub(crate) fn version(text: &str) -> Option<u32> {
     let digits = text.strip_prefix(['v', 'V'])?;
     let plain = digits.bytes().all(|b| b.is_ascii_digit());
     digits.parse().ok().filter(|number| plain && *number > 0)
-}
-
-impl Stage {
-    pub(crate) fn from_word(word: &str) -> Option<Self> {
-        crate::stage::WORDS
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(word))
-            .map(|(_, stage)| *stage)
-    }
 }

@@ -70,12 +70,14 @@ impl Verb {
     }
 
     /// Whether `word` is the verb or an alias, in any case.
+    #[inline]
     pub(crate) fn is_called(&self, word: &str) -> bool {
-        self.name.eq_ignore_ascii_case(word)
-            || self
-                .aliases
-                .iter()
-                .any(|alias| alias.eq_ignore_ascii_case(word))
+        self.name == word || self.is_called_otherwise(word)
+    }
+
+    fn is_called_otherwise(&self, word: &str) -> bool {
+        let mut names = std::iter::once(&self.name).chain(self.aliases);
+        names.any(|name| name.eq_ignore_ascii_case(word))
     }
 
     /// The flags a parser of `level` knows.

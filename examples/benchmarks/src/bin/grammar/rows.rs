@@ -1,0 +1,212 @@
+//! The same line read by each parser. Each row returns whether it found every part.
+
+use chatops_grammar::{Apps, Command, Parser, RefKind, Stage};
+use clap::{Args, Parser as _, Subcommand};
+use regex::Regex;
+use std::hint::black_box;
+use std::sync::LazyLock;
+use winnow::Parser as _;
+use winnow::combinator::{alt, opt, preceded};
+use winnow::token::take_while;
+
+pub const LINE: &str = "deploy my-pipeline/feature/foo-bar to staging/app-one";
+
+/// One parser: its name, whether it finds every part of a line, and the bare call that is measured.
+pub struct Row {
+    pub name: &'static str,
+    pub finds_all: fn(&str) -> bool,
+    pub call: fn(&str),
+}
+
+/// The scanner comes first: the others are measured by it.
+pub const ROWS: &[Row] = &[
+    Row { name: "scanner", finds_all: scanner, call: |line| drop(black_box(scan(line))) },
+    Row { name: "chatops-grammar", finds_all: ours, call: |line| drop(black_box(PARSER.parse(line))) },
+    Row { name: "winnow", finds_all: winnow, call: |line| drop(black_box(winnow_whole.parse(line))) },
+    Row { name: "regex", finds_all: regex, call: |line| drop(black_box(PATTERN.captures(line))) },
+    Row { name: "regex-loose", finds_all: regex_loose, call: |line| drop(black_box(LOOSE.captures(line))) },
+    Row { name: "clap-derive", finds_all: clap, call: |line| drop(black_box(cli(line))) },
+];
+
+fn is_right(pipeline: &str, reference: &str, stage: Stage, app: &str) -> bool {
+    (pipeline, reference, stage, app) == ("my-pipeline", "feature/foo-bar", Stage::Staging, "app-one")
+}
+
+static PARSER: LazyLock<Parser> = LazyLock::new(Parser::new);
+
+fn ours(line: &str) -> bool {
+    let Ok(parsed) = PARSER.parse(line) else { return false };
+    let Command::Deploy(deploy) = parsed.command() else { return false };
+    let (Some(reference), Some(stage), Some(Apps::Named(apps))) = (&deploy.reference, deploy.stage, &deploy.apps) else {
+        return false;
+    };
+    reference.kind == RefKind::Named && is_right(&deploy.pipeline, &reference.name, stage, apps.first())
+}
+
+/// What a scanner written for this one form finds: it checks the alphabets, knows lower case
+/// and single spaces only, normalises nothing and remembers no place.
+#[derive(Debug)]
+struct Scan<'l> {
+    force: bool,
+    pipeline: &'l str,
+    reference: Option<&'l str>,
+    stage: Option<Stage>,
+    apps: Option<&'l str>,
+}
+
+fn scan(line: &str) -> Option<Scan<'_>> {
+    let rest = line.strip_prefix("deploy")?;
+    let (force, rest) = match rest.strip_prefix('!') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let (pipeline, mut rest) = take(rest.strip_prefix(' ')?, is_name)?;
+    let mut scan = Scan { force, pipeline, reference: None, stage: None, apps: None };
+    if let Some(after) = rest.strip_prefix('/') {
+        let (reference, after) = take(after, is_ref)?;
+        (scan.reference, rest) = (Some(reference), after);
+    }
+    if rest.is_empty() {
+        return Some(scan);
+    }
+    let rest = [" to ", " in ", " on "].iter().find_map(|keyword| rest.strip_prefix(keyword))?;
+    let (stage, rest) = take(rest, |byte| byte.is_ascii_lowercase())?;
+    scan.stage = Some(stage_named(stage)?);
+    if let Some(after) = rest.strip_prefix('/') {
+        let (apps, after) = take(after, |byte| is_name(byte) || byte == b',')?;
+        scan.apps = Some(apps);
+        return after.is_empty().then_some(scan);
+    }
+    rest.is_empty().then_some(scan)
+}
+
+/// The longest start of `text` whose bytes `belong`, and the rest.
+#[inline]
+fn take(text: &str, belongs: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
+    let end = text.bytes().position(|byte| !belongs(byte)).unwrap_or(text.len());
+    (end > 0).then(|| text.split_at(end))
+}
+
+#[inline]
+fn is_name(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')
+}
+
+#[inline]
+fn is_ref(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'~' | b'^' | b':' | b'?' | b'*' | b'[' | b'\\' | b'"')
+}
+
+fn stage_named(name: &str) -> Option<Stage> {
+    Some(match name {
+        "production" | "prod" | "prd" => Stage::Production,
+        "staging" | "stage" | "stg" => Stage::Staging,
+        "development" | "dev" => Stage::Development,
+        _ => return None,
+    })
+}
+
+fn scanner(line: &str) -> bool {
+    let Some(scan) = scan(line) else { return false };
+    let (Some(reference), Some(stage), Some(apps)) = (scan.reference, scan.stage, scan.apps) else { return false };
+    !scan.force && is_right(scan.pipeline, reference, stage, apps)
+}
+
+fn halves(word: &str) -> (&str, Option<&str>) {
+    match word.split_once('/') {
+        Some((head, tail)) => (head, Some(tail)),
+        None => (word, None),
+    }
+}
+
+type WinnowParts<'l> = (Option<char>, &'l str, Option<&'l str>, Option<(&'l str, Option<&'l str>)>);
+
+fn winnow_name<'l>(input: &mut &'l str) -> winnow::ModalResult<&'l str> {
+    take_while(1.., ('a'..='z', '0'..='9', '-', '_', '.')).parse_next(input)
+}
+
+fn winnow_whole<'l>(input: &mut &'l str) -> winnow::ModalResult<WinnowParts<'l>> {
+    let _ = "deploy".parse_next(input)?;
+    let force = opt('!').parse_next(input)?;
+    let _ = ' '.parse_next(input)?;
+    let pipeline = winnow_name(input)?;
+    let graphic = |c: char| c.is_ascii() && is_ref(c as u8);
+    let reference = opt(preceded('/', take_while(1.., graphic))).parse_next(input)?;
+    let keyword = (' ', alt(("to", "in", "on")), ' ');
+    let apps = opt(preceded('/', take_while(1.., ('a'..='z', '0'..='9', '-', '_', '.', ','))));
+    let place = opt(preceded(keyword, (take_while(1.., 'a'..='z'), apps))).parse_next(input)?;
+    Ok((force, pipeline, reference, place))
+}
+
+fn winnow(line: &str) -> bool {
+    let Ok((None, pipeline, Some(reference), Some((stage, Some(apps))))) = winnow_whole.parse(line) else { return false };
+    stage_named(stage).is_some_and(|stage| is_right(pipeline, reference, stage, apps))
+}
+
+/// As strict as the scanner.
+static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"^deploy(!)? ([a-z0-9][a-z0-9._-]*)(?:/([!-~&&[^~^:?*\[\\]]+))?(?: (?:to|in|on) (production|prod|prd|staging|stage|stg|development|dev)(?:/([a-z0-9._,-]+))?)?$";
+    Regex::new(pattern).expect("a pattern")
+});
+
+/// What a bot author writes: any case, any white space.
+static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)^\s*deploy(!)?\s+([a-z0-9][\w.-]*)(?:/(\S+))?(?:\s+(?:to|in|on)\s+(production|prod|prd|staging|stage|stg|development|dev)(?:/([\w.,-]+))?)?\s*$";
+    Regex::new(pattern).expect("a pattern")
+});
+
+fn captured(pattern: &Regex, line: &str) -> bool {
+    let Some(found) = pattern.captures(line) else { return false };
+    let part = |index| found.get(index).map(|part: regex::Match<'_>| part.as_str());
+    let (None, Some(pipeline), Some(reference), Some(stage), Some(apps)) = (part(1), part(2), part(3), part(4), part(5)) else {
+        return false;
+    };
+    stage_named(stage).is_some_and(|stage| is_right(pipeline, reference, stage, apps))
+}
+
+fn regex(line: &str) -> bool {
+    captured(&PATTERN, line)
+}
+
+fn regex_loose(line: &str) -> bool {
+    captured(&LOOSE, line)
+}
+
+#[derive(clap::Parser)]
+#[command(no_binary_name = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: CliVerb,
+}
+
+#[derive(Subcommand)]
+enum CliVerb {
+    Deploy(CliDeploy),
+    Promote(CliDeploy),
+    Releases(CliDeploy),
+    Info(CliDeploy),
+    Pipelines,
+    Route(CliDeploy),
+    Login,
+    Logout,
+}
+
+#[derive(Args)]
+struct CliDeploy {
+    target: String,
+    keyword: Option<String>,
+    place: Option<String>,
+}
+
+fn cli(line: &str) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(line.split_ascii_whitespace())
+}
+
+fn clap(line: &str) -> bool {
+    let Ok(cli) = cli(line) else { return false };
+    let CliVerb::Deploy(deploy) = cli.verb else { return false };
+    let (pipeline, reference) = halves(&deploy.target);
+    let (Some("to"), Some(place)) = (deploy.keyword.as_deref(), deploy.place.as_deref()) else { return false };
+    let ((stage, apps), Some(reference)) = (halves(place), reference) else { return false };
+    stage_named(stage).zip(apps).is_some_and(|(stage, apps)| is_right(pipeline, reference, stage, apps))
+}
