@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, AppId, FeatureId};
-use crate::reference::Named;
+use crate::reference::Label;
 
 mod capabilities;
 mod get;
@@ -45,7 +45,7 @@ pub struct Account {
     /// Whether a second factor is set up.
     pub two_factor_authentication: Option<bool>,
     /// The team that new apps go to.
-    pub default_team: Option<Named<String>>,
+    pub default_team: Option<Label>,
     /// When it was suspended.
     #[serde(default, deserialize_with = "crate::time::maybe")]
     pub suspended_at: Option<DateTime<Utc>>,

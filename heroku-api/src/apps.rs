@@ -29,7 +29,7 @@ use serde::Deserialize;
 
 use crate::error::BuildError;
 use crate::ids::AppId;
-use crate::reference::{Actor, Named};
+use crate::reference::{Actor, Label};
 
 mod create;
 mod create_team_app;
@@ -81,13 +81,13 @@ pub struct App {
     /// Its owner. A team's app has the address `TEAM@herokumanager.com` here.
     pub owner: Option<Actor>,
     /// Its team.
-    pub team: Option<Named<String>>,
+    pub team: Option<Label>,
     /// Where it runs.
-    pub region: Option<Named<String>>,
+    pub region: Option<Label>,
     /// The stack it runs on.
-    pub stack: Option<Named<String>>,
+    pub stack: Option<Label>,
     /// The stack of its next build.
-    pub build_stack: Option<Named<String>>,
+    pub build_stack: Option<Label>,
     /// Whether visitors see the maintenance page.
     pub maintenance: Option<bool>,
     /// Whether only administrators may join it. Team apps only.

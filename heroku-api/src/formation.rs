@@ -12,7 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AppId, FormationId};
-use crate::reference::Named;
+use crate::reference::{Label, Named};
 
 mod get;
 mod list;
@@ -38,7 +38,7 @@ pub struct Formation {
     /// The app.
     pub app: Option<Named<AppId>>,
     /// Their size.
-    pub dyno_size: Option<Named<String>>,
+    pub dyno_size: Option<Label>,
     /// Their size, as older answers tell it.
     pub size: Option<String>,
     /// Their command.

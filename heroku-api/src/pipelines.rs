@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::BuildError;
 use crate::ids::PipelineId;
 use crate::macros::open_enum;
-use crate::reference::Named;
+use crate::reference::Label;
 
 mod create;
 mod delete;
@@ -95,7 +95,7 @@ open_enum! {
 #[non_exhaustive]
 pub struct PipelineStack {
     /// The stack; `None` when the apps do not agree on one.
-    pub stack: Option<Named<String>>,
+    pub stack: Option<Label>,
 }
 
 /// Refuses a name that Heroku would refuse: `[a-z][a-z0-9-]{2,29}`.

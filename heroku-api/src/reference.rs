@@ -13,6 +13,16 @@ pub struct Named<I> {
     pub name: Option<String>,
 }
 
+/// Something that an answer names in passing: a team, a region, a stack.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Label {
+    /// Its UUID; absent in some answers.
+    pub id: Option<String>,
+    /// Its name; absent in some answers.
+    pub name: Option<String>,
+}
+
 /// Who did something.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
@@ -54,4 +64,36 @@ where
 {
     let holder = Option::<Holder<I>>::deserialize(deserializer)?;
     Ok(holder.and_then(|holder| holder.id))
+}
+
+/// A number that some answers write as a text: `5` or `"5"`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Plain(u64),
+    Text(String),
+}
+
+impl Number {
+    fn value<E: serde::de::Error>(self) -> Result<u64, E> {
+        match self {
+            Self::Plain(number) => Ok(number),
+            Self::Text(text) => text.parse().map_err(E::custom),
+        }
+    }
+}
+
+/// A number, or its text; it may be `null`.
+pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let number = Option::<Number>::deserialize(deserializer)?;
+    number.map(Number::value).transpose()
+}
+
+/// As [`maybe`], for an id that is a number, or its text.
+pub(crate) fn maybe_number<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<u64>, D::Error> {
+    maybe::<D, Number>(deserializer)?
+        .map(Number::value)
+        .transpose()
 }

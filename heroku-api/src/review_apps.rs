@@ -85,7 +85,7 @@ pub struct ReviewApp {
     /// The pull request.
     pub pr_number: Option<u64>,
     /// The fork it was made from.
-    #[serde(default, deserialize_with = "crate::reference::maybe")]
+    #[serde(default, deserialize_with = "crate::reference::maybe_number")]
     pub fork_repo: Option<u64>,
     /// Whether it waits for the checks of its commit.
     pub wait_for_ci: Option<bool>,
@@ -112,7 +112,7 @@ impl ReviewApp {
 #[non_exhaustive]
 pub struct ReviewAppConfig {
     /// The GitHub repository's number.
-    #[serde(default, deserialize_with = "crate::reference::maybe")]
+    #[serde(default, deserialize_with = "crate::reference::maybe_number")]
     pub repo: Option<u64>,
     /// The pipeline, in the documented place …
     pub pipeline_id: Option<PipelineId>,
@@ -128,6 +128,7 @@ pub struct ReviewAppConfig {
     /// Whether quiet ones are deleted.
     pub destroy_stale_apps: Option<bool>,
     /// After how many days.
+    #[serde(default, deserialize_with = "crate::reference::number")]
     pub stale_days: Option<u64>,
     /// Whether they wait for the checks of their commit.
     pub wait_for_ci: Option<bool>,

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::ids::SlugId;
-use crate::reference::Named;
+use crate::reference::Label;
 use crate::secret::SignedUrl;
 
 mod create;
@@ -38,7 +38,7 @@ pub struct Slug {
     /// Its size in bytes.
     pub size: Option<u64>,
     /// The stack it was built for.
-    pub stack: Option<Named<String>>,
+    pub stack: Option<Label>,
     /// The buildpack's name for what it found.
     pub buildpack_provided_description: Option<String>,
     /// Where its bytes are, or go.

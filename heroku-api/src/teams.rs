@@ -22,7 +22,7 @@ use serde::Deserialize;
 
 use crate::collaborators::Role;
 use crate::ids::{MemberId, TeamId};
-use crate::reference::Named;
+use crate::reference::Label;
 
 mod add_member;
 mod create_enterprise;
@@ -65,7 +65,7 @@ pub struct Team {
     /// Whether new apps go to it.
     pub default: Option<bool>,
     /// Its enterprise account.
-    pub enterprise_account: Option<Named<String>>,
+    pub enterprise_account: Option<Label>,
     /// When it was made.
     #[serde(default, deserialize_with = "crate::time::maybe")]
     pub created_at: Option<DateTime<Utc>>,
@@ -86,5 +86,5 @@ pub struct Member {
     /// Whether the account comes from an identity provider.
     pub federated: Option<bool>,
     /// The account.
-    pub user: Option<Named<String>>,
+    pub user: Option<Label>,
 }

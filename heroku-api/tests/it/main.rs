@@ -7,7 +7,12 @@
 
 use heroku_api as sdk;
 
+mod catalog;
+mod cli;
 mod client;
+mod corpus;
+mod coverage;
+mod decode;
 mod deploy;
 mod fake;
 mod promote;
