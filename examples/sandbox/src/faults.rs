@@ -96,7 +96,8 @@ impl Fault {
 }
 
 /// The scripts. A key is `METHOD PATH`, where the path is a template of the service's route table
-/// (`POST /apps/{app}/builds`), a concrete path (`GET /apps/acme-prod/dynos`), or `*`.
+/// (`POST /apps/{app}/builds`), a concrete path (`GET /apps/acme-prod/dynos`), a whole service (`heroku *`,
+/// `github *`, `slack *`), or `*`.
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<Scripts>);
 
@@ -135,7 +136,25 @@ impl Faults {
         lock(&self.0).taken
     }
 
-    pub(crate) fn take(&self, request: &Request, template: Option<&str>) -> Option<Fault> {
+    /// Ends what [`always`](Self::always) began for this key.
+    pub fn stop(&self, key: &str) {
+        lock(&self.0).always.remove(key);
+    }
+
+    /// The fault that every request of this key gets.
+    pub(crate) fn standing(&self, key: &str) -> Option<Fault> {
+        lock(&self.0).always.get(key).cloned()
+    }
+
+    pub(crate) fn take(
+        &self,
+        service: &str,
+        request: &Request,
+        template: Option<&str>,
+    ) -> Option<Fault> {
+        if service == "slack" && crate::page::owns(&request.path) {
+            return None;
+        }
         let mut scripts = lock(&self.0);
         if scripts.once.is_empty() && scripts.always.is_empty() {
             return None;
@@ -146,6 +165,7 @@ impl Faults {
             format!("{method} {path}"),
             template.map_or_else(String::new, |template| format!("{method} {template}")),
             format!("{method} *"),
+            format!("{service} *"),
             "*".to_owned(),
         ];
         let once = keys

@@ -4,10 +4,11 @@ pub(crate) mod client;
 pub(crate) mod log;
 pub(crate) mod server;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
+use hyper::upgrade::OnUpgrade;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -24,6 +25,8 @@ pub(crate) struct Request {
     pub(crate) raw_query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What the connection becomes when the answer is a 101.
+    pub(crate) upgrade: Mutex<Option<OnUpgrade>>,
 }
 
 impl Request {

@@ -7,6 +7,7 @@ mod github;
 mod heroku;
 mod http;
 mod ids;
+mod page;
 mod repo;
 mod slack;
 mod world;
@@ -23,6 +24,7 @@ use tokio::task::JoinHandle;
 pub use clock::Clock;
 pub use event::{Event, Message, What};
 pub use faults::{Fault, Faults};
+pub use page::{Suggestion, Typed};
 pub use slack::{Ack, Slack};
 pub use world::{Checks, ReleasePhase, World};
 
@@ -281,18 +283,16 @@ impl Builder {
             runtime: tokio::runtime::Handle::current(),
             state: Mutex::new(state),
         });
-        let services: [Arc<dyn server::Service>; 3] = [
-            Arc::new(heroku::Service),
-            Arc::new(github::Service),
-            Arc::new(slack::Service),
+        let services: [(&str, Arc<dyn server::Service>); 3] = [
+            ("heroku", Arc::new(heroku::Service)),
+            ("github", Arc::new(github::Service)),
+            ("slack", Arc::new(slack::Service)),
         ];
         let mut tasks = vec![tokio::spawn(shared.clock.clone().drive())];
-        for ((listener, _), service) in ports.into_iter().zip(services) {
-            tasks.push(tokio::spawn(server::serve(
-                listener,
-                service,
-                Arc::clone(&shared),
-            )));
+        for ((listener, _), (name, service)) in ports.into_iter().zip(services) {
+            let shared = Arc::clone(&shared);
+            let host = server::Host { name, service, shared };
+            tasks.push(tokio::spawn(server::serve(listener, host)));
         }
         Ok(Sandbox::of(shared, Tasks(tasks)))
     }

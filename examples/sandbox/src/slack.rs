@@ -3,16 +3,25 @@
 mod api;
 mod args;
 mod chat;
+pub(crate) mod commands;
 mod conversations;
+pub(crate) mod events;
+pub(crate) mod files;
+mod forms;
+pub(crate) mod interact;
 mod messages;
 mod outbound;
-mod people;
+pub(crate) mod people;
 mod respond;
+mod socket;
 mod users;
+mod validate;
+pub(crate) mod views;
 
 use std::sync::Arc;
 
 use crate::event::Message;
+use crate::page;
 use crate::http::{Answer, Call, Route, server};
 use crate::world::Shared;
 
@@ -22,7 +31,7 @@ pub use outbound::Ack;
 #[derive(Debug)]
 pub(crate) struct Service;
 
-static TABLES: &[&[Route]] = &[api::ROUTES, respond::ROUTES];
+static TABLES: &[&[Route]] = &[api::ROUTES, respond::ROUTES, files::ROUTES, page::ROUTES];
 
 impl server::Service for Service {
     fn routes(&self) -> &'static [&'static [Route]] {
@@ -102,7 +111,7 @@ impl Slack {
     /// answer is shown to people as Slack would show it. `status` is 0 when no answer came within
     /// three seconds, or when no address is set.
     pub async fn command(&self, user: &str, channel: &str, command: &str, text: &str) -> Ack {
-        outbound::command(&self.shared, user, channel, command, text).await
+        commands::send(&self.shared, user, channel, command, text).await
     }
 
     /// Every message of a channel in order, threads and ephemeral ones included.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -32,6 +32,14 @@ pub(crate) trait Service: Send + Sync + 'static {
     fn error(&self, status: u16) -> Answer;
 }
 
+/// One of the three servers; `name` is `heroku`, `github` or `slack`.
+#[derive(Clone)]
+pub(crate) struct Host {
+    pub(crate) name: &'static str,
+    pub(crate) service: Arc<dyn Service>,
+    pub(crate) shared: Arc<Shared>,
+}
+
 const LARGEST_BODY: usize = 128 * 1024 * 1024;
 
 /// Binds a loopback port; 0 lets the system choose.
@@ -42,13 +50,13 @@ pub(crate) async fn bind(port: u16) -> std::io::Result<(TcpListener, u16)> {
 }
 
 /// Serves until the future is dropped.
-pub(crate) async fn serve(listener: TcpListener, service: Arc<dyn Service>, shared: Arc<Shared>) {
+pub(crate) async fn serve(listener: TcpListener, host: Host) {
     let mut connections = tokio::task::JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(stream, Arc::clone(&service), Arc::clone(&shared)));
+                    connections.spawn(connection(stream, host.clone()));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -68,9 +76,9 @@ impl fmt::Display for Cut {
 
 impl std::error::Error for Cut {}
 
-async fn connection(stream: TcpStream, service: Arc<dyn Service>, shared: Arc<Shared>) {
+async fn connection(stream: TcpStream, host: Host) {
     let _ = stream.set_nodelay(true);
-    let handler = service_fn(|request| one(request, Arc::clone(&service), Arc::clone(&shared)));
+    let handler = service_fn(|request| one(request, host.clone()));
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(30))
@@ -80,10 +88,11 @@ async fn connection(stream: TcpStream, service: Arc<dyn Service>, shared: Arc<Sh
 }
 
 async fn one(
-    incoming: http::Request<Incoming>,
-    service: Arc<dyn Service>,
-    shared: Arc<Shared>,
+    mut incoming: http::Request<Incoming>,
+    host: Host,
 ) -> Result<Response<Stream>, Cut> {
+    let Host { name, service, shared } = host;
+    let upgrade = hyper::upgrade::on(&mut incoming);
     let (head, body) = incoming.into_parts();
     let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
         return Ok(response(service.error(413)));
@@ -98,12 +107,13 @@ async fn one(
         raw_query,
         headers: head.headers,
         body: body.to_bytes(),
+        upgrade: Mutex::new(Some(upgrade)),
     };
     let (route, params) = match find(service.routes(), &request.method, &request.path) {
         Some((route, params)) => (Some(route), params),
         None => (None, Vec::new()),
     };
-    let fault = shared.faults.take(&request, route.map(|route| route.path));
+    let fault = shared.faults.take(name, &request, route.map(|route| route.path));
     match &fault {
         Some(Fault::CutBefore) => return Err(Cut),
         Some(Fault::Slow(pause)) => shared.clock.sleep(*pause).await,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::args::Args;
-use super::{chat, conversations, users};
+use super::{chat, conversations, files, users, validate, views};
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::State;
 use crate::world::slack::Token;
@@ -34,12 +34,15 @@ static METHODS: &[&[Method]] = &[
     BASICS,
     chat::METHODS,
     conversations::METHODS,
+    files::METHODS,
     users::METHODS,
+    views::METHODS,
 ];
 
 static BASICS: &[Method] = &[
     method("auth.test", &[], auth_test),
     method("api.test", &[], api_test),
+    method("blocks.validate", &[], validate::method),
 ];
 
 /// A call whose token and arguments were read.
@@ -79,6 +82,12 @@ impl Refusal {
     pub(super) fn with(mut self, name: &str, value: Value) -> Self {
         self.extra.insert(name.to_owned(), value);
         self
+    }
+
+    /// For people: the error and its first line.
+    pub(super) fn told(&self) -> String {
+        let line = self.messages.first().map_or_else(String::new, |line| format!(": {line}"));
+        format!("{}{line}", self.error)
     }
 
     fn body(self) -> Value {

@@ -77,15 +77,15 @@ pub(crate) async fn send(
     ack
 }
 
-/// What a person typed as Slack sends it to a command that wants ids: `@ada` becomes
-/// `<@U…|ada>`, `#deploys` `<#C…|deploys>`, links get brackets, and `&`, `<`, `>` become entities.
-pub(crate) fn escape(state: &State, typed: &str) -> String {
+/// What a person typed as Slack stores it: `@ada` becomes `<@U…>`, `#deploys` `<#C…>`, links get
+/// brackets, and `&`, `<`, `>` become entities. Commands get the names as labels: `<@U…|ada>`.
+pub(crate) fn escape(state: &State, typed: &str, labels: bool) -> String {
     let mut out = String::new();
     let mut rest = typed;
     let mut at_start = true;
     while let Some(next) = rest.chars().next() {
         let word: &str = rest.split(char::is_whitespace).next().unwrap_or_default();
-        if at_start && let Some((control, length)) = control(state, word) {
+        if at_start && let Some((control, length)) = control(state, word, labels) {
             out.push_str(&control);
             rest = &rest[length..];
             at_start = false;
@@ -104,24 +104,25 @@ pub(crate) fn escape(state: &State, typed: &str) -> String {
 }
 
 /// The control that stands for the beginning of `word`, and how much of it that is.
-fn control(state: &State, word: &str) -> Option<(String, usize)> {
+fn control(state: &State, word: &str, labels: bool) -> Option<(String, usize)> {
     let name_of = |rest: &str| {
         let end = rest.find(|c: char| !(c.is_alphanumeric() || "-_.".contains(c)));
         rest[..end.unwrap_or(rest.len())].trim_end_matches('.').to_owned()
     };
+    let label = |name: &str| if labels { format!("|{name}") } else { String::new() };
     if let Some(rest) = word.strip_prefix('@') {
         let name = name_of(rest);
         if ["here", "channel", "everyone"].contains(&name.as_str()) {
             return Some((format!("<!{name}>"), name.len() + 1));
         }
         let user = state.slack.users.iter().find(|user| user.name == name)?;
-        return Some((format!("<@{}|{name}>", user.id), name.len() + 1));
+        return Some((format!("<@{}{}>", user.id, label(&name)), name.len() + 1));
     }
     if let Some(rest) = word.strip_prefix('#') {
         let name = name_of(rest);
         let mut channels = state.slack.channels.iter();
         let channel = channels.find(|channel| !channel.im && channel.name == name)?;
-        return Some((format!("<#{}|{name}>", channel.id), name.len() + 1));
+        return Some((format!("<#{}{}>", channel.id, label(&name)), name.len() + 1));
     }
     if word.starts_with("https://") || word.starts_with("http://") {
         let plain = !word.contains(['<', '>', '|']);

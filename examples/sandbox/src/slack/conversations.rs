@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::api::{Ask, Method, Outcome, Refusal, method};
+use super::events;
 use super::messages::render;
 use crate::event::Message;
 use crate::world::State;
@@ -154,15 +155,13 @@ fn join(ask: &Ask<'_>) -> Outcome {
     if channel.private || channel.im {
         return Err(Refusal::new("method_not_supported_for_channel_type"));
     }
+    let channel = channel.id.clone();
     let mut body = json!({});
-    if channel.members.contains(&user) {
+    if !events::join(ask.call.shared, &mut state, &user, &channel) {
         body["warning"] = json!("already_in_channel");
         body["response_metadata"] = json!({ "warnings": ["already_in_channel"] });
-    } else {
-        channel.members.push(user);
     }
-    let channel = channel.clone();
-    body["channel"] = show(ask, &channel);
+    body["channel"] = state.slack.channel(&channel).map_or(Value::Null, |found| show(ask, found));
     Ok(body)
 }
 
@@ -178,30 +177,12 @@ fn open(ask: &Ask<'_>) -> Outcome {
         .slack
         .user(user)
         .ok_or_else(|| Refusal::new("user_not_found"))?;
-    let members = vec![user.to_owned(), ask.token.user.clone()];
-    let both =
-        |channel: &&Channel| channel.im && members.iter().all(|m| channel.members.contains(m));
-    let known = state
-        .slack
-        .channels
-        .iter()
-        .find(both)
-        .map(|channel| channel.id.clone());
-    if let Some(id) = known {
-        return Ok(json!({ "already_open": true, "channel": { "id": id }, "no_op": true }));
-    }
-    let id = format!("D{}", state.ids.capitals(10));
-    let created = ask.call.shared.now();
-    state.slack.channels.push(Channel {
-        id: id.clone(),
-        name: id.clone(),
-        private: true,
-        im: true,
-        archived: false,
-        members,
-        created,
-    });
-    Ok(json!({ "channel": { "id": id } }))
+    let (id, known) = events::direct(ask.call.shared, &mut state, user, &ask.token.user);
+    Ok(if known {
+        json!({ "already_open": true, "channel": { "id": id }, "no_op": true })
+    } else {
+        json!({ "channel": { "id": id } })
+    })
 }
 
 fn shown(ask: &Ask<'_>, state: &State, message: &Message) -> Value {

@@ -73,11 +73,13 @@ fn fill_elements(ids: &mut Ids, part: &mut Value) {
             }
         }
         Value::Object(members) => {
-            if let Some(Value::Array(children)) = members.get_mut("child_blocks") {
-                fill_ids(ids, children);
-            }
-            for (_, member) in members.iter_mut().filter(|(name, _)| *name != "child_blocks") {
-                fill_elements(ids, member);
+            let carousel = members.get("type").is_some_and(|kind| kind == "carousel");
+            let nested = if carousel { "elements" } else { "child_blocks" };
+            for (name, member) in members.iter_mut() {
+                match member {
+                    Value::Array(blocks) if name == nested => fill_ids(ids, blocks),
+                    member => fill_elements(ids, member),
+                }
             }
         }
         _ => {}

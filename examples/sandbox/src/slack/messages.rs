@@ -5,11 +5,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::api::Refusal;
+use super::forms::fill_ids;
+use super::validate;
 use crate::event::{Message, What};
 use crate::ids::Ids;
 use crate::world::{Shared, State};
 
-const MOST_BLOCKS: usize = 50;
 const LONGEST_TEXT: usize = 40_000;
 const MOST_ATTACHMENTS: usize = 100;
 
@@ -61,16 +62,12 @@ impl Content {
         {
             return Err(Refusal::new("too_many_attachments"));
         }
-        let blocks = self.blocks.as_deref().unwrap_or_default();
-        if blocks.len() > MOST_BLOCKS {
-            let text = "[ERROR] no more than 50 items allowed [json-pointer:/blocks]";
-            return Err(Refusal::new("invalid_blocks").message(text));
+        if let Some(blocks) = self.blocks.as_deref().filter(|blocks| !blocks.is_empty()) {
+            validate::blocks(blocks, "/blocks")?;
         }
-        for (at, block) in blocks.iter().enumerate() {
-            if !block["type"].is_string() {
-                let text =
-                    format!("[ERROR] missing required field: type [json-pointer:/blocks/{at}]");
-                return Err(Refusal::new("invalid_blocks").message(text));
+        for (at, attachment) in self.attachments.iter().flatten().enumerate() {
+            if let Some(blocks) = attachment["blocks"].as_array() {
+                validate::blocks(blocks, &format!("/attachments/{at}/blocks"))?;
             }
         }
         Ok(())
@@ -81,36 +78,6 @@ impl Content {
         self.text.as_ref().is_none_or(String::is_empty)
             && none(&self.blocks)
             && none(&self.attachments)
-    }
-}
-
-/// Gives every block and element without one an id, as Slack does.
-pub(super) fn fill_ids(ids: &mut Ids, blocks: &mut [Value]) {
-    for block in blocks.iter_mut().filter(|block| block.is_object()) {
-        if !block["block_id"].is_string() {
-            block["block_id"] = json!(ids.alnum(5));
-        }
-        let interactive = |element: &Value| {
-            let kind = element["type"].as_str().unwrap_or_default();
-            !["image", "plain_text", "mrkdwn", ""].contains(&kind) && !kind.starts_with("rich_text")
-        };
-        let mut fill = |element: &mut Value| {
-            if element.is_object() && interactive(element) && !element["action_id"].is_string() {
-                element["action_id"] = json!(ids.alnum(5));
-            }
-        };
-        for name in ["accessory", "element"] {
-            if let Some(element) = block.get_mut(name) {
-                fill(element);
-            }
-        }
-        if block["type"] == "actions" {
-            block["elements"]
-                .as_array_mut()
-                .into_iter()
-                .flatten()
-                .for_each(fill);
-        }
     }
 }
 
@@ -131,6 +98,18 @@ pub(super) struct Place {
     pub(super) ephemeral_to: Option<String>,
 }
 
+/// Ids for the attachments and the blocks in them.
+fn fill_attachments(ids: &mut Ids, attachments: &mut [Value]) {
+    for (attachment, number) in attachments.iter_mut().zip(1_u64..) {
+        if attachment.is_object() {
+            attachment["id"] = json!(number);
+            if let Some(Value::Array(blocks)) = attachment.get_mut("blocks") {
+                fill_ids(ids, blocks);
+            }
+        }
+    }
+}
+
 /// Stores a message and tells everyone who may see it.
 pub(super) fn post(
     shared: &Arc<Shared>,
@@ -138,9 +117,22 @@ pub(super) fn post(
     place: Place,
     content: Content,
 ) -> Message {
+    post_files(shared, state, place, content, Vec::new())
+}
+
+/// As [`post`], with files that the message carries.
+pub(super) fn post_files(
+    shared: &Arc<Shared>,
+    state: &mut State,
+    place: Place,
+    content: Content,
+    files: Vec<Value>,
+) -> Message {
     let ts = next_ts(shared, state);
     let mut blocks = content.blocks.unwrap_or_default();
     fill_ids(&mut state.ids, &mut blocks);
+    let mut attachments = content.attachments.unwrap_or_default();
+    fill_attachments(&mut state.ids, &mut attachments);
     let bot_id = (place.user == state.slack.bot_user).then(|| state.slack.bot.clone());
     let message = Message {
         channel: place.channel.clone(),
@@ -150,7 +142,8 @@ pub(super) fn post(
         bot_id,
         text: content.text.unwrap_or_default(),
         blocks,
-        attachments: content.attachments.unwrap_or_default(),
+        attachments,
+        files,
         metadata: content.metadata,
         ephemeral_to: place.ephemeral_to,
         broadcast: place.broadcast,
@@ -187,6 +180,10 @@ pub(super) fn change(
     if let Some(blocks) = &mut blocks {
         fill_ids(&mut state.ids, blocks);
     }
+    let mut attachments = content.attachments;
+    if let Some(attachments) = &mut attachments {
+        fill_attachments(&mut state.ids, attachments);
+    }
     let message = state.slack.message_mut(channel, ts)?;
     match (content.text, blocks) {
         (text, Some(blocks)) => {
@@ -199,7 +196,7 @@ pub(super) fn change(
         }
         (None, None) => {}
     }
-    if let Some(attachments) = content.attachments {
+    if let Some(attachments) = attachments {
         message.attachments = attachments;
     }
     message.metadata = content.metadata.or(message.metadata.take());
@@ -251,6 +248,7 @@ pub(super) fn render(state: &State, message: &Message) -> Value {
     let lists = [
         ("blocks", &message.blocks),
         ("attachments", &message.attachments),
+        ("files", &message.files),
     ];
     for (name, items) in lists.into_iter().filter(|(_, items)| !items.is_empty()) {
         shown[name] = json!(items);

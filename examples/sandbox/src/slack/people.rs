@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::messages::{Content, Place, post};
+use super::messages::{self, Content, Place, post};
 use crate::world::{Shared, State};
 
 /// Shows the body of an acknowledgement: nothing, a text, or a message.
@@ -46,7 +46,7 @@ pub(super) fn show_answer(
 }
 
 /// Slack's own words when a program does not answer.
-pub(super) fn show_failure(
+pub(crate) fn show_failure(
     shared: &Arc<Shared>,
     state: &mut State,
     user: &str,
@@ -69,4 +69,18 @@ pub(super) fn show_failure(
             ..Content::default()
         },
     );
+}
+
+/// Takes away an ephemeral message that its reader has done with.
+pub(crate) fn dismiss(
+    shared: &Arc<Shared>,
+    state: &mut State,
+    user: &str,
+    channel: &str,
+    ts: &str,
+) {
+    let found = state.slack.message(channel, ts);
+    if found.is_some_and(|message| message.ephemeral_to.as_deref() == Some(user)) {
+        messages::remove(shared, state, channel, ts);
+    }
 }

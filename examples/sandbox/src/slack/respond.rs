@@ -13,11 +13,12 @@ use crate::world::{Shared, State};
 pub(super) static ROUTES: &[Route] = &[
     route("POST", "/commands/{team}/{number}/{secret}", respond),
     route("POST", "/actions/{team}/{number}/{secret}", respond),
+    route("POST", "/app/{team}/{number}/{secret}", respond),
 ];
 
 const USES: u32 = 5;
 
-/// Makes an address of a kind (`commands` or `actions`).
+/// Makes an address of a kind (`commands`, `actions` or `app`).
 pub(super) fn create(
     shared: &Shared,
     state: &mut State,

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::event::Message;
+use crate::page::Completer;
 
 /// What the bot's token may do.
 pub(crate) const BOT_SCOPES: &[&str] = &[
@@ -56,6 +57,7 @@ pub(crate) struct Slack {
     pub(crate) homes: BTreeMap<String, Value>,
     pub(crate) commands: Vec<SlashCommand>,
     pub(crate) shortcuts: Vec<Shortcut>,
+    pub(crate) completer: Completer,
     /// Event types that the program asked for: `app_mention`, `message.channels`…
     pub(crate) subscriptions: Vec<String>,
     pub(crate) groups: Vec<UserGroup>,
@@ -194,6 +196,17 @@ pub(crate) struct Channel {
     pub(crate) archived: bool,
     pub(crate) members: Vec<String>,
     pub(crate) created: DateTime<Utc>,
+}
+
+impl Channel {
+    /// The name that payloads show: not the real one for private conversations.
+    pub(crate) fn shown_name(&self) -> &str {
+        match (self.im, self.private) {
+            (true, _) => "directmessage",
+            (_, true) => "privategroup",
+            _ => &self.name,
+        }
+    }
 }
 
 /// An address that takes five answers within half an hour.
