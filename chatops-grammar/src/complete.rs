@@ -176,12 +176,7 @@ struct Place<'p, 'l> {
 }
 
 impl Place<'_, '_> {
-    fn complete(
-        &self,
-        fault: Option<Box<Fault>>,
-        word: &str,
-        replace: Range<usize>,
-    ) -> Vec<Completion> {
+    fn complete(&self, fault: Option<Fault>, word: &str, replace: Range<usize>) -> Vec<Completion> {
         let mut found = Candidates::new(word, replace.clone());
         // The reader stops where a value is missing: that is what is wanted here.
         if let Some(fault) = fault {

@@ -23,6 +23,7 @@ pub struct ParseError(Box<Details>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Details {
     kind: ErrorKind,
+    title: Cow<'static, str>,
     span: Range<usize>,
     column: usize,
     found: String,
@@ -104,7 +105,7 @@ impl ParseError {
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let details = &*self.0;
-        f.write_str(&details.kind.title().replace('`', "\""))?;
+        f.write_str(&details.title.replace('`', "\""))?;
         if !details.found.is_empty() {
             write!(f, ": {:?}", details.found)?;
         }

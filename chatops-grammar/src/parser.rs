@@ -14,7 +14,7 @@ use crate::lex::plain::{self, CAPACITY};
 use crate::lex::quoted::{BadQuote, Split};
 use crate::lex::tail::{Tail, is_shortcode, may_trim};
 use crate::lex::{Line, MAX_CHARS, Origin, Span, Word, word};
-use crate::read::{Fault, Filled, Reader, assemble};
+use crate::read::{Facts, Fault, Filled, Reader, assemble};
 use crate::stage::Stage;
 use crate::table::Verb;
 use crate::warning::{WarningKind, Warnings};
@@ -68,7 +68,7 @@ impl Parser {
     }
 
     /// [`parse`](Self::parse) without the explanation of what is wrong.
-    pub(crate) fn read<'t>(&self, text: &'t str) -> Result<Parsed<'t>, Box<Fault>> {
+    pub(crate) fn read<'t>(&self, text: &'t str) -> Result<Parsed<'t>, Fault> {
         if text.len() <= MAX_CHARS {
             let mut words = [Word::default(); CAPACITY];
             if let Some(words) = plain::split(text, &mut words) {
@@ -78,11 +78,7 @@ impl Parser {
         self.read_rewritten(text)
     }
 
-    fn read_plain<'t>(
-        &self,
-        text: &'t str,
-        mut words: &mut [Word],
-    ) -> Result<Parsed<'t>, Box<Fault>> {
+    fn read_plain<'t>(&self, text: &'t str, mut words: &mut [Word]) -> Result<Parsed<'t>, Fault> {
         let mut warnings = Warnings::default();
         let mut verb = self.verb_of(text, words);
         let first = words
@@ -128,7 +124,7 @@ impl Parser {
     }
 
     #[cold]
-    fn read_rewritten<'t>(&self, text: &'t str) -> Result<Parsed<'t>, Box<Fault>> {
+    fn read_rewritten<'t>(&self, text: &'t str) -> Result<Parsed<'t>, Fault> {
         if let Some((start, _)) = text.char_indices().nth(MAX_CHARS) {
             return Err(fault(ErrorKind::TooLong, Span::new(start, start), None));
         }
@@ -159,7 +155,7 @@ impl Parser {
         mut draft: Draft<'t, '_>,
         words: &mut [Word],
         verb: Option<&'static Verb>,
-    ) -> Result<Parsed<'t>, Box<Fault>> {
+    ) -> Result<Parsed<'t>, Fault> {
         let mut count = words.len();
         let tail = Tail {
             text: draft.text,
@@ -238,7 +234,7 @@ impl Parser {
         line: &Line<'t, '_>,
         verb: &'static Verb,
         warnings: &mut Warnings,
-    ) -> Result<Option<Parsed<'t>>, Box<Fault>> {
+    ) -> Result<Option<Parsed<'t>>, Fault> {
         let Some(&[_, flag, ..]) = line.words.get(..2) else {
             return Ok(None);
         };
@@ -314,8 +310,8 @@ impl Draft<'_, '_> {
 }
 
 #[cold]
-fn fault(kind: ErrorKind, span: Span, verb: Option<&'static Verb>) -> Box<Fault> {
-    Box::new(Fault {
+fn fault(kind: ErrorKind, span: Span, verb: Option<&'static Verb>) -> Fault {
+    Fault::new(Facts {
         kind,
         span,
         verb,

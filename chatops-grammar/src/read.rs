@@ -18,8 +18,8 @@ use crate::table::{Arg, ArgKind, Makes, Verb};
 use crate::warning::{WarningKind, Warnings};
 
 /// Why a line is no command: the bare facts, from which [`crate::error`] makes an explanation.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Fault {
+#[derive(Debug)]
+pub(crate) struct Facts {
     pub(crate) kind: ErrorKind,
     /// In the original text.
     pub(crate) span: Span,
@@ -28,6 +28,24 @@ pub(crate) struct Fault {
     pub(crate) arg: Option<&'static Arg>,
     /// A bit for each argument already given.
     pub(crate) given: u8,
+}
+
+/// [`Facts`] in one machine word, so that the common way through the reader stays cheap.
+#[derive(Debug)]
+pub(crate) struct Fault(Box<Facts>);
+
+impl Fault {
+    pub(crate) fn new(facts: Facts) -> Self {
+        Self(Box::new(facts))
+    }
+}
+
+impl std::ops::Deref for Fault {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
 }
 
 /// What a word is to the verb.
@@ -50,7 +68,7 @@ pub(crate) struct Reader<'p, 'l, 'a, 'w> {
 
 impl Reader<'_, '_, '_, '_> {
     /// Reads every word after the verb.
-    pub(crate) fn read(&mut self) -> Result<(), Box<Fault>> {
+    pub(crate) fn read(&mut self) -> Result<(), Fault> {
         let words = self.line.words;
         if words.iter().skip(1).any(|word| word.classes() & BANG != 0) {
             self.check_bangs()?;
@@ -97,33 +115,30 @@ impl Reader<'_, '_, '_, '_> {
         missing.map_or(Ok(()), |(arg, _)| Err(self.missing_at_end(arg)))
     }
 
+    pub(crate) fn fault(&self, kind: ErrorKind, span: Span, arg: Option<&'static Arg>) -> Fault {
+        self.fault_at(kind, self.line.at(span), arg)
+    }
+
     #[cold]
-    pub(crate) fn fault(
-        &self,
-        kind: ErrorKind,
-        span: Span,
-        arg: Option<&'static Arg>,
-    ) -> Box<Fault> {
+    fn fault_at(&self, kind: ErrorKind, span: Span, arg: Option<&'static Arg>) -> Fault {
         let given = self
             .filled
             .slots
             .iter()
             .rev()
             .fold(0, |bits, slot| bits << 1 | u8::from(slot.is_set()));
-        Box::new(Fault {
+        Fault::new(Facts {
             kind,
-            span: self.line.at(span),
+            span,
             verb: Some(self.verb),
             arg,
             given,
         })
     }
 
-    pub(crate) fn missing_at_end(&self, arg: &'static Arg) -> Box<Fault> {
+    pub(crate) fn missing_at_end(&self, arg: &'static Arg) -> Fault {
         let end = self.line.original.len();
-        let mut fault = self.fault(missing_kind(arg), Span::default(), Some(arg));
-        fault.span = Span::new(end, end);
-        fault
+        self.fault_at(missing_kind(arg), Span::new(end, end), Some(arg))
     }
 
     fn next_positional(&self, from: usize) -> Option<usize> {
@@ -135,7 +150,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// A clause must not come before a positional argument that is required.
-    fn needs_positional(&self, positional: Option<usize>, word: Word) -> Result<(), Box<Fault>> {
+    fn needs_positional(&self, positional: Option<usize>, word: Word) -> Result<(), Fault> {
         let Some(arg) = positional.and_then(|index| self.verb.args.get(index)) else {
             return Ok(());
         };
@@ -175,7 +190,7 @@ impl Reader<'_, '_, '_, '_> {
 
     /// Checks that the keyword at `at` may open clause `index` and that a value follows.
     #[inline]
-    fn opens_clause(&self, index: usize, at: usize) -> Result<(), Box<Fault>> {
+    fn opens_clause(&self, index: usize, at: usize) -> Result<(), Fault> {
         let (Some(arg), Some(&keyword)) = (self.verb.args.get(index), self.line.words.get(at))
         else {
             return Ok(());
@@ -192,7 +207,7 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    fn flag(&mut self, word: Word) -> Result<(), Box<Fault>> {
+    fn flag(&mut self, word: Word) -> Result<(), Fault> {
         let text = self.line.get(word.span());
         let name = text.trim_start_matches(is_flag_dash);
         let typed = text.get(..text.len() - name.len()).unwrap_or_default();
@@ -210,7 +225,7 @@ impl Reader<'_, '_, '_, '_> {
         Ok(())
     }
 
-    fn surplus_flag(&self, word: Word) -> Box<Fault> {
+    fn surplus_flag(&self, word: Word) -> Fault {
         self.fault(ErrorKind::UnexpectedToken, word.span(), None)
     }
 
@@ -231,7 +246,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// A word that has no place; or the code that must not be typed here.
-    fn surplus(&self, at: usize) -> Box<Fault> {
+    fn surplus(&self, at: usize) -> Fault {
         let rest = self.line.words.get(at..).unwrap_or_default();
         if matches!(
             self.verb.makes,
@@ -251,7 +266,7 @@ impl Reader<'_, '_, '_, '_> {
 
     /// `!` belongs to the verb and nowhere else.
     #[cold]
-    fn check_bangs(&self) -> Result<(), Box<Fault>> {
+    fn check_bangs(&self) -> Result<(), Fault> {
         let takes_ref = self
             .verb
             .args

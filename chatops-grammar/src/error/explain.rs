@@ -3,7 +3,7 @@
 use super::{Details, ErrorKind, ParseError, hint, suggest};
 use crate::lex::normal::Normal;
 use crate::parser::Parser;
-use crate::read::{Fault, is_secret};
+use crate::read::{Facts, is_secret};
 use crate::table::{ArgKind, Makes, Verb};
 use crate::warning::Warnings;
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ const FOUND: usize = 200;
 /// What the explaining functions look at.
 pub(super) struct Case<'c> {
     pub(super) parser: &'c Parser,
-    pub(super) fault: &'c Fault,
+    pub(super) fault: &'c Facts,
     /// The command as it was understood, and the place in it that is wrong.
     pub(super) line: &'c str,
     pub(super) mark: Range<usize>,
@@ -54,7 +54,7 @@ impl Case<'_> {
     }
 }
 
-pub(crate) fn explain(parser: &Parser, original: &str, fault: &Fault) -> ParseError {
+pub(crate) fn explain(parser: &Parser, original: &str, fault: &Facts) -> ParseError {
     let span = fault.span.range();
     let column = original
         .get(..span.start)
@@ -63,6 +63,7 @@ pub(crate) fn explain(parser: &Parser, original: &str, fault: &Fault) -> ParseEr
     if fault.kind == ErrorKind::TooLong {
         return ParseError(Box::new(Details {
             kind: fault.kind,
+            title: Cow::Borrowed(fault.kind.title()),
             span: span.start..original.len(),
             column,
             found: String::new(),
@@ -90,6 +91,13 @@ pub(crate) fn explain(parser: &Parser, original: &str, fault: &Fault) -> ParseEr
     let (line, mark) = shown(&case);
     ParseError(Box::new(Details {
         kind: fault.kind,
+        title: match fault
+            .arg
+            .filter(|_| fault.kind == ErrorKind::MissingArgument)
+        {
+            Some(arg) => Cow::Owned(format!("{} is missing here", arg.value_label())),
+            None => Cow::Borrowed(fault.kind.title()),
+        },
         span,
         column,
         found,

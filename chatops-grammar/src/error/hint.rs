@@ -83,6 +83,9 @@ pub(super) fn hint(case: &Case<'_>) -> String {
         ErrorKind::InvalidTime => "write `18:00` or `2026-12-31T18:00:00Z`".to_owned(),
         ErrorKind::InvalidRelease => "write a release such as `v42`, or at least 7 digits of a commit id".to_owned(),
         ErrorKind::InvalidId => "copy the id from the message: letters, digits, `-` and `_`".to_owned(),
+        ErrorKind::UnexpectedToken if ["and", "then", "&", "&&", "+"].contains(&case.found()) => {
+            "one command does one thing: send a second one for the rest".to_owned()
+        }
         ErrorKind::MissingPipeline
         | ErrorKind::MissingStage
         | ErrorKind::MissingChannel
@@ -93,6 +96,9 @@ pub(super) fn hint(case: &Case<'_>) -> String {
 
 fn unknown_command(case: &Case<'_>) -> String {
     let word = case.found().trim_end_matches('!');
+    if word.contains(' ') {
+        return "leave out the quotes around the command".to_owned();
+    }
     let is_on = |name: &str| case.parser.find_verb(name).is_some();
     let synonym = SYNONYMS
         .iter()

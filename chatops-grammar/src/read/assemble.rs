@@ -129,7 +129,7 @@ impl<'a> Values<'_, 'a, '_> {
 
 /// Makes the command that `reader` has read.
 #[inline]
-pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a>, Box<Fault>> {
+pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a>, Fault> {
     let values = Values {
         line: reader.line,
         filled: &reader.filled,
@@ -182,7 +182,7 @@ pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a
 fn guarded<'a>(
     reader: &Reader<'_, '_, 'a, '_>,
     v: &Values<'_, 'a, '_>,
-) -> Result<Command<'a>, Box<Fault>> {
+) -> Result<Command<'a>, Fault> {
     let listing = || Listing {
         pipeline: v.name(0),
     };
@@ -254,7 +254,7 @@ fn guarded<'a>(
 fn promote<'a>(
     reader: &Reader<'_, '_, 'a, '_>,
     v: &Values<'_, 'a, '_>,
-) -> Result<Promote<'a>, Box<Fault>> {
+) -> Result<Promote<'a>, Fault> {
     let (from_app, to_apps) = (v.app(1), v.apps(2));
     let apart = match (&from_app, &to_apps) {
         (Some(source), Some(Apps::Named(targets))) => !targets.contains(source),
@@ -278,7 +278,7 @@ fn stages(
     reader: &Reader<'_, '_, '_, '_>,
     v: &Values<'_, '_, '_>,
     apart: bool,
-) -> Result<(Stage, Stage, Defaulted), Box<Fault>> {
+) -> Result<(Stage, Stage, Defaulted), Fault> {
     let (from, to) = (v.stage(1), v.stage(2));
     let span = v
         .slot(2)

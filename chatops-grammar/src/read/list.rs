@@ -55,7 +55,7 @@ impl Reader<'_, '_, '_, '_> {
         first: Word,
         next: usize,
         arg: &'static Arg,
-    ) -> Result<Slot, Box<Fault>> {
+    ) -> Result<Slot, Fault> {
         let mut slot = self.stage(first, arg)?;
         if !first.has_slash() {
             return Ok(slot);
@@ -84,7 +84,7 @@ impl Reader<'_, '_, '_, '_> {
         Ok(slot)
     }
 
-    fn apps(&mut self, list: Span, first: Word, arg: &'static Arg) -> Result<Text, Box<Fault>> {
+    fn apps(&mut self, list: Span, first: Word, arg: &'static Arg) -> Result<Text, Fault> {
         let line = self.line;
         let (mut seen, mut alls, mut canonical) = (Seen::default(), 0, true);
         for span in items(line, list) {
@@ -149,7 +149,7 @@ impl Reader<'_, '_, '_, '_> {
         first: Word,
         next: usize,
         arg: &'static Arg,
-    ) -> Result<Slot, Box<Fault>> {
+    ) -> Result<Slot, Fault> {
         let list = self.list_span(first.start, next);
         let line = self.line;
         let mut seen = Seen::default();

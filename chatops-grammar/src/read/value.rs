@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 impl Reader<'_, '_, '_, '_> {
     /// Reads the value of argument `index` from the word at `at` on; returns the word after it.
-    pub(super) fn value(&mut self, index: usize, at: usize) -> Result<usize, Box<Fault>> {
+    pub(super) fn value(&mut self, index: usize, at: usize) -> Result<usize, Fault> {
         let (Some(arg), Some(&word)) = (self.verb.args.get(index), self.line.words.get(at)) else {
             return Ok(at + 1);
         };
@@ -57,7 +57,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// Kinds that a function of the text decides.
-    fn checked(&self, word: Word, arg: &'static Arg) -> Result<Slot, Box<Fault>> {
+    fn checked(&self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
         let text = self.line.get(word.span());
         let (valid, kind) = match arg.kind {
             ArgKind::Duration => (parse_duration(text).is_some(), ErrorKind::InvalidDuration),
@@ -77,7 +77,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     #[inline]
-    fn target(&mut self, word: Word, arg: &'static Arg) -> Result<Slot, Box<Fault>> {
+    fn target(&mut self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
         let head = word.before();
         let mut slot = Slot::of(head, self.name(head, word.head, word, arg)?);
         if !word.has_slash() {
@@ -105,7 +105,7 @@ impl Reader<'_, '_, '_, '_> {
 
     /// The stage before the first slash of `word`.
     #[inline]
-    pub(super) fn stage(&self, word: Word, arg: &'static Arg) -> Result<Slot, Box<Fault>> {
+    pub(super) fn stage(&self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
         let span = word.before();
         let typed = self.line.bytes(span).trim_ascii();
         if typed.is_empty() {
@@ -132,7 +132,7 @@ impl Reader<'_, '_, '_, '_> {
         classes: u8,
         word: Word,
         arg: &'static Arg,
-    ) -> Result<Text, Box<Fault>> {
+    ) -> Result<Text, Fault> {
         let bytes = self.line.bytes(span);
         let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
             return Err(self.no_name(span, word, arg));
@@ -151,7 +151,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// `""` and `/x`: no name where one belongs.
-    fn no_name(&self, span: Span, word: Word, arg: &'static Arg) -> Box<Fault> {
+    fn no_name(&self, span: Span, word: Word, arg: &'static Arg) -> Fault {
         let kind = if span.start == word.start {
             missing_kind(arg)
         } else {
@@ -162,7 +162,7 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     #[cold]
-    fn bad_name(&self, span: Span, arg: &'static Arg) -> Box<Fault> {
+    fn bad_name(&self, span: Span, arg: &'static Arg) -> Fault {
         let is_ref = arg.kind == ArgKind::Name && arg.field == "pipeline";
         let text = self.line.get(span);
         if let Some(slash) = text.find('/').filter(|slash| is_ref && *slash > 0) {
@@ -178,7 +178,7 @@ impl Reader<'_, '_, '_, '_> {
 
     /// Names in quotes and names with typographic dashes.
     #[cold]
-    fn odd_name(&mut self, span: Span, word: Word, arg: &'static Arg) -> Result<Text, Box<Fault>> {
+    fn odd_name(&mut self, span: Span, word: Word, arg: &'static Arg) -> Result<Text, Fault> {
         if self.line.has_mark(span, MENTION) {
             return Err(self.bad_name(span, arg));
         }

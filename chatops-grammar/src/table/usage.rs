@@ -122,7 +122,7 @@ impl Arg {
             line.push_str(&self.keywords.join("|"));
             line.push(' ');
         }
-        let head = self.field_label();
+        let head = self.value_label();
         let tail = self
             .tail
             .rsplit('_')
@@ -132,8 +132,6 @@ impl Arg {
         // Writing to a String cannot fail.
         let _ = match self.kind {
             ArgKind::Target | ArgKind::Source | ArgKind::Place => write!(line, "{head}[/{tail}]"),
-            ArgKind::Release => write!(line, "vN|SHA"),
-            ArgKind::Time => write!(line, "TIME"),
             _ => write!(line, "{head}"),
         };
         if !self.alone.is_empty() {
@@ -150,7 +148,12 @@ impl Arg {
     }
 
     /// The name of the value as help prints it: `STAGE` for the field `from_stage`.
-    pub(crate) fn field_label(&self) -> String {
+    pub(crate) fn value_label(&self) -> String {
+        match self.kind {
+            ArgKind::Release => return "vN|SHA".to_owned(),
+            ArgKind::Time => return "TIME".to_owned(),
+            _ => {}
+        }
         self.field
             .rsplit('_')
             .next()
