@@ -18,8 +18,9 @@ use paint::Paint;
 use screen::Screen;
 use script::{Cast, Step, script};
 
-/// Virtual seconds for each real one: a deploy of two minutes takes four seconds.
-const SPEED: f64 = 30.0;
+/// Virtual seconds for each real one: as fast as people read, or as fast as it goes.
+const SPEED_TO_WATCH: f64 = 12.0;
+const SPEED_TO_PIPE: f64 = 30.0;
 const CHANNEL: &str = "C0000000001";
 const BOT: &str = "U00000000B1";
 const PERSON: &str = "U0000000001";
@@ -63,9 +64,15 @@ pub enum TourError {
 /// When it could not even begin.
 pub async fn run(options: Options) -> Result<bool, TourError> {
     let repo = options.repo.or_else(here);
+    let colour = !options.json && std::io::stdout().is_terminal();
+    let speed = if colour {
+        SPEED_TO_WATCH
+    } else {
+        SPEED_TO_PIPE
+    };
     let sandbox = Sandbox::builder()
         .repo(repo.clone())
-        .speed(SPEED)
+        .speed(speed)
         .start()
         .await?;
     let running = app::on_sandbox(&sandbox).await?;
@@ -74,7 +81,6 @@ pub async fn run(options: Options) -> Result<bool, TourError> {
         (PERSON.to_owned(), "ada".to_owned()),
         (BOT.to_owned(), "deploys".to_owned()),
     ]);
-    let colour = !options.json && std::io::stdout().is_terminal();
     let mut screen = Screen::new(Paint::new(colour, names), options.json);
     screen.title(&title(repo.as_deref(), &sandbox));
 

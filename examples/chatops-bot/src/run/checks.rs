@@ -6,6 +6,7 @@ use github_checks::Repo;
 use github_checks::branches::ListBranches;
 use github_checks::commits::GetCommit;
 use github_checks::gate::Gate;
+use github_checks::pulls::GetPull;
 use github_checks::repositories::GetRepository;
 use github_checks::verdict::{Outcome, Policy, Reason, Verdict};
 use slack_blocks::{Mrkdwn, mrkdwn};
@@ -69,8 +70,16 @@ fn asked_for(reference: &Ref<'_>) -> String {
 async fn pull_head(bot: &Bot, repo: &Repo, number: &str) -> Result<String, Refusal> {
     let unknown =
         || Refusal::no_reference(&format!("pull request {number}"), &repo.to_string(), &[]);
-    let _ = bot;
-    Err(unknown())
+    let number: u64 = number.parse().map_err(|_| unknown())?;
+    match bot.services.github.send(&GetPull::new(repo, number)).await {
+        Ok(pull) => Ok(pull.head.sha.to_string()),
+        Err(error) if error.is_not_found() => Err(unknown()),
+        Err(error) => Err(Refusal::github(
+            "reading the pull request",
+            &repo.to_string(),
+            &error,
+        )),
+    }
 }
 
 /// A commit by branch, tag or id.
@@ -198,7 +207,7 @@ fn reason_line(reason: &Reason) -> Mrkdwn<'static> {
     };
     let state = reason.reported.as_deref().unwrap_or("not reported");
     match reason.description.as_deref() {
-        Some(why) => mrkdwn!("• {} is {}: {}", name, state, why),
-        None => mrkdwn!("• {} is {}", name, state),
+        Some(why) => mrkdwn!("• {}: {}, {}", name, state, why),
+        None => mrkdwn!("• {}: {}", name, state),
     }
 }

@@ -175,7 +175,7 @@ fn step(event: DeployEvent) -> Option<Step> {
         DeployEvent::Built { .. } => Step::Built,
         DeployEvent::ReleaseOutput(_) => Step::ReleasePhase,
         DeployEvent::Released { version } => Step::Released { version },
-        DeployEvent::Dynos(dynos) if dynos.of > 0 => Step::Restarting {
+        DeployEvent::Dynos(dynos) if dynos.up < dynos.of => Step::Restarting {
             up: dynos.up,
             total: dynos.of,
         },

@@ -244,7 +244,7 @@ fn step(event: PromoteEvent) -> Option<(AppId, Step)> {
     Some(match event {
         PromoteEvent::Releasing { app, .. } => (app, Step::Promoting),
         PromoteEvent::Output { app, .. } => (app, Step::ReleasePhase),
-        PromoteEvent::Dynos { app, progress } if progress.of > 0 => (
+        PromoteEvent::Dynos { app, progress } if progress.up < progress.of => (
             app,
             Step::Restarting {
                 up: progress.up,

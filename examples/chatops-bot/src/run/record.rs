@@ -1,6 +1,8 @@
 //! The deployment on GitHub: created before anything runs, and always brought to an end.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use github_checks::Repo;
 use github_checks::deployments::{
@@ -67,7 +69,12 @@ impl Record {
             .payload("slack_user", entry.caller.user.as_str())
             .payload("slack_thread", entry.thread);
         let refused = |what: String, advice: &str| Err(Trouble::new(what, advice));
-        match bot.services.github.send(&call).await {
+        match bot
+            .services
+            .github
+            .ensure_deployment(&call, &operation())
+            .await
+        {
             Ok(DeploymentOutcome::Created(deployment)) => Ok(Self {
                 bot: Arc::clone(bot),
                 repo: entry.repo.clone(),
@@ -119,8 +126,21 @@ impl Record {
 
     /// A status that GitHub does not take must not stop a deploy that Heroku runs.
     async fn send(&self, call: &CreateDeploymentStatus) {
-        if let Err(error) = self.bot.services.github.send(call).await {
+        if let Err(error) = self
+            .bot
+            .services
+            .github
+            .ensure_deployment_status(call)
+            .await
+        {
             tracing::warn!(error = told(&error), "a deployment status was not recorded");
         }
     }
+}
+
+/// An id of our own, by which a deployment is found again when GitHub's answer is lost.
+fn operation() -> String {
+    // Two hashers with keys of their own: not secret, but not twice the same either.
+    let half = || RandomState::new().hash_one(SystemTime::now());
+    format!("{:016x}{:016x}", half(), half())
 }

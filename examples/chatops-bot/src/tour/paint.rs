@@ -88,10 +88,16 @@ impl Paint {
         } else {
             drawn
         };
-        drawn
-            .into_iter()
+        let mut lines: Vec<String> = drawn
+            .iter()
             .map(|line| line.trim_end().to_owned())
-            .collect()
+            .collect();
+        // The fences of a code block leave lines of their own behind.
+        lines.dedup_by(|later, earlier| later.is_empty() && earlier.is_empty());
+        if lines.first().is_some_and(String::is_empty) {
+            lines.remove(0);
+        }
+        lines
     }
 
     fn block(&self, block: &Value) -> Vec<String> {
