@@ -1,13 +1,17 @@
 //! GitHub's REST API, archive downloads and OAuth pages, on one address.
 
 pub(crate) mod access;
+pub(crate) mod apps;
 pub(crate) mod archives;
 pub(crate) mod checks;
 mod commits;
 mod deployments;
+mod environments;
 mod hooks;
 mod meta;
+mod oauth;
 mod page;
+mod protection;
 mod pulls;
 pub(crate) mod refs;
 mod render;
@@ -25,6 +29,10 @@ pub(crate) struct Service;
 
 static TABLES: &[&[Route]] = &[
     archives::DOWNLOADS,
+    oauth::ROUTES,
+    apps::ROUTES,
+    protection::ROUTES,
+    environments::ROUTES,
     meta::ROUTES,
     statuses::ROUTES,
     checks::ROUTES,
@@ -95,7 +103,10 @@ fn answer(call: &Call<'_>, route: Option<&'static Route>) -> Answer {
     let reply = route
         .ok_or_else(|| refuse(404, "Not Found"))
         .and_then(|route| {
-            if !archives::DOWNLOADS.iter().any(|row| row.path == route.path) {
+            if ![archives::DOWNLOADS, oauth::ROUTES]
+            .iter()
+            .flat_map(|table| table.iter())
+            .any(|row| row.path == route.path) {
                 access::user_agent(call)?;
                 access::version(call)?;
                 access::authenticate(call)?;

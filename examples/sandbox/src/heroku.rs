@@ -10,6 +10,8 @@ mod couplings;
 mod dynos;
 mod kolkrabbi;
 mod list;
+mod oauth;
+mod one_off;
 mod pipelines;
 mod promotions;
 pub(crate) mod releases;
@@ -24,6 +26,8 @@ mod webhooks;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+pub(crate) use access::full_at;
+
 use crate::http::server;
 use crate::http::{Answer, Body, Call, Reply, Route};
 use crate::world::State;
@@ -34,11 +38,12 @@ use crate::world::heroku::{App, Pipeline};
 pub(crate) struct Service;
 
 /// Addresses that want no token and no version.
-static OPEN: &[&[Route]] = &[streams::ROUTES, sources::OPEN_ROUTES];
+static OPEN: &[&[Route]] = &[streams::ROUTES, sources::OPEN_ROUTES, oauth::OPEN_ROUTES];
 
 static TABLES: &[&[Route]] = &[
     streams::ROUTES,
     sources::OPEN_ROUTES,
+    oauth::OPEN_ROUTES,
     kolkrabbi::ROUTES,
     kolkrabbi::API_ROUTES,
     account::ROUTES,
@@ -56,6 +61,8 @@ static TABLES: &[&[Route]] = &[
     review_apps::ROUTES,
     review_config::ROUTES,
     app_setups::ROUTES,
+    oauth::ROUTES,
+    one_off::ROUTES,
 ];
 
 impl server::Service for Service {

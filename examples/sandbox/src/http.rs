@@ -236,6 +236,24 @@ fn fits(
     false
 }
 
+/// The page on which a person lets an application act for them.
+pub(crate) fn consent_page<'p>(
+    service: &str,
+    title: &str,
+    path: &str,
+    people: impl Iterator<Item = (&'p str, &'p str)>,
+) -> String {
+    let path = path.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    let links: String = people
+        .map(|(id, name)| format!("<li><a href=\"{path}&amp;as={}\">As {name}</a></li>", escape(id)))
+        .collect();
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><title>{service}</title><h1>{title}</h1><ul>{links}\
+         <li><a href=\"{path}&amp;as=nobody\">Refuse</a></li></ul></html>"
+    )
+}
+
 /// A strong validator for a body.
 pub(crate) fn etag(body: &[u8]) -> String {
     use sha2::{Digest, Sha256};

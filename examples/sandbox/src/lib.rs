@@ -26,7 +26,7 @@ pub use event::{Event, Message, What};
 pub use faults::{Fault, Faults};
 pub use page::{Suggestion, Typed};
 pub use slack::{Ack, Slack};
-pub use world::{Checks, ReleasePhase, World};
+pub use world::{AppCredentials, Checks, ReleasePhase, World};
 
 use http::client::Client;
 use http::server;

@@ -14,7 +14,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
-pub use control::{Checks, ReleasePhase, World};
+pub use control::{AppCredentials, Checks, ReleasePhase, World};
 
 use crate::clock::Clock;
 use crate::event::{Event, What};

@@ -52,6 +52,9 @@ pub(super) fn authenticate(call: &Call<'_>) -> Result<(), Answer> {
     }
     let now = call.shared.clock.peer_now();
     let state = call.shared.lock();
+    if call.request.token().is_some_and(|token| super::apps::looks_like_one(&token)) {
+        return super::apps::identity(call, &state).map(|_| ());
+    }
     let token = token(call, &state).filter(|token| token.until.is_none_or(|until| until > now));
     token
         .map(|_| ())
@@ -72,7 +75,9 @@ pub(super) fn repository(call: &Call<'_>) -> Result<(), Answer> {
         .former
         .iter()
         .any(|name| asked.eq_ignore_ascii_case(name));
+    let as_app = call.request.token().is_some_and(|token| super::apps::looks_like_one(&token));
     let hidden = state.github.private
+        && !as_app
         && !token(call, &state).is_some_and(|token| may(&state, &token.kind, "metadata", false));
     if hidden || !(known || former) {
         return Err(refuse(404, "Not Found"));
@@ -139,6 +144,9 @@ fn may(state: &State, kind: &TokenKind, permission: &str, write: bool) -> bool {
 pub(super) fn need(call: &Call<'_>, permission: &'static str, write: bool) -> Result<(), Answer> {
     let state = call.shared.lock();
     let Some(token) = token(call, &state) else {
+        if !write && !state.github.private {
+            return Ok(());
+        }
         return Err(refuse(401, "Requires authentication"));
     };
     if may(&state, &token.kind, permission, write) {

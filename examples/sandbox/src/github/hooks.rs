@@ -262,6 +262,29 @@ fn delivery(call: &Call<'_>) -> Reply {
     Ok(Answer::json(200, &show_delivery(&state, hook, found, true)))
 }
 
+/// The app sees the deliveries of every hook of the repository it is installed on.
+pub(super) fn app_deliveries(call: &Call<'_>) -> Reply {
+    super::apps::identity(call, &call.shared.lock())?;
+    let state = call.shared.lock();
+    let all = state.github.hooks.iter().flat_map(|hook| hook.deliveries.iter().map(move |d| (hook, d)));
+    let mut shown: Vec<Value> = all.map(|(hook, d)| show_delivery(&state, hook, d, false)).collect();
+    shown.sort_by_key(|delivery| std::cmp::Reverse(delivery["id"].as_i64()));
+    drop(state);
+    page::list(call, shown)
+}
+
+pub(super) fn app_redeliver(call: &Call<'_>) -> Reply {
+    let id = number(call, "id")?;
+    let mut state = call.shared.lock();
+    super::apps::identity(call, &state)?;
+    let all = state.github.hooks.iter().flat_map(|hook| hook.deliveries.iter().map(move |d| (hook.id, d)));
+    let found = all.into_iter().find(|(_, d)| d.id == id).map(|(hook, d)| (hook, d.clone()));
+    let (hook, d) = found.ok_or_else(|| refuse(404, "Not Found"))?;
+    let action = d.action.as_deref();
+    deliver(call.shared, &mut state, hook, &d.event, action, d.payload, Some(d.guid));
+    Ok(Answer::json(202, &json!({})))
+}
+
 /// The same payload under the same GUID.
 fn redeliver(call: &Call<'_>) -> Reply {
     access::need(call, "repository_hooks", true)?;

@@ -48,6 +48,7 @@ fn show(shared: &Shared, state: &State, sha: &str, status: &Status) -> Value {
 }
 
 fn index(call: &Call<'_>) -> Reply {
+    access::need(call, "statuses", false)?;
     let sha = commit_of(call, call.param("ref"))?;
     let mut state = call.shared.lock();
     checks::ensure(call.shared, &mut state, &sha);
@@ -80,6 +81,7 @@ pub(super) fn latest(statuses: &[Status]) -> Vec<&Status> {
 }
 
 fn combined(call: &Call<'_>) -> Reply {
+    access::need(call, "statuses", false)?;
     let sha = commit_of(call, call.param("ref"))?;
     let mut state = call.shared.lock();
     checks::ensure(call.shared, &mut state, &sha);

@@ -80,6 +80,11 @@ pub(super) fn within_limit(call: &Call<'_>) -> Result<(), Answer> {
     Ok(())
 }
 
+/// When a bucket with so many tokens left will be full.
+pub(crate) fn full_at(now: DateTime<Utc>, left: u32) -> DateTime<Utc> {
+    now + REFILL * CAPACITY.unsigned_abs().saturating_sub(left)
+}
+
 /// What the answer's header tells.
 pub(super) fn remaining(call: &Call<'_>, state: &State) -> Option<i32> {
     let key = state.heroku.user_of(&call.request.token()?);

@@ -49,7 +49,7 @@ fn index(call: &Call<'_>) -> Reply {
         .pipelines
         .iter()
         .filter(fits)
-        .map(render::pipeline)
+        .map(|p| render::pipeline(&state, p))
         .collect();
     drop(state);
     list::answer(call, shown, &["id", "name", "created_at", "updated_at"])
@@ -59,7 +59,7 @@ fn show(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     Ok(Answer::json(
         200,
-        &render::pipeline(pipeline(&state, call.param("pipeline"))?),
+        &render::pipeline(&state, pipeline(&state, call.param("pipeline"))?),
     ))
 }
 
@@ -109,7 +109,7 @@ fn create(call: &Call<'_>) -> Reply {
         review_config: None,
         stage_config: BTreeMap::new(),
     };
-    let shown = render::pipeline(&new);
+    let shown = render::pipeline(&state, &new);
     state.heroku.pipelines.push(new);
     Ok(Answer::json(201, &shown))
 }
@@ -128,7 +128,8 @@ fn update(call: &Call<'_>) -> Reply {
         name.clone_into(&mut found.name);
     }
     found.updated_at = call.shared.now();
-    Ok(Answer::json(200, &render::pipeline(found)))
+    let found = found.clone();
+    Ok(Answer::json(200, &render::pipeline(&state, &found)))
 }
 
 fn delete(call: &Call<'_>) -> Reply {
@@ -139,7 +140,7 @@ fn delete(call: &Call<'_>) -> Reply {
         .heroku
         .couplings
         .retain(|coupling| coupling.pipeline != found.id);
-    Ok(Answer::json(200, &render::pipeline(&found)))
+    Ok(Answer::json(200, &render::pipeline(&state, &found)))
 }
 
 /// One entry for each app of the pipeline that has one.

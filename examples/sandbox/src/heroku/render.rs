@@ -118,15 +118,24 @@ pub(super) fn team_app(state: &State, a: &App, sdk: bool) -> Value {
     shown
 }
 
-pub(super) fn pipeline(p: &Pipeline) -> Value {
-    json!({
+pub(super) fn pipeline(state: &State, p: &Pipeline) -> Value {
+    let shown = json!({
         "created_at": offset(p.created_at),
         "generation": generation(false),
         "id": p.id,
         "name": p.name,
         "owner": { "id": p.owner.1, "type": p.owner.0 },
         "updated_at": offset(p.updated_at),
-    })
+    });
+    without(state, shown, &["generation", "owner"])
+}
+
+/// Drops members when answers are to be irregular.
+fn without(state: &State, mut shown: Value, names: &[&str]) -> Value {
+    if let Some(fields) = shown.as_object_mut().filter(|_| state.heroku.irregular) {
+        fields.retain(|name, _| !names.contains(&name.as_str()));
+    }
+    shown
 }
 
 /// With the pipeline's name, which the schema does not list and the service sends.
@@ -187,7 +196,11 @@ pub(super) fn release(state: &State, urls: &Urls, a: &App, r: &Release, sdk: boo
     if sdk {
         shown["oci_image"] = Value::Null;
     }
-    shown
+    if state.heroku.irregular && r.version == 1 {
+        shown["description"] = Value::Null;
+    }
+    let old = ["artifacts", "eligible_for_rollback", "output_stream_url"];
+    without(state, shown, if r.output.is_none() { &old } else { &[] })
 }
 
 /// Where an output can be read: a credential in itself, like the service's presigned links.
@@ -228,7 +241,15 @@ pub(super) fn build(state: &State, urls: &Urls, a: &App, b: &Build, sdk: bool) -
     if sdk {
         shown["labs"] = json!({});
     }
-    shown
+    if state.heroku.irregular {
+        if b.slug.is_none() {
+            shown["slug"] = json!({ "id": null });
+        }
+        if b.status == "succeeded" {
+            shown["release"] = json!({});
+        }
+    }
+    without(state, shown, if b.status == "pending" { &["release"] } else { &[] })
 }
 
 pub(super) fn slug(urls: &Urls, a: &App, s: &Slug) -> Value {

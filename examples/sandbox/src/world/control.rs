@@ -1,8 +1,12 @@
 //! The handle with which a test, a tour or a person changes the world.
 
+mod github;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+pub use github::AppCredentials;
 
 use super::Shared;
 use super::heroku::App;
@@ -105,31 +109,31 @@ impl World {
     /// The next build of the app fails while compiling. `false` when there is no such app.
     #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
     pub fn fail_next_build(&self, app: &str) -> bool {
-        self.app(app, |app| app.fail_builds += 1)
+        self.change_app(app, |app| app.fail_builds += 1)
     }
 
     /// The next promotion to the app fails with `message` before a release is made.
     #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
     pub fn fail_next_promotion(&self, app: &str, message: &str) -> bool {
-        self.app(app, |app| app.fail_promotions.push(message.to_owned()))
+        self.change_app(app, |app| app.fail_promotions.push(message.to_owned()))
     }
 
     /// Gives the app a release command that succeeds or fails, or takes it away.
     #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
     pub fn set_release_phase(&self, app: &str, phase: ReleasePhase) -> bool {
-        self.app(app, |app| app.release_phase = phase)
+        self.change_app(app, |app| app.release_phase = phase)
     }
 
     /// One dyno of the app's next restart crashes and stays down.
     #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
     pub fn crash_next_dyno(&self, app: &str) -> bool {
-        self.app(app, |app| app.crash_next = true)
+        self.change_app(app, |app| app.crash_next = true)
     }
 
     /// The review app that this app belongs to stays in `deleting` when it is deleted.
     #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
     pub fn stick_delete(&self, app: &str) -> bool {
-        self.app(app, |app| app.stuck_delete = true)
+        self.change_app(app, |app| app.stuck_delete = true)
     }
 
     /// Requests that change the app need a second factor: code `123456`.
@@ -141,6 +145,21 @@ impl World {
         };
         state.heroku.protected.entry(id).or_default();
         true
+    }
+
+    /// Answers take the irregular shapes that the service was seen to send: missing owners,
+    /// `release` absent, `{}` or `{"id": null}`, descriptions that are null.
+    pub fn set_irregular(&self, irregular: bool) {
+        self.0.lock().heroku.irregular = irregular;
+    }
+
+    /// Leaves so many requests in the bucket of the user behind the Heroku token; limits must be
+    /// [enforced](crate::Builder::limits) to matter.
+    pub fn set_heroku_limit(&self, left: u32) {
+        let now = self.0.now();
+        let mut state = self.0.lock();
+        let user = state.heroku.user_of(&state.heroku.token);
+        state.heroku.buckets.insert(user, crate::heroku::full_at(now, left));
     }
 
     /// The commit that an app runs: of its current release's slug.
@@ -178,7 +197,7 @@ impl World {
         )
     }
 
-    fn app(&self, name: &str, change: impl FnOnce(&mut App)) -> bool {
+    fn change_app(&self, name: &str, change: impl FnOnce(&mut App)) -> bool {
         self.0.lock().heroku.app_mut(name).map(change).is_some()
     }
 }

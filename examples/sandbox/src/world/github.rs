@@ -34,7 +34,9 @@ pub(crate) struct GitHub {
     pub(crate) archives: HashMap<String, Archive>,
     pub(crate) used: HashMap<String, (u64, DateTime<Utc>)>,
     pub(crate) devices: Vec<Device>,
-    pub(crate) codes: HashMap<String, (String, DateTime<Utc>)>,
+    pub(crate) codes: HashMap<String, Code>,
+    /// Refresh token → login.
+    pub(crate) refresh: HashMap<String, String>,
 }
 
 /// A person.
@@ -240,6 +242,16 @@ pub(crate) struct AppIdentity {
 #[derive(Clone, Debug)]
 pub(crate) struct Archive {
     pub(crate) sha: String,
+    pub(crate) until: DateTime<Utc>,
+}
+
+/// A code of the web flow, to be exchanged once.
+#[derive(Clone, Debug)]
+pub(crate) struct Code {
+    pub(crate) login: String,
+    pub(crate) scope: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) challenge: Option<String>,
     pub(crate) until: DateTime<Utc>,
 }
 

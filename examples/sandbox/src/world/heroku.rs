@@ -30,6 +30,8 @@ pub(crate) struct Heroku {
     /// Apps that demand a second factor, and until when a token has shown one.
     pub(crate) protected: HashMap<String, HashMap<String, DateTime<Utc>>>,
     pub(crate) oauth: OAuth,
+    /// Whether answers take the shapes that surprise clients.
+    pub(crate) irregular: bool,
 }
 
 /// A person with an account.

@@ -512,10 +512,10 @@ async fn a_full_bucket_empties_and_refills() {
         .await
         .unwrap();
     let client = Client::heroku(&sandbox);
-    let mut left = 4500;
-    while left > 0 {
+    sandbox.world().set_heroku_limit(2);
+    for left in ["1", "0"] {
         let answer = client.get("/regions/us").await;
-        left = answer.header("ratelimit-remaining").parse().unwrap();
+        assert_eq!(answer.header("ratelimit-remaining"), left);
     }
     let refused = client.get("/regions/us").await;
     assert_eq!(
@@ -552,4 +552,19 @@ async fn a_crashed_dyno_does_not_come_up() {
         .map(|(_, state, _)| state)
         .collect();
     assert_eq!(states, ["crashed", "up", "up", "up"]);
+}
+
+#[tokio::test]
+async fn irregular_answers_can_be_asked_for() {
+    let (sandbox, client) = stepped().await;
+    sandbox.world().set_irregular(true);
+    let pipeline = client.get("/pipelines/acme").await;
+    assert_eq!(pipeline.json.get("owner"), None);
+    let url = tarball(&sandbox, "main").await;
+    let made = client.post("/apps/acme-two-prod/builds", &json!({"source_blob": {"url": url}})).await;
+    assert_eq!((made.json.get("release"), &made.json["slug"]), (None, &json!({ "id": null })));
+    advance(&sandbox, 14).await;
+    let ended = client.get(&format!("/apps/acme-two-prod/builds/{}", made.at("/id"))).await;
+    assert_eq!((ended.at("/status"), &ended.json["release"]), ("succeeded", &json!({})));
+    assert_eq!(client.get("/apps/acme-prod/releases/1").await.json["description"], json!(null));
 }

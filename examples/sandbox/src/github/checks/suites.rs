@@ -92,6 +92,7 @@ fn render(shared: &Shared, state: &State, sha: &str, suite: &Suite, head: &Value
 }
 
 pub(super) fn of_commit(call: &Call<'_>) -> Reply {
+    access::need(call, "checks", false)?;
     let sha = commit_of(call, call.param("ref"))?;
     let head = commits::push_entry(call.shared, &sha);
     let app = call
@@ -122,6 +123,7 @@ pub(super) fn of_commit(call: &Call<'_>) -> Reply {
 }
 
 pub(super) fn show(call: &Call<'_>) -> Reply {
+    access::need(call, "checks", false)?;
     let id = number(call, "suite")?;
     let sha = find(&call.shared.lock(), id)?.0.to_owned();
     let head = commits::push_entry(call.shared, &sha);

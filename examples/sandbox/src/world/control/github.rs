@@ -1,0 +1,101 @@
+//! What a test changes on the GitHub side.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::World;
+use crate::world::github::{Protection, Ruleset, Token, TokenKind};
+
+/// What a program needs to act as the GitHub App that is installed on the repository.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AppCredentials {
+    /// App id, the `iss` of its JWT.
+    pub app_id: i64,
+    /// Id of its one installation.
+    pub installation_id: i64,
+    /// OAuth client id, accepted as `iss` too.
+    pub client_id: String,
+    /// OAuth client secret.
+    pub client_secret: String,
+    /// PKCS#1 PEM.
+    pub private_key: &'static str,
+}
+
+impl World {
+    /// The GitHub App that is installed on the repository.
+    #[must_use]
+    pub fn github_app(&self) -> Option<AppCredentials> {
+        let state = self.0.lock();
+        let app = state.github.app.as_ref()?;
+        Some(AppCredentials {
+            app_id: app.id,
+            installation_id: app.installation,
+            client_id: app.client_id.clone(),
+            client_secret: app.client_secret.clone(),
+            private_key: crate::github::apps::PRIVATE_KEY,
+        })
+    }
+
+    /// A token of the app's installation with these permissions, valid for an hour.
+    #[must_use]
+    pub fn installation_token(&self, permissions: &[(&str, &str)]) -> String {
+        let until = self.0.clock.peer_now() + TimeDelta::hours(1);
+        let permissions: BTreeMap<String, String> =
+            permissions.iter().map(|(n, l)| ((*n).to_owned(), (*l).to_owned())).collect();
+        let mut state = self.0.lock();
+        let token = format!("ghs_{}", state.ids.alnum(36));
+        let kind = TokenKind::Installation { permissions };
+        state.github.tokens.insert(token.clone(), Token { kind, until: Some(until) });
+        token
+    }
+
+    /// A token stops working.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn revoke_github_token(&self, token: &str) -> bool {
+        self.0.lock().github.tokens.remove(token).is_some()
+    }
+
+    /// Protects a branch in the classic way: these contexts must pass, and with `strict` the
+    /// branch must contain its base.
+    pub fn protect_branch(&self, branch: &str, contexts: &[&str], strict: bool) {
+        let checks = contexts.iter().map(|context| ((*context).to_owned(), None)).collect();
+        let protection = Protection { strict, checks };
+        self.0.lock().github.protections.insert(branch.to_owned(), protection);
+    }
+
+    /// Adds a ruleset: these contexts must pass on branches of these names; `~DEFAULT_BRANCH` and
+    /// `~ALL` are known. A context may be bound to an app's id.
+    pub fn add_ruleset(&self, branches: &[&str], contexts: &[(&str, Option<i64>)], strict: bool) {
+        let created_at = self.0.now();
+        let mut state = self.0.lock();
+        let id = state.ids.number();
+        state.github.rulesets.push(Ruleset {
+            id,
+            name: format!("checks {id}"),
+            branches: branches.iter().map(|name| (*name).to_owned()).collect(),
+            strict,
+            checks: contexts.iter().map(|(name, app)| ((*name).to_owned(), *app)).collect(),
+            created_at,
+        });
+    }
+
+    /// Renames the repository; the old name redirects from now on.
+    pub fn rename_repository(&self, name: &str) {
+        let github = &mut self.0.lock().github;
+        let former = github.full_name();
+        github.former.push(former);
+        name.clone_into(&mut github.name);
+    }
+
+    /// A public repository can be read without a token.
+    pub fn set_private(&self, private: bool) {
+        self.0.lock().github.private = private;
+    }
+
+    /// An archived repository refuses writes.
+    pub fn set_archived(&self, archived: bool) {
+        self.0.lock().github.archived = archived;
+    }
+}
