@@ -78,7 +78,7 @@ fn same_purpose(seen: &Recorded) -> Option<Request<Bytes>> {
             let call = CreatePromotion::new(text("/pipeline/id")?, text("/source/app/id")?);
             let targets = seen.body["targets"].as_array()?.iter();
             let ids = targets.filter_map(|target| target.pointer("/app/id")?.as_str());
-            ours(&ids.fold(call, |call, id| call.target(id)))
+            ours(&ids.fold(call, CreatePromotion::target))
         }
         ("GET", ["pipeline-promotions", id, "promotion-targets"]) => ours(&ListTargets::new(*id)),
         ("GET", ["apps", app, "releases"]) => ours(&ListReleases::new(*app)),
@@ -103,7 +103,7 @@ fn same_purpose(seen: &Recorded) -> Option<Request<Bytes>> {
             let include = seen.body["include"].as_array()?.iter();
             let call = CreateWebhook::new(*app, text("/url")?);
             let entities = include.filter_map(Value::as_str);
-            ours(&entities.fold(call, |call, entity| call.include(entity)))
+            ours(&entities.fold(call, CreateWebhook::include))
         }
         ("GET", ["account", "features", name]) => ours(&GetAccountFeature::new(*name)),
         ("GET", ["account", "github", "token"]) => ours(&GithubToken::new()),

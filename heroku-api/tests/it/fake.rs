@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use heroku_api::Client;
+use heroku_api::client::ClientBuilder;
 use heroku_api::transport::{Body, Limits, Transport, TransportError, TransportErrorKind};
 use http::{Request, Response};
 use tokio::time::Instant;
@@ -22,7 +23,7 @@ pub(crate) enum Reply {
     /// Pieces of a body, each after a pause.
     Stream(
         Response<()>,
-        Vec<(u64, Result<&'static str, TransportErrorKind>)>,
+        Vec<(u64, Result<Vec<u8>, TransportErrorKind>)>,
     ),
 }
 
@@ -37,7 +38,9 @@ pub(crate) fn status(status: u16, body: impl Into<String>) -> Reply {
 
 /// Text that arrives piece by piece, each after so many seconds.
 pub(crate) fn stream(pieces: &[(u64, &'static str)]) -> Reply {
-    let pieces = pieces.iter().map(|(pause, text)| (*pause, Ok(*text)));
+    let pieces = pieces
+        .iter()
+        .map(|(pause, text)| (*pause, Ok(text.as_bytes().to_vec())));
     Reply::Stream(Response::new(()), pieces.collect())
 }
 
@@ -62,15 +65,22 @@ impl Fake {
     pub(crate) fn new(
         handler: impl FnMut(&str, &Request<Bytes>, u64) -> Reply + Send + 'static,
     ) -> (Client, Self) {
+        Self::with(|builder| builder, handler)
+    }
+
+    /// The same with other settings.
+    pub(crate) fn with(
+        settings: impl FnOnce(ClientBuilder) -> ClientBuilder,
+        handler: impl FnMut(&str, &Request<Bytes>, u64) -> Reply + Send + 'static,
+    ) -> (Client, Self) {
         let fake = Self {
             handler: Arc::new(Mutex::new(Box::new(handler))),
             log: Arc::default(),
             requests: Arc::default(),
             began: Instant::now(),
         };
-        let client = Client::builder("canary-token")
-            .build_with(fake.clone())
-            .unwrap();
+        let builder = settings(Client::builder("canary-token"));
+        let client = builder.build_with(fake.clone()).unwrap();
         (client, fake)
     }
 
