@@ -94,31 +94,27 @@ pub(crate) fn stage_apps(f: &mut Formatter<'_>, stage: Stage, apps: Option<&Apps
 
 /// `/REF`
 pub(crate) fn reference(f: &mut Formatter<'_>, reference: &Ref<'_>) -> Result {
-    let text = reference.to_text();
-    f.write_char('/')?;
-    let mut start = 0;
-    // Quotes open after a slash or a comma, so that is where each piece is judged.
-    for (end, separator) in text.match_indices(['/', ',']).chain([(text.len(), "")]) {
-        piece(f, text.get(start..end).unwrap_or_default())?;
-        f.write_str(separator)?;
-        start = end + separator.len();
-    }
-    Ok(())
+    reference.to_text().split('/').try_for_each(|part| {
+        f.write_char('/')?;
+        component(f, part)
+    })
 }
 
-fn piece(f: &mut Formatter<'_>, text: &str) -> Result {
-    let class = text.chars().next().and_then(quote_class);
-    let ends = text
-        .chars()
-        .next_back()
-        .is_some_and(|c| is_final(c) || c == '!');
-    if class.is_none() && !ends {
-        return escaped(f, text);
-    }
-    let mark = if text.chars().any(|c| quote_class(c) == Some(2)) {
-        '\''
-    } else {
-        '"'
+/// A part of a ref between slashes, in quotes when it would read otherwise without.
+fn component(f: &mut Formatter<'_>, text: &str) -> Result {
+    let is_quote = |c: char| quote_class(c).is_some();
+    let opens = text.starts_with(is_quote)
+        || text
+            .split(',')
+            .skip(1)
+            .any(|rest| rest.starts_with(is_quote));
+    let ends = text.ends_with(|c| is_final(c) || c == '!');
+    let has = |class| text.chars().any(|c| quote_class(c) == Some(class));
+    // With quotes of both classes inside, the text was typed bare and reads bare.
+    let mark = match (opens || ends, has(2), has(1)) {
+        (false, ..) | (_, true, true) => return escaped(f, text),
+        (_, true, false) => '\'',
+        _ => '"',
     };
     f.write_char(mark)?;
     escaped(f, text)?;

@@ -251,11 +251,13 @@ pub(crate) fn is_same(typed: &[u8], word: &str, classes: u8) -> bool {
 pub(crate) fn word(text: &str, start: usize, end: usize, marked: bool) -> Word {
     let bytes = text.as_bytes().get(start..end).unwrap_or_default();
     let slash = bytes.iter().position(|b| *b == b'/').unwrap_or(bytes.len());
-    let fold = |bytes: &[u8]| {
-        bytes.iter().fold(0, |flags, b| {
-            flags | class::CLASS[*b as usize] & !class::BREAK
-        })
+    let class_of = |byte: &u8| match class::CLASS[*byte as usize] {
+        class::BREAK if *byte == b'/' => 0,
+        // White space in quotes.
+        class::BREAK => OTHER,
+        class => class,
     };
+    let fold = |bytes: &[u8]| bytes.iter().fold(0, |flags, byte| flags | class_of(byte));
     let (head, tail) = bytes.split_at(slash);
     let mut more = 0;
     for (before, byte) in tail.iter().zip(tail.iter().skip(1)) {

@@ -43,3 +43,8 @@ pub use warning::{Warning, WarningKind};
 pub fn parse(text: &str) -> Result<Parsed<'_>, ParseError> {
     Parser::shared().parse(text)
 }
+
+/// The recipe of the guide, so that its code runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/recipes/own-verbs.md")]
+struct OwnVerbs;

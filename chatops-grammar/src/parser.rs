@@ -8,7 +8,7 @@ pub use parsed::Parsed;
 
 use crate::command::{Command, Help};
 use crate::error::{ErrorKind, ParseError, explain};
-use crate::lex::class::{BANG, COLON, COMMA, OTHER, SLOW, is_final};
+use crate::lex::class::{BANG, COLON, COMMA, OTHER, SLOW, is_final, is_flag_dash};
 use crate::lex::normal::{Normal, is_own_name};
 use crate::lex::plain::{self, CAPACITY};
 use crate::lex::quoted::{BadQuote, Split};
@@ -239,7 +239,7 @@ impl Parser {
             return Ok(None);
         };
         let text = line.get(flag.span());
-        let dashes = text.trim_start_matches(crate::lex::class::is_flag_dash);
+        let dashes = text.trim_start_matches(is_flag_dash);
         let is_help = dashes.len() < text.len()
             && (dashes.eq_ignore_ascii_case("help")
                 && !text.starts_with("-h")
@@ -335,7 +335,7 @@ fn opens_text(text: &str, word: Word) -> Option<usize> {
     typed.ends_with(':').then(|| word.end as usize - 1)
 }
 
-/// Takes commas and semicolons off the words before a keyword; returns how many words are left.
+/// Takes commas and semicolons off the words before a keyword or flag; returns how many words are left.
 fn trim_before_keywords(
     line: &Line<'_, '_>,
     tail: &Tail<'_>,
@@ -346,7 +346,8 @@ fn trim_before_keywords(
 ) -> usize {
     let is_keyword = |word: Word| {
         let mut own = verb.args.iter().flat_map(|arg| arg.keywords);
-        line.is_clause(word) || own.any(|keyword| line.is_keyword(word, keyword))
+        let is_flag = !word.marked && line.get(word.span()).starts_with(is_flag_dash);
+        is_flag || line.is_clause(word) || own.any(|keyword| line.is_keyword(word, keyword))
     };
     let mut kept = 1;
     for at in 1..count {

@@ -61,6 +61,9 @@ pub(super) fn hint(case: &Case<'_>) -> String {
                 .to_owned()
         }
         ErrorKind::RefNotAllowed => format!("`{name}` takes the name of a pipeline alone"),
+        ErrorKind::UnknownStage if case.fault.arg.is_some_and(|arg| arg.kind == ArgKind::Stage) => {
+            format!("`{name}` is about whole stages")
+        }
         ErrorKind::UnknownStage => "an app goes after its stage, as in `staging/web`".to_owned(),
         ErrorKind::StageNotAllowed => format!("`{name}` does not work on this stage"),
         ErrorKind::MissingApp => "name an app after the slash, or leave the slash out".to_owned(),

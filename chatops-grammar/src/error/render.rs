@@ -19,7 +19,7 @@ impl ParseError {
     pub fn render(&self, style: Style) -> String {
         let mut out = String::new();
         let details = &*self.0;
-        let title = &*details.title;
+        let title = &*details.title.replace('`', "\"");
         let (before, found, after) = self.window();
         if details.line.is_empty() {
             out.push_str(&prose(title, style));

@@ -4,7 +4,7 @@ use crate::fields::fields;
 use chatops_grammar::parse;
 
 /// Text, command, fields.
-const COMMANDS: &[(&str, &str, &str)] = &[
+pub(crate) const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "deploy hubot to production",
         "deploy",
@@ -167,7 +167,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 ];
 
 /// Text, kind of error.
-const ERRORS: &[(&str, &str)] = &[
+pub(crate) const ERRORS: &[(&str, &str)] = &[
     ("deploy shop to &lt;stage&gt;", "unknown_stage"),
     ("deploy shop to stagin", "unknown_stage"),
     ("deploy shop to qa", "unknown_stage"),

@@ -108,6 +108,8 @@ const TOKENS: &[&str] = &[
     "shop/refs/pull/87/head",
     "shop/a..b",
     "shop/don’t",
+    "shop/\"a b\"",
+    "shop/\"x,\"",
     "staging",
     "production",
     "prod",

@@ -34,7 +34,14 @@ pub(super) fn tokens(case: &Case<'_>) -> Vec<Suggestion> {
     let found = case.found();
     let mut lines = vec![without_fillers(case.line)];
     if let Some(flag) = found.strip_prefix('-') {
-        let flag = format!("--{}", flag.trim_start_matches('-'));
+        // `--dry-run=yes` is meant as `--dry-run`; a flag of a command that changes something
+        // is never left out by us, since it may have asked for a rehearsal.
+        let name = flag
+            .trim_start_matches('-')
+            .split('=')
+            .next()
+            .unwrap_or_default();
+        let flag = format!("--{name}");
         let near = nearest(
             &flag,
             open.iter()
@@ -91,7 +98,7 @@ pub(super) fn tokens(case: &Case<'_>) -> Vec<Suggestion> {
     {
         lines.push(case.edit(&[(mark.start..mark.start, ": ")]));
     }
-    if case.verb().is_some_and(|verb| !verb.changes()) || found.starts_with('-') {
+    if case.verb().is_some_and(|verb| !verb.changes()) {
         lines.push(case.edit(&[(mark.clone(), "")]));
     }
     commands(case, lines).into_iter().take(1).collect()

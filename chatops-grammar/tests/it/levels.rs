@@ -1,0 +1,178 @@
+//! Level 2: locks, freezes, rollback and the rest; off unless turned on.
+
+use crate::texts::EVERYTHING;
+use chatops_grammar::{Command, ErrorKind, Release, Stage, When, duration_text, parse};
+use std::time::Duration;
+
+/// Text, canonical text, kind of error.
+const LINES: &[(&str, &str, &str)] = &[
+    ("lock shop in prod", "lock shop in production", ""),
+    (
+        "lock shop on stg/web for 3d",
+        "lock shop in staging/web for 3d",
+        "",
+    ),
+    ("lock shop", "", "missing_stage"),
+    ("lock shop in review", "", "stage_not_allowed"),
+    ("lock shop in prod/all", "", "multiple_sources"),
+    ("lock shop in prod for", "", "missing_argument"),
+    ("lock shop in prod for 0m", "", "invalid_duration"),
+    ("lock shop in prod for 366d", "", "invalid_duration"),
+    ("lock shop in prod for 30m1h", "", "invalid_duration"),
+    ("lock! shop in prod", "", "force_not_supported"),
+    ("unlock shop in prod", "unlock shop in production", ""),
+    ("unlock ALL", "unlock all", ""),
+    ("unlock \"all\" in prod", "unlock \"all\" in production", ""),
+    ("unlock all in prod", "", "unexpected_token"),
+    ("unlock", "", "missing_pipeline"),
+    ("locks", "locks", ""),
+    ("locks shop", "locks shop", ""),
+    ("locks shop shop2", "", "unexpected_token"),
+    ("rollback shop", "rollback shop", ""),
+    (
+        "rollback shop to 0123ABC in stg/web --dry-run: broken",
+        "rollback shop in staging/web to 0123abc --dry-run : broken",
+        "",
+    ),
+    ("rollback shop to v0", "", "invalid_release"),
+    ("rollback shop 654321", "", "secret_in_command"),
+    ("diff shop", "diff shop", ""),
+    ("diff shop to staging", "diff shop to staging", ""),
+    ("diff shop to development", "", "missing_source"),
+    ("diff shop from staging/a", "", "unexpected_token"),
+    ("status", "status", ""),
+    ("queue shop", "queue shop", ""),
+    ("cancel Op-7f_3A", "cancel Op-7f_3A", ""),
+    ("cancel", "", "missing_argument"),
+    ("cancel a.b", "", "invalid_id"),
+    ("approve op-1 : yes & no", "approve op-1 : yes & no", ""),
+    ("approve op-1:", "approve op-1", ""),
+    ("reject op-1 because", "", "unexpected_token"),
+    (
+        "freeze shop in prod until 18:00: sale",
+        "freeze shop in production until 18:00 : sale",
+        "",
+    ),
+    ("freeze shop until 24:00", "", "invalid_time"),
+    ("freeze shop until 2026-02-29T00:00:00Z", "", "invalid_time"),
+    (
+        "freeze shop until 2028-02-29T00:00:00.5-05:30",
+        "freeze shop until 2028-02-29T00:00:00-05:30",
+        "",
+    ),
+    ("unfreeze shop", "unfreeze shop", ""),
+    ("history", "history", ""),
+    ("history in review", "history in review", ""),
+    ("history shop on dev", "history shop in development", ""),
+    ("deploy --dry-run shop", "deploy shop --dry-run", ""),
+    (
+        "deploy shop --DRY-RUN to stg",
+        "deploy shop to staging --dry-run",
+        "",
+    ),
+    ("deploy shop -dry-run", "", "unexpected_token"),
+];
+
+#[test]
+fn each_line_of_level_2_gives_its_command_or_error() {
+    for (text, canonical, kind) in LINES {
+        let found = EVERYTHING
+            .parse(text)
+            .map(|parsed| parsed.command().to_string());
+        match found {
+            Ok(command) => assert_eq!((command.as_str(), ""), (*canonical, *kind), "{text:?}"),
+            Err(error) => assert_eq!(("", error.kind().as_str()), (*canonical, *kind), "{text:?}"),
+        }
+    }
+}
+
+#[test]
+fn level_2_is_off_unless_turned_on() {
+    let kind = |text| parse(text).map_err(|error| error.kind());
+    assert_eq!(kind("lock shop in prod"), Err(ErrorKind::UnknownCommand));
+    assert_eq!(
+        kind("deploy shop --dry-run"),
+        Err(ErrorKind::UnexpectedToken)
+    );
+    assert_eq!(
+        parse("lock shop in prod").unwrap_err().hint(),
+        "`lock` is not turned on here"
+    );
+}
+
+#[test]
+fn values_arrive_typed() {
+    let Ok(Command::Lock(lock)) = EVERYTHING
+        .parse("lock shop in prod for 1h30m : why")
+        .map(|p| p.into_command())
+    else {
+        panic!("a lock");
+    };
+    assert_eq!(
+        (lock.stage, lock.duration),
+        (Stage::Production, Some(Duration::from_secs(5_400)))
+    );
+    assert_eq!(lock.text.as_deref(), Some("why"));
+    let Ok(Command::Rollback(rollback)) = EVERYTHING
+        .parse("rollback shop to v42")
+        .map(|p| p.into_command())
+    else {
+        panic!("a rollback");
+    };
+    assert_eq!(rollback.release, Some(Release::Version(42)));
+}
+
+#[test]
+fn a_clock_time_means_its_next_occurrence() {
+    let noon = When::Clock {
+        hour: 12,
+        minute: 0,
+    };
+    let midnight = 1_700_006_400; // 2023-11-15T00:00:00Z
+    assert_eq!(noon.resolve(midnight, 0), midnight + 43_200);
+    assert_eq!(
+        noon.resolve(midnight + 43_200, 0),
+        midnight + 129_600,
+        "not now, but tomorrow"
+    );
+    assert_eq!(
+        noon.resolve(midnight, 60),
+        midnight + 39_600,
+        "an hour earlier where it is later"
+    );
+    assert_eq!(
+        When::Instant { unix: 5, offset: 0 }.resolve(midnight, 60),
+        5
+    );
+}
+
+#[test]
+fn times_are_seconds_since_1970() {
+    let Ok(Command::Freeze(freeze)) = EVERYTHING
+        .parse("freeze shop until 2026-11-21T22:00:00+01:00")
+        .map(|p| p.into_command())
+    else {
+        panic!("a freeze");
+    };
+    assert_eq!(
+        freeze.until,
+        Some(When::Instant {
+            unix: 1_795_294_800,
+            offset: 60
+        })
+    );
+}
+
+#[test]
+fn durations_print_in_the_largest_unit_that_divides_them() {
+    for (seconds, text) in [
+        (45, "45s"),
+        (60, "1m"),
+        (5_400, "90m"),
+        (7_200, "2h"),
+        (86_400, "1d"),
+        (1_209_600, "14d"),
+    ] {
+        assert_eq!(duration_text(Duration::from_secs(seconds)), text);
+    }
+}
