@@ -32,8 +32,9 @@ use serde::de::{DeserializeSeed, Deserializer};
 
 use crate::error::DecodeError;
 
-/// How deep objects that hold blocks may be nested before they are kept raw.
-const DEPTH: u8 = 24;
+/// How deep slots may be nested before what is inside is kept raw. Block Kit needs 5;
+/// each level may be read twice when something in it is mistaken.
+const DEPTH: u8 = 10;
 
 /// What to do with a known part that has a mistake in it.
 #[derive(Clone, Copy, Debug)]

@@ -9,6 +9,7 @@ pub mod codec;
 pub mod command;
 pub mod element;
 pub mod event;
+pub mod fit;
 pub mod interaction;
 pub mod object;
 pub mod rich_text;
@@ -38,6 +39,8 @@ pub mod client;
 #[cfg(feature = "calls")]
 pub mod endpoint;
 #[cfg(feature = "calls")]
+pub mod ensure;
+#[cfg(feature = "calls")]
 pub mod ids;
 #[cfg(feature = "calls")]
 pub mod oauth;
@@ -66,3 +69,8 @@ pub mod upload;
 
 #[cfg(feature = "calls")]
 pub use {client::Client, endpoint::Endpoint, error::Error};
+
+/// The chapter's examples compile.
+#[cfg(all(doctest, feature = "socket-mode"))]
+#[doc = include_str!("../../docs/slack-client.md")]
+mod chapter {}

@@ -3,7 +3,7 @@
 use hmac::Mac;
 
 use super::headers;
-use super::verifier::{SecretError, key, update};
+use super::verifier::{SecretError, key, signed_parts};
 
 /// The two headers of a signed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,9 @@ pub fn sign(secret: &str, timestamp: u64, body: &[u8]) -> Result<Signed, SecretE
 
     let mut mac = key(secret)?;
     let timestamp = timestamp.to_string();
-    update(&mut mac, timestamp.as_bytes(), body);
+    signed_parts(timestamp.as_bytes(), body)
+        .iter()
+        .for_each(|part| mac.update(part));
     let mut signature = String::from("v0=");
     for byte in mac.finalize().into_bytes() {
         let _ = write!(signature, "{byte:02x}");

@@ -5,7 +5,11 @@
     reason = "a test may fail loudly"
 )]
 
+mod kit;
+
 // --- Web API client ---
+#[cfg(feature = "axum")]
+mod axum;
 #[cfg(feature = "calls")]
 mod client;
 #[cfg(feature = "calls")]

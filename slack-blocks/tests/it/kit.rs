@@ -1,0 +1,14 @@
+//! Block Kit, payloads, validation, text and signatures.
+
+mod answers;
+mod cases;
+mod corpus;
+mod data;
+mod decode;
+mod fit;
+mod leaks;
+mod properties;
+mod rules;
+#[cfg(feature = "signing")]
+mod signing;
+mod text;
