@@ -154,17 +154,29 @@ impl BuildError {
 #[error("the answer has another shape than documented at {path:?}")]
 pub struct DecodeError {
     path: String,
+    garbled: bool,
     #[source]
     source: serde_json::Error,
 }
 
 impl DecodeError {
-    pub(crate) fn new(path: String, source: serde_json::Error) -> Self {
-        Self { path, source }
+    /// `body` could not be read at `path`. A body that was cut may show its wrong shape
+    /// before its end is reached, so it is looked through as a whole.
+    pub(crate) fn new(path: String, source: serde_json::Error, body: &[u8]) -> Self {
+        Self {
+            path,
+            garbled: serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err(),
+            source,
+        }
     }
 
+    /// Something else than JSON was wrong; another attempt will not help.
     pub(crate) fn custom(path: &str, why: &str) -> Self {
-        Self::new(path.to_owned(), serde::de::Error::custom(why))
+        Self {
+            path: path.to_owned(),
+            garbled: false,
+            source: serde::de::Error::custom(why),
+        }
     }
 
     /// The place in the document, `check_runs[0].name`; `.` or empty for the whole.
@@ -176,7 +188,7 @@ impl DecodeError {
     /// Whether the body was cut or is no JSON at all, so that another attempt may help.
     #[must_use]
     pub fn is_garbled(&self) -> bool {
-        !self.source.is_data()
+        self.garbled
     }
 }
 

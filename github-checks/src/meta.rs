@@ -86,9 +86,9 @@ impl Via {
     pub(crate) fn confirm(
         &mut self,
         answer: Response<Bytes>,
-        slot: &Option<Slot>,
+        slot: Option<&Slot>,
     ) -> Response<Bytes> {
-        let known = slot.as_ref().and_then(|slot| slot.cached.clone());
+        let known = slot.and_then(|slot| slot.cached.clone());
         match known {
             Some(known) if answer.status() == StatusCode::NOT_MODIFIED => {
                 self.confirmed = true;

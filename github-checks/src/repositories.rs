@@ -27,6 +27,7 @@ pub use self::is_collaborator::IsCollaborator;
 /// A repository.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "GitHub's own members")]
 pub struct Repository {
     /// The number; survives renames.
     pub id: u64,

@@ -90,7 +90,8 @@ pub struct Annotation {
     start_column: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     end_column: Option<u64>,
-    annotation_level: AnnotationLevel,
+    #[serde(rename = "annotation_level")]
+    level: AnnotationLevel,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
@@ -112,7 +113,7 @@ impl Annotation {
             end_line: line,
             start_column: None,
             end_column: None,
-            annotation_level: level,
+            level,
             message: message.into(),
             title: None,
             raw_details: None,
@@ -167,11 +168,7 @@ impl Annotation {
             limits::ANNOTATION_TITLE,
         )?;
         let levels = AnnotationLevel::LISTED;
-        limits::one_of(
-            &name("annotation_level"),
-            self.annotation_level.as_str(),
-            levels,
-        )?;
+        limits::one_of(&name("annotation_level"), self.level.as_str(), levels)?;
         if self.start_column.is_some() && self.start_line != self.end_line {
             return Err(BuildError::invalid(format!(
                 "{}: columns are allowed for a remark on one line",
@@ -187,7 +184,8 @@ impl Annotation {
 #[must_use]
 pub struct Image {
     alt: String,
-    image_url: String,
+    #[serde(rename = "image_url")]
+    url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     caption: Option<String>,
 }
@@ -197,7 +195,7 @@ impl Image {
     pub fn new(image_url: impl Into<String>, alt: impl Into<String>) -> Self {
         Self {
             alt: alt.into(),
-            image_url: image_url.into(),
+            url: image_url.into(),
             caption: None,
         }
     }

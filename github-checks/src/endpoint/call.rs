@@ -33,6 +33,7 @@ macro_rules! call {
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
         #[must_use = "a call does nothing until it is sent"]
         pub struct $name {
             $($argument: $kind,)*

@@ -94,7 +94,7 @@ token_call!(ExchangeCode, call => [
 pub struct RefreshToken {
     client_id: String,
     client_secret: Secret,
-    refresh_token: Secret,
+    token: Secret,
 }
 
 impl RefreshToken {
@@ -107,7 +107,7 @@ impl RefreshToken {
         Self {
             client_id: client_id.into(),
             client_secret: client_secret.clone(),
-            refresh_token: refresh_token.clone(),
+            token: refresh_token.clone(),
         }
     }
 }
@@ -116,5 +116,5 @@ token_call!(RefreshToken, call => [
     ("client_id", Some(call.client_id.as_str())),
     ("client_secret", Some(call.client_secret.expose())),
     ("grant_type", Some("refresh_token")),
-    ("refresh_token", Some(call.refresh_token.expose())),
+    ("refresh_token", Some(call.token.expose())),
 ]);

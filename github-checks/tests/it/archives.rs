@@ -16,7 +16,7 @@ async fn a_private_link_is_handed_out_unfollowed_and_never_shown() {
     let date = ("date", "Tue, 14 Nov 2023 22:13:20 GMT");
     let (github, script) = client(vec![answer(302, &[("location", PRIVATE), date], "")]);
     let link = github
-        .send(&GetTarball::new(&repo(), "feature/x"))
+        .send(&GetTarball::new(repo(), "feature/x"))
         .await
         .unwrap();
     assert_eq!(link.url.expose(), PRIVATE);
@@ -36,10 +36,7 @@ async fn a_private_link_is_handed_out_unfollowed_and_never_shown() {
 async fn a_public_link_has_no_end() {
     let public = "https://codeload.github.com/me/x/legacy.zip/refs/heads/main";
     let (github, _) = client(vec![answer(302, &[("location", public)], "")]);
-    let link = github
-        .send(&GetZipball::new(&repo(), "main"))
-        .await
-        .unwrap();
+    let link = github.send(&GetZipball::new(repo(), "main")).await.unwrap();
     assert!(!link.is_secret());
     assert_eq!(link.expires_at, None);
 }
@@ -57,10 +54,7 @@ async fn a_rename_comes_first_and_a_relative_address_is_completed() {
         ),
         answer(302, &[("location", "/me/x/legacy.tar.gz/main")], ""),
     ]);
-    let link = github
-        .send(&GetTarball::new(&repo(), "main"))
-        .await
-        .unwrap();
+    let link = github.send(&GetTarball::new(repo(), "main")).await.unwrap();
     assert_eq!(
         link.url.expose(),
         "https://api.github.com/me/x/legacy.tar.gz/main"
@@ -80,7 +74,7 @@ async fn an_address_that_cannot_be_trusted_is_refused_without_being_shown() {
         let headers: Vec<_> = bad.iter().map(|bad| ("location", *bad)).collect();
         let (github, _) = client(vec![answer(302, &headers, "")]);
         let error = github
-            .send(&GetTarball::new(&repo(), "main"))
+            .send(&GetTarball::new(repo(), "main"))
             .await
             .unwrap_err();
         assert!(matches!(error, Error::Decode(_)), "{bad:?}: {error:?}");
@@ -92,10 +86,5 @@ async fn an_address_that_cannot_be_trusted_is_refused_without_being_shown() {
 #[tokio::test]
 async fn a_success_without_a_redirect_is_no_link() {
     let (github, _) = client(vec![answer(200, &[], "bytes")]);
-    assert!(
-        github
-            .send(&GetTarball::new(&repo(), "main"))
-            .await
-            .is_err()
-    );
+    assert!(github.send(&GetTarball::new(repo(), "main")).await.is_err());
 }

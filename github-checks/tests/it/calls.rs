@@ -80,7 +80,7 @@ pub(crate) fn output() -> Output {
 
 pub(crate) fn create_check_run() -> CreateCheckRun {
     let at = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-    CreateCheckRun::new(&repo(), "lint", SHA)
+    CreateCheckRun::new(repo(), "lint", SHA)
         .details_url("https://ci.example.com/1")
         .external_id("op-1")
         .status(CheckStatus::Completed)
@@ -326,6 +326,11 @@ fn writes(visit: &mut impl Visit) {
         &CreateDeployment::new(repo, "main"),
     );
     visit.call("repos/delete-deployment", &DeleteDeployment::new(repo, 1));
+    records(visit);
+}
+
+fn records(visit: &mut impl Visit) {
+    let repo = &repo();
     for state in [
         "error",
         "failure",

@@ -30,11 +30,11 @@ pub(crate) fn repo() -> Repo {
 }
 
 fn get() -> GetRepository {
-    GetRepository::new(&repo())
+    GetRepository::new(repo())
 }
 
 fn status() -> CreateStatus {
-    CreateStatus::new(&repo(), SHA, StatusState::Success).context("ci")
+    CreateStatus::new(repo(), SHA, StatusState::Success).context("ci")
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn a_deployment_that_may_exist_is_not_asked_for_again() {
     ] {
         let (github, script) = client(vec![step]);
         let error = github
-            .send(&CreateDeployment::new(&repo(), SHA))
+            .send(&CreateDeployment::new(repo(), SHA))
             .await
             .unwrap_err();
         assert!(error.is_ambiguous(), "{error:?}");
@@ -106,7 +106,7 @@ async fn a_deployment_that_never_left_is_asked_for_again() {
         answer(201, &[], DEPLOYMENT),
     ]);
     let outcome = github
-        .send(&CreateDeployment::new(&repo(), SHA))
+        .send(&CreateDeployment::new(repo(), SHA))
         .await
         .unwrap();
     assert_eq!(outcome.deployment().unwrap().id.get(), 7);
@@ -142,7 +142,7 @@ async fn a_call_that_breaks_a_rule_is_never_sent() {
         panic!("{error:?}")
     };
     assert_eq!(why.to_string(), "description: 141 characters, at most 140");
-    let branch = CreateStatus::new(&repo(), "main", StatusState::Success);
+    let branch = CreateStatus::new(repo(), "main", StatusState::Success);
     assert!(matches!(github.send(&branch).await, Err(Error::Build(_))));
     let dots = GetRepository::new(&Repo::new("octo", ".."));
     assert!(matches!(github.send(&dots).await, Err(Error::Build(_))));

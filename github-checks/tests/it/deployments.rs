@@ -13,7 +13,7 @@ use crate::client::{SHA, client, repo};
 use crate::script::{answer, fails};
 
 fn deploy() -> CreateDeployment {
-    CreateDeployment::new(&repo(), SHA)
+    CreateDeployment::new(repo(), SHA)
         .environment("staging")
         .without_checks()
 }
@@ -150,14 +150,14 @@ async fn a_final_state_is_never_left_but_for_inactive() {
             answer(200, &[], &known),
             answer(201, &[], &status(3, wanted.as_str())),
         ]);
-        let call = CreateDeploymentStatus::new(&repo(), 7, wanted);
+        let call = CreateDeploymentStatus::new(repo(), 7, wanted);
         let outcome = github.ensure_deployment_status(&call).await.unwrap();
         assert!(check(&outcome), "{now}: {outcome:?}");
         let posted = matches!(outcome, StatusOutcome::Posted(_));
         assert_eq!(script.lines().len(), if posted { 2 } else { 1 });
     }
     let (github, _) = client(vec![answer(404, &[], "{}")]);
-    let call = CreateDeploymentStatus::new(&repo(), 7, DeploymentState::Success);
+    let call = CreateDeploymentStatus::new(repo(), 7, DeploymentState::Success);
     assert_eq!(
         github.ensure_deployment_status(&call).await.unwrap(),
         StatusOutcome::Gone

@@ -1,5 +1,8 @@
 //! The gate: what it reads, in how many round trips, and that it fails closed.
 
+use std::time::Duration;
+
+use futures_util::StreamExt;
 use github_checks::verdict::{Outcome, Source};
 use github_checks::{Client, Gate, Policy, Verdict};
 
@@ -291,5 +294,69 @@ async fn a_commit_without_reports_is_deployable_unless_the_policy_says_no() {
         !gate(&routes, "feature/x", &Policy::all().none_blocks())
             .await
             .is_deployable()
+    );
+}
+
+#[tokio::test]
+async fn watching_yields_what_changes_and_ends_with_the_verdict() {
+    let routes = green();
+    routes.on(&runs_path(), 200, runs_body(&[("lint", "queued", "null")]));
+    let github = client(&routes);
+    let (repo, policy) = (repo(), Policy::all());
+    let mut gates = std::pin::pin!(github.watch(&repo, SHA, &policy, Duration::from_secs(600)));
+    assert_eq!(
+        gates.next().await.unwrap().unwrap().verdict,
+        Verdict::Pending
+    );
+    routes.on(
+        &runs_path(),
+        200,
+        runs_body(&[("lint", "in_progress", "null")]),
+    );
+    let running = gates.next().await.unwrap().unwrap();
+    assert_eq!(running.reasons[0].reported.as_deref(), Some("in_progress"));
+    routes.on(
+        &runs_path(),
+        200,
+        runs_body(&[("lint", "completed", r#""success""#)]),
+    );
+    assert_eq!(gates.next().await.unwrap().unwrap().verdict, Verdict::Green);
+    assert!(gates.next().await.is_none());
+}
+
+#[tokio::test]
+async fn watching_asks_ever_less_often_and_ends_at_its_deadline() {
+    let routes = green();
+    routes.on(&runs_path(), 200, runs_body(&[("lint", "queued", "null")]));
+    let github = client(&routes);
+    let (repo, policy) = (repo(), Policy::all());
+    let gates = github.watch(&repo, SHA, &policy, Duration::from_secs(300));
+    let gates: Vec<_> = gates.collect().await;
+    assert_eq!(gates.len(), 1);
+    // 5, 7.5, 11.25, 16.9, 25.3, then every 30 s: 14 questions of 3 requests in 5 minutes.
+    assert!(
+        (36..=48).contains(&routes.lines().len()),
+        "{}",
+        routes.lines().len()
+    );
+}
+
+#[tokio::test]
+async fn a_commit_without_reports_is_given_half_a_minute() {
+    let routes = green();
+    routes.on(
+        &statuses_path(),
+        200,
+        r#"{"state":"pending","total_count":0,"statuses":[]}"#,
+    );
+    routes.on(&runs_path(), 200, runs_body(&[]));
+    let github = client(&routes);
+    let (repo, policy) = (repo(), Policy::all());
+    let gates = github.watch(&repo, SHA, &policy, Duration::from_secs(600));
+    let gates: Vec<_> = gates.collect().await;
+    assert!(routes.lines().len() > 6, "asked again");
+    assert_eq!(
+        gates.last().unwrap().as_ref().unwrap().verdict,
+        Verdict::None
     );
 }

@@ -28,7 +28,7 @@ fn accepted(call: &impl Endpoint) {
 }
 
 fn run() -> CreateCheckRun {
-    CreateCheckRun::new(&repo(), "lint", SHA)
+    CreateCheckRun::new(repo(), "lint", SHA)
 }
 
 fn remark(message: &str) -> Annotation {
@@ -42,14 +42,14 @@ fn with(annotation: Annotation) -> CreateCheckRun {
 #[test]
 fn texts_are_measured_in_characters_and_remarks_in_bytes() {
     let status =
-        |text: String| CreateStatus::new(&repo(), SHA, StatusState::Success).description(text);
+        |text: String| CreateStatus::new(repo(), SHA, StatusState::Success).description(text);
     accepted(&status("ü".repeat(140)));
     assert_eq!(
         refusal(&status("ü".repeat(141))),
         "description: 141 characters, at most 140"
     );
     let status = |text: String| {
-        CreateDeploymentStatus::new(&repo(), 1, DeploymentState::Success).description(text)
+        CreateDeploymentStatus::new(repo(), 1, DeploymentState::Success).description(text)
     };
     accepted(&status("ü".repeat(140)));
     assert_eq!(
@@ -113,7 +113,7 @@ fn lists_are_counted() {
         refusal(&long(2)),
         "actions[0].identifier: 21 characters, at most 20"
     );
-    let environment = || PutEnvironment::new(&repo(), "x");
+    let environment = || PutEnvironment::new(repo(), "x");
     accepted(
         &environment()
             .wait_timer(43_200u64)
@@ -159,28 +159,25 @@ fn what_only_github_may_write_and_what_does_not_fit_together_is_refused() {
         .starts_with("status: ")
     );
     assert!(refusal(&run().status(CheckStatus::Waiting)).starts_with("status: "));
-    let waiting = UpdateCheckRun::new(&repo(), 1).status(CheckStatus::Waiting);
+    let waiting = UpdateCheckRun::new(repo(), 1).status(CheckStatus::Waiting);
     assert!(refusal(&waiting).starts_with("status: "));
     let two_lines = remark("m").to_line(2).columns(1, 2);
     assert!(refusal(&with(two_lines)).contains("columns"));
     let annotated =
-        UpdateCheckRun::new(&repo(), 1).output(Output::new("t", "s").annotation(remark("m")));
+        UpdateCheckRun::new(repo(), 1).output(Output::new("t", "s").annotation(remark("m")));
     assert!(refusal(&annotated).contains("AddAnnotations"));
-    assert!(
-        refusal(&CreateStatus::new(&repo(), SHA, StatusState::Expected)).starts_with("state: ")
-    );
+    assert!(refusal(&CreateStatus::new(repo(), SHA, StatusState::Expected)).starts_with("state: "));
     assert!(
         refusal(&CreateDeploymentStatus::new(
-            &repo(),
+            repo(),
             1,
             DeploymentState::Waiting
         ))
         .starts_with("state: ")
     );
-    let link =
-        CreateStatus::new(&repo(), SHA, StatusState::Success).target_url("javascript:canary");
+    let link = CreateStatus::new(repo(), SHA, StatusState::Success).target_url("javascript:canary");
     assert_eq!(refusal(&link), "target_url: not an http or https address");
-    assert!(refusal(&CreateCheckRun::new(&repo(), "x", "abc123")).contains("no full commit id"));
+    assert!(refusal(&CreateCheckRun::new(repo(), "x", "abc123")).contains("no full commit id"));
 }
 
 #[test]

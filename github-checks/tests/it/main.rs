@@ -7,6 +7,7 @@
 
 use github_checks as sdk;
 
+mod apps;
 mod archives;
 mod calls;
 mod client;
@@ -14,10 +15,12 @@ mod corpus;
 mod deployments;
 mod examples;
 mod gate;
+mod leaks;
 mod limits;
 mod oauth;
 mod openapi;
 mod pages;
+mod reliability;
 mod route;
 mod script;
 mod vectors;

@@ -28,7 +28,7 @@ async fn the_next_page_is_where_github_says_it_is() {
         answer(200, &[("link", next)], &branch("a")),
         answer(200, &[], &branch("b")),
     ]);
-    let call = ListBranches::new(&repo());
+    let call = ListBranches::new(repo());
     let pages: Vec<_> = github.pages(&call).try_collect().await.unwrap();
     assert_eq!(pages.len(), 2);
     assert_eq!(pages[1].items[0].name, "b");
@@ -40,7 +40,7 @@ async fn the_next_page_is_where_github_says_it_is() {
 async fn a_next_page_on_another_host_does_not_get_the_token() {
     let next = r#"<https://evil.example/x?page=2>; rel="next""#;
     let (github, script) = client(vec![answer(200, &[("link", next)], &branch("a"))]);
-    let error = github.all(&ListBranches::new(&repo())).await.unwrap_err();
+    let error = github.all(&ListBranches::new(repo())).await.unwrap_err();
     assert!(matches!(error, Error::Redirect { ref host } if host == "evil.example"));
     assert_eq!(script.lines().len(), 1);
 }
@@ -51,7 +51,7 @@ async fn a_list_without_links_goes_on_until_its_own_count_is_reached() {
         answer(200, &[], &runs(3, 0..2)),
         answer(200, &[], &runs(3, 2..3)),
     ]);
-    let all = github.all(&ListCheckRuns::new(&repo(), SHA)).await.unwrap();
+    let all = github.all(&ListCheckRuns::new(repo(), SHA)).await.unwrap();
     assert_eq!(all.len(), 3);
     assert_eq!(script.request(1).uri().query(), Some("per_page=100&page=2"));
 }
@@ -63,7 +63,7 @@ async fn a_list_that_ends_too_early_is_an_error_and_not_a_shorter_list() {
         answer(200, &[], &runs(3, 2..2)),
     ]);
     let error = github
-        .all(&ListCheckRuns::new(&repo(), SHA))
+        .all(&ListCheckRuns::new(repo(), SHA))
         .await
         .unwrap_err();
     assert!(
@@ -84,7 +84,7 @@ async fn an_empty_list_is_one_request() {
     let (github, script) = client(vec![answer(200, &[], "[]")]);
     assert!(
         github
-            .all(&ListBranches::new(&repo()))
+            .all(&ListBranches::new(repo()))
             .await
             .unwrap()
             .is_empty()

@@ -1,0 +1,34 @@
+//! One raw GET through the client's retries and limits; prints the JSON.
+//!
+//! `cargo run -p github-checks --example get_github -- /repos/OWNER/REPO`
+
+use std::process::ExitCode;
+
+use github_checks::Client;
+use github_checks::raw::RawCall;
+use serde_json::Value;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [path] = &args[..] else {
+        eprintln!("usage: get_github PATH");
+        return ExitCode::from(2);
+    };
+    match get(path).await {
+        Ok(document) => {
+            println!("{document:#}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+async fn get(path: &str) -> Result<Value, Box<dyn std::error::Error>> {
+    let github = Client::builder_from_env().build()?;
+    let answer = github.send_raw(&RawCall::get(path)).await?;
+    Ok(serde_json::from_slice(answer.body())?)
+}

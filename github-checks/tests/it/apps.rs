@@ -1,0 +1,183 @@
+//! Installation tokens: made when needed, one at a time, renewed in time; and the key that
+//! an app signs in with.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use github_checks::Client;
+use github_checks::apps::{GetApp, InstallationTokens};
+use github_checks::repositories::GetRepository;
+
+use crate::client::repo;
+use crate::script::{Script, Step, answer};
+
+const REPOSITORY: &str = r#"{"id":1,"name":"hello"}"#;
+
+/// A token that ends `seconds` after the script's beginning.
+fn token(name: &str, seconds: i64) -> Step {
+    let end = chrono::DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap();
+    let body = serde_json::json!({ "token": name, "expires_at": end });
+    answer(201, &[], &body.to_string())
+}
+
+fn clients(app: Vec<Step>, installation: Vec<Step>) -> (Client, Script, Script) {
+    let (app_script, script) = (Script::of(app), Script::of(installation));
+    let app = Client::builder("jwt")
+        .build_with(app_script.clone())
+        .unwrap();
+    let tokens = InstallationTokens::new(app, 7);
+    let client = Client::builder_with(tokens)
+        .build_with(script.clone())
+        .unwrap();
+    (client, app_script, script)
+}
+
+#[tokio::test]
+async fn many_calls_at_once_need_one_token() {
+    let (github, app, script) = clients(
+        vec![token("canary-one", 3600)],
+        (0..20).map(|_| answer(200, &[], REPOSITORY)).collect(),
+    );
+    let call = GetRepository::new(repo());
+    let all = join_all((0..20).map(|_| github.send(&call))).await;
+    assert!(all.iter().all(Result::is_ok));
+    assert_eq!(app.lines(), ["POST /app/installations/7/access_tokens"]);
+    assert_eq!(
+        script.request(19).headers()["authorization"],
+        "Bearer canary-one"
+    );
+    assert!(!format!("{github:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn a_token_with_less_than_a_minute_left_is_renewed_before_use() {
+    let (github, app, script) = clients(
+        vec![token("one", 59), token("two", 3600)],
+        vec![answer(200, &[], REPOSITORY), answer(200, &[], REPOSITORY)],
+    );
+    let call = GetRepository::new(repo());
+    github.send(&call).await.unwrap();
+    github.send(&call).await.unwrap();
+    assert_eq!(app.lines().len(), 2);
+    assert_eq!(script.request(1).headers()["authorization"], "Bearer two");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once_and_the_call_sent_once_more() {
+    let refused = || answer(401, &[], r#"{"message":"Bad credentials"}"#);
+    let (github, app, script) = clients(
+        vec![token("one", 3600), token("two", 3600)],
+        vec![refused(), refused()],
+    );
+    let error = github.send(&GetRepository::new(repo())).await.unwrap_err();
+    assert_eq!(error.as_api().unwrap().status(), 401);
+    assert_eq!((app.lines().len(), script.lines().len()), (2, 2));
+}
+
+#[tokio::test]
+async fn an_installation_that_is_gone_is_told_as_such() {
+    let (github, _, script) = clients(vec![answer(404, &[], r#"{"message":"Not Found"}"#)], vec![]);
+    let error = github.send(&GetRepository::new(repo())).await.unwrap_err();
+    let chain = format!("{error:?}");
+    assert!(
+        chain.contains("no token for the installation") && chain.contains("404"),
+        "{chain}"
+    );
+    assert!(script.lines().is_empty());
+}
+
+#[tokio::test]
+async fn the_same_token_is_used_for_an_hour_but_a_minute() {
+    let (github, app, script) = clients(
+        vec![token("one", 3600), token("two", 7200)],
+        vec![
+            answer(200, &[], REPOSITORY),
+            answer(200, &[], REPOSITORY),
+            answer(200, &[], REPOSITORY),
+        ],
+    );
+    let call = GetRepository::new(repo());
+    github.send(&call).await.unwrap();
+    // The app's clock decides: it is the one that the token was made by.
+    github_checks::transport::Transport::sleep(&app, Duration::from_secs(3539)).await;
+    github.send(&call).await.unwrap();
+    assert_eq!(app.lines().len(), 1);
+    github_checks::transport::Transport::sleep(&app, Duration::from_secs(1)).await;
+    github.send(&call).await.unwrap();
+    assert_eq!(app.lines().len(), 2);
+    assert_eq!(script.lines().len(), 3);
+}
+
+#[cfg(feature = "app-auth")]
+mod key {
+    use std::time::{Duration, SystemTime};
+
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+    use github_checks::apps::AppKey;
+    use github_checks::secret::Secret;
+    use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey};
+    use rustls_pki_types::PrivatePkcs8KeyDer;
+    use rustls_pki_types::pem::PemObject;
+    use serde_json::Value;
+
+    const PKCS1: &str = include_str!("../fixtures/app/pkcs1.pem");
+    const PKCS8: &str = include_str!("../fixtures/app/pkcs8.pem");
+
+    #[test]
+    fn both_kinds_of_key_sign_a_token_that_the_public_key_confirms() {
+        let der = PrivatePkcs8KeyDer::from_pem_slice(PKCS8.as_bytes()).unwrap();
+        let pair = RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).unwrap();
+        let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public().as_ref());
+        for pem in [PKCS1, PKCS8] {
+            let key = AppKey::from_pem("Iv23abc", &Secret::new(pem)).unwrap();
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+            let token = key.sign(now).unwrap();
+            let parts: Vec<&str> = token.expose().split('.').collect();
+            let [head, claims, signature] = parts[..] else {
+                panic!()
+            };
+            let read =
+                |part| serde_json::from_slice::<Value>(&BASE64.decode(part).unwrap()).unwrap();
+            assert_eq!(read(head)["alg"], "RS256");
+            let claims_read = read(claims);
+            assert_eq!(claims_read["iss"], "Iv23abc");
+            assert_eq!(claims_read["iat"], 1_700_000_000 - 60);
+            assert!(claims_read["exp"].as_u64().unwrap() <= 1_700_000_600);
+            let signed = format!("{head}.{claims}");
+            public
+                .verify(signed.as_bytes(), &BASE64.decode(signature).unwrap())
+                .unwrap();
+            let shown = format!("{key:?} {token:?}");
+            assert!(!shown.contains(signature) && !shown.contains("PRIVATE"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_rsa_key_is_refused_without_being_shown() {
+        let broken = PKCS8.replace('M', "N");
+        for bad in [
+            "",
+            "canary",
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+            &broken,
+        ] {
+            let error = AppKey::from_pem("1", &Secret::new(bad)).unwrap_err();
+            assert!(!error.to_string().contains("canary"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_app_reads_itself() {
+    let script = Script::of([answer(
+        200,
+        &[],
+        r#"{"id":1,"name":"bot","permissions":{"checks":"write"}}"#,
+    )]);
+    let app = Client::builder("jwt").build_with(script).unwrap();
+    assert_eq!(
+        app.send(&GetApp::new()).await.unwrap().permissions["checks"],
+        "write"
+    );
+}
