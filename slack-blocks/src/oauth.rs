@@ -3,7 +3,7 @@
 //! Source: <https://docs.slack.dev/authentication/installing-with-oauth>
 
 mod authorize;
-mod rotating;
+mod refreshing;
 
 pub use self::authorize::Authorize;
-pub use self::rotating::{Pair, Rotating, TokenStore};
+pub use self::refreshing::{Pair, RefreshingToken, TokenStore};

@@ -15,9 +15,8 @@ pub(crate) fn given_by_slack(
     allowed: impl Fn(&str) -> bool,
 ) -> Option<Url> {
     let url = Url::parse(text).ok()?;
-    let slack = url.scheme() == "https"
-        && url.port().is_none()
-        && url.host_str().is_some_and(allowed);
+    let slack =
+        url.scheme() == "https" && url.port().is_none() && url.host_str().is_some_and(allowed);
     // A base with http is on loopback: `BaseUrl` takes no other.
     let sandbox = base.as_str().starts_with("http:") && base.is_origin_of(&url);
     let anonymous = url.username().is_empty() && url.password().is_none();
@@ -64,6 +63,9 @@ mod tests {
         assert!(accepted("http://127.0.0.1:4000/response/1", SANDBOX));
         assert!(!accepted("http://127.0.0.1:4001/response/1", SANDBOX));
         assert!(!accepted("http://127.0.0.1:4000/response/1", SLACK));
-        assert!(!accepted("https://proxy.example/x", "https://proxy.example/api"));
+        assert!(!accepted(
+            "https://proxy.example/x",
+            "https://proxy.example/api"
+        ));
     }
 }

@@ -51,6 +51,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// Shortest time between two messages to one conversation.
 const MESSAGE: Duration = Duration::from_secs(1);
+/// How far calls that run at the same time may disagree about it.
+const JITTER: Duration = Duration::from_secs(5);
 /// Lanes kept before those that are free again are forgotten.
 const LANES: usize = 1024;
 
@@ -62,6 +64,7 @@ const LANES: usize = 1024;
 #[derive(Debug, Default)]
 pub struct Pacer {
     lanes: HashMap<Lane, SystemTime>,
+    latest: Option<SystemTime>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -112,6 +115,7 @@ impl Pacer {
         now: SystemTime,
         patience: Duration,
     ) -> Result<Duration, Duration> {
+        self.look_at(now);
         let method = Lane::Method(turn.method.to_owned());
         let conversation = turn
             .conversation
@@ -139,6 +143,18 @@ impl Pacer {
         Ok(wait)
     }
 
+    /// A clock that was set back must not close lanes until it has caught up.
+    fn look_at(&mut self, now: SystemTime) {
+        let back = self
+            .latest
+            .and_then(|latest| latest.duration_since(now).ok());
+        if back.is_some_and(|back| back > JITTER) {
+            self.lanes.clear();
+            self.latest = None;
+        }
+        self.latest = self.latest.max(Some(now));
+    }
+
     /// Slack refused a call and asked to wait: its method stays closed until then, and
     /// begins again without a burst.
     pub fn hold(&mut self, turn: Turn<'_>, now: SystemTime, pause: Duration) {
@@ -164,38 +180,34 @@ mod tests {
         SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_000 + millis)
     }
 
-    fn seconds(wait: Result<Duration, Duration>) -> f64 {
-        wait.map_or(f64::INFINITY, |wait| wait.as_secs_f64())
+    fn millis(wait: Result<Duration, Duration>) -> u128 {
+        wait.map_or(u128::MAX, |wait| wait.as_millis())
     }
 
     #[test]
     fn a_conversation_takes_one_message_a_second_and_others_do_not_wait_for_it() {
         let mut pacer = Pacer::new();
         let to = |channel| Turn::new("/chat.postMessage", Tier::Special, Some(channel));
-        let waits = [0, 0, 500, 10_000].map(|now| seconds(pacer.take(to("C1"), at(now), PATIENCE)));
-        assert_eq!(waits, [0.0, 1.0, 1.5, 0.0]);
-        assert_eq!(seconds(pacer.take(to("C2"), at(10_000), PATIENCE)), 0.0);
+        let waits = [0, 0, 500, 10_000].map(|now| millis(pacer.take(to("C1"), at(now), PATIENCE)));
+        assert_eq!(waits, [0, 1000, 1500, 0]);
+        assert_eq!(millis(pacer.take(to("C2"), at(10_000), PATIENCE)), 0);
     }
 
     #[test]
     fn a_method_bursts_to_what_its_tier_allows_a_minute_and_then_keeps_its_rate() {
         for (tier, burst, spacing) in [
-            (Tier::One, 1, 60.0),
-            (Tier::Two, 20, 3.0),
-            (Tier::Three, 50, 1.2),
-            (Tier::Four, 100, 0.6),
+            (Tier::One, 1, 60_000),
+            (Tier::Two, 20, 3000),
+            (Tier::Three, 50, 1200),
+            (Tier::Four, 100, 600),
         ] {
             let mut pacer = Pacer::new();
             let turn = Turn::new("/m", tier, None);
             for n in 0..burst {
-                assert_eq!(
-                    seconds(pacer.take(turn, at(0), PATIENCE)),
-                    0.0,
-                    "{tier:?} {n}"
-                );
+                assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), 0, "{tier:?} {n}");
             }
-            assert!((seconds(pacer.take(turn, at(0), PATIENCE)) - spacing).abs() < 1e-9);
-            assert!((seconds(pacer.take(turn, at(0), PATIENCE)) - 2.0 * spacing).abs() < 1e-9);
+            assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), spacing);
+            assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), 2 * spacing);
         }
         assert_eq!(Tier::Special.per_minute(), None);
     }
@@ -220,9 +232,18 @@ mod tests {
             let mut pacer = Pacer::new();
             let turn = Turn::new("/m", tier, None);
             pacer.hold(turn, at(0), Duration::from_secs(7));
-            assert_eq!(seconds(pacer.take(turn, at(2_000), PATIENCE)), 5.0);
+            assert_eq!(millis(pacer.take(turn, at(2_000), PATIENCE)), 5000);
             pacer.hold(turn, at(0), Duration::MAX);
         }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_closes_nothing() {
+        let mut pacer = Pacer::new();
+        let turn = Turn::new("/chat.postMessage", Tier::Special, Some("C1"));
+        assert_eq!(millis(pacer.take(turn, at(3_600_000), PATIENCE)), 0);
+        assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), 0);
+        assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), 1000);
     }
 
     #[test]
@@ -231,7 +252,7 @@ mod tests {
         for n in 0..10_000 {
             let channel = format!("C{n}");
             let turn = Turn::new("/chat.postMessage", Tier::Special, Some(&channel));
-            assert_eq!(seconds(pacer.take(turn, at(n * 10), PATIENCE)), 0.0);
+            assert_eq!(millis(pacer.take(turn, at(n * 10), PATIENCE)), 0);
         }
         assert!(pacer.lanes.len() <= LANES);
     }

@@ -3,7 +3,7 @@
 //! | call | does |
 //! |---|---|
 //! | [`ExchangeCode`] | ends an installation or a login |
-//! | [`RefreshToken`] | renews a token that expires |
+//! | [`RefreshAccess`] | renews a token that expires |
 //!
 //! The address to send people to is [`oauth::Authorize`](crate::oauth::Authorize).
 
@@ -15,7 +15,7 @@ use crate::secret::{Secret, SignedUrl};
 mod exchange;
 mod refresh;
 pub use self::exchange::ExchangeCode;
-pub use self::refresh::RefreshToken;
+pub use self::refresh::RefreshAccess;
 
 /// What a login gave.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -44,7 +44,8 @@ pub enum Error {
         wait: Duration,
     },
     /// **The call may or may not have taken effect**: bytes were sent and no usable
-    /// answer came back. Look at the state before sending it again.
+    /// answer came back. Look at the state before sending it again;
+    /// [`ensure::message`](crate::ensure::message) does that for messages.
     #[error("the call may have taken effect: no usable answer came back")]
     Ambiguous(#[source] Box<Error>),
 }

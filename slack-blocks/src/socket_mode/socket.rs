@@ -19,7 +19,7 @@ const EARLY: Duration = Duration::from_secs(30);
 /// After so long without a sign of life Slack is asked for one …
 const SILENCE: Duration = Duration::from_secs(60);
 /// … and given so long to answer.
-const ANSWER: Duration = Duration::from_secs(15);
+const ANSWER: Duration = Duration::from_secs(20);
 /// Longest time to open a connection.
 const CONNECT: Duration = Duration::from_secs(15);
 /// The pause after failure n is `min(LONGEST, SHORTEST * 2^n)`.

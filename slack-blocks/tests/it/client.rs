@@ -12,6 +12,18 @@ use slack_blocks::transport::TransportErrorKind;
 
 use crate::script::{Script, Step, answer, fails};
 
+mod coverage;
+mod endpoints;
+mod faults;
+mod leaks;
+mod oauth;
+mod pages;
+mod refusals;
+mod response_url;
+#[cfg(feature = "socket-mode")]
+mod socket_mode;
+mod upload;
+
 const USER: &str = r#"{"ok":true,"user":{"id":"U1","name":"ada"}}"#;
 const POSTED: &str = r#"{"ok":true,"channel":"C1","ts":"1.000100","message":{"text":"hi"}}"#;
 

@@ -16,8 +16,8 @@ use crate::retry::Class;
 /// Posts a message. One a second in each conversation: the client waits for that.
 ///
 /// Repeating it posts twice and Slack knows no key against that, so it is never sent
-/// again after an unclear failure. To be able to look, put your own id into the
-/// message's metadata and read it back from the thread.
+/// again after an unclear failure; [`ensure::message`](crate::ensure::message) looks
+/// first.
 ///
 /// # Permission
 /// `chat:write`, and membership of the channel (else `not_in_channel`); or
@@ -25,8 +25,8 @@ use crate::retry::Class;
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PostMessage {
-    channel: ChannelId,
-    message: Message<'static>,
+    pub(crate) channel: ChannelId,
+    pub(crate) message: Message<'static>,
 }
 
 impl PostMessage {

@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 use http::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::{Body, MAX_TEXT, outgoing};
 use crate::Message;
@@ -38,7 +38,24 @@ pub struct Scheduled {
     /// Names the message until it is posted; see [`DeleteScheduled`](super::DeleteScheduled).
     pub scheduled_message_id: ScheduledMessageId,
     /// Seconds since 1970.
+    #[serde(deserialize_with = "seconds")]
     pub post_at: u64,
+}
+
+/// Slack writes a number, and used to write a text.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Seconds {
+        Number(u64),
+        Text(String),
+    }
+    match Seconds::deserialize(deserializer)? {
+        Seconds::Number(number) => Ok(number),
+        Seconds::Text(text) => text
+            .parse()
+            .map_err(|_| serde::de::Error::custom("post_at is no number of seconds")),
+    }
 }
 
 impl ScheduleMessage {

@@ -12,20 +12,20 @@ use crate::pace::Tier;
 use crate::retry::Class;
 use crate::secret::Secret;
 
-/// Renews a token that expires. [`oauth::Rotating`](crate::oauth::Rotating) does it by
+/// Renews a token that expires. [`oauth::RefreshingToken`](crate::oauth::RefreshingToken) does it by
 /// itself.
 ///
 /// A refresh token works once and the answer holds the next one: store it before using
 /// the new token. Never sent again after an unclear failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct RefreshToken {
+pub struct RefreshAccess {
     client_id: String,
     client_secret: Secret,
     refresh: Secret,
 }
 
-impl RefreshToken {
+impl RefreshAccess {
     /// Renews the token that `refresh_token` (`xoxe-…`) belongs to.
     pub fn new(
         client_id: impl Into<String>,
@@ -40,7 +40,7 @@ impl RefreshToken {
     }
 }
 
-impl Endpoint for RefreshToken {
+impl Endpoint for RefreshAccess {
     type Response = Grant;
     const PATH: &'static str = "/oauth.v2.access";
     const CLASS: Class = Class::Once;

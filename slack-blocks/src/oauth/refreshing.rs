@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use futures_util::lock::Mutex;
 
-use crate::calls::oauth::{Grant, RefreshToken};
+use crate::calls::oauth::{Grant, RefreshAccess};
 use crate::client::Client;
 use crate::secret::Secret;
 use crate::token::{TokenError, TokenSource};
@@ -60,7 +60,7 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// When it is not stored; calls that need the new token fail.
-    async fn save(&self, pair: &Pair) -> Result<(), TokenError>;
+    async fn store(&self, pair: &Pair) -> Result<(), TokenError>;
 }
 
 /// Renews its token in time: a [`TokenSource`] for an app with token rotation.
@@ -73,14 +73,14 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
 /// # async fn run(pair: slack_blocks::oauth::Pair, store: impl slack_blocks::oauth::TokenStore)
 /// # -> Result<(), Box<dyn std::error::Error>> {
 /// use slack_blocks::Client;
-/// use slack_blocks::oauth::Rotating;
+/// use slack_blocks::oauth::RefreshingToken;
 ///
 /// let login = Client::builder_without_token().build()?;
-/// let tokens = Rotating::new(login, "123.456", "client-secret", pair, store);
+/// let tokens = RefreshingToken::new(login, "123.456", "client-secret", pair, store);
 /// let slack = Client::builder_with(tokens).build()?;
 /// # Ok(()) }
 /// ```
-pub struct Rotating {
+pub struct RefreshingToken {
     login: Client,
     client_id: String,
     client_secret: Secret,
@@ -97,7 +97,7 @@ struct State {
     unsaved: Option<Pair>,
 }
 
-impl Rotating {
+impl RefreshingToken {
     /// Begins with `pair`. `login` sends the renewals; it needs no token.
     pub fn new(
         login: Client,
@@ -129,7 +129,7 @@ impl Rotating {
             state.unsaved = Some(renewed?);
         }
         if let Some(unsaved) = &state.unsaved {
-            self.store.save(unsaved).await?;
+            self.store.store(unsaved).await?;
         }
         if let Some(saved) = state.unsaved.take() {
             state.current = saved;
@@ -140,7 +140,7 @@ impl Rotating {
     fn request(&self, refresh: &Secret) -> BoxFuture<'static, Result<Pair, TokenError>> {
         let login = self.login.clone();
         let (id, secret) = (self.client_id.as_str(), self.client_secret.clone());
-        let call = RefreshToken::new(id, secret, refresh.clone());
+        let call = RefreshAccess::new(id, secret, refresh.clone());
         Box::pin(async move {
             let now = login.transport().now();
             let grant = login.send(&call).await.map_err(|error| {
@@ -154,7 +154,7 @@ impl Rotating {
 }
 
 #[async_trait]
-impl TokenSource for Rotating {
+impl TokenSource for RefreshingToken {
     async fn token(&self) -> Result<Secret, TokenError> {
         let mut state = self.state.lock().await;
         let now = self.login.transport().now();
@@ -181,9 +181,9 @@ impl TokenSource for Rotating {
     }
 }
 
-impl fmt::Debug for Rotating {
+impl fmt::Debug for RefreshingToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rotating")
+        f.debug_struct("RefreshingToken")
             .field("client_id", &self.client_id)
             .finish_non_exhaustive()
     }

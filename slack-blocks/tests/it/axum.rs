@@ -1,0 +1,107 @@
+//! Extractors: only what Slack signed reaches a handler.
+
+use std::time::{Duration, SystemTime};
+
+use axum::body::Body;
+use axum::extract::FromRequest as _;
+use axum::response::IntoResponse as _;
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use slack_blocks::axum::{Action, Command, Event, Guard, Rejection};
+use slack_blocks::event::EventRequest;
+use slack_blocks::signature::{Reason, Verifier, sign};
+
+const NOW: u64 = 1_700_000_000;
+const COMMAND: &str = "command=%2Fh&text=deploy+web&user_id=U1&channel_id=C1&team_id=T1";
+
+fn guard() -> Guard {
+    let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+    Guard::with_clock(Verifier::new(["new", "old"]).unwrap(), now)
+}
+
+fn signed(secret: &str, at: u64, body: &str) -> Request<Body> {
+    let signature = sign(secret, at, body.as_bytes()).unwrap();
+    let mut request = Request::post("/slack");
+    for (name, value) in signature.headers() {
+        request = request.header(name, value);
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+async fn answer(rejection: Rejection) -> (StatusCode, Bytes) {
+    let response = rejection.into_response();
+    let status = response.status();
+    let body = axum::body::to_bytes(response.into_body(), 1024).await.unwrap();
+    (status, body)
+}
+
+#[tokio::test]
+async fn a_signed_command_is_handed_out() {
+    for secret in ["new", "old"] {
+        let Command(command) = Command::from_request(signed(secret, NOW, COMMAND), &guard())
+            .await
+            .unwrap();
+        assert_eq!((&*command.command, &*command.text), ("/h", "deploy web"));
+    }
+}
+
+#[tokio::test]
+async fn signed_interactions_and_events_are_handed_out() {
+    let payload = "payload=%7B%22type%22%3A%22shortcut%22%2C%22callback_id%22%3A%22c%22%2C%22trigger_id%22%3A%221%22%2C%22user%22%3A%7B%22id%22%3A%22U1%22%7D%7D";
+    let action = Action::from_request(signed("new", NOW, payload), &guard()).await;
+    assert_eq!(action.unwrap().0.kind(), "shortcut");
+    let check = r#"{"type":"url_verification","challenge":"c"}"#;
+    let event = Event::from_request(signed("new", NOW, check), &guard()).await;
+    let EventRequest::UrlVerification(check) = event.unwrap().0 else {
+        panic!("a question")
+    };
+    assert_eq!(check.challenge, "c");
+}
+
+#[tokio::test]
+async fn whatever_is_not_slacks_gets_the_same_empty_401() {
+    let unsigned = Request::post("/").body(Body::from(COMMAND)).unwrap();
+    let mut doubled = signed("new", NOW, COMMAND);
+    let signature = doubled.headers()["x-slack-signature"].clone();
+    doubled.headers_mut().append("x-slack-signature", signature);
+    let mut changed = signed("new", NOW, COMMAND);
+    *changed.body_mut() = Body::from("command=%2Fx");
+    let large = "x".repeat(1024 * 1024 + 1);
+    for (request, reason) in [
+        (unsigned, None),
+        (doubled, Some(Reason::AmbiguousHeader)),
+        (changed, Some(Reason::Mismatch)),
+        (signed("other", NOW, COMMAND), Some(Reason::Mismatch)),
+        (signed("new", NOW - 301, COMMAND), Some(Reason::Expired)),
+        (signed("new", NOW + 301, COMMAND), Some(Reason::Expired)),
+        (signed("new", NOW, &large), None),
+        (signed("other", NOW, "ssl_check=1&command=%2Fh"), Some(Reason::Mismatch)),
+    ] {
+        let rejection = Command::from_request(request, &guard()).await.unwrap_err();
+        if let Some(reason) = reason {
+            assert_eq!(rejection, Rejection::Unverified(reason));
+        }
+        assert_eq!(answer(rejection).await, (StatusCode::UNAUTHORIZED, Bytes::new()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_slacks_but_something_else_gets_a_400() {
+    let request = signed("new", NOW, "command=%2Fh");
+    let rejection = Command::from_request(request, &guard()).await.unwrap_err();
+    assert!(matches!(rejection, Rejection::Malformed(_)));
+    assert_eq!(answer(rejection).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_check_of_the_certificate_is_answered_and_does_nothing() {
+    let request = Request::post("/").body(Body::from("ssl_check=1&token=x")).unwrap();
+    let rejection = Command::from_request(request, &guard()).await.unwrap_err();
+    assert_eq!(rejection, Rejection::SslCheck);
+    assert_eq!(answer(rejection).await, (StatusCode::OK, Bytes::new()));
+}
+
+#[test]
+fn a_guard_shows_no_secret() {
+    assert_eq!(format!("{:?}", guard()), "Guard(Verifier(2 secrets))");
+}
