@@ -55,14 +55,15 @@ function axes(chart) {
     return Number(point?.value ?? point ?? 0);
   };
   const all = series.flatMap((one) => categories.map((_, at) => value(one, at)));
-  const [low, high] = nice(Math.min(0, ...all), Math.max(0, ...all));
+  const [low, high, step] = nice(Math.min(0, ...all), Math.max(0, ...all));
   const inner = { w: WIDTH - PAD.left - PAD.right, h: HEIGHT - PAD.top - PAD.bottom };
   const y = (number) => PAD.top + inner.h * (1 - (number - low) / (high - low || 1));
   const band = inner.w / Math.max(categories.length, 1);
   const x = (at) => PAD.left + band * (at + 0.5);
 
-  const grid = [0, 0.25, 0.5, 0.75, 1].map((part) => {
-    const number = low + (high - low) * part;
+  const count = Math.round((high - low) / step);
+  const grid = Array.from({ length: count + 1 }, (_, nth) => {
+    const number = low + step * nth;
     const line = svg("line", { x1: PAD.left, x2: WIDTH - PAD.right, y1: y(number), y2: y(number), class: number === 0 ? "axis" : "grid" });
     return [line, svg("text", { x: PAD.left - 6, y: y(number) + 4, class: "tick end" }, short(number))];
   });
@@ -96,10 +97,10 @@ function axes(chart) {
 
 /** Ends of the axis that are easy to read. */
 function nice(low, high) {
-  if (low === high) return [low, low + 1];
+  if (low === high) return [low, low + 1, 1];
   const size = 10 ** Math.floor(Math.log10((high - low) / 4));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * size).find((one) => (high - low) / one <= 4) ?? size * 10;
-  return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
+  return [Math.floor(low / step) * step, Math.ceil(high / step) * step, step];
 }
 
 const short = (number) => new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 }).format(number);

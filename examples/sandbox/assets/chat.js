@@ -226,7 +226,8 @@ const refreshSoon = soon(refresh, 80);
 function message(one) {
   if (one.channel === app.channel) {
     app.messages.put(one);
-    drawSoon();
+    if (one.user === app.user) show(true);
+    else drawSoon();
   }
   const mine = one.user === app.user || (one.ephemeral_to && one.ephemeral_to !== app.user);
   if (one.channel !== app.channel && !mine && (!isReply(one) || one.broadcast)) {
@@ -237,12 +238,15 @@ function message(one) {
   if (document.hidden && !mine) document.title = `• ${one.text || blockWords(one.blocks)}`.slice(0, 60);
 }
 
+/** Without the members of the event around it, so that it equals what the sandbox lists. */
+const bare = ({ at, event, ...one }) => one;
+
 const HEARD = {
-  message_posted: message,
-  ephemeral_posted: message,
-  message_updated: (one) => {
-    if (one.channel !== app.channel) return;
-    app.messages.put(one);
+  message_posted: (event) => message(bare(event)),
+  ephemeral_posted: (event) => message(bare(event)),
+  message_updated: (event) => {
+    if (event.channel !== app.channel) return;
+    app.messages.put(bare(event));
     drawSoon();
   },
   message_deleted: ({ channel, ts }) => {

@@ -188,7 +188,7 @@ export class List {
 }
 
 const follows = (before, message) =>
-  before.user === message.user && before.ephemeral_to === message.ephemeral_to && Number(message.ts) - Number(before.ts) < 300 && !isReply(message) && before.username === message.username;
+  before.user === message.user && before.ephemeral_to === message.ephemeral_to && Number(message.ts) - Number(before.ts) < 300 && isReply(message) === isReply(before) && before.username === message.username;
 
 /** Puts `nodes` into `place`, moving only what is not in place already. */
 export function swap(place, nodes) {

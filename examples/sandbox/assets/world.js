@@ -98,7 +98,7 @@ async function refresh() {
   world = fresh;
   $("now").textContent = `${new Date(world.now).toLocaleDateString()} ${time(world.now)}`;
   $("repository").textContent = world.github.repository;
-  keyed($("modes"), Object.entries(world.modes).map(([service, mode]) => [service, { service, mode }, modes]));
+  keyed($("modes"), ["heroku", "github", "slack"].map((service) => [service, { service, mode: world.modes[service] }, modes]));
   keyed($("pipelines"), world.heroku.pipelines.map((one) => [one.name, one, pipeline]));
   const rows = world.github.branches.map((one) => [one.name, one, branch]);
   if (world.github.writable) rows.unshift(["+", { writable: true }, commitForm]);

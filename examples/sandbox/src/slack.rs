@@ -9,7 +9,11 @@ pub(crate) mod events;
 pub(crate) mod files;
 mod forms;
 pub(crate) mod interact;
+mod hands;
+mod limits;
 mod messages;
+mod more;
+mod oauth;
 mod outbound;
 pub(crate) mod people;
 mod respond;
@@ -31,7 +35,7 @@ pub use outbound::Ack;
 #[derive(Debug)]
 pub(crate) struct Service;
 
-static TABLES: &[&[Route]] = &[api::ROUTES, respond::ROUTES, files::ROUTES, page::ROUTES];
+static TABLES: &[&[Route]] = &[api::ROUTES, respond::ROUTES, files::ROUTES, oauth::ROUTES, socket::ROUTES, page::ROUTES];
 
 impl server::Service for Service {
     fn routes(&self) -> &'static [&'static [Route]] {

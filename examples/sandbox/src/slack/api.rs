@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::args::Args;
-use super::{chat, conversations, files, users, validate, views};
+use super::{chat, conversations, files, limits, more, oauth, socket, users, validate, views};
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::State;
 use crate::world::slack::Token;
@@ -35,6 +35,9 @@ static METHODS: &[&[Method]] = &[
     chat::METHODS,
     conversations::METHODS,
     files::METHODS,
+    more::METHODS,
+    oauth::METHODS,
+    socket::METHODS,
     users::METHODS,
     views::METHODS,
 ];
@@ -60,6 +63,8 @@ pub(super) type Outcome = Result<Value, Refusal>;
 pub(super) struct Refusal {
     error: &'static str,
     messages: Vec<String>,
+    /// Seconds to wait: the answer is a 429.
+    retry_after: Option<i64>,
     extra: Map<String, Value>,
 }
 
@@ -68,6 +73,7 @@ impl Refusal {
         Self {
             error,
             messages: Vec::new(),
+            retry_after: None,
             extra: Map::new(),
         }
     }
@@ -75,6 +81,12 @@ impl Refusal {
     /// Adds a line of `response_metadata.messages`.
     pub(super) fn message(mut self, text: impl Into<String>) -> Self {
         self.messages.push(text.into());
+        self
+    }
+
+    /// Refuses with a 429 and `Retry-After`.
+    pub(super) fn after(mut self, seconds: i64) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 
@@ -104,16 +116,23 @@ impl Refusal {
 
 fn answer(call: &Call<'_>) -> Reply {
     let request_id = call.shared.lock().ids.hex(32);
-    let (body, scopes) = match run(call) {
+    let (body, scopes, retry_after) = match run(call) {
         Ok((mut body, scopes)) => {
             body["ok"] = json!(true);
-            (body, Some(scopes))
+            (body, Some(scopes), None)
         }
-        Err(refusal) => (refusal.body(), None),
+        Err(refusal) => {
+            let retry_after = refusal.retry_after;
+            (refusal.body(), None, retry_after)
+        }
     };
-    let mut answer = Answer::json(200, &body)
+    let status = if retry_after.is_some() { 429 } else { 200 };
+    let mut answer = Answer::json(status, &body)
         .with("x-slack-req-id", request_id)
         .with("access-control-allow-origin", "*");
+    if let Some(seconds) = retry_after {
+        answer = answer.with("retry-after", seconds.to_string());
+    }
     if let Some(scopes) = scopes {
         answer = answer.with("x-oauth-scopes", scopes.join(","));
     }
@@ -127,7 +146,7 @@ fn run(call: &Call<'_>) -> Result<(Value, Vec<String>), Refusal> {
     let method =
         method.ok_or_else(|| Refusal::new("unknown_method").with("req_method", json!(name)))?;
     let args = Args::read(call.request)?;
-    if method.name == "api.test" {
+    if ["api.test", "oauth.v2.access"].contains(&method.name) {
         let ask = Ask {
             call,
             args,
@@ -135,7 +154,12 @@ fn run(call: &Call<'_>) -> Result<(Value, Vec<String>), Refusal> {
         };
         return (method.run)(&ask).map(|body| (body, Vec::new()));
     }
-    let token = authenticate(call, &args)?;
+    let token = authenticate(call, &args, method.name)?;
+    if call.shared.limits {
+        let now = call.shared.clock.peer_now();
+        let channel = args.text("channel");
+        limits::take(&mut call.shared.lock().slack, name, channel.as_deref(), now)?;
+    }
     let allowed = method.scopes.is_empty()
         || method
             .scopes
@@ -160,7 +184,7 @@ fn run(call: &Call<'_>) -> Result<(Value, Vec<String>), Refusal> {
     Ok((body, token.scopes))
 }
 
-fn authenticate(call: &Call<'_>, args: &Args) -> Result<Token, Refusal> {
+fn authenticate(call: &Call<'_>, args: &Args, method: &str) -> Result<Token, Refusal> {
     if call.request.query("token").is_some() {
         return Err(Refusal::new("invalid_auth"));
     }
@@ -172,7 +196,13 @@ fn authenticate(call: &Call<'_>, args: &Args) -> Result<Token, Refusal> {
     if found.revoked {
         return Err(Refusal::new("token_revoked"));
     }
-    Ok(found.clone())
+    if found.until.is_some_and(|until| until <= call.shared.clock.peer_now()) {
+        return Err(Refusal::new("token_expired"));
+    }
+    match socket::wrong_kind(method, &token) {
+        Some(refusal) => Err(refusal),
+        None => Ok(found.clone()),
+    }
 }
 
 fn auth_test(ask: &Ask<'_>) -> Outcome {

@@ -15,7 +15,7 @@ pub(super) static METHODS: &[Method] = &[
 ];
 
 /// The channel, if the caller may write there.
-fn writable(ask: &Ask<'_>, state: &State) -> Result<String, Refusal> {
+pub(super) fn writable(ask: &Ask<'_>, state: &State) -> Result<String, Refusal> {
     let id = ask.channel(state)?;
     let channel = state
         .slack
@@ -35,7 +35,7 @@ fn writable(ask: &Ask<'_>, state: &State) -> Result<String, Refusal> {
     Ok(id)
 }
 
-fn content(ask: &Ask<'_>) -> Result<Content, Refusal> {
+pub(super) fn content(ask: &Ask<'_>) -> Result<Content, Refusal> {
     let mut content = Content::read(&ask.args.fields)?;
     if let Some(markdown) = ask.args.text("markdown_text") {
         if content.text.is_some() || content.blocks.is_some() {
@@ -47,7 +47,7 @@ fn content(ask: &Ask<'_>) -> Result<Content, Refusal> {
 }
 
 /// The root to reply to: a reply's own root stands for the reply.
-fn thread(ask: &Ask<'_>, state: &State, channel: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn thread(ask: &Ask<'_>, state: &State, channel: &str) -> Result<Option<String>, Refusal> {
     let Some(ts) = ask.args.text("thread_ts") else {
         return Ok(None);
     };

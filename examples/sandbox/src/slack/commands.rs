@@ -115,6 +115,10 @@ fn control(state: &State, word: &str, labels: bool) -> Option<(String, usize)> {
         if ["here", "channel", "everyone"].contains(&name.as_str()) {
             return Some((format!("<!{name}>"), name.len() + 1));
         }
+        if let Some(group) = state.slack.groups.iter().find(|group| group.handle == name) {
+            let label = if labels { format!("|@{name}") } else { String::new() };
+            return Some((format!("<!subteam^{}{label}>", group.id), name.len() + 1));
+        }
         let user = state.slack.users.iter().find(|user| user.name == name)?;
         return Some((format!("<@{}{}>", user.id, label(&name)), name.len() + 1));
     }

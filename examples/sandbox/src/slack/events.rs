@@ -67,7 +67,10 @@ fn rich_text(text: &str) -> Value {
         elements.push(match control.as_bytes().first() {
             Some(b'@') => json!({ "type": "user", "user_id": &control[1..] }),
             Some(b'#') => json!({ "type": "channel", "channel_id": &control[1..] }),
-            Some(b'!') => json!({ "type": "broadcast", "range": &control[1..] }),
+            Some(b'!') => match control.strip_prefix("!subteam^") {
+                Some(group) => json!({ "type": "usergroup", "usergroup_id": group }),
+                None => json!({ "type": "broadcast", "range": &control[1..] }),
+            },
             _ => json!({ "type": "link", "url": control.replace("&amp;", "&") }),
         });
         rest = &rest[end + 1..];

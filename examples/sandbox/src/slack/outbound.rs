@@ -73,7 +73,6 @@ pub(super) fn trigger(shared: &Shared, state: &mut State, user: &str) -> String 
         user: user.to_owned(),
         until,
         used: false,
-        context: json!({}),
     };
     state.slack.triggers.insert(id.clone(), trigger);
     id

@@ -1,12 +1,158 @@
-//! Socket Mode.
+//! Socket Mode: `apps.connections.open` hands out a one-time address; the connection there gets
+//! envelopes and acknowledges them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
+use chrono::TimeDelta;
+use futures_util::{SinkExt, StreamExt};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::Role;
 
+use super::api::{Ask, Method, Outcome, Refusal, method};
 use super::outbound::Parcel;
+use crate::event::What;
+use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::Shared;
+use crate::world::slack::Socket;
+
+pub(super) static METHODS: &[Method] =
+    &[method("apps.connections.open", &["connections:write"], open)];
+
+pub(super) static ROUTES: &[Route] = &[route("GET", "/link/", connect)];
+
+const MOST_CONNECTIONS: usize = 10;
+const TICKET: Duration = Duration::from_secs(30);
+const PING: Duration = Duration::from_secs(20);
+
+fn open(ask: &Ask<'_>) -> Outcome {
+    let shared = ask.call.shared;
+    let mut state = shared.lock();
+    let ticket = state.ids.uuid();
+    let lifetime = TimeDelta::from_std(shared.clock.patience(TICKET)).unwrap_or(TimeDelta::MAX);
+    let until = shared.now() + lifetime;
+    state.slack.sockets.tickets.insert(ticket.clone(), until);
+    let host = shared.urls.slack.trim_start_matches("http://");
+    let url = format!("ws://{host}/link/?ticket={ticket}&app_id={}", state.slack.app);
+    Ok(json!({ "url": url }))
+}
+
+/// The handshake; the ticket is used up by it.
+fn connect(call: &Call<'_>) -> Reply {
+    let header = |name: &str| call.request.header(name).unwrap_or_default();
+    let key = header("sec-websocket-key");
+    if !header("upgrade").eq_ignore_ascii_case("websocket") || key.is_empty() {
+        return Err(Answer::text(426, "Upgrade to WebSocket").with("upgrade", "websocket"));
+    }
+    let ticket = call.request.query("ticket").unwrap_or_default();
+    let now = call.shared.now();
+    let until = call.shared.lock().slack.sockets.tickets.remove(ticket);
+    if until.is_none_or(|until| until < now) {
+        return Err(Answer::text(403, "The ticket was used or is too old"));
+    }
+    let upgrade = crate::lock(&call.request.upgrade).take();
+    let upgrade = upgrade.ok_or_else(|| Answer::text(400, "This connection cannot be upgraded"))?;
+    let world = Arc::downgrade(call.shared);
+    call.shared.runtime.spawn(async move {
+        if let Ok(upgraded) = upgrade.await {
+            let io = TokioIo::new(upgraded);
+            let socket = WebSocketStream::from_raw_socket(io, Role::Server, None).await;
+            serve(world, socket).await;
+        }
+    });
+    Ok(Answer::new(101)
+        .with("upgrade", "websocket")
+        .with("connection", "Upgrade")
+        .with("sec-websocket-accept", derive_accept_key(key.as_bytes())))
+}
+
+type Link = WebSocketStream<TokioIo<Upgraded>>;
+
+/// Registers the connection and carries frames until either side ends it.
+async fn serve(world: Weak<Shared>, mut link: Link) {
+    let (to, mut frames) = mpsc::unbounded_channel();
+    let Some((id, hello)) = register(&world, to) else {
+        let _ = say(&mut link, &disconnect("too_many_websockets")).await;
+        let _ = link.close(None).await;
+        return;
+    };
+    let mut alive = say(&mut link, &hello).await;
+    let mut beat = tokio::time::interval(PING);
+    beat.tick().await;
+    while alive {
+        alive = tokio::select! {
+            frame = frames.recv() => match frame {
+                Some(frame) => say(&mut link, &frame).await,
+                None => break,
+            },
+            heard = link.next() => match heard {
+                Some(Ok(Message::Text(text))) => {
+                    acknowledge(&world, &text);
+                    true
+                }
+                Some(Ok(Message::Close(_)) | Err(_)) | None => false,
+                Some(Ok(_)) => true,
+            },
+            _ = beat.tick() => link.send(Message::Ping(Vec::new().into())).await.is_ok(),
+        };
+    }
+    if let Some(shared) = world.upgrade() {
+        shared.lock().slack.sockets.open.retain(|socket| socket.id != id);
+        shared.emit(What::WorkspaceChanged);
+    }
+    let _ = link.close(None).await;
+}
+
+fn register(world: &Weak<Shared>, frames: mpsc::UnboundedSender<Value>) -> Option<(u64, Value)> {
+    let shared = world.upgrade()?;
+    let mut state = shared.lock();
+    if state.slack.sockets.open.len() >= MOST_CONNECTIONS {
+        return None;
+    }
+    let id = state.ids.word();
+    let app = state.slack.app.clone();
+    let sockets = &mut state.slack.sockets;
+    sockets.open.push(Socket { id, frames, sent: 0 });
+    let hello = json!({
+        "type": "hello",
+        "num_connections": sockets.open.len(),
+        "connection_info": { "app_id": app },
+        "debug_info": {
+            "host": "applink-sandbox",
+            "build_number": 1,
+            "approximate_connection_time": 18_060,
+        },
+    });
+    shared.emit(What::WorkspaceChanged);
+    Some((id, hello))
+}
+
+async fn say(link: &mut Link, frame: &Value) -> bool {
+    link.send(Message::text(frame.to_string())).await.is_ok()
+}
+
+fn acknowledge(world: &Weak<Shared>, text: &str) {
+    let Ok(frame) = serde_json::from_str::<Value>(text) else { return };
+    let Some((shared, id)) = world.upgrade().zip(frame["envelope_id"].as_str()) else { return };
+    let waiting = shared.lock().slack.sockets.waiting.remove(id);
+    if let Some(waiting) = waiting {
+        let _ = waiting.send(frame["payload"].clone());
+    }
+}
+
+fn disconnect(reason: &str) -> Value {
+    json!({
+        "type": "disconnect",
+        "reason": reason,
+        "debug_info": { "host": "applink-sandbox" },
+    })
+}
 
 /// Sends a parcel over the newest connection; `None` when there is none.
 pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Receiver<Value>> {
@@ -24,10 +170,28 @@ pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Rec
         frame["retry_reason"] = json!(retry.map_or("", |(_, reason)| reason));
     }
     let sockets = &mut state.slack.sockets;
-    let socket = sockets.open.last_mut()?;
-    socket.sent += 1;
-    socket.frames.send(frame).ok()?;
+    let refresh_after = sockets.refresh_after;
+    loop {
+        let socket = sockets.open.last_mut()?;
+        if socket.frames.send(frame.clone()).is_err() {
+            sockets.open.pop();
+            continue;
+        }
+        socket.sent += 1;
+        if refresh_after > 0 && socket.sent >= refresh_after {
+            // The program should connect anew; what is under way may still be acknowledged here.
+            let _ = socket.frames.send(disconnect("refresh_requested"));
+            sockets.open.pop();
+        }
+        break;
+    }
     let (done, waiting) = oneshot::channel();
     sockets.waiting.insert(id, done);
     Some(waiting)
+}
+
+/// Socket Mode needs the app's own token, not the bot's.
+pub(super) fn wrong_kind(method: &str, token: &str) -> Option<Refusal> {
+    let app_level = method.starts_with("apps.connections.");
+    (app_level != token.starts_with("xapp-")).then(|| Refusal::new("not_allowed_token_type"))
 }

@@ -226,7 +226,6 @@ pub(crate) struct Trigger {
     pub(crate) user: String,
     pub(crate) until: DateTime<Utc>,
     pub(crate) used: bool,
-    pub(crate) context: Value,
 }
 
 impl Slack {

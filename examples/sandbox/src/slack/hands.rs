@@ -1,0 +1,213 @@
+//! What tests and other programs can do as a person in Slack, without a browser.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::interact::{self, At};
+use super::{Ack, Slack, events, views};
+use crate::event::{Message, What};
+use crate::page::{Completer, Suggestion, Typed};
+use crate::world::slack::{Shortcut, SlashCommand};
+
+impl Slack {
+    /// A person says something in a channel, or in a thread when `thread_ts` is given. `@name` and
+    /// `#name` become mentions; a program that subscribed gets `message` and `app_mention` events.
+    ///
+    /// # Errors
+    /// In words, when there is no such channel or thread, or the person is not in the channel.
+    pub fn say(
+        &self,
+        user: &str,
+        channel: &str,
+        thread_ts: Option<&str>,
+        text: &str,
+    ) -> Result<Message, String> {
+        events::say(&self.shared, user, channel, thread_ts, text)
+    }
+
+    /// A person presses the button (or first element) of that `action_id` in a message.
+    ///
+    /// # Errors
+    /// In words, when the message or the element is not there, or not for this person.
+    pub async fn press(
+        &self,
+        user: &str,
+        channel: &str,
+        ts: &str,
+        action_id: &str,
+    ) -> Result<Ack, String> {
+        self.act(user, channel, ts, &json!({ "action_id": action_id })).await
+    }
+
+    /// A person uses an element of a message: `action` holds `action_id` and what was chosen, for
+    /// instance `{"action_id": "stage", "selected_option": {"value": "staging"}}`. A `block_id`
+    /// picks one of several elements of the same id.
+    ///
+    /// # Errors
+    /// In words, when the message or the element is not there, or does not offer the choice.
+    pub async fn act(
+        &self,
+        user: &str,
+        channel: &str,
+        ts: &str,
+        action: &Value,
+    ) -> Result<Ack, String> {
+        let at = At::Message { channel: channel.to_owned(), ts: ts.to_owned() };
+        interact::act(&self.shared, user, &at, action, &Value::Null).await
+    }
+
+    /// The modal in front of a person, as `views.open` returns it.
+    #[must_use]
+    pub fn view(&self, user: &str) -> Option<Value> {
+        views::front(&self.shared.lock(), user).cloned()
+    }
+
+    /// The Home tab that the app published for a person.
+    #[must_use]
+    pub fn home(&self, user: &str) -> Option<Value> {
+        self.shared.lock().slack.homes.get(user).cloned()
+    }
+
+    /// A person uses an element of the modal in front; see [`act`](Self::act).
+    ///
+    /// # Errors
+    /// In words, when there is no modal or no such element.
+    pub async fn act_in_view(&self, user: &str, action: &Value) -> Result<Ack, String> {
+        let at = At::View(self.front(user)?);
+        interact::act(&self.shared, user, &at, action, &Value::Null).await
+    }
+
+    /// A person submits the modal in front. `values` is `{block_id: {action_id: {value…}}}`, for
+    /// instance `{"why": {"text": {"value": "because"}}}`; the rest keeps its initial values.
+    /// Returns the program's answer and the errors by block id that it gave.
+    ///
+    /// # Errors
+    /// In words, when there is no modal, or when the program's answer made no sense.
+    pub async fn submit(&self, user: &str, values: &Value) -> Result<(Ack, Value), String> {
+        let view = self.front(user)?;
+        let submitted = interact::submit(&self.shared, user, &view, values).await?;
+        match submitted.trouble {
+            Some(trouble) => Err(trouble),
+            None => Ok((submitted.ack, Value::Object(submitted.errors))),
+        }
+    }
+
+    /// A person closes the modal in front.
+    ///
+    /// # Errors
+    /// In words, when there is no modal.
+    pub async fn close_view(&self, user: &str) -> Result<(), String> {
+        let view = self.front(user)?;
+        interact::close(&self.shared, user, &view, &Value::Null, false).await
+    }
+
+    /// A person types into an external menu of a message; the program's groups of options.
+    ///
+    /// # Errors
+    /// In words, when there is no such menu, or when the program's answer made no sense.
+    pub async fn options(
+        &self,
+        user: &str,
+        channel: &str,
+        ts: &str,
+        block_id: &str,
+        action_id: &str,
+        typed: &str,
+    ) -> Result<Value, String> {
+        let at = At::Message { channel: channel.to_owned(), ts: ts.to_owned() };
+        interact::suggest(&self.shared, user, &at, (block_id, action_id), typed).await
+    }
+
+    /// A person starts a global shortcut.
+    ///
+    /// # Errors
+    /// Never now; the signature is that of the other gestures.
+    pub async fn shortcut(&self, user: &str, callback_id: &str) -> Result<Ack, String> {
+        interact::shortcut(&self.shared, user, callback_id, None).await
+    }
+
+    /// A person opens the app's Home tab.
+    pub fn open_home(&self, user: &str) {
+        events::open_home(&self.shared, &mut self.shared.lock(), user);
+    }
+
+    /// Declares a slash command as a manifest does; the workspace begins with `/h`. With
+    /// `should_escape` people, channels and links typed on the page arrive as `<@U…|name>`.
+    pub fn declare_command(
+        &self,
+        command: &str,
+        usage: &str,
+        description: &str,
+        should_escape: bool,
+    ) {
+        let commands = &mut self.shared.lock().slack.commands;
+        commands.retain(|known| known.command != command);
+        commands.push(SlashCommand {
+            command: command.to_owned(),
+            usage: usage.to_owned(),
+            description: description.to_owned(),
+            should_escape,
+        });
+        self.shared.emit(What::WorkspaceChanged);
+    }
+
+    /// Declares a global shortcut.
+    pub fn declare_shortcut(&self, callback_id: &str, name: &str) {
+        let shortcut = Shortcut { callback_id: callback_id.to_owned(), name: name.to_owned() };
+        self.shared.lock().slack.shortcuts.push(shortcut);
+        self.shared.emit(What::WorkspaceChanged);
+    }
+
+    /// Adds event subscriptions: `message.channels`, `reaction_added`…; the workspace begins with
+    /// `app_home_opened`, `app_mention` and `message.im`.
+    pub fn subscribe(&self, events: &[&str]) {
+        let known = &mut self.shared.lock().slack.subscriptions;
+        known.extend(events.iter().map(|event| (*event).to_owned()));
+        known.sort();
+        known.dedup();
+    }
+
+    /// What the page offers while a slash command is typed; names of the world without it.
+    pub fn complete_with(
+        &self,
+        ask: impl Fn(&Typed) -> Vec<Suggestion> + Send + Sync + 'static,
+    ) {
+        self.shared.lock().slack.completer = Completer(Some(Arc::new(ask)));
+    }
+
+    /// Whether new tokens of `oauth.v2.access` end after twelve hours and come with a refresh
+    /// token.
+    pub fn rotate_tokens(&self, on: bool) {
+        self.shared.lock().slack.oauth.rotation = on;
+    }
+
+    /// Every Socket Mode connection is asked to reconnect after so many envelopes; 0 is never.
+    pub fn refresh_sockets_after(&self, envelopes: u32) {
+        self.shared.lock().slack.sockets.refresh_after = envelopes;
+    }
+
+    /// How many Socket Mode connections are open.
+    #[must_use]
+    pub fn sockets(&self) -> usize {
+        self.shared.lock().slack.sockets.open.len()
+    }
+
+    /// The app-level token, for `apps.connections.open`.
+    #[must_use]
+    pub fn app_token(&self) -> String {
+        self.shared.lock().slack.app_token.clone()
+    }
+
+    /// Client id and secret, for `oauth.v2.access`.
+    #[must_use]
+    pub fn oauth_client(&self) -> (String, String) {
+        let oauth = &self.shared.lock().slack.oauth;
+        (oauth.client_id.clone(), oauth.client_secret.clone())
+    }
+
+    fn front(&self, user: &str) -> Result<String, String> {
+        let view = self.view(user).ok_or("there is no modal")?;
+        Ok(view["id"].as_str().unwrap_or_default().to_owned())
+    }
+}
