@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use github_checks::Client;
-use github_checks::raw::RawCall;
+use github_checks::raw::Raw;
 use serde_json::Value;
 
 #[tokio::main]
@@ -29,6 +29,6 @@ async fn main() -> ExitCode {
 
 async fn get(path: &str) -> Result<Value, Box<dyn std::error::Error>> {
     let github = Client::builder_from_env().build()?;
-    let answer = github.send_raw(&RawCall::get(path)).await?;
+    let answer = github.send_raw(&Raw::get(path)).await?;
     Ok(serde_json::from_slice(answer.body())?)
 }

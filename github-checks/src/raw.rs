@@ -19,15 +19,15 @@ use crate::retry::Class;
 ///
 /// ```no_run
 /// # async fn run(github: github_checks::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// use github_checks::raw::RawCall;
+/// use github_checks::raw::Raw;
 ///
-/// let answer = github.send_raw(&RawCall::get("/repos/octo-org/hello/topics")).await?;
+/// let answer = github.send_raw(&Raw::get("/repos/octo-org/hello/topics")).await?;
 /// let topics: serde_json::Value = serde_json::from_slice(answer.body())?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct RawCall {
+pub struct Raw {
     method: Method,
     path: String,
     accept: String,
@@ -35,7 +35,7 @@ pub struct RawCall {
     body: Option<Bytes>,
 }
 
-impl RawCall {
+impl Raw {
     /// Reads `path`, which begins with `/`, is escaped already, and may have a query.
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path)
@@ -108,11 +108,11 @@ impl RawCall {
     }
 }
 
-impl fmt::Debug for RawCall {
+impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The query and the body can hold anything.
         let path = self.path.split('?').next().unwrap_or_default();
-        f.debug_struct("RawCall")
+        f.debug_struct("Raw")
             .field("method", &self.method)
             .field("path", &path)
             .finish_non_exhaustive()
@@ -124,7 +124,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`send`](Self::send); the body is not read, so it cannot be of another shape.
-    pub async fn send_raw(&self, call: &RawCall) -> Result<Response<Bytes>, Error> {
+    pub async fn send_raw(&self, call: &Raw) -> Result<Response<Bytes>, Error> {
         let request = call.request(self.services().base(Service::Api))?;
         let rules = Rules {
             class: call.class,

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use github_checks::archives::GetTarball;
 use github_checks::endpoint::Endpoint;
 use github_checks::hooks::HookConfig;
-use github_checks::raw::RawCall;
+use github_checks::raw::Raw;
 use github_checks::repositories::GetRepository;
 use github_checks::statuses::{CreateStatus, StatusState};
 use github_checks::transport::{TransportError, TransportErrorKind};
@@ -60,7 +60,7 @@ fn no_call_shows_the_secrets_it_carries() {
     every(&mut calls);
     assert!(calls.0 > 80);
     check_debug("hook", &HookConfig::new("https://x.example", CANARY));
-    check_debug("raw", &RawCall::get(format!("/x?token={CANARY}")));
+    check_debug("raw", &Raw::get(format!("/x?token={CANARY}")));
     check_debug("secrets", &Secrets::new([CANARY]).unwrap());
 }
 

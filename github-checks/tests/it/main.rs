@@ -16,6 +16,7 @@ mod deployments;
 mod examples;
 mod gate;
 mod leaks;
+mod ledger;
 mod limits;
 mod oauth;
 mod openapi;

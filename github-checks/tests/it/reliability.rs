@@ -1,6 +1,6 @@
 //! Numbers under faults: what succeeds, what is never done twice, how many requests leave.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -38,7 +38,9 @@ struct State {
     most: usize,
     writes: Vec<Duration>,
     /// What was made, by the caller's operation.
-    made: HashMap<String, Vec<Value>>,
+    made: HashMap<String, u32>,
+    /// The newest of it, as lists show it.
+    newest: VecDeque<Value>,
 }
 
 impl Faulty {
@@ -54,6 +56,7 @@ impl Faulty {
             most: 0,
             writes: Vec::new(),
             made: HashMap::new(),
+            newest: VecDeque::new(),
         })))
     }
 
@@ -95,16 +98,13 @@ impl State {
             for (name, value) in body.as_object().unwrap() {
                 made[name] = value.clone();
             }
-            self.made.entry(operation).or_default().push(made.clone());
+            *self.made.entry(operation).or_default() += 1;
+            self.newest.push_front(made.clone());
+            self.newest.truncate(20);
             return made;
         }
-        let known: Vec<Value> = self
-            .made
-            .values()
-            .flatten()
-            .filter(|made| made["kind"] == kind)
-            .cloned()
-            .collect();
+        let of_kind = |made: &&Value| made["kind"] == kind;
+        let known: Vec<Value> = self.newest.iter().filter(of_kind).cloned().collect();
         match path {
             _ if path.ends_with("/check-runs") => {
                 json!({ "total_count": known.len(), "check_runs": known })
@@ -207,7 +207,7 @@ async fn of_a_thousand_deployments_with_lost_answers_none_is_made_twice_or_lost(
     }
     let state = server.state();
     assert_eq!(state.made.len(), 1000);
-    assert!(state.made.values().all(|made| made.len() == 1), "one each");
+    assert!(state.made.values().all(|made| *made == 1), "one each");
 }
 
 #[tokio::test]
