@@ -143,7 +143,7 @@ impl Parser {
             warnings,
             filled: Filled::default(),
         };
-        let fault = reader.read().err();
+        let fault = reader.read(0).err();
         let place = Place {
             parser: self,
             verb,

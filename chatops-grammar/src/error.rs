@@ -10,6 +10,7 @@ pub(crate) use explain::explain;
 pub use kind::ErrorKind;
 pub(crate) use render::{code, prose};
 
+use crate::read::Facts;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -58,6 +59,23 @@ impl Suggestion {
 }
 
 impl ParseError {
+    /// An error that nobody will read.
+    #[cold]
+    pub(crate) fn unexplained(facts: &Facts) -> Self {
+        Self(Box::new(Details {
+            kind: facts.kind,
+            title: Cow::Borrowed(facts.kind.title()),
+            span: facts.span.range(),
+            column: 0,
+            found: String::new(),
+            expected: Vec::new(),
+            suggestions: Vec::new(),
+            hint: String::new(),
+            line: String::new(),
+            mark: 0..0,
+        }))
+    }
+
     /// What is wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

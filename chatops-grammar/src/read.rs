@@ -67,16 +67,21 @@ pub(crate) struct Reader<'p, 'l, 'a, 'w> {
 }
 
 impl Reader<'_, '_, '_, '_> {
-    /// Reads every word after the verb.
-    pub(crate) fn read(&mut self) -> Result<(), Fault> {
+    /// Reads every word after the verb; `classes` are those of their bytes.
+    pub(crate) fn read(&mut self, classes: u8) -> Result<(), Fault> {
         let words = self.line.words;
-        if words.iter().skip(1).any(|word| word.classes() & BANG != 0) {
+        if classes & BANG != 0 {
             self.check_bangs()?;
         }
         let mut positional = self.next_positional(0);
         let mut at = 1;
         while let Some(&word) = words.get(at) {
-            let (arg, value) = match self.role(word) {
+            let role = if word.has_slash() {
+                Role::Value
+            } else {
+                self.role(word)
+            };
+            let (arg, value) = match role {
                 Role::Clause(arg) => {
                     self.needs_positional(positional, word)?;
                     positional = None;
@@ -200,7 +205,7 @@ impl Reader<'_, '_, '_, '_> {
         }
         match self.line.words.get(at + 1) {
             None => Err(self.missing_at_end(arg)),
-            Some(&next) if !matches!(self.role(next), Role::Value) => {
+            Some(&next) if !next.has_slash() && !matches!(self.role(next), Role::Value) => {
                 Err(self.fault(missing_kind(arg), next.span(), Some(arg)))
             }
             Some(_) => Ok(()),

@@ -54,6 +54,7 @@ impl Case<'_> {
     }
 }
 
+#[cold]
 pub(crate) fn explain(parser: &Parser, original: &str, fault: &Facts) -> ParseError {
     let span = fault.span.range();
     let column = original
@@ -61,18 +62,11 @@ pub(crate) fn explain(parser: &Parser, original: &str, fault: &Facts) -> ParseEr
         .map_or(0, |before| before.chars().count())
         + 1;
     if fault.kind == ErrorKind::TooLong {
-        return ParseError(Box::new(Details {
-            kind: fault.kind,
-            title: Cow::Borrowed(fault.kind.title()),
-            span: span.start..original.len(),
-            column,
-            found: String::new(),
-            expected: Vec::new(),
-            suggestions: Vec::new(),
-            hint: hint::TOO_LONG.to_owned(),
-            line: String::new(),
-            mark: 0..0,
-        }));
+        let mut error = ParseError::unexplained(fault);
+        error.0.span = span.start..original.len();
+        error.0.column = column;
+        hint::TOO_LONG.clone_into(&mut error.0.hint);
+        return error;
     }
     let normal = Normal::new(original, &parser.own_names, &mut Warnings::default());
     let mark = mark(&normal, &span);

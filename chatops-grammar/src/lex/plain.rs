@@ -26,9 +26,8 @@ pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&
     for chunk in chunks.iter().chain([&last]) {
         let mut others = not_name(u64::from_le_bytes(*chunk));
         while others != 0 {
-            let at = base + others.trailing_zeros() as usize / 8;
+            splitter.other(bytes, base + others.trailing_zeros() as usize / 8)?;
             others &= others - 1;
-            splitter.other(bytes, at)?;
         }
         base += 8;
     }

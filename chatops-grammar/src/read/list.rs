@@ -18,6 +18,9 @@ impl Reader<'_, '_, '_, '_> {
     #[inline]
     pub(super) fn list_end(&self, at: usize) -> usize {
         let words = self.line.words;
+        if at + 1 == words.len() {
+            return at + 1;
+        }
         let comma = |index: usize| {
             words
                 .get(index)
@@ -69,7 +72,9 @@ impl Reader<'_, '_, '_, '_> {
             return Err(self.fault(ErrorKind::MissingApp, slash, Some(arg)));
         }
         let text = self.line.bytes(slot.tail);
-        let bare_all = text.eq_ignore_ascii_case(b"all") && !self.line.has_mark(slot.tail, QUOTED);
+        let bare_all = text.len() == 3
+            && text.eq_ignore_ascii_case(b"all")
+            && !self.line.has_mark(slot.tail, QUOTED);
         let is_list = slot.tail.end > first.end || first.tail & COMMA != 0;
         if arg.kind == ArgKind::Source && (bare_all || is_list) {
             return Err(self.fault(ErrorKind::MultipleSources, slot.tail, Some(arg)));

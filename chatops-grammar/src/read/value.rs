@@ -107,7 +107,12 @@ impl Reader<'_, '_, '_, '_> {
     #[inline]
     pub(super) fn stage(&self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
         let span = word.before();
-        let typed = self.line.bytes(span).trim_ascii();
+        let typed = self.line.bytes(span);
+        let typed = if word.marked {
+            typed.trim_ascii()
+        } else {
+            typed
+        };
         if typed.is_empty() {
             return Err(self.fault(ErrorKind::MissingStage, word.span(), Some(arg)));
         }

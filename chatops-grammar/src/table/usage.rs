@@ -70,14 +70,15 @@ impl Verb {
     }
 
     /// Whether `word` is the verb or an alias, in any case.
-    #[inline]
     pub(crate) fn is_called(&self, word: &str) -> bool {
-        self.name == word || self.is_called_otherwise(word)
-    }
-
-    fn is_called_otherwise(&self, word: &str) -> bool {
         let mut names = std::iter::once(&self.name).chain(self.aliases);
         names.any(|name| name.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether `word`, which is lower case, is the verb or an alias.
+    #[inline]
+    pub(crate) fn is_spelled(&self, word: &[u8]) -> bool {
+        self.name.as_bytes() == word || self.aliases.iter().any(|alias| alias.as_bytes() == word)
     }
 
     /// The flags a parser of `level` knows.

@@ -137,7 +137,11 @@ fn the_ebnf_of_the_chapter_names_every_verb_and_keyword() {
         for word in [verb.name()].iter().chain(verb.alias_words()) {
             assert!(ebnf.contains(&format!("\"{word}\"")), "{word}");
         }
-        for keyword in verb.arguments().iter().flat_map(|arg| arg.keywords()) {
+        for keyword in verb
+            .arguments()
+            .iter()
+            .flat_map(chatops_grammar::Arg::keywords)
+        {
             assert!(ebnf.contains(&format!("\"{keyword}\"")), "{keyword}");
         }
         for flag in verb.flag_list() {

@@ -1,7 +1,7 @@
 //! Level 2: locks, freezes, rollback and the rest; off unless turned on.
 
 use crate::texts::EVERYTHING;
-use chatops_grammar::{Command, ErrorKind, Release, Stage, When, duration_text, parse};
+use chatops_grammar::{Command, ErrorKind, Parsed, Release, Stage, When, duration_text, parse};
 use std::time::Duration;
 
 /// Text, canonical text, kind of error.
@@ -104,7 +104,7 @@ fn level_2_is_off_unless_turned_on() {
 fn values_arrive_typed() {
     let Ok(Command::Lock(lock)) = EVERYTHING
         .parse("lock shop in prod for 1h30m : why")
-        .map(|p| p.into_command())
+        .map(Parsed::into_command)
     else {
         panic!("a lock");
     };
@@ -115,7 +115,7 @@ fn values_arrive_typed() {
     assert_eq!(lock.text.as_deref(), Some("why"));
     let Ok(Command::Rollback(rollback)) = EVERYTHING
         .parse("rollback shop to v42")
-        .map(|p| p.into_command())
+        .map(Parsed::into_command)
     else {
         panic!("a rollback");
     };
@@ -150,7 +150,7 @@ fn a_clock_time_means_its_next_occurrence() {
 fn times_are_seconds_since_1970() {
     let Ok(Command::Freeze(freeze)) = EVERYTHING
         .parse("freeze shop until 2026-11-21T22:00:00+01:00")
-        .map(|p| p.into_command())
+        .map(Parsed::into_command)
     else {
         panic!("a freeze");
     };

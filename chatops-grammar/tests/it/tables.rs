@@ -1,7 +1,9 @@
 //! Help, usage lines and tables of verbs agree with the parser.
 
 use crate::texts::EVERYTHING;
-use chatops_grammar::{Arg, ArgKind, Command, ErrorKind, Flag, Parser, Stage, Style, Verb, parse};
+use chatops_grammar::{
+    Arg, ArgKind, Command, ErrorKind, Flag, Parser, Stage, Style, Suggestion, Verb, parse,
+};
 
 static RESTART: &[Verb] = &[Verb::new("restart", "Restarts the dynos of an app.")
     .aliases(&["bounce"])
@@ -258,11 +260,7 @@ fn typos_are_measured_as_the_oracle_measures_them() {
             })
             .filter(|name| strsim::osa_distance(typed, name) <= 2)
             .collect();
-        let found: Vec<_> = error
-            .suggestions()
-            .iter()
-            .map(|suggestion| suggestion.text())
-            .collect();
+        let found: Vec<_> = error.suggestions().iter().map(Suggestion::text).collect();
         assert_eq!(
             found.len(),
             near.len().min(3),
