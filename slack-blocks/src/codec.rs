@@ -11,7 +11,9 @@ mod impls;
 mod members;
 mod number;
 mod private;
+mod put;
 mod raw;
+mod skip;
 mod unknown;
 mod unlisted;
 
@@ -25,6 +27,7 @@ pub use unknown::Unknown;
 pub use unlisted::Unlisted;
 
 pub(crate) use members::{Members, Object, Slot, fill, missing, object, slot};
+pub(crate) use put::{Put, close};
 
 use std::marker::PhantomData;
 
@@ -73,6 +76,11 @@ impl Mode {
 /// Something that is read from JSON and may borrow from it.
 pub(crate) trait Decode<'a>: Sized {
     fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error>;
+
+    /// As `decode`, from text that is known to be one JSON value.
+    fn decode_checked(json: &'a str, mode: Mode) -> serde_json::Result<Self> {
+        with_mode(json, mode)
+    }
 }
 
 /// What every part of a document can do besides being read and written.

@@ -8,6 +8,11 @@ use crate::error::DecodeError;
 /// More pairs than Slack ever sends.
 const MAX_PAIRS: usize = 256;
 
+/// Whether a body is JSON and not a form.
+pub(crate) fn is_json(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"{")
+}
+
 /// A body as text.
 pub(crate) fn as_str(body: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(body).map_err(|_| DecodeError::custom("a body is not UTF-8"))
@@ -74,7 +79,7 @@ fn hex(digit: &u8) -> Option<u8> {
 /// The members of a form as the members of a JSON object; a body that is a JSON object
 /// already is taken as it is.
 pub(crate) fn as_json(body: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
-    if body.starts_with(b"{") {
+    if is_json(body) {
         return as_str(body).map(Cow::Borrowed);
     }
     let mut json = String::with_capacity(body.len() + 64);

@@ -102,7 +102,7 @@ impl std::fmt::Debug for Payload<'_> {
 ///
 /// When the body is neither JSON nor a form with one member `payload`.
 pub fn payload(body: Verified<'_>) -> Result<Payload<'_>, DecodeError> {
-    if body.body().starts_with(b"{") {
+    if form::is_json(body.body()) {
         return form::as_json(body.body()).map(Payload);
     }
     let mut payloads = form::pairs(body.body())?

@@ -5,6 +5,6 @@ mod object;
 mod open_enum;
 mod slot;
 
-pub(crate) use object::{deserialize, name, object};
+pub(crate) use object::{deserialize, key, name, object};
 pub(crate) use open_enum::open_enum;
 pub(crate) use slot::slot;

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Decode, Members, Mode, Part};
+use super::{Decode, Members, Mode, Part, Put, close};
 
 /// A JSON object used as a map from names to values, in the order it came.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +88,19 @@ impl<T: Serialize> Serialize for Entries<'_, T> {
             map.serialize_entry(name, value)?;
         }
         map.end()
+    }
+}
+
+impl<T: Put> Put for Entries<'_, T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.push(b'{');
+        for (name, value) in &self.0 {
+            name.put(out);
+            out.push(b':');
+            value.put(out);
+            out.push(b',');
+        }
+        close(out, b'}');
     }
 }
 

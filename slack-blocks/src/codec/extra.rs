@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::ser::SerializeMap;
 
-use super::{Part, Raw};
+use super::{Part, Put, Raw};
 
 /// The members of an object that its type does not know, in the order they came.
 ///
@@ -101,6 +101,21 @@ impl<'a> Extra<'a> {
             }
         }
         Ok(())
+    }
+}
+
+impl Extra<'_> {
+    /// As [`write`](Self::write), with a comma after each member.
+    pub(crate) fn put(&self, out: &mut Vec<u8>, is_set: impl Fn(&str) -> bool) {
+        let Some(kept) = &self.0 else { return };
+        for (name, value) in &kept.members {
+            if !(value.is_null() && is_set(name)) {
+                name.put(out);
+                out.push(b':');
+                value.put(out);
+                out.push(b',');
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::{Decode, Mode, Part};
+use super::{Decode, Mode, Part, Put};
 
 /// A flag that comes as `true` or as `"true"`, and is written as it came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,15 @@ impl<'a> Decode<'a> for Flag {
             }
         }
         input.deserialize_any(FlagVisitor)
+    }
+}
+
+impl Put for Flag {
+    fn put(&self, out: &mut Vec<u8>) {
+        let quote: &[u8] = if self.quoted { b"\"" } else { b"" };
+        out.extend_from_slice(quote);
+        self.on.put(out);
+        out.extend_from_slice(quote);
     }
 }
 

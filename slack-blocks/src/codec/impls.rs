@@ -86,6 +86,14 @@ impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
     fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error> {
         input.deserialize_option(OptionVisitor(mode, PhantomData))
     }
+
+    fn decode_checked(json: &'a str, mode: Mode) -> serde_json::Result<Self> {
+        if json == "null" {
+            Ok(None)
+        } else {
+            T::decode_checked(json, mode).map(Some)
+        }
+    }
 }
 
 impl<T: Part> Part for Option<T> {

@@ -5,10 +5,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::vec;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Decode, Extra, Mode, Raw, Seed, Unknown, with_mode};
+use super::{Decode, Extra, Mode, Raw, Seed, Unknown, skip, with_mode};
 
 /// A typed object.
 pub(crate) trait Object<'a>: Sized {
@@ -36,8 +36,8 @@ pub(crate) trait Slot<'a>: Sized {
 
 /// The members of an object: first those that were set aside, then the rest.
 pub(crate) struct Members<'a, A> {
-    aside: vec::IntoIter<(Cow<'a, str>, &'a RawValue)>,
-    current: Option<&'a RawValue>,
+    aside: vec::IntoIter<(Cow<'a, str>, &'a str)>,
+    current: Option<&'a str>,
     live: A,
     /// Whether `type` was read.
     pub(crate) typed: bool,
@@ -65,7 +65,7 @@ impl<'a, A: MapAccess<'a>> Members<'a, A> {
     /// That member's value.
     pub(crate) fn value<T: Decode<'a>>(&mut self, mode: Mode) -> Result<T, A::Error> {
         match self.current.take() {
-            Some(raw) => with_mode(raw.get(), mode).map_err(A::Error::custom),
+            Some(json) => T::decode_checked(json, mode).map_err(A::Error::custom),
             None => self.live.next_value_seed(Seed::new(mode)),
         }
     }
@@ -79,7 +79,7 @@ impl<'a, A: MapAccess<'a>> Members<'a, A> {
                 kind = Some(self.live.next_value_seed(Seed::new(mode))?);
                 break;
             }
-            aside.push((key, self.live.next_value::<&'a RawValue>()?));
+            aside.push((key, self.live.next_value::<&'a RawValue>()?.get()));
         }
         self.aside = aside.into_iter();
         self.typed = true;
@@ -169,20 +169,61 @@ pub(crate) fn slot<'a, T: Slot<'a>, D: Deserializer<'a>>(
     }
     let raw = <&'a RawValue>::deserialize(input)?;
     let Some(inner) = mode.inner() else {
-        return Ok(T::other(Unknown::whole(Raw::from_raw(Cow::Borrowed(raw)))));
+        return Ok(T::other(Unknown::whole(Raw::checked(raw.get()))));
     };
     with_mode::<Direct<T>>(raw.get(), inner.strict())
         .or_else(|_| with_mode::<Direct<T>>(raw.get(), inner))
         .map(|read| read.0)
-        .or_else(|_| Ok(T::other(Unknown::whole(Raw::from_raw(Cow::Borrowed(raw))))))
+        .or_else(|_| Ok(T::other(Unknown::whole(Raw::checked(raw.get())))))
 }
 
 /// Reads a slot that is a whole document: a mistake in it is an error, unless it can be
 /// kept raw further in.
 pub(crate) fn payload<'a, T: Slot<'a>>(json: &'a str) -> serde_json::Result<T> {
-    with_mode::<Direct<T>>(json, Mode::STRICT)
-        .or_else(|_| with_mode::<Direct<T>>(json, Mode::FORGIVING))
-        .map(|read| read.0)
+    split(json, Mode::STRICT)
+        .unwrap_or_else(|| with_mode::<Direct<T>>(json, Mode::STRICT).map(|read| read.0))
+        .or_else(|_| with_mode::<Direct<T>>(json, Mode::FORGIVING).map(|read| read.0))
+}
+
+/// Reads a document whose members are mostly kept raw: values are skipped faster than
+/// serde_json does it. `None` when that is not possible.
+fn split<'a, T: Slot<'a>>(json: &'a str, mode: Mode) -> Option<serde_json::Result<T>> {
+    let mut list = skip::members(json)?;
+    let at = list.iter().position(|(name, _)| name == "type")?;
+    let kind = with_mode::<Cow<'a, str>>(list.remove(at).1, mode).ok()?;
+    let mut members = Members {
+        aside: list.into_iter(),
+        current: None,
+        live: Nothing,
+        typed: true,
+    };
+    match T::of_kind(&kind, &mut members, mode) {
+        Ok(None) => Some(
+            members
+                .rest(mode)
+                .map(|rest| T::other(Unknown::members(kind, rest))),
+        ),
+        Ok(Some(known)) => Some(Ok(known)),
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// An object without members.
+struct Nothing;
+
+impl<'a> MapAccess<'a> for Nothing {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'a>>(
+        &mut self,
+        _: K,
+    ) -> serde_json::Result<Option<K::Value>> {
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, _: V) -> serde_json::Result<V::Value> {
+        Err(serde_json::Error::custom("no value is left"))
+    }
 }
 
 /// A slot read without the safety net, by [`slot`] itself.

@@ -1,13 +1,11 @@
 //! A JSON number that keeps its digits.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
-use super::{Decode, Mode, Part, Raw};
+use super::{Decode, Mode, Part, Put, Raw};
 
 /// A JSON number that keeps its digits, however many there are.
 #[derive(Clone, PartialEq)]
@@ -34,8 +32,7 @@ impl fmt::Debug for Number<'_> {
 }
 
 fn zero() -> Number<'static> {
-    let text = "0".to_owned();
-    Number(RawValue::from_string(text).map_or(Raw::NULL, |raw| Raw::from_raw(Cow::Owned(raw))))
+    Number(Raw::checked("0"))
 }
 
 macro_rules! from {
@@ -78,6 +75,12 @@ impl<'a> Decode<'a> for Number<'a> {
         } else {
             Err(D::Error::custom("expected a number"))
         }
+    }
+}
+
+impl Put for Number<'_> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::Deserializer;
 use serde::ser::{Serialize, Serializer};
 
-use super::{Decode, Mode, Part};
+use super::{Decode, Mode, Part, Put};
 
 /// Text that must not be printed: a response URL, a trigger id, an old token. `Debug`
 /// shows a placeholder; writing a payload as JSON writes the text.
@@ -42,6 +42,12 @@ impl Serialize for Private<'_> {
 impl<'a> Decode<'a> for Private<'a> {
     fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error> {
         Cow::decode(input, mode).map(Self)
+    }
+}
+
+impl Put for Private<'_> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
     }
 }
 

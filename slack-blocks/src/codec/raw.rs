@@ -4,20 +4,20 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{Decode, Mode, Part};
+use super::{Decode, Mode, Part, Put};
 use crate::error::DecodeError;
 
 /// A piece of JSON kept as it was written: numbers, spaces and all.
 ///
 /// Two are equal when their text is equal.
 #[derive(Clone)]
-pub struct Raw<'a>(Cow<'a, RawValue>);
+pub struct Raw<'a>(Cow<'a, str>);
 
 impl<'a> Raw<'a> {
-    pub(crate) const NULL: Self = Self(Cow::Borrowed(RawValue::NULL));
+    pub(crate) const NULL: Self = Self(Cow::Borrowed("null"));
 
     /// Checks that `json` is one JSON value and keeps its text.
     ///
@@ -25,9 +25,8 @@ impl<'a> Raw<'a> {
     ///
     /// When it is not JSON.
     pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
-        serde_json::from_str::<&RawValue>(json)
-            .map(|raw| Self(Cow::Borrowed(raw)))
-            .map_err(DecodeError::new)
+        let raw: &RawValue = serde_json::from_str(json).map_err(DecodeError::new)?;
+        Ok(Self(Cow::Borrowed(raw.get())))
     }
 
     /// Writes any value as JSON and keeps that.
@@ -36,15 +35,14 @@ impl<'a> Raw<'a> {
     ///
     /// When the value's own `Serialize` fails.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Raw<'static>, DecodeError> {
-        serde_json::value::to_raw_value(value)
-            .map(|raw| Raw(Cow::Owned(raw)))
-            .map_err(DecodeError::new)
+        let json = serde_json::to_string(value).map_err(DecodeError::new)?;
+        Ok(Raw(Cow::Owned(json)))
     }
 
     /// The text of this JSON value.
     #[must_use]
     pub fn get(&self) -> &str {
-        self.0.get()
+        &self.0
     }
 
     /// Reads the value as a type of your own, which may borrow from it.
@@ -68,8 +66,9 @@ impl<'a> Raw<'a> {
         Raw(Cow::Owned(self.0.into_owned()))
     }
 
-    pub(crate) fn from_raw(raw: Cow<'a, RawValue>) -> Self {
-        Self(raw)
+    /// `json` is known to be one JSON value.
+    pub(crate) fn checked(json: &'a str) -> Self {
+        Self(Cow::Borrowed(json))
     }
 }
 
@@ -88,19 +87,31 @@ impl fmt::Debug for Raw<'_> {
 
 impl Serialize for Raw<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        // Only `RawValue` passes through serde_json unchanged, and it reads before it believes.
+        let raw: &RawValue = serde_json::from_str(self.get()).map_err(S::Error::custom)?;
+        raw.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Raw<'_> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(input).map(|raw| Self(Cow::Owned(raw)))
+        Box::<RawValue>::deserialize(input).map(|raw| Self(Cow::Owned(raw.get().to_owned())))
     }
 }
 
 impl<'a> Decode<'a> for Raw<'a> {
     fn decode<D: Deserializer<'a>>(input: D, _: Mode) -> Result<Self, D::Error> {
-        <&'a RawValue>::deserialize(input).map(|raw| Self(Cow::Borrowed(raw)))
+        <&'a RawValue>::deserialize(input).map(|raw| Self::checked(raw.get()))
+    }
+
+    fn decode_checked(json: &'a str, _: Mode) -> serde_json::Result<Self> {
+        Ok(Self::checked(json))
+    }
+}
+
+impl Put for Raw<'_> {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.get().as_bytes());
     }
 }
 

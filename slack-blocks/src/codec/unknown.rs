@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::de::{Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Decode, Extra, Members, Mode, Part, Raw};
+use super::{Decode, Extra, Members, Mode, Part, Put, Raw, close};
 
 /// An object of a kind that this version does not know, or a known one with a
 /// mistake in it. Nothing of it is lost: it is written as it was read.
@@ -105,6 +105,21 @@ impl Serialize for Unknown<'_> {
                 map.serialize_entry("type", kind)?;
                 members.write(&mut map, |_| false)?;
                 map.end()
+            }
+        }
+    }
+}
+
+impl Put for Unknown<'_> {
+    fn put(&self, out: &mut Vec<u8>) {
+        match &self.0 {
+            Kept::Whole { raw, .. } => raw.put(out),
+            Kept::Members { kind, members } => {
+                out.extend_from_slice(b"{\"type\":");
+                kind.put(out);
+                out.push(b',');
+                members.put(out, |_| false);
+                close(out, b'}');
             }
         }
     }

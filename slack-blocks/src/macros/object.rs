@@ -10,6 +10,16 @@ macro_rules! name {
     };
 }
 
+/// The JSON name of a field with quotes and colon.
+macro_rules! key {
+    ($field:ident) => {
+        concat!("\"", stringify!($field), "\":").as_bytes()
+    };
+    ($field:ident $json:literal) => {
+        concat!("\"", $json, "\":").as_bytes()
+    };
+}
+
 /// Declares an object: its `type` (empty for none), its constructor, and its members
 /// in four groups. `optional` members are set through `Into`, `plain` ones by value,
 /// `lists` must be there, `more` are lists that may be absent and have a second
@@ -94,6 +104,14 @@ macro_rules! object {
                     self
                 }
             )*)?
+
+            /// Whether a member that may be absent has a value.
+            fn is_set(&self, _name: &str) -> bool {
+                false
+                    $($( || (self.$o.is_some() && _name == $crate::macros::name!($o $($oj)?)) )*)?
+                    $($( || (self.$p.is_some() && _name == $crate::macros::name!($p $($pj)?)) )*)?
+                    $($( || (self.$m.is_some() && _name == $crate::macros::name!($m $($mj)?)) )*)?
+            }
 
             /// The same without borrowed text.
             #[must_use]
@@ -184,6 +202,25 @@ macro_rules! object {
             }
         }
 
+        impl $crate::codec::Put for $Name<'_> {
+            fn put(&self, out: &mut Vec<u8>) {
+                #[allow(unused_imports, reason = "some objects have no required members")]
+                use $crate::macros::key;
+
+                out.push(b'{');
+                if !$kind.is_empty() && !self.extra.is_untyped() {
+                    out.extend_from_slice(concat!("\"type\":\"", $kind, "\",").as_bytes());
+                }
+                $($( out.extend_from_slice(key!($r $($rj)?)); self.$r.put(out); out.push(b','); )*)?
+                $($( out.extend_from_slice(key!($l $($lj)?)); self.$l.put(out); out.push(b','); )*)?
+                $($( if let Some(value) = &self.$o { out.extend_from_slice(key!($o $($oj)?)); value.put(out); out.push(b','); } )*)?
+                $($( if let Some(value) = &self.$p { out.extend_from_slice(key!($p $($pj)?)); value.put(out); out.push(b','); } )*)?
+                $($( if let Some(value) = &self.$m { out.extend_from_slice(key!($m $($mj)?)); value.put(out); out.push(b','); } )*)?
+                self.extra.put(out, |key| self.is_set(key));
+                $crate::codec::close(out, b'}');
+            }
+        }
+
         impl serde::Serialize for $Name<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use serde::ser::SerializeMap;
@@ -198,12 +235,7 @@ macro_rules! object {
                 $($( if let Some(value) = &self.$o { map.serialize_entry(name!($o $($oj)?), value)?; } )*)?
                 $($( if let Some(value) = &self.$p { map.serialize_entry(name!($p $($pj)?), value)?; } )*)?
                 $($( if let Some(value) = &self.$m { map.serialize_entry(name!($m $($mj)?), value)?; } )*)?
-                self.extra.write(&mut map, |_key| {
-                    false
-                        $($( || (self.$o.is_some() && _key == name!($o $($oj)?)) )*)?
-                        $($( || (self.$p.is_some() && _key == name!($p $($pj)?)) )*)?
-                        $($( || (self.$m.is_some() && _key == name!($m $($mj)?)) )*)?
-                })?;
+                self.extra.write(&mut map, |key| self.is_set(key))?;
                 map.end()
             }
         }
@@ -227,4 +259,4 @@ macro_rules! deserialize {
     };
 }
 
-pub(crate) use {deserialize, name, object};
+pub(crate) use {deserialize, key, name, object};

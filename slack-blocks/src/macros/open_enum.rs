@@ -53,6 +53,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::codec::Put for $Name {
+            fn put(&self, out: &mut Vec<u8>) {
+                $crate::codec::Put::put(self.as_str(), out);
+            }
+        }
+
         impl $crate::codec::Part for $Name {
             type Static = Self;
 

@@ -107,6 +107,15 @@ macro_rules! slot {
             }
         }
 
+        impl $crate::codec::Put for $Name<'_> {
+            fn put(&self, out: &mut Vec<u8>) {
+                match self {
+                    $( Self::$Variant(value) => value.put(out), )*
+                    Self::Other(unknown) => unknown.put(out),
+                }
+            }
+        }
+
         impl serde::Serialize for $Name<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Attachment, Metadata};
 use crate::block::Block;
+use crate::codec::Put;
 use crate::error::DecodeError;
 use crate::macros::{object, open_enum};
 
@@ -108,8 +109,7 @@ impl<'a> Message<'a> {
 
     /// Adds the message as JSON to `out`, which can be used again.
     pub fn write_json(&self, out: &mut Vec<u8>) {
-        // Writing to memory does not fail, and our `Serialize` neither.
-        let _ = serde_json::to_writer(out, self);
+        Put::put(self, out);
     }
 }
 

@@ -9,6 +9,7 @@ mod fit;
 mod leaks;
 mod properties;
 mod rules;
+mod rules_table;
 #[cfg(feature = "signing")]
 mod signing;
 mod text;

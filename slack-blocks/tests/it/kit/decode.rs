@@ -146,6 +146,29 @@ fn a_payload_that_cannot_be_routed_is_an_error() {
 }
 
 #[test]
+fn a_payload_that_is_not_json_is_an_error_wherever_the_fault_is() {
+    let whole = r#"{"type":"shortcut","user":{"id":"U1"},"callback_id":"c","x":VALUE}"#;
+    for (value, ok) in [
+        (r#"{"a":[1,-0.5e+3,true,null,"\u00e9\n"],"b":{}}"#, true),
+        (r#""\ud83c\udf89""#, true),
+        ("[1,]", false),
+        ("{\"a\":1,}", false),
+        ("[1 2]", false),
+        ("01", false),
+        ("1.", false),
+        ("-", false),
+        ("tru", false),
+        ("\"a\nb\"", false),
+        (r#""\x""#, false),
+        ("[}", false),
+        ("1}", false),
+    ] {
+        let body = whole.replace("VALUE", value);
+        assert_eq!(Interaction::parse(Verified::without_signature(&body)).is_ok(), ok, "{value}");
+    }
+}
+
+#[test]
 fn a_command_that_cannot_be_routed_is_an_error() {
     for body in ["", "command=%2Fh", "command=a&text=&user_id=U&channel_id=C&command=b", "command=%ff&text=&user_id=U&channel_id=C"] {
         assert!(SlashCommand::parse(Verified::without_signature(body)).is_err(), "{body}");

@@ -5,7 +5,9 @@ use serde_json::Value;
 use slack_blocks::block::{Actions, Context, Header, Image, Section, blocks_from_json};
 use slack_blocks::element::{Button, ContextElement, ImageElement};
 use slack_blocks::text::{Piece, escape, parse, render};
-use slack_blocks::{Block, Message, Mrkdwn, Surface, mrkdwn, validate};
+use slack_blocks::interaction::payload;
+use slack_blocks::signature::Verified;
+use slack_blocks::{Block, Interaction, Message, Mrkdwn, Surface, mrkdwn, validate};
 
 fn any_button() -> impl Strategy<Value = Button<'static>> {
     (".{0,80}", proptest::option::of(".{0,20}"), proptest::option::of("[ab]"), any::<bool>()).prop_map(|(text, value, id, primary)| {
@@ -66,6 +68,7 @@ proptest! {
     fn what_was_built_is_read_back_equal(blocks in proptest::collection::vec(any_block(), 0..6)) {
         let message = Message::new("x").blocks(blocks);
         let json = message.to_json();
+        prop_assert_eq!(&serde_json::to_string(&message).unwrap(), &json);
         prop_assert_eq!(&Message::from_json(&json).unwrap(), &message);
         prop_assert_eq!(message.clone().into_owned(), message);
     }
@@ -85,6 +88,22 @@ proptest! {
         let blocks = blocks_from_json(&text).unwrap();
         prop_assert_eq!(serde_json::to_value(&blocks).unwrap(), list);
         let _ = validate::json(&text, Surface::Message).unwrap();
+    }
+
+    #[test]
+    fn any_message_and_payload_is_written_the_same_both_ways(list in proptest::collection::vec(any_json(), 0..4), last in any::<bool>()) {
+        let list = Value::from(list);
+        let text = if last {
+            format!(r#"{{"actions":[],"message":{{"blocks":{list}}},"user":{{"id":"U"}},"more":{list},"type":"block_actions"}}"#)
+        } else {
+            format!(r#" {{"type" : "block_actions", "message": {{"blocks":{list}}} ,"user":{{"id":"U"}},"actions":[ ],"more":{list} }} "#)
+        };
+        let json = payload(Verified::without_signature(&text)).unwrap();
+        let read = Interaction::from_payload(&json).unwrap();
+        prop_assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::from_str::<Value>(&text).unwrap());
+        let Interaction::BlockActions(press) = &read else { panic!("a press") };
+        let message = press.message().unwrap().unwrap();
+        prop_assert_eq!(message.to_json(), serde_json::to_string(&message).unwrap());
     }
 
     #[test]
