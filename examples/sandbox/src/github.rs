@@ -104,9 +104,10 @@ fn answer(call: &Call<'_>, route: Option<&'static Route>) -> Answer {
         .ok_or_else(|| refuse(404, "Not Found"))
         .and_then(|route| {
             if ![archives::DOWNLOADS, oauth::ROUTES]
-            .iter()
-            .flat_map(|table| table.iter())
-            .any(|row| row.path == route.path) {
+                .iter()
+                .flat_map(|table| table.iter())
+                .any(|row| row.path == route.path)
+            {
                 access::user_agent(call)?;
                 access::version(call)?;
                 access::authenticate(call)?;

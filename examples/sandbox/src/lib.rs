@@ -291,7 +291,11 @@ impl Builder {
         let mut tasks = vec![tokio::spawn(shared.clock.clone().drive())];
         for ((listener, _), (name, service)) in ports.into_iter().zip(services) {
             let shared = Arc::clone(&shared);
-            let host = server::Host { name, service, shared };
+            let host = server::Host {
+                name,
+                service,
+                shared,
+            };
             tasks.push(tokio::spawn(server::serve(listener, host)));
         }
         Ok(Sandbox::of(shared, Tasks(tasks)))
@@ -333,6 +337,23 @@ impl Drop for Tasks {
             task.abort();
         }
     }
+}
+
+/// Everything that is served: `heroku`, `github` or `slack`, the method, and the path template that
+/// [`Faults`] takes as a key.
+#[must_use]
+pub fn routes() -> Vec<(&'static str, &'static str, &'static str)> {
+    let services: [(&str, &dyn server::Service); 3] = [
+        ("heroku", &heroku::Service),
+        ("github", &github::Service),
+        ("slack", &slack::Service),
+    ];
+    let of = |(name, service): (&'static str, &dyn server::Service)| {
+        let rows = service.routes().iter().flat_map(|table| table.iter());
+        rows.map(|row| (name, row.method, row.path))
+            .collect::<Vec<_>>()
+    };
+    services.into_iter().flat_map(of).collect()
 }
 
 /// Locks, also when another thread panicked while it held the lock.

@@ -52,7 +52,11 @@ pub(super) fn authenticate(call: &Call<'_>) -> Result<(), Answer> {
     }
     let now = call.shared.clock.peer_now();
     let state = call.shared.lock();
-    if call.request.token().is_some_and(|token| super::apps::looks_like_one(&token)) {
+    if call
+        .request
+        .token()
+        .is_some_and(|token| super::apps::looks_like_one(&token))
+    {
         return super::apps::identity(call, &state).map(|_| ());
     }
     let token = token(call, &state).filter(|token| token.until.is_none_or(|until| until > now));
@@ -75,7 +79,10 @@ pub(super) fn repository(call: &Call<'_>) -> Result<(), Answer> {
         .former
         .iter()
         .any(|name| asked.eq_ignore_ascii_case(name));
-    let as_app = call.request.token().is_some_and(|token| super::apps::looks_like_one(&token));
+    let as_app = call
+        .request
+        .token()
+        .is_some_and(|token| super::apps::looks_like_one(&token));
     let hidden = state.github.private
         && !as_app
         && !token(call, &state).is_some_and(|token| may(&state, &token.kind, "metadata", false));

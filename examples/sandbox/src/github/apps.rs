@@ -21,12 +21,20 @@ pub(super) static ROUTES: &[Route] = &[
     route("GET", "/app", app),
     route("GET", "/app/installations", installations),
     route("GET", "/app/installations/{id}", installation),
-    route("POST", "/app/installations/{id}/access_tokens", create_token),
+    route(
+        "POST",
+        "/app/installations/{id}/access_tokens",
+        create_token,
+    ),
     route("GET", "/repos/{owner}/{repo}/installation", of_repository),
     route("GET", "/installation/repositories", repositories),
     route("DELETE", "/installation/token", revoke),
     route("GET", "/app/hook/deliveries", hooks::app_deliveries),
-    route("POST", "/app/hook/deliveries/{id}/attempts", hooks::app_redeliver),
+    route(
+        "POST",
+        "/app/hook/deliveries/{id}/attempts",
+        hooks::app_redeliver,
+    ),
 ];
 
 /// What the installation may do at most.
@@ -41,13 +49,20 @@ const PERMISSIONS: &[(&str, &str)] = &[
 ];
 
 fn granted() -> BTreeMap<String, String> {
-    PERMISSIONS.iter().map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect()
+    PERMISSIONS
+        .iter()
+        .map(|(name, level)| ((*name).to_owned(), (*level).to_owned()))
+        .collect()
 }
 
 /// The app behind the request's JWT.
 pub(super) fn identity(call: &Call<'_>, state: &State) -> Result<AppIdentity, Answer> {
     let token = call.request.token().unwrap_or_default();
-    let app = state.github.app.clone().ok_or_else(|| refuse(404, "Not Found"))?;
+    let app = state
+        .github
+        .app
+        .clone()
+        .ok_or_else(|| refuse(404, "Not Found"))?;
     if !looks_like_one(&token) {
         return Err(refuse(401, "A JSON web token could not be decoded"));
     }
@@ -107,7 +122,9 @@ fn installation(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let app = identity(call, &state)?;
     let known = (app.installation == id).then(|| show(call, &state, &app));
-    known.map(|shown| Answer::json(200, &shown)).ok_or_else(|| refuse(404, "Not Found"))
+    known
+        .map(|shown| Answer::json(200, &shown))
+        .ok_or_else(|| refuse(404, "Not Found"))
 }
 
 fn of_repository(call: &Call<'_>) -> Reply {
@@ -119,7 +136,9 @@ fn of_repository(call: &Call<'_>) -> Reply {
 /// The permissions asked for, which must be among those granted.
 fn subset(body: &Value) -> Result<BTreeMap<String, String>, Answer> {
     let all = granted();
-    let Some(asked) = body["permissions"].as_object() else { return Ok(all) };
+    let Some(asked) = body["permissions"].as_object() else {
+        return Ok(all);
+    };
     let message = "The permissions requested are not granted to this installation.";
     let mut permissions = BTreeMap::from([("metadata".to_owned(), "read".to_owned())]);
     for (name, level) in asked {
@@ -157,15 +176,26 @@ fn create_token(call: &Call<'_>) -> Reply {
     let stateless = call.request.header("x-github-stateless-s2s-token") == Some("enabled");
     let token = if stateless {
         let part = |state: &mut State, len| state.ids.alnum(len);
-        let (head, claims, mac) =
-            (part(&mut state, 36), part(&mut state, 380), part(&mut state, 86));
+        let (head, claims, mac) = (
+            part(&mut state, 36),
+            part(&mut state, 380),
+            part(&mut state, 86),
+        );
         format!("ghs_{}_{head}.{claims}.{mac}", app.id)
     } else {
         format!("ghs_{}", state.ids.alnum(36))
     };
     let until = call.shared.clock.peer_now() + TimeDelta::hours(1);
-    let kind = TokenKind::Installation { permissions: permissions.clone() };
-    state.github.tokens.insert(token.clone(), Token { kind, until: Some(until) });
+    let kind = TokenKind::Installation {
+        permissions: permissions.clone(),
+    };
+    state.github.tokens.insert(
+        token.clone(),
+        Token {
+            kind,
+            until: Some(until),
+        },
+    );
     let mut answer = json!({
         "expires_at": zulu(until),
         "permissions": permissions,
@@ -183,9 +213,10 @@ fn create_token(call: &Call<'_>) -> Reply {
 fn as_installation(call: &Call<'_>, state: &State) -> Result<(), Answer> {
     match access::token(call, state).map(|token| token.kind) {
         Some(TokenKind::Installation { .. }) => Ok(()),
-        Some(TokenKind::User { .. }) => {
-            Err(refuse(403, "You must authenticate with an installation access token."))
-        }
+        Some(TokenKind::User { .. }) => Err(refuse(
+            403,
+            "You must authenticate with an installation access token.",
+        )),
         None => Err(refuse(401, "Requires authentication")),
     }
 }
@@ -203,5 +234,7 @@ fn revoke(call: &Call<'_>) -> Reply {
     as_installation(call, &state)?;
     let token = call.request.token().unwrap_or_default();
     let known = state.github.tokens.remove(&token);
-    known.map(|_| Answer::new(204)).ok_or_else(|| unprocessable("Token", "", "missing", ""))
+    known
+        .map(|_| Answer::new(204))
+        .ok_or_else(|| unprocessable("Token", "", "missing", ""))
 }

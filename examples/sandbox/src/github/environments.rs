@@ -11,7 +11,11 @@ pub(super) static ROUTES: &[Route] = &[
     route("GET", "/repos/{owner}/{repo}/environments", index),
     route("GET", "/repos/{owner}/{repo}/environments/{name}", show),
     route("PUT", "/repos/{owner}/{repo}/environments/{name}", put),
-    route("DELETE", "/repos/{owner}/{repo}/environments/{name}", delete),
+    route(
+        "DELETE",
+        "/repos/{owner}/{repo}/environments/{name}",
+        delete,
+    ),
 ];
 
 const LONGEST_WAIT: i64 = 43_200;
@@ -31,7 +35,10 @@ fn render(call: &Call<'_>, state: &State, name: &str, environment: &Environment)
     }
     if !environment.reviewers.is_empty() {
         let reviewers = environment.reviewers.iter().map(|reviewer| {
-            let known = github.users.iter().find(|user| json!(user.id) == reviewer["id"]);
+            let known = github
+                .users
+                .iter()
+                .find(|user| json!(user.id) == reviewer["id"]);
             let login = known.map_or(github.owner.as_str(), |user| user.login.as_str());
             json!({
                 "reviewer": render::user(call.shared, github, login),
@@ -39,11 +46,14 @@ fn render(call: &Call<'_>, state: &State, name: &str, environment: &Environment)
             })
         });
         let reviewers: Vec<Value> = reviewers.collect();
-        rule(2, json!({
-            "prevent_self_review": environment.prevent_self_review,
-            "reviewers": reviewers,
-            "type": "required_reviewers",
-        }));
+        rule(
+            2,
+            json!({
+                "prevent_self_review": environment.prevent_self_review,
+                "reviewers": reviewers,
+                "type": "required_reviewers",
+            }),
+        );
     }
     if !environment.branch_policy.is_null() {
         rule(3, json!({ "type": "branch_policy" }));
@@ -66,7 +76,9 @@ fn index(call: &Call<'_>) -> Reply {
     access::need(call, "environments", false)?;
     let state = call.shared.lock();
     let all = state.github.environments.iter();
-    let shown = all.map(|(name, environment)| render(call, &state, name, environment)).collect();
+    let shown = all
+        .map(|(name, environment)| render(call, &state, name, environment))
+        .collect();
     drop(state);
     page::envelope(call, "environments", shown)
 }
@@ -75,7 +87,11 @@ fn show(call: &Call<'_>) -> Reply {
     access::need(call, "environments", false)?;
     let state = call.shared.lock();
     let name = call.param("name");
-    let found = state.github.environments.get(name).ok_or_else(|| refuse(404, "Not Found"))?;
+    let found = state
+        .github
+        .environments
+        .get(name)
+        .ok_or_else(|| refuse(404, "Not Found"))?;
     Ok(Answer::json(200, &render(call, &state, name, found)))
 }
 
@@ -92,7 +108,10 @@ fn put(call: &Call<'_>) -> Reply {
         return Err(invalid("reviewers"));
     }
     let policy = &body["deployment_branch_policy"];
-    let both = (policy["protected_branches"].as_bool(), policy["custom_branch_policies"].as_bool());
+    let both = (
+        policy["protected_branches"].as_bool(),
+        policy["custom_branch_policies"].as_bool(),
+    );
     if !policy.is_null() && !matches!(both, (Some(a), Some(b)) if a != b) {
         return Err(invalid("deployment_branch_policy"));
     }
@@ -100,15 +119,19 @@ fn put(call: &Call<'_>) -> Reply {
     let name = call.param("name").to_owned();
     let mut state = call.shared.lock();
     let id = state.ids.number();
-    let entry = state.github.environments.entry(name.clone()).or_insert_with(|| Environment {
-        id,
-        wait_timer: None,
-        reviewers: Vec::new(),
-        prevent_self_review: false,
-        branch_policy: Value::Null,
-        created_at: now,
-        updated_at: now,
-    });
+    let entry = state
+        .github
+        .environments
+        .entry(name.clone())
+        .or_insert_with(|| Environment {
+            id,
+            wait_timer: None,
+            reviewers: Vec::new(),
+            prevent_self_review: false,
+            branch_policy: Value::Null,
+            created_at: now,
+            updated_at: now,
+        });
     entry.wait_timer = wait_timer.filter(|minutes| *minutes > 0);
     entry.reviewers = reviewers;
     entry.prevent_self_review = body["prevent_self_review"].as_bool().unwrap_or(false);
@@ -120,6 +143,13 @@ fn put(call: &Call<'_>) -> Reply {
 
 fn delete(call: &Call<'_>) -> Reply {
     access::need(call, "environments", true)?;
-    let known = call.shared.lock().github.environments.remove(call.param("name"));
-    known.map(|_| Answer::new(204)).ok_or_else(|| refuse(404, "Not Found"))
+    let known = call
+        .shared
+        .lock()
+        .github
+        .environments
+        .remove(call.param("name"));
+    known
+        .map(|_| Answer::new(204))
+        .ok_or_else(|| refuse(404, "Not Found"))
 }

@@ -41,12 +41,11 @@ const LIMIT: Duration = Duration::from_secs(10);
 fn render(shared: &Shared, state: &State, hook: &Hook) -> Value {
     let url = format!("{}/hooks/{}", render::base(shared, &state.github), hook.id);
     let last = hook.deliveries.last();
-    json!({
+    let mut shown = json!({
         "active": hook.active,
         "config": {
             "content_type": hook.content_type,
             "insecure_ssl": hook.insecure_ssl,
-            "secret": hook.secret.as_ref().map(|_| "********"),
             "url": hook.url,
         },
         "created_at": zulu(hook.created_at),
@@ -64,7 +63,11 @@ fn render(shared: &Shared, state: &State, hook: &Hook) -> Value {
         "type": "Repository",
         "updated_at": zulu(hook.updated_at),
         "url": url,
-    })
+    });
+    if hook.secret.is_some() {
+        shown["config"]["secret"] = json!("********");
+    }
+    shown
 }
 
 fn good(code: u16) -> bool {
@@ -266,8 +269,14 @@ fn delivery(call: &Call<'_>) -> Reply {
 pub(super) fn app_deliveries(call: &Call<'_>) -> Reply {
     super::apps::identity(call, &call.shared.lock())?;
     let state = call.shared.lock();
-    let all = state.github.hooks.iter().flat_map(|hook| hook.deliveries.iter().map(move |d| (hook, d)));
-    let mut shown: Vec<Value> = all.map(|(hook, d)| show_delivery(&state, hook, d, false)).collect();
+    let all = state
+        .github
+        .hooks
+        .iter()
+        .flat_map(|hook| hook.deliveries.iter().map(move |d| (hook, d)));
+    let mut shown: Vec<Value> = all
+        .map(|(hook, d)| show_delivery(&state, hook, d, false))
+        .collect();
     shown.sort_by_key(|delivery| std::cmp::Reverse(delivery["id"].as_i64()));
     drop(state);
     page::list(call, shown)
@@ -277,11 +286,26 @@ pub(super) fn app_redeliver(call: &Call<'_>) -> Reply {
     let id = number(call, "id")?;
     let mut state = call.shared.lock();
     super::apps::identity(call, &state)?;
-    let all = state.github.hooks.iter().flat_map(|hook| hook.deliveries.iter().map(move |d| (hook.id, d)));
-    let found = all.into_iter().find(|(_, d)| d.id == id).map(|(hook, d)| (hook, d.clone()));
+    let all = state
+        .github
+        .hooks
+        .iter()
+        .flat_map(|hook| hook.deliveries.iter().map(move |d| (hook.id, d)));
+    let found = all
+        .into_iter()
+        .find(|(_, d)| d.id == id)
+        .map(|(hook, d)| (hook, d.clone()));
     let (hook, d) = found.ok_or_else(|| refuse(404, "Not Found"))?;
     let action = d.action.as_deref();
-    deliver(call.shared, &mut state, hook, &d.event, action, d.payload, Some(d.guid));
+    deliver(
+        call.shared,
+        &mut state,
+        hook,
+        &d.event,
+        action,
+        d.payload,
+        Some(d.guid),
+    );
     Ok(Answer::json(202, &json!({})))
 }
 

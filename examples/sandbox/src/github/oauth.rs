@@ -20,8 +20,16 @@ pub(super) static ROUTES: &[Route] = &[
     route("POST", "/login/device", device::decide),
     route("POST", "/applications/{client}/token", applications::check),
     route("PATCH", "/applications/{client}/token", applications::reset),
-    route("DELETE", "/applications/{client}/token", applications::delete),
-    route("DELETE", "/applications/{client}/grant", applications::delete_grant),
+    route(
+        "DELETE",
+        "/applications/{client}/token",
+        applications::delete,
+    ),
+    route(
+        "DELETE",
+        "/applications/{client}/grant",
+        applications::delete_grant,
+    ),
 ];
 
 const CODE_LIFETIME: TimeDelta = TimeDelta::minutes(10);
@@ -30,9 +38,16 @@ const CODE_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 fn authorize(call: &Call<'_>) -> Reply {
     let query = |name: &str| call.request.query(name).unwrap_or_default();
     let mut state = call.shared.lock();
-    let known = state.github.app.as_ref().is_some_and(|app| app.client_id == query("client_id"));
+    let known = state
+        .github
+        .app
+        .as_ref()
+        .is_some_and(|app| app.client_id == query("client_id"));
     if !known {
-        return Err(Answer::html(404, "<h1>404</h1><p>There is no app with this client id.</p>"));
+        return Err(Answer::html(
+            404,
+            "<h1>404</h1><p>There is no app with this client id.</p>",
+        ));
     }
     let back = query("redirect_uri");
     if !back.starts_with("http") {
@@ -66,7 +81,11 @@ fn authorize(call: &Call<'_>) -> Reply {
 }
 
 fn consent(call: &Call<'_>, state: &State) -> String {
-    let people = state.github.users.iter().map(|user| (user.login.as_str(), user.name.as_str()));
+    let people = state
+        .github
+        .users
+        .iter()
+        .map(|user| (user.login.as_str(), user.name.as_str()));
     crate::http::consent_page(
         "GitHub",
         "An application wants to act for you on GitHub.",
@@ -77,15 +96,23 @@ fn consent(call: &Call<'_>, state: &State) -> String {
 
 /// Errors come with status 200; the form is the default, JSON on request.
 fn spoken(call: &Call<'_>, body: &Value) -> Answer {
-    if call.request.header("accept").is_some_and(|accept| accept.contains("json")) {
+    if call
+        .request
+        .header("accept")
+        .is_some_and(|accept| accept.contains("json"))
+    {
         return Answer::json(200, body);
     }
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in body.as_object().into_iter().flatten() {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
         form.append_pair(name, &text);
     }
-    Answer::new(200).with("content-type", "application/x-www-form-urlencoded").body(form.finish())
+    Answer::new(200)
+        .with("content-type", "application/x-www-form-urlencoded")
+        .body(form.finish())
 }
 
 fn error(call: &Call<'_>, name: &str, description: &str) -> Answer {
@@ -103,7 +130,9 @@ fn parameters(call: &Call<'_>) -> Vec<(String, String)> {
     match call.request.json() {
         Ok(Value::Object(body)) if !body.is_empty() => {
             all.extend(body.into_iter().map(|(key, value)| {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
                 (key, text)
             }));
         }
@@ -115,13 +144,20 @@ fn parameters(call: &Call<'_>) -> Vec<(String, String)> {
 fn access_token(call: &Call<'_>) -> Reply {
     let parameters = parameters(call);
     let get = |name: &str| {
-        parameters.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+        parameters
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value.as_str())
     };
     let mut state = call.shared.lock();
     let app = state.github.app.clone();
     let known = app.filter(|app| app.client_id == get("client_id"));
     let Some(app) = known else {
-        return Err(error(call, "incorrect_client_credentials", "The client_id is incorrect."));
+        return Err(error(
+            call,
+            "incorrect_client_credentials",
+            "The client_id is incorrect.",
+        ));
     };
     if get("grant_type") == "urn:ietf:params:oauth:grant-type:device_code" {
         return device::poll(call, &mut state, get("device_code"));
@@ -132,13 +168,29 @@ fn access_token(call: &Call<'_>) -> Reply {
     }
     if get("grant_type") == "refresh_token" {
         let login = state.github.refresh.remove(get("refresh_token"));
-        let bad = || error(call, "bad_refresh_token", "The refresh token is incorrect or expired.");
+        let bad = || {
+            error(
+                call,
+                "bad_refresh_token",
+                "The refresh token is incorrect or expired.",
+            )
+        };
         let login = login.ok_or_else(bad)?;
         return Ok(spoken(call, &issue(call.shared, &mut state, &login, "")));
     }
     let now = call.shared.clock.peer_now();
-    let code = state.github.codes.remove(get("code")).filter(|code| code.until > now);
-    let bad = || error(call, "bad_verification_code", "The code passed is incorrect or expired.");
+    let code = state
+        .github
+        .codes
+        .remove(get("code"))
+        .filter(|code| code.until > now);
+    let bad = || {
+        error(
+            call,
+            "bad_verification_code",
+            "The code passed is incorrect or expired.",
+        )
+    };
     let code = code.ok_or_else(bad)?;
     if !get("redirect_uri").is_empty() && get("redirect_uri") != code.redirect_uri {
         let text = "The redirect_uri MUST match the registered callback URL.";
@@ -149,7 +201,10 @@ fn access_token(call: &Call<'_>) -> Reply {
     {
         return Err(bad());
     }
-    Ok(spoken(call, &issue(call.shared, &mut state, &code.login, &code.scope)))
+    Ok(spoken(
+        call,
+        &issue(call.shared, &mut state, &code.login, &code.scope),
+    ))
 }
 
 /// The S256 form of a PKCE verifier.
@@ -160,13 +215,29 @@ fn s256(verifier: &str) -> String {
 
 /// A user token for eight hours and the token that renews it.
 fn issue(shared: &Shared, state: &mut State, login: &str, scope: &str) -> Value {
-    let (token, refresh) =
-        (format!("ghu_{}", state.ids.alnum(36)), format!("ghr_{}", state.ids.alnum(76)));
+    let (token, refresh) = (
+        format!("ghu_{}", state.ids.alnum(36)),
+        format!("ghr_{}", state.ids.alnum(76)),
+    );
     let until = shared.clock.peer_now() + TimeDelta::hours(8);
-    let scopes = ["repo", "repo_deployment", "repo:status"].map(str::to_owned).to_vec();
-    let kind = TokenKind::User { login: login.to_owned(), scopes };
-    state.github.tokens.insert(token.clone(), Token { kind, until: Some(until) });
-    state.github.refresh.insert(refresh.clone(), login.to_owned());
+    let scopes = ["repo", "repo_deployment", "repo:status"]
+        .map(str::to_owned)
+        .to_vec();
+    let kind = TokenKind::User {
+        login: login.to_owned(),
+        scopes,
+    };
+    state.github.tokens.insert(
+        token.clone(),
+        Token {
+            kind,
+            until: Some(until),
+        },
+    );
+    state
+        .github
+        .refresh
+        .insert(refresh.clone(), login.to_owned());
     json!({
         "access_token": token,
         "expires_in": 28_800,

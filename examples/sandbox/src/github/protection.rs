@@ -8,15 +8,31 @@ use crate::world::github::{Protection, Ruleset};
 use crate::world::{State, zulu};
 
 pub(super) static ROUTES: &[Route] = &[
-    route("GET", "/repos/{owner}/{repo}/branches/{branch*}/protection", whole),
-    route("GET", "/repos/{owner}/{repo}/branches/{branch*}/protection/required_status_checks", checks),
-    route("PATCH", "/repos/{owner}/{repo}/branches/{branch*}/protection/required_status_checks", update),
+    route(
+        "GET",
+        "/repos/{owner}/{repo}/branches/{branch*}/protection",
+        whole,
+    ),
+    route(
+        "GET",
+        "/repos/{owner}/{repo}/branches/{branch*}/protection/required_status_checks",
+        checks,
+    ),
+    route(
+        "PATCH",
+        "/repos/{owner}/{repo}/branches/{branch*}/protection/required_status_checks",
+        update,
+    ),
     route(
         "GET",
         "/repos/{owner}/{repo}/branches/{branch*}/protection/required_status_checks/contexts",
         contexts,
     ),
-    route("GET", "/repos/{owner}/{repo}/rules/branches/{branch*}", rules),
+    route(
+        "GET",
+        "/repos/{owner}/{repo}/rules/branches/{branch*}",
+        rules,
+    ),
     route("GET", "/repos/{owner}/{repo}/rulesets", rulesets),
     route("GET", "/repos/{owner}/{repo}/rulesets/{id}", ruleset),
 ];
@@ -33,7 +49,11 @@ fn url(call: &Call<'_>, state: &State) -> String {
 
 fn show_checks(call: &Call<'_>, state: &State, protection: &Protection) -> Value {
     let url = format!("{}/required_status_checks", url(call, state));
-    let contexts: Vec<&String> = protection.checks.iter().map(|(context, _)| context).collect();
+    let contexts: Vec<&String> = protection
+        .checks
+        .iter()
+        .map(|(context, _)| context)
+        .collect();
     let checks: Vec<Value> = protection
         .checks
         .iter()
@@ -98,16 +118,22 @@ fn update(call: &Call<'_>) -> Reply {
         let names = contexts.iter().filter_map(Value::as_str);
         changed.checks = names.map(|name| (name.to_owned(), None)).collect();
     }
-    state.github.protections.insert(call.param("branch").to_owned(), changed.clone());
+    state
+        .github
+        .protections
+        .insert(call.param("branch").to_owned(), changed.clone());
     Ok(Answer::json(200, &show_checks(call, &state, &changed)))
 }
 
 fn applies(ruleset: &Ruleset, branch: &str, default: &str) -> bool {
-    ruleset.branches.iter().any(|pattern| match pattern.as_str() {
-        "~ALL" => true,
-        "~DEFAULT_BRANCH" => branch == default,
-        name => name.trim_start_matches("refs/heads/") == branch,
-    })
+    ruleset
+        .branches
+        .iter()
+        .any(|pattern| match pattern.as_str() {
+            "~ALL" => true,
+            "~DEFAULT_BRANCH" => branch == default,
+            name => name.trim_start_matches("refs/heads/") == branch,
+        })
 }
 
 fn parameters(ruleset: &Ruleset) -> Value {
@@ -147,7 +173,10 @@ fn rules(call: &Call<'_>) -> Reply {
             }
             rule
         };
-        [rule("deletion", Value::Null), rule("required_status_checks", parameters(ruleset))]
+        [
+            rule("deletion", Value::Null),
+            rule("required_status_checks", parameters(ruleset)),
+        ]
     });
     let shown = shown.collect();
     drop(state);
@@ -188,7 +217,9 @@ fn rulesets(call: &Call<'_>) -> Reply {
     access::need(call, "metadata", false)?;
     let state = call.shared.lock();
     let all = state.github.rulesets.iter();
-    let shown = all.map(|ruleset| show(call, &state, ruleset, false)).collect();
+    let shown = all
+        .map(|ruleset| show(call, &state, ruleset, false))
+        .collect();
     drop(state);
     page::list(call, shown)
 }
@@ -197,7 +228,11 @@ fn ruleset(call: &Call<'_>) -> Reply {
     access::need(call, "metadata", false)?;
     let id = number(call, "id")?;
     let state = call.shared.lock();
-    let found = state.github.rulesets.iter().find(|ruleset| ruleset.id == id);
+    let found = state
+        .github
+        .rulesets
+        .iter()
+        .find(|ruleset| ruleset.id == id);
     let found = found.ok_or_else(|| refuse(404, "Not Found"))?;
     Ok(Answer::json(200, &show(call, &state, found, true)))
 }

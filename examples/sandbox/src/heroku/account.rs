@@ -56,10 +56,10 @@ fn feature(call: &Call<'_>) -> Reply {
     let feature = json!({
         "created_at": since,
         "description": "Serves pipeline repositories from the Platform API.",
-        "display_name": null,
+        "display_name": "",
         "doc_url": "https://devcenter.heroku.com/",
         "enabled": true,
-        "feedback_email": null,
+        "feedback_email": "feedback@heroku.example",
         "id": "5d3b0000-0000-4000-a000-0000000000fe",
         "name": name,
         "state": "general",

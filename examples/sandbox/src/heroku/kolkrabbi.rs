@@ -38,10 +38,10 @@ fn show(pipeline: &Pipeline, repo: &ConnectedRepo) -> Value {
     json!({
         "ci": repo.ci,
         "created_at": time,
-        "creator": { "id": pipeline.owner.1 },
+        "creator": person(&pipeline.owner.1),
         "id": repo.id,
         "organization": null,
-        "owner": { "id": pipeline.owner.1 },
+        "owner": person(&pipeline.owner.1),
         "pipeline": { "id": pipeline.id },
         "repository": {
             "created_at": time,
@@ -54,6 +54,11 @@ fn show(pipeline: &Pipeline, repo: &ConnectedRepo) -> Value {
         "statuses": [],
         "updated_at": time,
     })
+}
+
+/// Somebody and their accounts.
+fn person(id: &str) -> Value {
+    json!({ "github": { "user_id": 1001 }, "heroku": { "user_id": id }, "id": id })
 }
 
 fn connected<'p>(pipeline: &'p Pipeline) -> Result<&'p ConnectedRepo, Answer> {
@@ -128,14 +133,25 @@ fn link(state: &crate::world::State, app: &str) -> Option<Value> {
         .pipeline(&state.heroku.coupling_of(app)?.pipeline)?;
     let repo = pipeline.repo.as_ref()?;
     Some(json!({
+        "app": { "id": app },
         "app_id": app,
         "auto_deploy": false,
         "branch": null,
-        "owner": pipeline.owner.1,
-        "pull_requests": { "auto_deploy": false, "enabled": false },
+        "created_at": offset(repo.created_at),
+        "id": repo.id,
+        "owner": person(&pipeline.owner.1),
+        "parent": null,
+        "pull_request": null,
+        "pull_requests": {
+            "auto_deploy": false,
+            "auto_destroy": false,
+            "enabled": false,
+            "space_id": null,
+        },
         "repo": repo.name,
         "repo_host": "github.com",
         "repo_id": repo.github_id,
+        "updated_at": offset(repo.created_at),
         "wait_for_ci": false,
     }))
 }
@@ -166,9 +182,11 @@ fn token(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let own = user(call, &state);
     let answer = json!({
+        "created_at": null,
         "github": { "token": seed::GITHUB_TOKEN, "user_id": 1001 },
         "heroku": { "user_id": own },
         "id": own,
+        "updated_at": null,
     });
     Ok(Answer::json(200, &answer))
 }

@@ -25,16 +25,34 @@ pub(super) static ROUTES: &[Route] = &[
     route("POST", "/oauth/clients", clients::create),
     route("PATCH", "/oauth/clients/{client}", clients::update),
     route("DELETE", "/oauth/clients/{client}", clients::delete),
-    route("POST", "/oauth/clients/{client}/actions/rotate-credentials", clients::rotate),
+    route(
+        "POST",
+        "/oauth/clients/{client}/actions/rotate-credentials",
+        clients::rotate,
+    ),
     route("GET", "/oauth/authorizations", authorizations::index),
     route("POST", "/oauth/authorizations", authorizations::create),
     route("GET", "/oauth/authorizations/{id}", authorizations::show),
-    route("DELETE", "/oauth/authorizations/{id}", authorizations::delete),
-    route("POST", "/oauth/authorizations/{id}/actions/regenerate-tokens", authorizations::regenerate),
+    route(
+        "DELETE",
+        "/oauth/authorizations/{id}",
+        authorizations::delete,
+    ),
+    route(
+        "POST",
+        "/oauth/authorizations/{id}/actions/regenerate-tokens",
+        authorizations::regenerate,
+    ),
 ];
 
 const SCOPES: &[&str] = &[
-    "create-apps", "global", "identity", "read", "read-protected", "write", "write-protected",
+    "create-apps",
+    "global",
+    "identity",
+    "read",
+    "read-protected",
+    "write",
+    "write-protected",
 ];
 const CODE_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 const TOKEN_SECONDS: i64 = 28_799;
@@ -56,14 +74,26 @@ fn scopes<'t>(names: impl Iterator<Item = &'t str> + Clone) -> Result<Vec<String
 fn authorize(call: &Call<'_>) -> Reply {
     let query = |name: &str| call.request.query(name).unwrap_or_default();
     let mut state = call.shared.lock();
-    let client = state.heroku.oauth.clients.iter().find(|c| c["id"] == query("client_id"));
+    let client = state
+        .heroku
+        .oauth
+        .clients
+        .iter()
+        .find(|c| c["id"] == query("client_id"));
     let client = client.cloned();
     let client = client.ok_or_else(|| Answer::html(404, "<h1>This client is not known.</h1>"))?;
     if query("response_type") != "code" {
         return Err(Answer::html(400, "<h1>response_type must be code.</h1>"));
     }
-    scopes(query("scope").split([' ', ',']).filter(|scope| !scope.is_empty()))?;
-    let back = client["redirect_uri"].as_str().unwrap_or_default().to_owned();
+    scopes(
+        query("scope")
+            .split([' ', ','])
+            .filter(|scope| !scope.is_empty()),
+    )?;
+    let back = client["redirect_uri"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     let join = if back.contains('?') { '&' } else { '?' };
     match query("as") {
         "" => {
@@ -71,7 +101,10 @@ fn authorize(call: &Call<'_>) -> Reply {
             let people = users.map(|user| (user.email.as_str(), user.name.as_str()));
             let title = format!("{} wants to access your account.", client["name"]);
             let path = format!("{}?{}", call.request.path, call.request.raw_query);
-            Ok(Answer::html(200, crate::http::consent_page("Heroku", &title, &path, people)))
+            Ok(Answer::html(
+                200,
+                crate::http::consent_page("Heroku", &title, &path, people),
+            ))
         }
         // As the service did it: a refusal comes back without the state.
         "nobody" => {
@@ -103,8 +136,19 @@ fn exchange(
     kind: &str,
     credential: &str,
 ) -> Result<Issued, Answer> {
-    let unauthorized = || refuse(401, "unauthorized", "Unable to verify credentials provided.");
-    let known = state.heroku.oauth.clients.iter().any(|client| client["secret"] == secret);
+    let unauthorized = || {
+        refuse(
+            401,
+            "unauthorized",
+            "Unable to verify credentials provided.",
+        )
+    };
+    let known = state
+        .heroku
+        .oauth
+        .clients
+        .iter()
+        .any(|client| client["secret"] == secret);
     if !known || secret.is_empty() {
         return Err(unauthorized());
     }
@@ -112,7 +156,10 @@ fn exchange(
     let oauth = &mut state.heroku.oauth;
     let user = match kind {
         "authorization_code" => {
-            let found = oauth.codes.remove(credential).filter(|(_, until)| *until > now);
+            let found = oauth
+                .codes
+                .remove(credential)
+                .filter(|(_, until)| *until > now);
             found.map(|(user, _)| user)
         }
         "refresh_token" => oauth.refresh.get(credential).cloned(),
@@ -126,18 +173,36 @@ fn exchange(
     };
     let until = Some(now + TimeDelta::seconds(TOKEN_SECONDS));
     let oauth = &mut state.heroku.oauth;
-    oauth.access.insert(access.clone(), Access { user: user.clone(), until });
+    oauth.access.insert(
+        access.clone(),
+        Access {
+            user: user.clone(),
+            until,
+        },
+    );
     oauth.refresh.insert(refresh.clone(), user.clone());
-    Ok(Issued { access, refresh, user })
+    Ok(Issued {
+        access,
+        refresh,
+        user,
+    })
 }
 
 /// The form of id.heroku.com; the secret may come as the password of HTTP Basic.
 fn token_form(call: &Call<'_>) -> Reply {
     let form = call.request.form();
-    let get = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let get = |name: &str| {
+        form.iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+    };
     let secret = get("client_secret").or_else(|| call.request.basic().map(|(_, secret)| secret));
     let kind = get("grant_type").unwrap_or_else(|| "authorization_code".to_owned());
-    let credential = if kind == "refresh_token" { get("refresh_token") } else { get("code") };
+    let credential = if kind == "refresh_token" {
+        get("refresh_token")
+    } else {
+        get("code")
+    };
     let mut state = call.shared.lock();
     let issued = exchange(
         call.shared,
@@ -162,7 +227,11 @@ fn create_token(call: &Call<'_>) -> Reply {
     let secret = required(&body, "/client/secret")?;
     let kind = body.pointer("/grant/type").and_then(Value::as_str);
     let kind = kind.unwrap_or("authorization_code");
-    let pointer = if kind == "refresh_token" { "/refresh_token/token" } else { "/grant/code" };
+    let pointer = if kind == "refresh_token" {
+        "/refresh_token/token"
+    } else {
+        "/grant/code"
+    };
     let credential = required(&body, pointer)?;
     let mut state = call.shared.lock();
     let issued = exchange(call.shared, &mut state, secret, kind, credential)?;

@@ -23,7 +23,11 @@ fn run(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let found = app(&state, call.param("app"))?;
     access::second_factor(call, &state, &found.id)?;
-    let Some(current) = found.current().cloned().filter(|release| release.slug.is_some()) else {
+    let Some(current) = found
+        .current()
+        .cloned()
+        .filter(|release| release.slug.is_some())
+    else {
         return Err(super::invalid("The app has no code to run."));
     };
     let (app_id, number) = (found.id.clone(), 1000 + state.ids.word() % 9000);
@@ -48,11 +52,15 @@ fn run(call: &Call<'_>) -> Reply {
     for (second, to) in [(2, "up"), (30, "complete")] {
         let (app_id, id) = (app_id.clone(), dyno.id.clone());
         call.shared.after(seconds(second), move |shared, state| {
-            let Some(app) = state.heroku.app_mut(&app_id) else { return };
+            let Some(app) = state.heroku.app_mut(&app_id) else {
+                return;
+            };
             if to == "complete" {
                 app.dynos.retain(|dyno| dyno.id != id);
             }
-            let Some(dyno) = app.dynos.iter_mut().find(|dyno| dyno.id == id) else { return };
+            let Some(dyno) = app.dynos.iter_mut().find(|dyno| dyno.id == id) else {
+                return;
+            };
             to.clone_into(&mut dyno.state);
             shared.emit(What::Dyno {
                 app: app.name.clone(),
@@ -70,13 +78,15 @@ fn stop(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let app = app_mut(&mut state, call.param("app"))?;
     let name = call.param("dyno");
-    let known = app.dynos.iter().any(|dyno| dyno.id == name || dyno.name == name);
+    let known = app
+        .dynos
+        .iter()
+        .any(|dyno| dyno.id == name || dyno.name == name);
     if !known {
         return Err(super::not_found("dyno"));
     }
-    app.dynos.retain(|dyno| {
-        dyno.kind != "run" || !(dyno.id == name || dyno.name == name)
-    });
+    app.dynos
+        .retain(|dyno| dyno.kind != "run" || !(dyno.id == name || dyno.name == name));
     Ok(Answer::json(202, &json!({})))
 }
 
@@ -89,12 +99,21 @@ fn logs(call: &Call<'_>) -> Reply {
     let log = Log::open();
     for release in &app.releases {
         let time = zulu(release.created_at);
-        log.line(&format!("{time} app[api]: Release v{} created", release.version));
+        log.line(&format!(
+            "{time} app[api]: Release v{} created",
+            release.version
+        ));
     }
-    let dynos = app.dynos.iter().filter(|dyno| wanted.is_none_or(|name| dyno.name == name));
+    let dynos = app
+        .dynos
+        .iter()
+        .filter(|dyno| wanted.is_none_or(|name| dyno.name == name));
     for dyno in dynos {
         let time = zulu(dyno.updated_at);
-        log.line(&format!("{time} heroku[{}]: State changed to {}", dyno.name, dyno.state));
+        log.line(&format!(
+            "{time} heroku[{}]: State changed to {}",
+            dyno.name, dyno.state
+        ));
     }
     if !body["tail"].as_bool().unwrap_or(false) {
         log.finish();

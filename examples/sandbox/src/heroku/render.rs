@@ -249,7 +249,15 @@ pub(super) fn build(state: &State, urls: &Urls, a: &App, b: &Build, sdk: bool) -
             shown["release"] = json!({});
         }
     }
-    without(state, shown, if b.status == "pending" { &["release"] } else { &[] })
+    without(
+        state,
+        shown,
+        if b.status == "pending" {
+            &["release"]
+        } else {
+            &[]
+        },
+    )
 }
 
 pub(super) fn slug(urls: &Urls, a: &App, s: &Slug) -> Value {

@@ -159,7 +159,10 @@ impl World {
         let now = self.0.now();
         let mut state = self.0.lock();
         let user = state.heroku.user_of(&state.heroku.token);
-        state.heroku.buckets.insert(user, crate::heroku::full_at(now, left));
+        state
+            .heroku
+            .buckets
+            .insert(user, crate::heroku::full_at(now, left));
     }
 
     /// The commit that an app runs: of its current release's slug.

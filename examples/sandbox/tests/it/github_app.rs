@@ -13,14 +13,31 @@ use crate::client::Client;
 /// Signs claims with the app's key.
 fn jwt(sandbox: &Sandbox, claims: &Value) -> String {
     let pem = sandbox.world().github_app().unwrap().private_key;
-    let base64: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let base64: String = pem
+        .lines()
+        .filter(|line| !line.starts_with("-----"))
+        .collect();
     let pair = RsaKeyPair::from_der(&STANDARD.decode(base64).unwrap()).unwrap();
     let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"JWT"}"#);
     let signed = format!("{head}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
     let mut signature = vec![0; pair.public().modulus_len()];
     let random = ring::rand::SystemRandom::new();
-    pair.sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature).unwrap();
+    pair.sign(
+        &RSA_PKCS1_SHA256,
+        &random,
+        signed.as_bytes(),
+        &mut signature,
+    )
+    .unwrap();
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// A client that names itself as the app.
+pub(crate) fn as_app(sandbox: &Sandbox, client: &Client) -> Client {
+    let now = sandbox.clock().now().timestamp();
+    let id = sandbox.world().github_app().unwrap().app_id;
+    let claims = json!({ "iat": now - 60, "exp": now + 540, "iss": id });
+    as_bearer(client, &jwt(sandbox, &claims))
 }
 
 fn as_bearer(client: &Client, token: &str) -> Client {
@@ -40,9 +57,18 @@ async fn a_jwt_must_be_signed_recent_and_short_lived() {
     let app = sandbox.world().github_app().unwrap();
     let good = json!({ "iat": now - 60, "exp": now + 540, "iss": app.app_id });
     let answer = as_bearer(&client, &jwt(&sandbox, &good)).get("/app").await;
-    assert_eq!((answer.status.as_u16(), answer.at("/slug")), (200, "sandbox-deploys"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.at("/slug")),
+        (200, "sandbox-deploys")
+    );
     let by_client = json!({ "iat": now - 60, "exp": now + 540, "iss": app.client_id });
-    assert_eq!(as_bearer(&client, &jwt(&sandbox, &by_client)).get("/app").await.status, 200);
+    assert_eq!(
+        as_bearer(&client, &jwt(&sandbox, &by_client))
+            .get("/app")
+            .await
+            .status,
+        200
+    );
     for bad in [
         json!({ "iat": now - 60, "exp": now + 3600, "iss": app.app_id }),
         json!({ "iat": now - 900, "exp": now - 1, "iss": app.app_id }),
@@ -70,27 +96,56 @@ async fn an_installation_token_lasts_an_hour_and_does_what_was_granted() {
     let wish = json!({ "permissions": { "checks": "write" }, "repositories": ["web"] });
     let made = as_app.post(&path, &wish).await;
     assert_eq!(made.status, 201);
-    assert_eq!(made.json["permissions"], json!({ "checks": "write", "metadata": "read" }));
-    let long = as_app.with("x-github-stateless-s2s-token", "enabled").post(&path, &json!({})).await;
+    assert_eq!(
+        made.json["permissions"],
+        json!({ "checks": "write", "metadata": "read" })
+    );
+    let long = as_app
+        .with("x-github-stateless-s2s-token", "enabled")
+        .post(&path, &json!({}))
+        .await;
     assert!(long.at("/token").len() > 500, "{}", long.at("/token").len());
     let too_much = json!({ "permissions": { "administration": "write" } });
     assert_eq!(as_app.post(&path, &too_much).await.status, 422);
 
     for token in [made.at("/token"), long.at("/token")] {
         let held = as_bearer(&client, token);
-        assert_eq!(held.get("/installation/repositories").await.json["total_count"], json!(1));
+        assert_eq!(
+            held.get("/installation/repositories").await.json["total_count"],
+            json!(1)
+        );
         assert_eq!(held.get("/user").await.status, 403);
     }
     let narrow = as_bearer(&client, made.at("/token"));
-    let refused = narrow.post("/repos/acme/web/deployments", &json!({ "ref": "main" })).await;
-    assert_eq!(refused.at("/message"), "Resource not accessible by integration");
-    assert_eq!(refused.header("x-accepted-github-permissions"), "deployments=write");
-    assert_eq!(narrow.get("/repos/acme/web/commits/main/status").await.status, 403);
+    let refused = narrow
+        .post("/repos/acme/web/deployments", &json!({ "ref": "main" }))
+        .await;
+    assert_eq!(
+        refused.at("/message"),
+        "Resource not accessible by integration"
+    );
+    assert_eq!(
+        refused.header("x-accepted-github-permissions"),
+        "deployments=write"
+    );
+    assert_eq!(
+        narrow
+            .get("/repos/acme/web/commits/main/status")
+            .await
+            .status,
+        403
+    );
     sandbox.clock().advance(Duration::from_secs(3601)).await;
     assert_eq!(narrow.get("/repos/acme/web").await.status, 401);
     let fresh = sandbox.world().installation_token(&[("checks", "read")]);
     let fresh = as_bearer(&client, &fresh);
-    assert_eq!(fresh.send("DELETE", "/installation/token", &json!({})).await.status, 204);
+    assert_eq!(
+        fresh
+            .send("DELETE", "/installation/token", &json!({}))
+            .await
+            .status,
+        204
+    );
     assert_eq!(fresh.get("/repos/acme/web").await.status, 401);
 }
 
@@ -100,9 +155,13 @@ async fn the_app_reports_a_check_run_and_completes_it() {
     let token = sandbox.world().installation_token(&[("checks", "write")]);
     let app = as_bearer(&client, &token);
     let sha = sandbox.world().branches()[0].1.clone();
-    let body = json!({ "name": "gate", "head_sha": sha, "external_id": "op-1", "status": "in_progress" });
+    let body =
+        json!({ "name": "gate", "head_sha": sha, "external_id": "op-1", "status": "in_progress" });
     let made = app.post("/repos/acme/web/check-runs", &body).await;
-    assert_eq!((made.status.as_u16(), made.at("/status")), (201, "in_progress"));
+    assert_eq!(
+        (made.status.as_u16(), made.at("/status")),
+        (201, "in_progress")
+    );
     assert_eq!(made.at("/app/slug"), "sandbox-deploys");
     let path = format!("/repos/acme/web/check-runs/{}", made.json["id"]);
     let annotation = json!({
@@ -113,12 +172,25 @@ async fn the_app_reports_a_check_run_and_completes_it() {
         "output": { "title": "Done", "summary": "Fine", "annotations": [annotation] },
     });
     let ended = app.send("PATCH", &path, &ended).await;
-    assert_eq!((ended.at("/status"), ended.at("/conclusion")), ("completed", "success"));
+    assert_eq!(
+        (ended.at("/status"), ended.at("/conclusion")),
+        ("completed", "success")
+    );
     assert!(!ended.at("/completed_at").is_empty());
-    assert_eq!(app.get(&format!("{path}/annotations")).await.json, json!([annotation]));
-    let suites = app.get(&format!("/repos/acme/web/commits/{sha}/check-suites")).await;
+    assert_eq!(
+        app.get(&format!("{path}/annotations")).await.json,
+        json!([annotation])
+    );
+    let suites = app
+        .get(&format!("/repos/acme/web/commits/{sha}/check-suites"))
+        .await;
     assert_eq!(suites.json["total_count"], json!(2));
-    assert_eq!(app.post(&format!("{path}/rerequest"), &json!({})).await.status, 201);
+    assert_eq!(
+        app.post(&format!("{path}/rerequest"), &json!({}))
+            .await
+            .status,
+        201
+    );
     for bad in [
         json!({ "status": "completed" }),
         json!({ "conclusion": "stale" }),
@@ -129,8 +201,18 @@ async fn the_app_reports_a_check_run_and_completes_it() {
         let refused = app.send("PATCH", &path, &bad).await;
         assert_eq!(refused.status, 422, "{}", refused.text);
     }
-    let first = app.get("/repos/acme/web/commits/main/check-runs").await.json["check_runs"][1]["id"].clone();
-    let foreign = app.send("PATCH", &format!("/repos/acme/web/check-runs/{first}"), &json!({})).await;
+    let first = app
+        .get("/repos/acme/web/commits/main/check-runs")
+        .await
+        .json["check_runs"][1]["id"]
+        .clone();
+    let foreign = app
+        .send(
+            "PATCH",
+            &format!("/repos/acme/web/check-runs/{first}"),
+            &json!({}),
+        )
+        .await;
     assert_eq!(foreign.status, 403);
 }
 
@@ -138,40 +220,115 @@ async fn the_app_reports_a_check_run_and_completes_it() {
 async fn what_a_branch_demands_can_be_read_in_every_way() {
     let (sandbox, client, _) = started().await;
     let base = "/repos/acme/web";
-    let open = client.get(&format!("{base}/branches/main/protection/required_status_checks")).await;
-    assert_eq!((open.status.as_u16(), open.at("/message")), (404, "Branch not protected"));
+    let open = client
+        .get(&format!(
+            "{base}/branches/main/protection/required_status_checks"
+        ))
+        .await;
+    assert_eq!(
+        (open.status.as_u16(), open.at("/message")),
+        (404, "Branch not protected")
+    );
     sandbox.world().protect_branch("main", &["ci/lint"], true);
-    sandbox.world().add_ruleset(&["~DEFAULT_BRANCH"], &[("test", Some(15_368))], false);
-    let classic = client.get(&format!("{base}/branches/main/protection/required_status_checks")).await;
-    assert_eq!((&classic.json["strict"], &classic.json["contexts"]), (&json!(true), &json!(["ci/lint"])));
+    sandbox
+        .world()
+        .add_ruleset(&["~DEFAULT_BRANCH"], &[("test", Some(15_368))], false);
+    let classic = client
+        .get(&format!(
+            "{base}/branches/main/protection/required_status_checks"
+        ))
+        .await;
+    assert_eq!(
+        (&classic.json["strict"], &classic.json["contexts"]),
+        (&json!(true), &json!(["ci/lint"]))
+    );
     let branch = client.get(&format!("{base}/branches/main")).await;
-    assert_eq!((&branch.json["protected"], branch.at("/protection/required_status_checks/enforcement_level")), (&json!(true), "non_admins"));
+    assert_eq!(
+        (
+            &branch.json["protected"],
+            branch.at("/protection/required_status_checks/enforcement_level")
+        ),
+        (&json!(true), "non_admins")
+    );
     let rules = client.get(&format!("{base}/rules/branches/main")).await;
-    let rule = rules.json.as_array().unwrap().iter().find(|rule| rule["type"] == "required_status_checks").unwrap();
-    assert_eq!(rule["parameters"]["required_status_checks"], json!([{ "context": "test", "integration_id": 15_368 }]));
-    assert_eq!(client.get(&format!("{base}/rules/branches/other")).await.json, json!([]));
+    let rule = rules
+        .json
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|rule| rule["type"] == "required_status_checks")
+        .unwrap();
+    assert_eq!(
+        rule["parameters"]["required_status_checks"],
+        json!([{ "context": "test", "integration_id": 15_368 }])
+    );
+    assert_eq!(
+        client
+            .get(&format!("{base}/rules/branches/other"))
+            .await
+            .json,
+        json!([])
+    );
     let reader = as_bearer(&client, "ghp_sandbox0000000000000000000000000003");
-    assert_eq!(reader.get(&format!("{base}/branches/main/protection")).await.status, 403);
+    assert_eq!(
+        reader
+            .get(&format!("{base}/branches/main/protection"))
+            .await
+            .status,
+        403
+    );
     let id = client.get(&format!("{base}/rulesets")).await.json[0]["id"].clone();
-    assert_eq!(client.get(&format!("{base}/rulesets/{id}")).await.at("/enforcement"), "active");
+    assert_eq!(
+        client
+            .get(&format!("{base}/rulesets/{id}"))
+            .await
+            .at("/enforcement"),
+        "active"
+    );
 }
 
 #[tokio::test]
 async fn a_renamed_repository_redirects_by_its_number() {
     let (sandbox, client, _) = started().await;
     sandbox.world().rename_repository("shop");
-    let moved = client.get("/repos/acme/web/commits/main/status?per_page=1").await;
-    assert_eq!((moved.status.as_u16(), moved.at("/message")), (301, "Moved Permanently"));
+    let moved = client
+        .get("/repos/acme/web/commits/main/status?per_page=1")
+        .await;
+    assert_eq!(
+        (moved.status.as_u16(), moved.at("/message")),
+        (301, "Moved Permanently")
+    );
     let to = moved.header("location");
-    assert!(to.ends_with("/repositories/4242/commits/main/status?per_page=1"), "{to}");
+    assert!(
+        to.ends_with("/repositories/4242/commits/main/status?per_page=1"),
+        "{to}"
+    );
     assert_eq!(client.get(to).await.status, 200);
-    let posted = client.post("/repos/acme/web/deployments", &json!({ "ref": "main" })).await;
+    let posted = client
+        .post("/repos/acme/web/deployments", &json!({ "ref": "main" }))
+        .await;
     assert_eq!(posted.status, 307);
-    assert_eq!(client.get("/repos/acme/shop").await.at("/full_name"), "acme/shop");
+    assert_eq!(
+        client.get("/repos/acme/shop").await.at("/full_name"),
+        "acme/shop"
+    );
     sandbox.world().set_archived(true);
-    assert_eq!(client.post("/repos/acme/shop/deployments", &json!({ "ref": "main" })).await.status, 403);
+    assert_eq!(
+        client
+            .post("/repos/acme/shop/deployments", &json!({ "ref": "main" }))
+            .await
+            .status,
+        403
+    );
     sandbox.world().set_private(false);
-    assert_eq!(client.without("authorization").get("/repos/acme/shop").await.status, 200);
+    assert_eq!(
+        client
+            .without("authorization")
+            .get("/repos/acme/shop")
+            .await
+            .status,
+        200
+    );
 }
 
 #[tokio::test]
@@ -184,13 +341,24 @@ async fn environments_keep_their_rules() {
         "deployment_branch_policy": { "protected_branches": true, "custom_branch_policies": false },
     });
     let made = client.send("PUT", path, &body).await;
-    assert_eq!((made.status.as_u16(), made.at("/name")), (200, "production/eu"));
-    assert_eq!(made.at("/protection_rules/1/reviewers/0/reviewer/login"), "ben");
-    let long = client.send("PUT", path, &json!({ "wait_timer": 43_201 })).await;
+    assert_eq!(
+        (made.status.as_u16(), made.at("/name")),
+        (200, "production/eu")
+    );
+    assert_eq!(
+        made.at("/protection_rules/1/reviewers/0/reviewer/login"),
+        "ben"
+    );
+    let long = client
+        .send("PUT", path, &json!({ "wait_timer": 43_201 }))
+        .await;
     assert_eq!(long.status, 422);
     let both = json!({ "deployment_branch_policy": { "protected_branches": true, "custom_branch_policies": true } });
     assert_eq!(client.send("PUT", path, &both).await.status, 422);
-    assert_eq!(client.get("/repos/acme/web/environments").await.json["total_count"], json!(1));
+    assert_eq!(
+        client.get("/repos/acme/web/environments").await.json["total_count"],
+        json!(1)
+    );
     assert_eq!(client.send("DELETE", path, &json!({})).await.status, 204);
     assert_eq!(client.get(path).await.status, 404);
 }

@@ -17,7 +17,9 @@ async fn form(client: &Client, path: &str, fields: &[(&str, &str)]) -> Answer {
 
 fn query(location: &str) -> HashMap<String, String> {
     let (_, query) = location.split_once('?').unwrap();
-    url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 #[tokio::test]
@@ -28,40 +30,80 @@ async fn heroku_gives_a_token_for_a_code_once_and_renews_it() {
     let made = client.post("/oauth/clients", &body).await;
     let (id, secret) = (made.at("/id"), made.at("/secret"));
     let bare = Client::bare(&sandbox.heroku().url);
-    assert_eq!(bare.get(&format!("/oauth/clients/{id}")).await.json.get("secret"), None);
-    let page = format!("/oauth/authorize?client_id={id}&response_type=code&scope=global&state=s%20t");
+    assert_eq!(
+        bare.get(&format!("/oauth/clients/{id}"))
+            .await
+            .json
+            .get("secret"),
+        None
+    );
+    let page =
+        format!("/oauth/authorize?client_id={id}&response_type=code&scope=global&state=s%20t");
     assert!(bare.get(&page).await.text.contains("As Ben Okoro"));
     let back = bare.get(&format!("{page}&as=ben@acme.example")).await;
     let back = query(back.header("location"));
     assert_eq!(back["state"], "s t");
-    let fields = [("grant_type", "authorization_code"), ("code", &back["code"]), ("client_secret", secret)];
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", &back["code"]),
+        ("client_secret", secret),
+    ];
     let got = form(&bare, "/oauth/token", &fields).await;
-    assert_eq!((got.status.as_u16(), got.at("/token_type")), (200, "Bearer"));
+    assert_eq!(
+        (got.status.as_u16(), got.at("/token_type")),
+        (200, "Bearer")
+    );
     assert_eq!(form(&bare, "/oauth/token", &fields).await.status, 401);
-    let as_ben = client.with("authorization", &format!("Bearer {}", got.at("/access_token")));
-    assert_eq!(as_ben.get("/account").await.at("/email"), "ben@acme.example");
+    let as_ben = client.with(
+        "authorization",
+        &format!("Bearer {}", got.at("/access_token")),
+    );
+    assert_eq!(
+        as_ben.get("/account").await.at("/email"),
+        "ben@acme.example"
+    );
     sandbox.clock().advance(Duration::from_secs(28_800)).await;
     assert_eq!(as_ben.get("/account").await.status, 401);
-    let fields = [("grant_type", "refresh_token"), ("refresh_token", got.at("/refresh_token")), ("client_secret", secret)];
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", got.at("/refresh_token")),
+        ("client_secret", secret),
+    ];
     let renewed = form(&bare, "/oauth/token", &fields).await;
-    let as_ben = client.with("authorization", &format!("Bearer {}", renewed.at("/access_token")));
+    let as_ben = client.with(
+        "authorization",
+        &format!("Bearer {}", renewed.at("/access_token")),
+    );
     assert_eq!(as_ben.get("/account").await.status, 200);
     let refused = bare.get(&format!("{page}&as=nobody")).await;
-    assert_eq!(refused.header("location"), "http://127.0.0.1:1/back?error=access_denied");
+    assert_eq!(
+        refused.header("location"),
+        "http://127.0.0.1:1/back?error=access_denied"
+    );
 }
 
 #[tokio::test]
 async fn heroku_authorizations_end_when_deleted_and_know_their_scopes() {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
     let client = Client::heroku(&sandbox);
-    let made = client.post("/oauth/authorizations", &json!({ "scope": ["identity", "read"] })).await;
-    let held = client.with("authorization", &format!("Bearer {}", made.at("/access_token/token")));
+    let made = client
+        .post(
+            "/oauth/authorizations",
+            &json!({ "scope": ["identity", "read"] }),
+        )
+        .await;
+    let held = client.with(
+        "authorization",
+        &format!("Bearer {}", made.at("/access_token/token")),
+    );
     assert_eq!(held.get("/account").await.status, 200);
     let path = format!("/oauth/authorizations/{}", made.at("/id"));
     assert_eq!(client.send("DELETE", &path, &json!({})).await.status, 200);
     assert_eq!(held.get("/account").await.status, 401);
     for scope in [json!(["everything"]), json!(["global", "read"])] {
-        let refused = client.post("/oauth/authorizations", &json!({ "scope": scope })).await;
+        let refused = client
+            .post("/oauth/authorizations", &json!({ "scope": scope }))
+            .await;
         assert_eq!(refused.status, 422);
     }
 }
@@ -72,8 +114,10 @@ async fn github_checks_the_verifier_and_answers_errors_with_200() {
     let app = sandbox.world().github_app().unwrap();
     let client = Client::bare(&sandbox.github().url).with("user-agent", "tests");
     // The S256 challenge of RFC 7636, appendix B.
-    let (verifier, challenge) =
-        ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    let (verifier, challenge) = (
+        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    );
     let page = format!(
         "/login/oauth/authorize?client_id={}&redirect_uri=http://127.0.0.1:1/cb&state=xyz\
          &code_challenge={challenge}&code_challenge_method=S256&as=ben",
@@ -91,7 +135,10 @@ async fn github_checks_the_verifier_and_answers_errors_with_200() {
         let got = form(&json, "/login/oauth/access_token", &fields).await;
         assert_eq!((got.status.as_u16(), got.at("/error")), (200, error));
         if error.is_empty() {
-            let held = client.with("authorization", &format!("Bearer {}", got.at("/access_token")));
+            let held = client.with(
+                "authorization",
+                &format!("Bearer {}", got.at("/access_token")),
+            );
             assert_eq!(held.get("/user").await.at("/login"), "ben");
             let basic = base64::Engine::encode(
                 &base64::engine::general_purpose::STANDARD,
@@ -106,18 +153,38 @@ async fn github_checks_the_verifier_and_answers_errors_with_200() {
             assert_eq!(held.get("/user").await.status, 401);
         }
     }
-    let fields = [("client_id", app.client_id.as_str()), ("client_secret", "no"), ("code", "x")];
+    let fields = [
+        ("client_id", app.client_id.as_str()),
+        ("client_secret", "no"),
+        ("code", "x"),
+    ];
     let plain = form(&client, "/login/oauth/access_token", &fields).await;
-    assert!(plain.text.starts_with("error=incorrect_client_credentials&"), "{}", plain.text);
+    assert!(
+        plain
+            .text
+            .starts_with("error=incorrect_client_credentials&"),
+        "{}",
+        plain.text
+    );
 }
 
 #[tokio::test]
 async fn a_device_waits_slows_down_and_gets_its_token() {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
     let app = sandbox.world().github_app().unwrap();
-    let client = Client::bare(&sandbox.github().url).with("user-agent", "tests").with("accept", "application/json");
-    let begun = form(&client, "/login/device/code", &[("client_id", &app.client_id), ("scope", "repo")]).await;
-    assert_eq!((begun.at("/device_code").len(), begun.at("/user_code").len()), (40, 9));
+    let client = Client::bare(&sandbox.github().url)
+        .with("user-agent", "tests")
+        .with("accept", "application/json");
+    let begun = form(
+        &client,
+        "/login/device/code",
+        &[("client_id", &app.client_id), ("scope", "repo")],
+    )
+    .await;
+    assert_eq!(
+        (begun.at("/device_code").len(), begun.at("/user_code").len()),
+        (40, 9)
+    );
     let fields = [
         ("client_id", app.client_id.as_str()),
         ("device_code", begun.at("/device_code")),
@@ -126,13 +193,34 @@ async fn a_device_waits_slows_down_and_gets_its_token() {
     let mut errors = Vec::new();
     for pause in [5, 1, 5, 10] {
         sandbox.clock().advance(Duration::from_secs(pause)).await;
-        errors.push(form(&client, "/login/oauth/access_token", &fields).await.at("/error").to_owned());
+        errors.push(
+            form(&client, "/login/oauth/access_token", &fields)
+                .await
+                .at("/error")
+                .to_owned(),
+        );
     }
-    assert_eq!(errors, ["authorization_pending", "slow_down", "slow_down", "slow_down"]);
-    form(&client, "/login/device", &[("user_code", begun.at("/user_code")), ("as", "cleo")]).await;
+    assert_eq!(
+        errors,
+        [
+            "authorization_pending",
+            "slow_down",
+            "slow_down",
+            "slow_down"
+        ]
+    );
+    form(
+        &client,
+        "/login/device",
+        &[("user_code", begun.at("/user_code")), ("as", "cleo")],
+    )
+    .await;
     sandbox.clock().advance(Duration::from_secs(20)).await;
     let got = form(&client, "/login/oauth/access_token", &fields).await;
-    let held = client.with("authorization", &format!("token {}", got.at("/access_token")));
+    let held = client.with(
+        "authorization",
+        &format!("token {}", got.at("/access_token")),
+    );
     assert_eq!(held.get("/user").await.at("/login"), "cleo");
     let unknown = form(&client, "/login/oauth/access_token", &fields).await;
     assert_eq!(unknown.at("/error"), "incorrect_device_code");

@@ -33,7 +33,8 @@ pub(super) fn verify(token: &str, app: &AppIdentity, now: i64) -> Result<(), &'s
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| BROKEN)?;
     let key = public_key().ok_or(BROKEN)?;
     let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
-    key.verify(signed.as_bytes(), &signature).map_err(|_| BROKEN)?;
+    key.verify(signed.as_bytes(), &signature)
+        .map_err(|_| BROKEN)?;
     let issuer = match &claims["iss"] {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
@@ -45,16 +46,20 @@ pub(super) fn verify(token: &str, app: &AppIdentity, now: i64) -> Result<(), &'s
     let time = |name: &str| claims[name].as_f64().map(f64_to_seconds);
     let end = time("exp").ok_or("'Expiration time' claim ('exp') must be a numeric value")?;
     if end <= now {
-        return Err("'Expiration time' claim ('exp') must be a numeric value representing the \
-                    future time at which the assertion expires");
+        return Err(
+            "'Expiration time' claim ('exp') must be a numeric value representing the \
+                    future time at which the assertion expires",
+        );
     }
     if end > now + LONGEST + DRIFT {
         return Err("'Expiration time' claim ('exp') is too far in the future");
     }
     let issued = time("iat").ok_or("Missing 'issued at' claim ('iat')")?;
     if issued > now + DRIFT {
-        return Err("'Issued at' claim ('iat') must be an Integer representing the time that \
-                    the assertion was issued");
+        return Err(
+            "'Issued at' claim ('iat') must be an Integer representing the time that \
+                    the assertion was issued",
+        );
     }
     Ok(())
 }
@@ -65,8 +70,10 @@ fn f64_to_seconds(value: f64) -> i64 {
 }
 
 fn public_key() -> Option<Vec<u8>> {
-    let base64: String =
-        super::PRIVATE_KEY.lines().filter(|line| !line.starts_with("-----")).collect();
+    let base64: String = super::PRIVATE_KEY
+        .lines()
+        .filter(|line| !line.starts_with("-----"))
+        .collect();
     let der = STANDARD.decode(base64).ok()?;
     let pair = KeyPair::from_der(&der).ok()?;
     Some(pair.public_key().as_ref().to_vec())

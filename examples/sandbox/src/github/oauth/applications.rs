@@ -10,10 +10,15 @@ use crate::world::github::TokenKind;
 
 /// HTTP Basic with client id and secret, and a token in the body that belongs to a person.
 fn asked(call: &Call<'_>, state: &State) -> Result<(String, String), Answer> {
-    let known = state.github.app.as_ref().zip(call.request.basic()).is_some_and(|(app, given)| {
-        given == (app.client_id.clone(), app.client_secret.clone())
-            && call.param("client") == app.client_id
-    });
+    let known = state
+        .github
+        .app
+        .as_ref()
+        .zip(call.request.basic())
+        .is_some_and(|(app, given)| {
+            given == (app.client_id.clone(), app.client_secret.clone())
+                && call.param("client") == app.client_id
+        });
     if !known {
         return Err(refuse(404, "Not Found"));
     }
@@ -29,7 +34,10 @@ fn show(call: &Call<'_>, state: &State, token: &str, login: &str) -> Value {
     let app = state.github.app.as_ref();
     let client = app.map(|app| app.client_id.clone()).unwrap_or_default();
     let url = &call.shared.urls.github;
-    let last: String = token.chars().skip(token.chars().count().saturating_sub(8)).collect();
+    let last: String = token
+        .chars()
+        .skip(token.chars().count().saturating_sub(8))
+        .collect();
     json!({
         "app": {
             "client_id": client,
@@ -79,7 +87,11 @@ pub(super) fn delete(call: &Call<'_>) -> Reply {
 pub(super) fn delete_grant(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let (_, login) = asked(call, &state)?;
-    let of_person = |kind: &TokenKind| matches!(kind, TokenKind::User { login: l, .. } if *l == login);
-    state.github.tokens.retain(|token, known| !(token.starts_with("ghu_") && of_person(&known.kind)));
+    let of_person =
+        |kind: &TokenKind| matches!(kind, TokenKind::User { login: l, .. } if *l == login);
+    state
+        .github
+        .tokens
+        .retain(|token, known| !(token.starts_with("ghu_") && of_person(&known.kind)));
     Ok(Answer::new(204))
 }

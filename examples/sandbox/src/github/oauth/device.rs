@@ -14,12 +14,23 @@ const INTERVAL: u64 = 5;
 pub(super) fn start(call: &Call<'_>) -> Reply {
     let parameters = parameters(call);
     let get = |name: &str| {
-        parameters.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+        parameters
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value.as_str())
     };
     let mut state = call.shared.lock();
-    let known = state.github.app.as_ref().is_some_and(|app| app.client_id == get("client_id"));
+    let known = state
+        .github
+        .app
+        .as_ref()
+        .is_some_and(|app| app.client_id == get("client_id"));
     if !known {
-        return Err(error(call, "incorrect_client_credentials", "The client_id is incorrect."));
+        return Err(error(
+            call,
+            "incorrect_client_credentials",
+            "The client_id is incorrect.",
+        ));
     }
     let now = call.shared.clock.peer_now();
     let (first, second) = (state.ids.capitals(4), state.ids.capitals(4));
@@ -46,8 +57,18 @@ pub(super) fn start(call: &Call<'_>) -> Reply {
 /// Polling faster than the interval makes the interval longer.
 pub(super) fn poll(call: &Call<'_>, state: &mut State, device_code: &str) -> Reply {
     let now = call.shared.clock.peer_now();
-    let at = state.github.devices.iter().position(|device| device.device_code == device_code);
-    let unknown = || error(call, "incorrect_device_code", "The device_code is not valid.");
+    let at = state
+        .github
+        .devices
+        .iter()
+        .position(|device| device.device_code == device_code);
+    let unknown = || {
+        error(
+            call,
+            "incorrect_device_code",
+            "The device_code is not valid.",
+        )
+    };
     let at = at.ok_or_else(unknown)?;
     let device = &mut state.github.devices[at];
     if device.until <= now {
@@ -70,9 +91,11 @@ pub(super) fn poll(call: &Call<'_>, state: &mut State, device_code: &str) -> Rep
             let text = "The authorization request is still pending.";
             Err(error(call, "authorization_pending", text))
         }
-        Some(login) if login.is_empty() => {
-            Err(error(call, "access_denied", "The authorization request was denied."))
-        }
+        Some(login) if login.is_empty() => Err(error(
+            call,
+            "access_denied",
+            "The authorization request was denied.",
+        )),
         Some(login) => {
             let scope = state.github.devices.remove(at).scope;
             Ok(spoken(call, &issue(call.shared, state, &login, &scope)))
@@ -88,7 +111,10 @@ pub(super) fn page(call: &Call<'_>) -> Reply {
         .users
         .iter()
         .map(|user| {
-            format!("<button name=\"as\" value=\"{}\">Approve as {}</button> ", user.login, user.name)
+            format!(
+                "<button name=\"as\" value=\"{}\">Approve as {}</button> ",
+                user.login, user.name
+            )
         })
         .collect();
     let page = format!(
@@ -101,7 +127,11 @@ pub(super) fn page(call: &Call<'_>) -> Reply {
 
 pub(super) fn decide(call: &Call<'_>) -> Reply {
     let form = call.request.form();
-    let get = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+    let get = |name: &str| {
+        form.iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    };
     let code = get("user_code").cloned().unwrap_or_default();
     let who = get("as").cloned().unwrap_or_default();
     let mut state = call.shared.lock();
@@ -110,8 +140,15 @@ pub(super) fn decide(call: &Call<'_>) -> Reply {
         None if who == "nobody" => String::new(),
         None => return Err(Answer::html(404, "<h1>Nobody of that name</h1>")),
     };
-    let found = state.github.devices.iter_mut().find(|d| d.user_code.eq_ignore_ascii_case(&code));
+    let found = state
+        .github
+        .devices
+        .iter_mut()
+        .find(|d| d.user_code.eq_ignore_ascii_case(&code));
     let device = found.ok_or_else(|| Answer::html(404, "<h1>This code is not known</h1>"))?;
     device.decided = Some(login);
-    Ok(Answer::html(200, "<h1>Done. You can go back to your device.</h1>"))
+    Ok(Answer::html(
+        200,
+        "<h1>Done. You can go back to your device.</h1>",
+    ))
 }

@@ -14,7 +14,12 @@ pub(super) fn index(call: &Call<'_>) -> Reply {
 /// Readable without a token, then without the secret.
 pub(super) fn show(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
-    let found = state.heroku.oauth.clients.iter().find(|c| c["id"] == call.param("client"));
+    let found = state
+        .heroku
+        .oauth
+        .clients
+        .iter()
+        .find(|c| c["id"] == call.param("client"));
     let mut shown = found.ok_or_else(|| not_found("oauth-client"))?.clone();
     if call.request.token().is_none_or(|token| token == "bad") {
         shown.as_object_mut().map(|fields| fields.remove("secret"));
@@ -43,7 +48,12 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
 fn change(call: &Call<'_>, change: impl FnOnce(&mut Value)) -> Reply {
     let now = zulu(call.shared.now());
     let mut state = call.shared.lock();
-    let found = state.heroku.oauth.clients.iter_mut().find(|c| c["id"] == call.param("client"));
+    let found = state
+        .heroku
+        .oauth
+        .clients
+        .iter_mut()
+        .find(|c| c["id"] == call.param("client"));
     let client = found.ok_or_else(|| not_found("oauth-client"))?;
     change(client);
     client["updated_at"] = json!(now);
@@ -69,7 +79,9 @@ pub(super) fn rotate(call: &Call<'_>) -> Reply {
 pub(super) fn delete(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let clients = &mut state.heroku.oauth.clients;
-    let at = clients.iter().position(|client| client["id"] == call.param("client"));
+    let at = clients
+        .iter()
+        .position(|client| client["id"] == call.param("client"));
     let client = clients.remove(at.ok_or_else(|| not_found("oauth-client"))?);
     Ok(Answer::json(200, &client))
 }

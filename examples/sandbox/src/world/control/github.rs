@@ -42,12 +42,20 @@ impl World {
     #[must_use]
     pub fn installation_token(&self, permissions: &[(&str, &str)]) -> String {
         let until = self.0.clock.peer_now() + TimeDelta::hours(1);
-        let permissions: BTreeMap<String, String> =
-            permissions.iter().map(|(n, l)| ((*n).to_owned(), (*l).to_owned())).collect();
+        let permissions: BTreeMap<String, String> = permissions
+            .iter()
+            .map(|(n, l)| ((*n).to_owned(), (*l).to_owned()))
+            .collect();
         let mut state = self.0.lock();
         let token = format!("ghs_{}", state.ids.alnum(36));
         let kind = TokenKind::Installation { permissions };
-        state.github.tokens.insert(token.clone(), Token { kind, until: Some(until) });
+        state.github.tokens.insert(
+            token.clone(),
+            Token {
+                kind,
+                until: Some(until),
+            },
+        );
         token
     }
 
@@ -60,9 +68,16 @@ impl World {
     /// Protects a branch in the classic way: these contexts must pass, and with `strict` the
     /// branch must contain its base.
     pub fn protect_branch(&self, branch: &str, contexts: &[&str], strict: bool) {
-        let checks = contexts.iter().map(|context| ((*context).to_owned(), None)).collect();
+        let checks = contexts
+            .iter()
+            .map(|context| ((*context).to_owned(), None))
+            .collect();
         let protection = Protection { strict, checks };
-        self.0.lock().github.protections.insert(branch.to_owned(), protection);
+        self.0
+            .lock()
+            .github
+            .protections
+            .insert(branch.to_owned(), protection);
     }
 
     /// Adds a ruleset: these contexts must pass on branches of these names; `~DEFAULT_BRANCH` and
@@ -76,7 +91,10 @@ impl World {
             name: format!("checks {id}"),
             branches: branches.iter().map(|name| (*name).to_owned()).collect(),
             strict,
-            checks: contexts.iter().map(|(name, app)| ((*name).to_owned(), *app)).collect(),
+            checks: contexts
+                .iter()
+                .map(|(name, app)| ((*name).to_owned(), *app))
+                .collect(),
             created_at,
         });
     }
