@@ -60,7 +60,7 @@ fn show(event: DeployEvent) {
     match event {
         DeployEvent::Building { build } => eprintln!("build {build}"),
         DeployEvent::Output(line) | DeployEvent::ReleaseOutput(line) => {
-            common::say(format_args!("{line}"))
+            common::say(format_args!("{line}"));
         }
         DeployEvent::Releasing { version, .. } => common::say(format_args!("releasing v{version}")),
         DeployEvent::Dynos(progress) => bar(&progress),

@@ -6,13 +6,12 @@ use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::stream::try_unfold;
 use http::header::{HeaderName, HeaderValue, RANGE};
-use http::{HeaderMap, Method, Response};
+use http::{HeaderMap, Response};
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::endpoint::{Endpoint, Service, decode_json};
+use crate::endpoint::{Endpoint, With, decode_json};
 use crate::error::{BuildError, DecodeError, Error};
-use crate::retry::Class;
 
 const NEXT_RANGE: HeaderName = HeaderName::from_static("next-range");
 /// What Heroku allows at most.
@@ -95,46 +94,11 @@ impl<T: DeserializeOwned> Page<T> {
 }
 
 /// The same call for a later page.
-#[derive(Debug)]
-struct Continued<'c, E> {
-    call: &'c E,
-    range: Option<HeaderValue>,
-}
-
-impl<E, T> Endpoint for Continued<'_, E>
-where
-    E: Endpoint<Response = Page<T>>,
-    T: DeserializeOwned + Send,
-{
-    type Response = Page<T>;
-    const METHOD: Method = E::METHOD;
-    const PATH: &'static str = E::PATH;
-    const CLASS: Class = E::CLASS;
-    const SERVICE: Service = E::SERVICE;
-    const VERSION: &'static str = E::VERSION;
-
-    fn arguments(&self) -> Vec<&str> {
-        self.call.arguments()
-    }
-
-    fn query(&self) -> Vec<(&str, &str)> {
-        self.call.query()
-    }
-
-    fn headers(&self, headers: &mut HeaderMap) -> Result<(), BuildError> {
-        self.call.headers(headers)?;
-        if let Some(range) = &self.range {
-            headers.insert(RANGE, range.clone());
-        }
-        Ok(())
-    }
-
-    fn body(&self) -> Result<Option<Bytes>, BuildError> {
-        self.call.body()
-    }
-
-    fn decode(answer: &Response<Bytes>) -> Result<Self::Response, DecodeError> {
-        E::decode(answer)
+fn at<'c, E: Endpoint>(call: &'c E, range: Option<&HeaderValue>) -> With<'c, E> {
+    let call = With::new(call);
+    match range {
+        Some(range) => call.header(RANGE, range.clone()),
+        None => call,
     }
 }
 
@@ -157,10 +121,9 @@ impl Client {
                 Next::At(range) => Some(range),
                 Next::End => return Ok(None),
             };
-            let continued = Continued { call, range };
-            let page = self.send(&continued).await?;
+            let page = self.send(&at(call, range.as_ref())).await?;
             let next = match page.next.clone() {
-                Some(next) if Some(&next) != continued.range.as_ref() => Next::At(next),
+                Some(next) if Some(&next) != range.as_ref() => Next::At(next),
                 _ => Next::End,
             };
             Ok(Some((page, next)))
@@ -179,11 +142,10 @@ impl Client {
         let mut items = Vec::new();
         let mut range = None;
         loop {
-            let continued = Continued { call, range };
-            let page = self.send(&continued).await?;
+            let page = self.send(&at(call, range.as_ref())).await?;
             items.extend(page.items);
             match page.next {
-                Some(next) if Some(&next) != continued.range.as_ref() => range = Some(next),
+                Some(next) if Some(&next) != range.as_ref() => range = Some(next),
                 _ => return Ok(items),
             }
         }

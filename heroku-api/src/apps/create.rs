@@ -18,8 +18,8 @@ call! {
         region: String,
         /// Its stack, by name or UUID.
         stack: String,
-    } -> App;
-    POST "/apps", Look, checked by Self::check
+    } checked by check -> App;
+    POST "/apps", Look
 }
 
 impl CreateApp {

@@ -26,8 +26,8 @@ call! {
         personal: bool,
         /// Whether it is reachable inside its space only.
         internal_routing: bool,
-    } -> App;
-    POST "/teams/apps", Look, checked by Self::check
+    } checked by check -> App;
+    POST "/teams/apps", Look
 }
 
 impl CreateTeamApp {

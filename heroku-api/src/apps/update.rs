@@ -17,8 +17,8 @@ call! {
         maintenance: bool,
         /// The stack of its next build, by name or UUID.
         build_stack: String,
-    } -> App;
-    PATCH "/apps/{app}", Idempotent, checked by Self::check
+    } checked by check -> App;
+    PATCH "/apps/{app}", Idempotent
 }
 
 impl UpdateApp {

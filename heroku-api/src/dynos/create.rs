@@ -30,8 +30,8 @@ call! {
         kind as "type": String,
         /// Seconds after which it is stopped, at most 86,400.
         time_to_live: u64,
-    } -> Dyno;
-    POST "/apps/{app}/dynos", Once, checked by Self::check
+    } checked by check -> Dyno;
+    POST "/apps/{app}/dynos", Once
 }
 
 impl RunDyno {

@@ -29,9 +29,9 @@
 /// ```
 ///
 /// The answer is a model, `[Model]` for a list (a [`Page`](crate::page::Page) and a
-/// `range` setter), or `()` when the body does not matter. After the class may follow
-/// `service X`, `version "3.x"` and `checked by f`, a function that says what is invalid
-/// before anything is sent.
+/// `range` setter), or `()` when the body does not matter. After the members may follow
+/// `checked by f`, a method that says what is invalid before anything is sent; after
+/// the class `service X` and `version "3.x"`.
 macro_rules! call {
     (
         $(#[$doc:meta])*
@@ -108,11 +108,11 @@ macro_rules! call {
     (
         $(#[$doc:meta])*
         $name:ident ( $($(#[$argument_doc:meta])* $argument:ident : $kind:ty),* $(,)? )
-        sends {
+        $(sends {
             $($(#[$needed_doc:meta])* $needed:ident $(as $needed_wire:literal)? : $needed_kind:ty),* $(,)?
             $(; $($(#[$extra_doc:meta])* $extra:ident $(as $extra_wire:literal)? : $extra_kind:ty),* $(,)?)?
-        } -> $answer:tt;
-        $method:ident $path:literal, $class:ident $(, service $service:ident)? $(, version $version:literal)? $(, checked by $check:path)?
+        } $(checked by $check:ident)?)? -> $answer:tt;
+        $method:ident $path:literal, $class:ident $(, service $service:ident)? $(, version $version:literal)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
@@ -120,31 +120,29 @@ macro_rules! call {
         #[non_exhaustive]
         pub struct $name {
             $($argument: $kind,)*
-            $($needed: $needed_kind,)*
-            $($($extra: Option<$extra_kind>,)*)?
+            $($($needed: $needed_kind,)* $($($extra: Option<$extra_kind>,)*)?)?
         }
 
         impl $name {
-            /// The call with what it needs; setters add the rest.
+            /// The call with what it needs.
             #[allow(clippy::new_without_default, reason = "a call is asked for by name")]
             pub fn new(
                 $($argument: impl Into<$kind>,)*
-                $($needed: impl Into<$needed_kind>,)*
+                $($($needed: impl Into<$needed_kind>,)*)?
             ) -> Self {
                 Self {
                     $($argument: $argument.into(),)*
-                    $($needed: $needed.into(),)*
-                    $($($extra: None,)*)?
+                    $($($needed: $needed.into(),)* $($($extra: None,)*)?)?
                 }
             }
 
-            $($(
+            $($($(
                 $(#[$extra_doc])*
                 pub fn $extra(mut self, value: impl Into<$extra_kind>) -> Self {
                     self.$extra = Some(value.into());
                     self
                 }
-            )*)?
+            )*)?)?
         }
 
         impl crate::endpoint::Endpoint for $name {
@@ -159,65 +157,27 @@ macro_rules! call {
                 vec![$(self.$argument.as_str()),*]
             }
 
-            fn body(&self) -> Result<Option<bytes::Bytes>, crate::error::BuildError> {
-                #[derive(serde::Serialize)]
-                struct Wire<'c> {
-                    $(
-                        $(#[serde(rename = $needed_wire)])?
-                        $needed: crate::endpoint::Sent<'c, $needed_kind>,
-                    )*
-                    $($(
-                        $(#[serde(rename = $extra_wire)])?
-                        #[serde(skip_serializing_if = "Option::is_none")]
-                        $extra: Option<crate::endpoint::Sent<'c, $extra_kind>>,
-                    )*)?
+            $(
+                fn body(&self) -> Result<Option<bytes::Bytes>, crate::error::BuildError> {
+                    #[derive(serde::Serialize)]
+                    struct Wire<'c> {
+                        $(
+                            $(#[serde(rename = $needed_wire)])?
+                            $needed: crate::endpoint::Sent<'c, $needed_kind>,
+                        )*
+                        $($(
+                            $(#[serde(rename = $extra_wire)])?
+                            #[serde(skip_serializing_if = "Option::is_none")]
+                            $extra: Option<crate::endpoint::Sent<'c, $extra_kind>>,
+                        )*)?
+                    }
+                    $(self.$check()?;)?
+                    crate::endpoint::json(&Wire {
+                        $($needed: crate::endpoint::Sent(&self.$needed),)*
+                        $($($extra: self.$extra.as_ref().map(crate::endpoint::Sent),)*)?
+                    })
                 }
-                $($check(self)?;)?
-                crate::endpoint::json(&Wire {
-                    $($needed: crate::endpoint::Sent(&self.$needed),)*
-                    $($($extra: self.$extra.as_ref().map(crate::endpoint::Sent),)*)?
-                })
-            }
-
-            fn decode(
-                answer: &http::Response<bytes::Bytes>,
-            ) -> Result<Self::Response, crate::error::DecodeError> {
-                crate::endpoint::call!(@decode $answer, answer)
-            }
-        }
-    };
-    (
-        $(#[$doc:meta])*
-        $name:ident ( $($(#[$argument_doc:meta])* $argument:ident : $kind:ty),* $(,)? ) -> $answer:tt;
-        $method:ident $path:literal, $class:ident $(, service $service:ident)? $(, version $version:literal)?
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[must_use = "a call does nothing until it is sent"]
-        #[non_exhaustive]
-        pub struct $name {
-            $($argument: $kind,)*
-        }
-
-        impl $name {
-            /// The call, ready to be sent.
-            #[allow(clippy::new_without_default, reason = "a call is asked for by name")]
-            pub fn new($($argument: impl Into<$kind>),*) -> Self {
-                Self { $($argument: $argument.into(),)* }
-            }
-        }
-
-        impl crate::endpoint::Endpoint for $name {
-            type Response = crate::endpoint::call!(@answer $answer);
-            const METHOD: http::Method = http::Method::$method;
-            const PATH: &'static str = $path;
-            const CLASS: crate::retry::Class = crate::retry::Class::$class;
-            $(const SERVICE: crate::endpoint::Service = crate::endpoint::Service::$service;)?
-            $(const VERSION: &'static str = $version;)?
-
-            fn arguments(&self) -> Vec<&str> {
-                vec![$(self.$argument.as_str()),*]
-            }
+            )?
 
             fn decode(
                 answer: &http::Response<bytes::Bytes>,

@@ -15,8 +15,8 @@ call! {
         ;
         /// Who owns it; the caller by default.
         owner: Owner,
-    } -> Pipeline;
-    POST "/pipelines", Look, checked by Self::check
+    } checked by check -> Pipeline;
+    POST "/pipelines", Look
 }
 
 impl CreatePipeline {

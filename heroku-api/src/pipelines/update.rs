@@ -13,8 +13,8 @@ call! {
         ;
         /// Its new name: 3 to 30 characters `a-z 0-9 -`, a letter first.
         name: String,
-    } -> Pipeline;
-    PATCH "/pipelines/{pipeline}", Idempotent, checked by Self::check
+    } checked by check -> Pipeline;
+    PATCH "/pipelines/{pipeline}", Idempotent
 }
 
 impl UpdatePipeline {

@@ -27,8 +27,8 @@ call! {
         base_name: String,
         /// Where they run.
         deploy_target: DeployTarget,
-    } -> ReviewAppConfig;
-    POST "/pipelines/{pipeline}/review-app-config", Look, checked by Self::check
+    } checked by check -> ReviewAppConfig;
+    POST "/pipelines/{pipeline}/review-app-config", Look
 }
 
 impl EnableReviewApps {

@@ -24,8 +24,8 @@ call! {
         base_name: String,
         /// Where they run.
         deploy_target: DeployTarget,
-    } -> ReviewAppConfig;
-    PATCH "/pipelines/{pipeline}/review-app-config", Idempotent, checked by Self::check
+    } checked by check -> ReviewAppConfig;
+    PATCH "/pipelines/{pipeline}/review-app-config", Idempotent
 }
 
 impl UpdateReviewAppConfig {
