@@ -74,7 +74,7 @@ impl Client {
     }
 
     /// A client for calls that need no token: see
-    /// [`Endpoint::WITH_TOKEN`](crate::Endpoint::WITH_TOKEN).
+    /// [`Endpoint::WITH_TOKEN`].
     pub fn builder_without_token() -> ClientBuilder {
         ClientBuilder::new(Arc::new(NoToken))
     }

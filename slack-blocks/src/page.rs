@@ -11,7 +11,7 @@ use http::{HeaderMap, Method, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
-use crate::endpoint::{Echo, Endpoint, Payload, decode_json};
+use crate::endpoint::{Echo, Endpoint, Payload};
 use crate::error::{AnswerError, BuildError, Error};
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -55,30 +55,22 @@ pub struct Page<T> {
     next: Option<Cursor>,
 }
 
-#[derive(Deserialize)]
-struct Continuation {
+/// `response_metadata` of a list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[non_exhaustive]
+pub struct Continuation {
+    /// Where the next page begins; empty or absent on the last one.
     #[serde(default)]
-    response_metadata: Option<Metadata>,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    #[serde(default)]
-    next_cursor: Option<Cursor>,
+    pub next_cursor: Option<Cursor>,
 }
 
 impl<T> Page<T> {
-    /// The page that holds `items` and continues as `answer` says. List calls answer
-    /// with this.
-    ///
-    /// # Errors
-    /// When the cursor is no text.
-    pub fn of(items: Vec<T>, answer: &Response<Bytes>) -> Result<Self, AnswerError> {
-        let next = decode_json::<Continuation>(answer)?
-            .response_metadata
-            .and_then(|metadata| metadata.next_cursor)
-            .filter(|cursor| !cursor.0.is_empty());
-        Ok(Self { items, next })
+    /// The page that holds `items` and continues so. List calls answer with this.
+    #[must_use]
+    pub fn new(items: Vec<T>, metadata: Option<Continuation>) -> Self {
+        let next = metadata.and_then(|metadata| metadata.next_cursor);
+        let next = next.filter(|cursor| !cursor.0.is_empty());
+        Self { items, next }
     }
 
     /// Whether this is the last page.

@@ -3,6 +3,7 @@
 //! Source: <https://docs.slack.dev/interactivity/handling-user-interaction#message_responses>
 
 use std::fmt;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +13,7 @@ use http::{Method, Request, Response};
 
 use crate::Message;
 use crate::base_url::BaseUrl;
+use crate::calls::chat::outgoing;
 use crate::client::{Client, Outgoing, Reading};
 use crate::error::{BuildError, Error};
 use crate::origin::given_by_slack;
@@ -35,6 +37,8 @@ pub struct ResponseUrl {
     url: SignedUrl,
     used: AtomicU8,
     expires: SystemTime,
+    /// Stands for the address where the address must not be kept.
+    lane: String,
 }
 
 /// The address cannot be used. Nothing was sent.
@@ -63,7 +67,9 @@ impl ResponseUrl {
     pub fn new(url: &str, received: SystemTime, base: &BaseUrl) -> Result<Self, ResponseUrlError> {
         let url =
             given_by_slack(url, base, |host| host == HOST).ok_or(ResponseUrlError::Foreign)?;
+        let lane = BuildHasherDefault::<DefaultHasher>::default().hash_one(url.as_str());
         Ok(Self {
+            lane: format!("response_url {lane:x}"),
             url: SignedUrl::new(url),
             used: AtomicU8::new(0),
             expires: received.checked_add(LIFETIME).unwrap_or(received),
@@ -145,7 +151,7 @@ impl Client {
         to: &ResponseUrl,
         answer: impl Into<Message<'static>>,
     ) -> Result<(), Error> {
-        let answer = answer.into();
+        let answer = outgoing(answer);
         answer.validate().map_err(BuildError::from)?;
         let mut request = Request::new(Bytes::from(
             serde_json::to_vec(&answer).map_err(BuildError::from)?,
@@ -161,7 +167,7 @@ impl Client {
         let outgoing = Outgoing {
             request,
             class: Class::Once,
-            turn: Turn::new("response_url", Tier::Special, Some(to.expose())),
+            turn: Turn::new("response_url", Tier::Special, Some(&to.lane)),
             echoes: &[],
             with_token: false,
         };

@@ -11,7 +11,8 @@
 //! | [`GetPermalink`] | the address of a message |
 //! | [`Unfurl`] | previews for links that people posted |
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 use crate::endpoint::{Payload, json};
 use crate::error::BuildError;
@@ -43,8 +44,17 @@ pub struct Posted {
     pub channel: ChannelId,
     /// The message. Keep it: changing, deleting and answering in the thread need it.
     pub ts: Ts,
-    /// The message as Slack stored it, with the ids that it gave to blocks.
+    /// The message as Slack stored it, with the ids that it gave to blocks. `None` too
+    /// when this version cannot read it: that must not make a success a failure.
+    #[serde(default, deserialize_with = "readable")]
     pub message: Option<Message<'static>>,
+}
+
+fn readable<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Message<'static>>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    Ok(raw.and_then(|raw| Message::from_json(raw.get()).ok().map(Message::into_owned)))
 }
 
 /// Most characters of `text` in a change.

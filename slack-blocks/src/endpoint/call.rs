@@ -83,9 +83,11 @@ macro_rules! call {
         #[derive(serde::Deserialize)]
         struct Answer {
             $member: Vec<$model>,
+            #[serde(default)]
+            response_metadata: Option<crate::page::Continuation>,
         }
         let answer = crate::endpoint::decode_json::<Answer>($from)?;
-        crate::page::Page::of(answer.$member, $from)
+        Ok(crate::page::Page::new(answer.$member, answer.response_metadata))
     }};
     (@decode $model:tt at $member:ident, $from:ident) => {{
         #[derive(serde::Deserialize)]

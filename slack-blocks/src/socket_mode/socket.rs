@@ -116,18 +116,20 @@ impl SocketMode {
         }
     }
 
-    /// Sends an acknowledgement over the connection that its envelope came from. When
-    /// that has ended, Slack sends the envelope again over the next one.
-    pub async fn acknowledge(&mut self, ack: Ack) {
-        let links = [&mut self.current, &mut self.previous];
-        for slot in links {
-            if let Some(link) = slot
-                && link.number == ack.link
-                && !link.send(ack.text.clone()).await
-            {
-                *slot = None;
+    /// Sends an acknowledgement over the connection that its envelope came from, and says
+    /// whether that worked. When the connection has ended, Slack sends an event again
+    /// over the next one.
+    pub async fn acknowledge(&mut self, ack: Ack) -> bool {
+        for slot in [&mut self.current, &mut self.previous] {
+            if let Some(link) = slot.as_mut().filter(|link| link.number == ack.link) {
+                let sent = link.send(ack.text).await;
+                if !sent {
+                    *slot = None;
+                }
+                return sent;
             }
         }
+        false
     }
 
     /// Says goodbye and closes.
@@ -248,9 +250,13 @@ impl SocketMode {
             Err(error) => return Err(is_final(&error).then_some(error)),
         };
         // The checks are those of web addresses: `wss` is `https`, `ws` is `http`.
-        let web = given.expose().replacen("ws", "http", 1);
+        let web = given
+            .expose()
+            .strip_prefix("ws")
+            .map(|rest| format!("http{rest}"));
         let of_slack = |host: &str| host.ends_with(".slack.com");
-        let Some(mut url) = given_by_slack(&web, self.client.base_url(), of_slack) else {
+        let base = self.client.base_url();
+        let Some(mut url) = web.and_then(|web| given_by_slack(&web, base, of_slack)) else {
             return Err(None);
         };
         let scheme = if url.scheme() == "https" { "wss" } else { "ws" };

@@ -18,6 +18,8 @@ mod faults;
 mod leaks;
 mod oauth;
 mod pages;
+#[cfg(feature = "reqwest")]
+mod real;
 mod refusals;
 mod response_url;
 #[cfg(feature = "socket-mode")]

@@ -160,6 +160,16 @@ fn what_is_no_json_is_kept_and_a_bare_word_is_a_code() {
     assert_eq!(large.raw_body().len(), 64 * 1024);
 }
 
+#[test]
+fn a_shape_that_is_not_documented_is_told_by_its_place() {
+    let body = r#"{"ok":true,"message":{"text":"x"},"channel":"C1","ts":{"a":1}}"#;
+    let error = from_http::<PostMessage>(&Response::new(Bytes::from_static(body.as_bytes())));
+    assert_eq!(error.unwrap_err().path(), "ts");
+    let body = r#"{"ok":true,"message":{"text":7},"channel":"C1","ts":"1.0"}"#;
+    let posted = from_http::<PostMessage>(&Response::new(Bytes::from_static(body.as_bytes())));
+    assert_eq!(posted.unwrap().message, None, "what was posted was posted");
+}
+
 /// Decodes the document as the answer to a call of type `E`.
 fn decodes<E: Endpoint>(answer: &Response<Bytes>) -> Result<(), String> {
     from_http::<E>(answer)

@@ -322,6 +322,7 @@ async fn it_connects_to_slack_and_nowhere_else() {
         "wss://evil.example/link",
         "ws://wss-primary.slack.com/link",
         "wss://slack.com.evil.example/x",
+        "https://wss-primary.slack.com/link",
         "nonsense",
     ] {
         let slack = Slack::start().await;
