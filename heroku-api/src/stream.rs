@@ -122,6 +122,10 @@ impl Output {
                     }
                     self.cuts = 0;
                     self.received += piece.len() as u64;
+                    if self.received > CAP as u64 {
+                        // Not by being cut again and again either.
+                        return Err(TransportError::new(TransportErrorKind::TooLarge).into());
+                    }
                     return Ok(Some(piece));
                 }
             }

@@ -27,6 +27,10 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
 
 /// A person's token, renewed when it ends or is refused, by one request at a time.
 ///
+/// Calls that wait for a renewal can be dropped: the next one goes on. Only the one that
+/// renews should not be, between Heroku's answer and the end of [`TokenStore::store`]:
+/// the new pair would be lost with it.
+///
 /// ```no_run
 /// # use heroku_api::{Client, oauth::{Access, RefreshingToken, TokenStore}};
 /// # fn run(access: Access, store: impl TokenStore) -> Result<(), Box<dyn std::error::Error>> {
