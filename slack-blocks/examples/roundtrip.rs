@@ -23,7 +23,7 @@ fn main() -> io::Result<ExitCode> {
     let lines = arguments::flag("--lines");
     let kind = arguments::argument("--as");
     if !lines && kind.is_none() {
-        return arguments::usage("usage: roundtrip --as blocks|message|view|interaction|command|event, or roundtrip --lines");
+        return Ok(arguments::usage("usage: roundtrip --as blocks|message|view|interaction|command|event, or roundtrip --lines"));
     }
     lines::serve(lines, |text| {
         if !lines {

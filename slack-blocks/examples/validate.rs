@@ -18,7 +18,7 @@ fn main() -> io::Result<ExitCode> {
     let wanted = arguments::argument("--surface");
     let surface = wanted.as_deref().and_then(surface);
     if surface.is_none() && (wanted.is_some() || !lines) {
-        return arguments::usage("usage: validate --surface message|modal|home, or validate --lines");
+        return Ok(arguments::usage("usage: validate --surface message|modal|home, or validate --lines"));
     }
     lines::serve(lines, |text| {
         let answer = match (lines, surface) {

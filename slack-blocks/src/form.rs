@@ -18,8 +18,11 @@ pub(crate) fn as_str(body: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(body).map_err(|_| DecodeError::custom("a body is not UTF-8"))
 }
 
+/// Names and values.
+type Pairs<'b> = Vec<(Cow<'b, str>, Cow<'b, str>)>;
+
 /// Splits a form into names and values, decoded.
-pub(crate) fn pairs(body: &[u8]) -> Result<Vec<(Cow<'_, str>, Cow<'_, str>)>, DecodeError> {
+pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, DecodeError> {
     let mut pairs = Vec::new();
     for pair in body
         .split(|byte| *byte == b'&')
@@ -55,7 +58,10 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
         at += 1;
         out.push(match byte {
             b'+' => b' ',
-            b'%' => match (bytes.get(at).and_then(hex), bytes.get(at + 1).and_then(hex)) {
+            b'%' => match (
+                bytes.get(at).copied().and_then(hex),
+                bytes.get(at + 1).copied().and_then(hex),
+            ) {
                 (Some(high), Some(low)) => {
                     at += 2;
                     high << 4 | low
@@ -70,8 +76,8 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
         .map_err(|error| not_text(error.utf8_error()))
 }
 
-fn hex(digit: &u8) -> Option<u8> {
-    char::from(*digit)
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit)
         .to_digit(16)
         .and_then(|value| u8::try_from(value).ok())
 }
@@ -136,7 +142,7 @@ fn push_encoded(out: &mut String, text: &str) {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' => {
-                out.push(char::from(byte))
+                out.push(char::from(byte));
             }
             b' ' => out.push('+'),
             _ => out.extend([

@@ -2,7 +2,7 @@
 //! written. A correction is one line in one of the tables.
 //!
 //! Lengths count characters (Unicode scalar values). Sources: `D` docs.slack.dev, `N`
-//! @slack/types, `P` slack_sdk for Python, `J` the Java SDK, `G` slack-go, `M`
+//! @slack/types, `P` `slack_sdk` for Python, `J` the Java SDK, `G` slack-go, `M`
 //! slack-morphism, `L` an answer of the live service that somebody wrote down.
 
 pub mod blocks;

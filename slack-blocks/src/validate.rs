@@ -6,6 +6,8 @@
 mod across;
 mod checker;
 mod checks;
+mod format;
+mod lists;
 mod quick;
 mod violation;
 

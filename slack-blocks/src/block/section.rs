@@ -52,11 +52,13 @@ object! {
 
 impl<'a> Section<'a> {
     /// Starts with its text.
+    #[must_use]
     pub fn new(text: impl Into<Text<'a>>) -> Self {
         Self::empty().text(text)
     }
 
     /// Starts with short texts in two columns and no main text.
+    #[must_use]
     pub fn of_fields(fields: impl IntoIterator<Item: Into<Text<'a>>>) -> Self {
         Self::empty().fields(fields)
     }

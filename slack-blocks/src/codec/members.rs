@@ -186,7 +186,7 @@ pub(crate) fn payload<'a, T: Slot<'a>>(json: &'a str) -> serde_json::Result<T> {
 }
 
 /// Reads a document whose members are mostly kept raw: values are skipped faster than
-/// serde_json does it. `None` when that is not possible.
+/// `serde_json` does it. `None` when that is not possible.
 fn split<'a, T: Slot<'a>>(json: &'a str, mode: Mode) -> Option<serde_json::Result<T>> {
     let mut list = skip::members(json)?;
     let at = list.iter().position(|(name, _)| name == "type")?;

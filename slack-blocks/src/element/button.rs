@@ -47,11 +47,13 @@ object! {
 
 impl Button<'_> {
     /// Green: the main choice. For one button of a set.
+    #[must_use]
     pub fn primary(self) -> Self {
         self.style(ButtonStyle::Primary)
     }
 
     /// Red: a choice that destroys or cannot be undone.
+    #[must_use]
     pub fn danger(self) -> Self {
         self.style(ButtonStyle::Danger)
     }

@@ -26,11 +26,13 @@ object! {
 
 impl<'a> ImageElement<'a> {
     /// A picture on the web.
+    #[must_use]
     pub fn url(image_url: impl Into<Cow<'a, str>>, alt_text: impl Into<Cow<'a, str>>) -> Self {
         Self::bare(alt_text).image_url(image_url)
     }
 
     /// A picture in Slack.
+    #[must_use]
     pub fn file(slack_file: SlackFile<'a>, alt_text: impl Into<Cow<'a, str>>) -> Self {
         Self::bare(alt_text).slack_file(slack_file)
     }

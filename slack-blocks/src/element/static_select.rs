@@ -39,11 +39,13 @@ object! {
 
 impl<'a> StaticSelect<'a> {
     /// A menu of options.
+    #[must_use]
     pub fn new(options: impl IntoIterator<Item: Into<SelectOption<'a>>>) -> Self {
         Self::empty().options(options)
     }
 
     /// A menu of options in groups.
+    #[must_use]
     pub fn grouped(groups: impl IntoIterator<Item: Into<OptionGroup<'a>>>) -> Self {
         Self::empty().option_groups(groups)
     }
@@ -82,11 +84,13 @@ object! {
 
 impl<'a> MultiStaticSelect<'a> {
     /// A menu of options.
+    #[must_use]
     pub fn new(options: impl IntoIterator<Item: Into<SelectOption<'a>>>) -> Self {
         Self::empty().options(options)
     }
 
     /// A menu of options in groups.
+    #[must_use]
     pub fn grouped(groups: impl IntoIterator<Item: Into<OptionGroup<'a>>>) -> Self {
         Self::empty().option_groups(groups)
     }

@@ -25,7 +25,7 @@ pub fn builder_url(document: &impl Serialize) -> String {
     for byte in json.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                url.push(char::from(byte))
+                url.push(char::from(byte));
             }
             _ => {
                 let _ = write!(url, "%{byte:02X}");

@@ -61,7 +61,7 @@ fn parts_of(block: &Block<'_>, parts: &mut Vec<String>) {
     match block {
         Block::Header(it) => parts.push(plain(&it.text.text)),
         Block::Section(it) => {
-            parts.extend(it.text.iter().chain(it.fields.iter().flatten()).map(text))
+            parts.extend(it.text.iter().chain(it.fields.iter().flatten()).map(text));
         }
         Block::Context(it) => parts.extend(it.elements.iter().map(|element| match element {
             ContextElement::Image(image) => plain(&image.alt_text),

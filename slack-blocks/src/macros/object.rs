@@ -51,6 +51,7 @@ macro_rules! object {
         impl<$lt> $Name<$lt> {
             /// Takes the members that must be there; the others are unset.
             #[must_use]
+            #[allow(clippy::new_without_default, reason = "an object without members is rarely wanted")]
             $newvis fn $new(
                 $($( $r: impl Into<$rt>, )*)?
                 $($( $l: impl IntoIterator<Item: Into<$ltt>>, )*)?

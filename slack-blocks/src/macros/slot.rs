@@ -9,6 +9,7 @@ macro_rules! slot {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "a box for each object would cost more than moving it once")]
         #[non_exhaustive]
         pub enum $Name<$lt> {
             $(

@@ -147,18 +147,21 @@ open_enum! {
 
 impl Text<'_> {
     /// Sets it in bold.
+    #[must_use]
     pub fn bold(mut self) -> Self {
         self.style.get_or_insert_default().bold = Some(true);
         self
     }
 
     /// Sets it in italics.
+    #[must_use]
     pub fn italic(mut self) -> Self {
         self.style.get_or_insert_default().italic = Some(true);
         self
     }
 
     /// Sets it as code.
+    #[must_use]
     pub fn code(mut self) -> Self {
         self.style.get_or_insert_default().code = Some(true);
         self

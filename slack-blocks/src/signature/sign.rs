@@ -45,9 +45,9 @@ pub fn sign(secret: &str, timestamp: u64, body: &[u8]) -> Result<Signed, SecretE
 
     let mut mac = key(secret)?;
     let timestamp = timestamp.to_string();
-    signed_parts(timestamp.as_bytes(), body)
-        .iter()
-        .for_each(|part| mac.update(part));
+    for part in signed_parts(timestamp.as_bytes(), body) {
+        mac.update(part);
+    }
     let mut signature = String::from("v0=");
     for byte in mac.finalize().into_bytes() {
         let _ = write!(signature, "{byte:02x}");

@@ -80,11 +80,13 @@ impl<'a> Message<'a> {
     ///
     /// Without blocks, Slack reads `text` as mrkdwn: pass [`escape`](crate::text::escape)d
     /// text, or the markup of a [`Mrkdwn`](crate::Mrkdwn).
+    #[must_use]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
         Self::empty().text(text)
     }
 
     /// Starts with blocks; [`fallback_text`](Self::fallback_text) makes a text of them.
+    #[must_use]
     pub fn of_blocks(blocks: impl IntoIterator<Item: Into<Block<'a>>>) -> Self {
         Self::empty().blocks(blocks)
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::checker::Checker;
-use super::checks::characters;
+use super::lists::characters;
 use super::violation::Rule;
 use crate::surface::Surface;
 

@@ -60,7 +60,7 @@ impl Checker {
                     Some(Json::Array(list)) => checker.blocks(list),
                     None | Some(Json::Null) => {}
                     Some(other) => checker.wrong_type("an array", other),
-                })
+                });
             }
             (Json::Object(view), surface) => {
                 let spec = if surface == Surface::Modal {
@@ -130,7 +130,7 @@ impl Checker {
         got: Json,
     ) {
         self.within(escaped(field), |checker| {
-            checker.fail(rule, message, expected, got)
+            checker.fail(rule, message, expected, got);
         });
         if let Some(last) = self.violations.last_mut() {
             last.field = Some(field.to_owned());
@@ -331,7 +331,7 @@ impl Checker {
                     self.within(n, |checker| {
                         let message = format!("must have at most {most} items");
                         checker.fail(Rule::MaxItems, message, most.into(), inner.len().into());
-                    })
+                    });
                 }
                 (Json::String(text), each) => self.within(n, |checker| {
                     checker.length(text, each.map(|most| (1, most)));

@@ -38,7 +38,7 @@ fn errors_hold_no_value_of_the_document() {
     ] {
         let error = Interaction::parse(Verified::without_signature(&body)).unwrap_err();
         assert!(!format!("{error} {error:?}").contains(&CANARY[..12]), "{error:?}");
-        let error = Message::from_json(&body.replace("user", "text").replace(r#":""#, r#":["#)).map(|_| ());
+        let error = Message::from_json(&body.replace("user", "text").replace(r#":""#, r":[")).map(|_| ());
         assert!(!format!("{error:?}").contains(&CANARY[..12]), "{error:?}");
     }
 }

@@ -20,8 +20,8 @@ fn verdict(vector: &Value) -> &'static str {
     };
     let headers = vector["headers"].as_array().unwrap().iter().map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()));
     match verifier.verify(headers, &body, vector["now"].as_u64().unwrap()) {
-        Ok(verified) => {
-            assert_eq!(verified.body(), body);
+        Ok(accepted) => {
+            assert_eq!(accepted.body(), body);
             "ok"
         }
         Err(reason) => reason.as_str(),

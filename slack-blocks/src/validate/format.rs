@@ -1,0 +1,59 @@
+//! Dates, times and points in time.
+
+use serde_json::Value as Json;
+
+use super::checks::Format;
+
+impl Format {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Date => "a date: YYYY-MM-DD",
+            Self::Time => "a time: HH:mm",
+            Self::DateTime => "seconds since 1970 with ten digits",
+        }
+    }
+
+    pub(super) fn fits(self, value: &Json) -> bool {
+        match (self, value) {
+            (Self::Date, Json::String(text)) => is_date(text),
+            (Self::Time, Json::String(text)) => {
+                split(text, [2, 2], b':').is_some_and(|[hour, minute]| hour < 24 && minute < 60)
+            }
+            (Self::DateTime, Json::Number(number)) => number
+                .as_u64()
+                .is_some_and(|seconds| (1_000_000_000..10_000_000_000).contains(&seconds)),
+            // Another JSON type is a violation of its own.
+            _ => true,
+        }
+    }
+}
+
+/// Numbers of these widths with a sign between them.
+fn split<const N: usize>(text: &str, widths: [usize; N], sign: u8) -> Option<[u32; N]> {
+    let mut numbers = [0; N];
+    let mut parts = text.as_bytes().split(|byte| *byte == sign);
+    for (number, width) in numbers.iter_mut().zip(widths) {
+        let part = parts
+            .next()
+            .filter(|part| part.len() == width && part.iter().all(u8::is_ascii_digit))?;
+        *number = part
+            .iter()
+            .fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+fn is_date(text: &str) -> bool {
+    let Some([year, month, day]) = split(text, [4, 2, 2], b'-') else {
+        return false;
+    };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
