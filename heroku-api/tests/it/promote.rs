@@ -272,3 +272,28 @@ async fn an_unclear_promotion_is_refused_in_words() {
         assert_eq!(error.to_string(), words);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pipeline_of_three_hundred_apps_takes_no_more_round_trips_than_one_of_three() {
+    for count in [3, 300] {
+        let list = move |item: &dyn Fn(usize) -> Value| {
+            let items: Vec<_> = (0..count).map(item).collect();
+            ok(Value::from(items).to_string())
+        };
+        let (couplings, releases) = (
+            move |n: usize| json!({"id": n.to_string(), "app": {"id": n.to_string()}, "stage": "staging"}),
+            move |n: usize| {
+                let app = json!({"id": n.to_string(), "name": format!("app-{n}")});
+                json!({"id": "r", "version": 1, "status": "succeeded", "app": app})
+            },
+        );
+        let (heroku, fake) = Fake::new(move |line, _, _| match line {
+            "GET /pipelines/p1/pipeline-couplings" => list(&couplings),
+            "GET /pipelines/p1/latest-releases" => list(&releases),
+            other => panic!("unexpected {other}"),
+        });
+        let state = pipeline::load(&heroku, &"p1".into()).await.unwrap();
+        assert_eq!(state.apps.len(), count);
+        assert_eq!((fake.depth(), fake.lines().len()), (1, 2));
+    }
+}
