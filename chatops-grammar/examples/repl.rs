@@ -173,14 +173,18 @@ fn complete(parser: &Parser, line: &mut String) -> String {
         .get(first.replace.clone())
         .unwrap_or_default()
         .to_lowercase();
-    let shared = shared_prefix(&found);
-    if found.len() == 1 {
-        line.replace_range(first.replace.clone(), &first.text);
-        if !matches!(line.as_bytes().last(), Some(b'/')) {
-            line.push(' ');
-        }
+    // Typos of the word are shown, but only what begins with it is put into the line.
+    let begun: Vec<_> = found
+        .iter()
+        .filter(|found| found.text.to_lowercase().starts_with(&typed))
+        .cloned()
+        .collect();
+    if let ([only], _) | ([], [only]) = (begun.as_slice(), found.as_slice()) {
+        line.replace_range(only.replace.clone(), &only.text);
+        line.push(' ');
         return String::new();
     }
+    let shared = shared_prefix(&begun);
     if shared.len() > typed.len() && shared.to_lowercase().starts_with(&typed) {
         line.replace_range(first.replace.clone(), &shared);
     }
