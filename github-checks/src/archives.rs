@@ -11,19 +11,17 @@
 //!
 //! Source: <https://docs.github.com/rest/repos/contents#download-a-repository-archive-tar>
 
-use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use chrono::DateTime;
+use http::Response;
 use http::header::{DATE, LOCATION};
-use http::{Method, Response};
 use url::{Host, Url};
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::call;
 use crate::error::DecodeError;
-use crate::ids::{Argument, Repo};
-use crate::retry::Class;
+use crate::ids::Repo;
 use crate::secret::SignedUrl;
 
 /// How long a link to a private repository works.
@@ -51,92 +49,68 @@ impl ArchiveLink {
     pub fn is_secret(&self) -> bool {
         self.valid_for.is_some()
     }
-
-    fn read(answer: &Response<Bytes>) -> Result<Self, DecodeError> {
-        let fail = |why| DecodeError::custom("location", why);
-        let location = answer.headers().get(LOCATION);
-        let text = location.and_then(|location| location.to_str().ok());
-        let text = text.ok_or_else(|| fail("the answer names no address"))?;
-        let url = Url::parse(text).map_err(|_| fail("the address cannot be read"))?;
-        let host = url.host().ok_or_else(|| fail("the address has no host"))?;
-        let loopback = match host {
-            Host::Domain(name) => name == "localhost",
-            Host::Ipv4(ip) => ip.is_loopback(),
-            Host::Ipv6(ip) => ip.is_loopback(),
-        };
-        if url.scheme() != "https" && !(loopback && url.scheme() == "http") {
-            return Err(fail("the address is not https"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(fail("the address carries a user or a password"));
-        }
-        let valid_for = url.query().is_some().then_some(VALID_FOR);
-        let made = answer.headers().get(DATE).and_then(|date| {
-            let date = DateTime::parse_from_rfc2822(date.to_str().ok()?).ok()?;
-            Some(SystemTime::from(date.to_utc()))
-        });
-        Ok(Self {
-            host: host.to_string(),
-            valid_for,
-            expires_at: made.zip(valid_for).map(|(made, valid)| made + valid),
-            url: SignedUrl::new(text),
-        })
-    }
 }
 
-/// Both formats differ in one word.
-macro_rules! archive {
-    ($(#[$doc:meta])* $name:ident, $path:literal) => {
-        $(#[$doc])*
-        ///
-        /// Ask as late as possible, and ask again for every new attempt to fetch: links
-        /// to private repositories work for five minutes. Prefer a commit id as `git_ref`
-        /// so that the files are those that were checked.
-        ///
-        /// An empty repository answers with a link that leads nowhere.
-        ///
-        /// # Permission
-        /// `contents: read`; otherwise the answer is "not found".
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[must_use = "a call does nothing until it is sent"]
-        pub struct $name {
-            repo: Repo,
-            git_ref: String,
-        }
-
-        impl $name {
-            /// The archive of a branch, a tag or a commit.
-            pub fn new(repo: impl Into<Repo>, git_ref: impl Into<String>) -> Self {
-                Self { repo: repo.into(), git_ref: git_ref.into() }
-            }
-        }
-
-        impl Endpoint for $name {
-            type Response = ArchiveLink;
-            const METHOD: Method = Method::GET;
-            const PATH: &'static str = $path;
-            const CLASS: Class = Class::Safe;
-            const LINK: bool = true;
-
-            fn arguments(&self) -> Vec<Cow<'_, str>> {
-                let mut arguments = Vec::new();
-                self.repo.fill(&mut arguments);
-                self.git_ref.fill(&mut arguments);
-                arguments
-            }
-
-            fn decode(answer: &Response<Bytes>) -> Result<ArchiveLink, DecodeError> {
-                ArchiveLink::read(answer)
-            }
-        }
+/// Reads the address, which is made absolute by the client, without asking it.
+fn read(answer: &Response<Bytes>) -> Result<ArchiveLink, DecodeError> {
+    let fail = |why| DecodeError::custom("location", why);
+    let location = answer.headers().get(LOCATION);
+    let text = location.and_then(|location| location.to_str().ok());
+    let text = text.ok_or_else(|| fail("the answer names no address"))?;
+    let url = Url::parse(text).map_err(|_| fail("the address cannot be read"))?;
+    let host = url.host().ok_or_else(|| fail("the address has no host"))?;
+    let loopback = match host {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
     };
+    if url.scheme() != "https" && !(loopback && url.scheme() == "http") {
+        return Err(fail("the address is not https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(fail("the address carries a user or a password"));
+    }
+    let valid_for = url.query().is_some().then_some(VALID_FOR);
+    let made = answer.headers().get(DATE).and_then(|date| {
+        let date = DateTime::parse_from_rfc2822(date.to_str().ok()?).ok()?;
+        Some(SystemTime::from(date.to_utc()))
+    });
+    Ok(ArchiveLink {
+        host: host.to_string(),
+        valid_for,
+        expires_at: made.zip(valid_for).map(|(made, valid)| made + valid),
+        url: SignedUrl::new(text),
+    })
 }
 
-archive! {
+call! {
     /// `GET /repos/{owner}/{repo}/tarball/{ref}` — gets the link to a `.tar.gz`.
-    GetTarball, "/repos/{owner}/{repo}/tarball/{ref}"
+    ///
+    /// Ask as late as possible, and ask again for every new attempt to fetch: links to
+    /// private repositories work for five minutes. Prefer a commit id as `git_ref` so that
+    /// the files are those that were checked.
+    ///
+    /// An empty repository answers with a link that leads nowhere.
+    ///
+    /// # Permission
+    /// `contents: read`; otherwise the answer is "not found".
+    GetTarball(repo: Repo, git_ref: String) -> ArchiveLink;
+    GET "/repos/{owner}/{repo}/tarball/{ref}", Safe, link true;
+    decode read
 }
-archive! {
+
+call! {
     /// `GET /repos/{owner}/{repo}/zipball/{ref}` — gets the link to a `.zip`.
-    GetZipball, "/repos/{owner}/{repo}/zipball/{ref}"
+    ///
+    /// Ask as late as possible, and ask again for every new attempt to fetch: links to
+    /// private repositories work for five minutes. Prefer a commit id as `git_ref` so that
+    /// the files are those that were checked.
+    ///
+    /// An empty repository answers with a link that leads nowhere.
+    ///
+    /// # Permission
+    /// `contents: read`; otherwise the answer is "not found".
+    GetZipball(repo: Repo, git_ref: String) -> ArchiveLink;
+    GET "/repos/{owner}/{repo}/zipball/{ref}", Safe, link true;
+    decode read
 }

@@ -17,8 +17,10 @@ use crate::retry::Class;
 
 mod call;
 mod sent;
+mod with;
 pub(crate) use self::call::call;
 pub(crate) use self::sent::{Outgoing, Sent};
+pub use self::with::With;
 
 /// What every call asks for unless it says otherwise.
 pub(crate) const JSON: &str = "application/vnd.github+json";

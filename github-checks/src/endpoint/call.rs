@@ -18,7 +18,8 @@
 /// for a list (a [`Page`](crate::page::Page)), `[Model] in member` for a list in an
 /// envelope, `(all Model)` for a list that never has pages, or `()` when the body does not
 /// matter. `check` names a function that
-/// refuses what the server would refuse.
+/// refuses what the server would refuse; `decode` one that reads an answer which is no
+/// such JSON; `refused` one that makes an answer of a refusal.
 macro_rules! call {
     (
         $(#[$doc:meta])*
@@ -26,10 +27,12 @@ macro_rules! call {
             $($argument:ident : $kind:ty),* $(,)?
             $(; $($member:ident : $member_kind:ty),+ $(,)?)?
         ) -> $answer:tt $(in $envelope:ident)?;
-        $method:ident $path:literal, $class:ident $(, service $service:ident)? $(, accept $accept:literal)? $(, unlinked $unlinked:literal)?
+        $method:ident $path:literal, $class:ident $(, service $service:ident)? $(, accept $accept:literal)? $(, unlinked $unlinked:literal)? $(, link $link:literal)?
         $(; query { $($(#[$query_doc:meta])* $query:ident $(as $query_name:literal)? : $query_kind:ty),+ $(,)? })?
         $(; body { $($(#[$field_doc:meta])* $field:ident : $field_kind:ty),+ $(,)? })?
         $(; check $check:path)?
+        $(; decode $decode:path)?
+        $(; refused $refused:path)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +83,7 @@ macro_rules! call {
             $(const SERVICE: crate::endpoint::Service = crate::endpoint::Service::$service;)?
             $(const ACCEPT: &'static str = $accept;)?
             $(const UNLINKED: bool = $unlinked;)?
+            $(const LINK: bool = $link;)?
 
             fn arguments(&self) -> Vec<std::borrow::Cow<'_, str>> {
                 #[allow(unused_mut, reason = "some calls have no arguments")]
@@ -108,8 +112,14 @@ macro_rules! call {
             fn decode(
                 answer: &http::Response<bytes::Bytes>,
             ) -> Result<Self::Response, crate::error::DecodeError> {
-                crate::endpoint::call!(@decode $answer, answer $(, $envelope)?)
+                crate::endpoint::call!(@decode $answer, answer $(, $envelope)? $(=> $decode)?)
             }
+
+            $(fn refused(
+                refusal: Box<crate::error::ApiError>,
+            ) -> Result<Self::Response, Box<crate::error::ApiError>> {
+                $refused(refusal)
+            })?
         }
     };
     (@name $name:ident) => { stringify!($name) };
@@ -135,6 +145,7 @@ macro_rules! call {
             $($field: $call.$field.as_ref().map(crate::endpoint::Sent),)*
         })
     }};
+    (@decode $answer:tt, $from:ident => $decode:path) => { $decode($from) };
     (@decode (), $from:ident) => {{ let _ = $from; Ok(()) }};
     (@decode [$model:ty], $from:ident) => { crate::page::Page::decode($from) };
     (@decode [$model:ty], $from:ident, $envelope:ident) => {{

@@ -5,16 +5,15 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::HeaderMap;
-use http::{Method, Response};
+use http::Response;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{AccessToken, OAuthError, Refusal, TokenAnswer, answer, form};
+use super::form::form_call;
+use super::{AccessToken, OAuthError, Refusal, TokenAnswer, answer};
 use crate::client::Client;
-use crate::endpoint::{Endpoint, Service, decode_json};
-use crate::error::{BuildError, DecodeError, Error};
-use crate::retry::Class;
+use crate::endpoint::decode_json;
+use crate::error::{DecodeError, Error};
 use crate::secret::Secret;
 
 /// `POST /login/device/code` — asks for a code that a person can enter.
@@ -69,42 +68,24 @@ struct Raw {
     interval: Option<u64>,
 }
 
-impl Endpoint for StartDevice {
-    type Response = DeviceCode;
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/login/device/code";
-    const CLASS: Class = Class::Idempotent;
-    const SERVICE: Service = Service::Web;
-    const ACCEPT: &'static str = "application/json";
+form_call!(StartDevice -> DeviceCode, "/login/device/code", Idempotent, read, call => [
+    ("client_id", Some(call.client_id.as_str())),
+    ("scope", Some(call.scopes.join(" ").as_str()).filter(|scopes| !scopes.is_empty())),
+]);
 
-    fn headers(&self, headers: &mut HeaderMap) -> Result<(), BuildError> {
-        form::headers(headers);
-        Ok(())
-    }
-
-    fn body(&self) -> Result<Option<Bytes>, BuildError> {
-        let scopes = self.scopes.join(" ");
-        let scopes = Some(scopes.as_str()).filter(|scopes| !scopes.is_empty());
-        Ok(Some(form::body(&[
-            ("client_id", Some(self.client_id.as_str())),
-            ("scope", scopes),
-        ])))
-    }
-
-    fn decode(answer: &Response<Bytes>) -> Result<DeviceCode, DecodeError> {
-        let raw: Raw = if answer::is_json(answer.body()) {
-            decode_json(answer)?
-        } else {
-            from_form(answer.body())?
-        };
-        Ok(DeviceCode {
-            device_code: raw.device_code,
-            user_code: raw.user_code,
-            verification_uri: raw.verification_uri,
-            expires_in: Duration::from_secs(raw.expires_in.unwrap_or(900)),
-            interval: Duration::from_secs(raw.interval.unwrap_or(5)),
-        })
-    }
+fn read(answer: &Response<Bytes>) -> Result<DeviceCode, DecodeError> {
+    let raw: Raw = if answer::is_json(answer.body()) {
+        decode_json(answer)?
+    } else {
+        from_form(answer.body())?
+    };
+    Ok(DeviceCode {
+        device_code: raw.device_code,
+        user_code: raw.user_code,
+        verification_uri: raw.verification_uri,
+        expires_in: Duration::from_secs(raw.expires_in.unwrap_or(900)),
+        interval: Duration::from_secs(raw.interval.unwrap_or(5)),
+    })
 }
 
 fn from_form(body: &[u8]) -> Result<Raw, DecodeError> {
@@ -145,34 +126,11 @@ impl PollDevice {
     }
 }
 
-impl Endpoint for PollDevice {
-    type Response = TokenAnswer;
-    const METHOD: Method = Method::POST;
-    const PATH: &'static str = "/login/oauth/access_token";
-    const CLASS: Class = Class::Idempotent;
-    const SERVICE: Service = Service::Web;
-    const ACCEPT: &'static str = "application/json";
-
-    fn headers(&self, headers: &mut HeaderMap) -> Result<(), BuildError> {
-        form::headers(headers);
-        Ok(())
-    }
-
-    fn body(&self) -> Result<Option<Bytes>, BuildError> {
-        Ok(Some(form::body(&[
-            ("client_id", Some(self.client_id.as_str())),
-            ("device_code", Some(self.device_code.expose())),
-            (
-                "grant_type",
-                Some("urn:ietf:params:oauth:grant-type:device_code"),
-            ),
-        ])))
-    }
-
-    fn decode(answer: &Response<Bytes>) -> Result<TokenAnswer, DecodeError> {
-        answer::read(answer)
-    }
-}
+form_call!(PollDevice -> TokenAnswer, "/login/oauth/access_token", Idempotent, answer::read, call => [
+    ("client_id", Some(call.client_id.as_str())),
+    ("device_code", Some(call.device_code.expose())),
+    ("grant_type", Some("urn:ietf:params:oauth:grant-type:device_code")),
+]);
 
 /// The device flow ended without a token.
 #[derive(Debug, thiserror::Error)]

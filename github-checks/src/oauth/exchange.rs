@@ -2,15 +2,9 @@
 //!
 //! Source: <https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps#2-users-are-redirected-back-to-your-site-by-github>
 
-use bytes::Bytes;
-use http::header::HeaderMap;
-use http::{Method, Response};
-
 use super::authorize::Pkce;
-use super::{TokenAnswer, answer, form};
-use crate::endpoint::{Endpoint, Service};
-use crate::error::{BuildError, DecodeError};
-use crate::retry::Class;
+use super::form::form_call;
+use super::{TokenAnswer, answer};
 use crate::secret::Secret;
 
 /// Turns the code of a [`Callback`](super::Callback) into a token.
@@ -51,35 +45,7 @@ impl ExchangeCode {
     }
 }
 
-/// Both calls differ in their form only.
-macro_rules! token_call {
-    ($name:ident, $call:ident => $fields:expr) => {
-        impl Endpoint for $name {
-            type Response = TokenAnswer;
-            const METHOD: Method = Method::POST;
-            const PATH: &'static str = "/login/oauth/access_token";
-            const CLASS: Class = Class::Once;
-            const SERVICE: Service = Service::Web;
-            const ACCEPT: &'static str = "application/json";
-
-            fn headers(&self, headers: &mut HeaderMap) -> Result<(), BuildError> {
-                form::headers(headers);
-                Ok(())
-            }
-
-            fn body(&self) -> Result<Option<Bytes>, BuildError> {
-                let $call = self;
-                Ok(Some(form::body(&$fields)))
-            }
-
-            fn decode(answer: &Response<Bytes>) -> Result<TokenAnswer, DecodeError> {
-                answer::read(answer)
-            }
-        }
-    };
-}
-
-token_call!(ExchangeCode, call => [
+form_call!(ExchangeCode -> TokenAnswer, "/login/oauth/access_token", Once, answer::read, call => [
     ("client_id", Some(call.client_id.as_str())),
     ("client_secret", Some(call.client_secret.expose())),
     ("code", Some(call.code.expose())),
@@ -112,7 +78,7 @@ impl RefreshToken {
     }
 }
 
-token_call!(RefreshToken, call => [
+form_call!(RefreshToken -> TokenAnswer, "/login/oauth/access_token", Once, answer::read, call => [
     ("client_id", Some(call.client_id.as_str())),
     ("client_secret", Some(call.client_secret.expose())),
     ("grant_type", Some("refresh_token")),

@@ -24,3 +24,38 @@ pub(super) fn headers(headers: &mut HeaderMap) {
         HeaderValue::from_static("application/x-www-form-urlencoded"),
     );
 }
+
+/// A call to GitHub's web pages: a form without a token.
+macro_rules! form_call {
+    ($name:ident -> $answer:ty, $path:literal, $class:ident, $read:path, $call:ident => $fields:expr) => {
+        impl crate::endpoint::Endpoint for $name {
+            type Response = $answer;
+            const METHOD: http::Method = http::Method::POST;
+            const PATH: &'static str = $path;
+            const CLASS: crate::retry::Class = crate::retry::Class::$class;
+            const SERVICE: crate::endpoint::Service = crate::endpoint::Service::Web;
+            const ACCEPT: &'static str = "application/json";
+
+            fn headers(
+                &self,
+                headers: &mut http::HeaderMap,
+            ) -> Result<(), crate::error::BuildError> {
+                super::form::headers(headers);
+                Ok(())
+            }
+
+            fn body(&self) -> Result<Option<bytes::Bytes>, crate::error::BuildError> {
+                let $call = self;
+                Ok(Some(super::form::body(&$fields)))
+            }
+
+            fn decode(
+                answer: &http::Response<bytes::Bytes>,
+            ) -> Result<$answer, crate::error::DecodeError> {
+                $read(answer)
+            }
+        }
+    };
+}
+
+pub(super) use form_call;

@@ -2,68 +2,29 @@
 //!
 //! Source: <https://docs.github.com/rest/repos/contents#get-repository-content>
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
-use http::{Method, Response};
+use http::Response;
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::call;
 use crate::error::DecodeError;
-use crate::ids::{Argument, Repo};
-use crate::retry::Class;
+use crate::ids::Repo;
 
-/// Reads one file as it is, for deploy rules that live in the repository.
-///
-/// # Permission
-/// `contents: read`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetContent {
-    repo: Repo,
-    path: String,
-    git_ref: Option<String>,
+call! {
+    /// Reads one file as it is, for deploy rules that live in the repository. `path` has
+    /// no leading slash; the default branch is read unless another one is named.
+    ///
+    /// # Permission
+    /// `contents: read`.
+    GetContent(repo: Repo, path: String) -> Bytes;
+    GET "/repos/{owner}/{repo}/contents/{path}", Safe, accept "application/vnd.github.raw+json";
+    query {
+        /// At this branch, tag or commit.
+        git_ref as "ref": String,
+    };
+    decode whole
 }
 
-impl GetContent {
-    /// The file at `path`, without a leading slash, on the default branch.
-    pub fn new(repo: impl Into<Repo>, path: impl Into<String>) -> Self {
-        Self {
-            repo: repo.into(),
-            path: path.into(),
-            git_ref: None,
-        }
-    }
-
-    /// At this branch, tag or commit.
-    pub fn git_ref(mut self, git_ref: impl Into<String>) -> Self {
-        self.git_ref = Some(git_ref.into());
-        self
-    }
-}
-
-impl Endpoint for GetContent {
-    type Response = Bytes;
-    const METHOD: Method = Method::GET;
-    const PATH: &'static str = "/repos/{owner}/{repo}/contents/{path}";
-    const CLASS: Class = Class::Safe;
-    const ACCEPT: &'static str = "application/vnd.github.raw+json";
-
-    fn arguments(&self) -> Vec<Cow<'_, str>> {
-        let mut arguments = Vec::new();
-        self.repo.fill(&mut arguments);
-        self.path.fill(&mut arguments);
-        arguments
-    }
-
-    fn query(&self) -> Vec<(&'static str, Cow<'_, str>)> {
-        let git_ref = self.git_ref.as_deref();
-        git_ref
-            .map(|git_ref| ("ref", git_ref.into()))
-            .into_iter()
-            .collect()
-    }
-
-    fn decode(answer: &Response<Bytes>) -> Result<Bytes, DecodeError> {
-        Ok(answer.body().clone())
-    }
+#[allow(clippy::unnecessary_wraps, reason = "one of many readers of answers")]
+fn whole(answer: &Response<Bytes>) -> Result<Bytes, DecodeError> {
+    Ok(answer.body().clone())
 }

@@ -360,3 +360,48 @@ async fn a_commit_without_reports_is_given_half_a_minute() {
         Verdict::None
     );
 }
+
+#[tokio::test]
+async fn a_commit_with_more_suites_than_a_list_covers_is_read_suite_by_suite() {
+    let routes = green();
+    let run = |id: usize, conclusion: &str| {
+        format!(
+            r#"{{"id":{id},"name":"lint","status":"completed","conclusion":"{conclusion}","check_suite":{{"id":{id}}}}}"#
+        )
+    };
+    let list = |runs: Vec<String>| {
+        format!(
+            r#"{{"total_count":{},"check_runs":[{}]}}"#,
+            runs.len(),
+            runs.join(",")
+        )
+    };
+    routes.on(
+        &runs_path(),
+        200,
+        list((1..=1000).map(|id| run(id, "success")).collect()),
+    );
+    let suites: Vec<_> = (0..=1000)
+        .map(|id| format!(r#"{{"id":{id},"head_sha":"{SHA}"}}"#))
+        .collect();
+    let body = format!(
+        r#"{{"total_count":1001,"check_suites":[{}]}}"#,
+        suites.join(",")
+    );
+    routes.on(
+        &format!("{COMMITS}/{SHA}/check-suites?per_page=100"),
+        200,
+        body,
+    );
+    for id in 0..=1000 {
+        // The oldest suite, which the list has lost, is the red one.
+        let conclusion = if id == 0 { "failure" } else { "success" };
+        let path =
+            format!("/repos/octo/hello/check-suites/{id}/check-runs?per_page=100&filter=latest");
+        routes.on(&path, 200, list(vec![run(id, conclusion)]));
+    }
+    assert_eq!(
+        gate(&routes, SHA, &Policy::all()).await.verdict,
+        Verdict::Red
+    );
+}

@@ -21,6 +21,8 @@ mod limits;
 mod oauth;
 mod openapi;
 mod pages;
+#[cfg(feature = "reqwest")]
+mod real;
 mod reliability;
 mod route;
 mod script;
