@@ -58,12 +58,26 @@ pub fn table() {
         "lock shop in staging for 2h : load test",
         "rollback shop to v41",
     ];
-    let other = ["Deploy Shop to Staging", "deploy “my shop” to staging", "deploy shop to staging :rocket:"];
-    let parser = Parser::builder().level2().build().expect("the tables agree");
+    let other = [
+        "Deploy Shop to Staging",
+        "deploy “my shop” to staging",
+        "deploy shop to staging :rocket:",
+    ];
+    let parser = Parser::builder()
+        .level2()
+        .build()
+        .expect("the tables agree");
     println!("| line | allocations |\n|---|---:|");
-    for (line, must_be_free) in plain.iter().map(|line| (line, true)).chain(other.iter().map(|line| (line, false))) {
+    for (line, must_be_free) in plain
+        .iter()
+        .map(|line| (line, true))
+        .chain(other.iter().map(|line| (line, false)))
+    {
         let allocations = count(|| assert!(black_box(parser.parse(black_box(line))).is_ok()));
-        assert!(allocations == 0 || !must_be_free, "{line}: {allocations} allocations");
+        assert!(
+            allocations == 0 || !must_be_free,
+            "{line}: {allocations} allocations"
+        );
         println!("| `{line}` | {allocations} |");
     }
 }

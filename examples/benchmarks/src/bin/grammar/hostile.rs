@@ -24,15 +24,24 @@ const FAMILIES: [(&str, &str); 16] = [
 ];
 
 fn line(family: &str, length: usize) -> String {
-    let (_, piece) = FAMILIES.iter().find(|(name, _)| *name == family).expect("a family");
+    let (_, piece) = FAMILIES
+        .iter()
+        .find(|(name, _)| *name == family)
+        .expect("a family");
     let (start, per_piece) = ("deploy shop to staging/", piece.chars().count());
     let mut line = start.to_owned();
-    line.extend(std::iter::repeat_n(*piece, (length - start.len()) / per_piece));
+    line.extend(std::iter::repeat_n(
+        *piece,
+        (length - start.len()) / per_piece,
+    ));
     line
 }
 
 fn parser() -> Parser {
-    Parser::builder().level2().build().expect("the tables agree")
+    Parser::builder()
+        .level2()
+        .build()
+        .expect("the tables agree")
 }
 
 fn work(parser: &Parser, line: &str) {
@@ -53,16 +62,23 @@ pub fn repeat(name: &str, count: usize) {
 }
 
 pub fn table() {
-    println!("| 4,000 / 500 hostile characters | instructions at 500 | at 4,000 | ratio |\n|---|---:|---:|---:|");
+    println!(
+        "| 4,000 / 500 hostile characters | instructions at 500 | at 4,000 | ratio |\n|---|---:|---:|---:|"
+    );
     let mut worst: f64 = 0.0;
     for (family, piece) in FAMILIES {
-        let cost = |length: usize| super::instructions("hostile", &format!("{family}:{length}"), 5, 15);
+        let cost =
+            |length: usize| super::instructions("hostile", &format!("{family}:{length}"), 1, 3);
         let (Some(short), Some(long)) = (cost(500), cost(4_000)) else {
             println!("| {family} {piece:?} | ? | ? | ? |");
             continue;
         };
         worst = worst.max(long / short);
-        println!("| {family} `{}` | {short:.0} | {long:.0} | {:.2} |", piece.escape_debug(), long / short);
+        println!(
+            "| {family} `{}` | {short:.0} | {long:.0} | {:.2} |",
+            piece.escape_debug(),
+            long / short
+        );
     }
     println!("\nworst ratio: {worst:.2} (8.00 is linear; at most 9)");
 }

@@ -29,13 +29,20 @@ fn main() {
     println!("| row | instructions | × scanner | ns, best of 9 | × scanner | allocations |");
     println!("|---|---:|---:|---:|---:|---:|");
     let mut base = None;
-    for Row { name, finds_all, call } in ROWS {
+    for Row {
+        name,
+        finds_all,
+        call,
+    } in ROWS
+    {
         assert!(finds_all(LINE), "{name}");
         let instructions = instructions("row", name, 1_000, 3_000);
         let nanos = nanos(*call);
         let allocations = alloc::count(|| call(black_box(LINE)));
         let (base_instructions, base_nanos) = *base.get_or_insert((instructions, nanos));
-        let ratio = instructions.zip(base_instructions).map(|(own, base)| own / base);
+        let ratio = instructions
+            .zip(base_instructions)
+            .map(|(own, base)| own / base);
         println!(
             "| {name} | {} | {} | {nanos:.0} | {:.2} | {allocations} |",
             instructions.map_or("?".to_owned(), |count| format!("{count:.0}")),
@@ -69,7 +76,9 @@ fn nanos(call: fn(&str)) -> f64 {
     while round(count) < Duration::from_millis(20) {
         count *= 2;
     }
-    (0..9).map(|_| round(count).as_secs_f64() * 1e9 / f64::from(count)).fold(f64::INFINITY, f64::min)
+    (0..9)
+        .map(|_| round(count).as_secs_f64() * 1e9 / f64::from(count))
+        .fold(f64::INFINITY, f64::min)
 }
 
 /// Instructions of one repetition, by difference; `None` without valgrind.
