@@ -10,6 +10,7 @@ import { attachments, files } from "./attachments.js";
 
 const clock = (ts) => new Date(Number(ts.split(".")[0]) * 1000);
 const hour = (ts) => clock(ts).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+const short = (ts) => clock(ts).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const day = (ts) => clock(ts).toLocaleDateString(undefined, { weekday: "long", month: "long", day: "numeric" });
 
 /** The messages of the open channel and what people chose in them. */
@@ -105,7 +106,7 @@ export class List {
     const node = h(
       "article",
       { class: `message${close ? " close" : ""}${mine ? " ephemeral" : ""}${changed ? " changed" : ""}`, data: { ts: message.ts }, "aria-label": `${name}, ${hour(message.ts)}` },
-      close ? h("time", { class: "at gutter" }, hour(message.ts)) : face(h("span", { class: "face", "aria-hidden": "true" }), message.user, name, bot),
+      close ? h("time", { class: "at gutter" }, short(message.ts)) : face(h("span", { class: "face", "aria-hidden": "true" }), message.user, name, bot),
       h(
         "div",
         { class: "said" },

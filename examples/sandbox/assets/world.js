@@ -127,7 +127,7 @@ function feed(event) {
   const said = SAID[event.event]?.(event);
   if (!said) return;
   const list = $("feed");
-  list.prepend(h("li", { class: event.event }, h("time", null, time(event.at)), h("span", null, said)));
+  list.prepend(h("li", { data: { event: event.event } }, h("time", null, time(event.at)), h("span", null, said)));
   while (list.childElementCount > 60) list.lastElementChild.remove();
 }
 

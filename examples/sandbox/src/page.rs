@@ -19,8 +19,8 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-pub use complete::{Suggestion, Typed};
 pub(crate) use complete::Completer;
+pub use complete::{Suggestion, Typed};
 
 use crate::http::{Answer, Body, Call, Reply, Route, route};
 use crate::world::Shared;
@@ -96,14 +96,25 @@ struct Asked {
 impl Asked {
     fn read(call: &Call<'_>) -> Result<Self, Answer> {
         guard::post(call.request)?;
-        let fields: Value =
-            call.request.json().map_err(|_| Answer::text(400, "The body is not JSON"))?;
+        let fields: Value = call
+            .request
+            .json()
+            .map_err(|_| Answer::text(400, "The body is not JSON"))?;
         let user = fields["user"].as_str().unwrap_or_default().to_owned();
-        let known = call.shared.lock().slack.user(&user).is_some_and(|user| !user.is_bot);
+        let known = call
+            .shared
+            .lock()
+            .slack
+            .user(&user)
+            .is_some_and(|user| !user.is_bot);
         if !known {
             return Err(refused("nobody of that id is here"));
         }
-        Ok(Self { fields, user, shared: Arc::clone(call.shared) })
+        Ok(Self {
+            fields,
+            user,
+            shared: Arc::clone(call.shared),
+        })
     }
 
     /// A text member; empty when it is missing.
@@ -116,10 +127,14 @@ impl Asked {
 fn viewer(call: &Call<'_>) -> Result<String, Answer> {
     guard::host(call.request)?;
     let state = call.shared.lock();
-    let asked = call.request.query("user").and_then(|id| state.slack.user(id));
+    let asked = call
+        .request
+        .query("user")
+        .and_then(|id| state.slack.user(id));
     let first = state.slack.users.iter().find(|user| !user.is_bot);
     let user = asked.filter(|user| !user.is_bot).or(first);
-    user.map(|user| user.id.clone()).ok_or_else(|| Answer::text(404, "Nobody is here"))
+    user.map(|user| user.id.clone())
+        .ok_or_else(|| Answer::text(404, "Nobody is here"))
 }
 
 type Done = Reply;

@@ -8,8 +8,8 @@ mod conversations;
 pub(crate) mod events;
 pub(crate) mod files;
 mod forms;
-pub(crate) mod interact;
 mod hands;
+pub(crate) mod interact;
 mod limits;
 mod messages;
 mod more;
@@ -24,9 +24,9 @@ pub(crate) mod views;
 
 use std::sync::Arc;
 
-use crate::event::Message;
-use crate::page;
+use crate::event::{Message, What};
 use crate::http::{Answer, Call, Route, server};
+use crate::page;
 use crate::world::Shared;
 
 pub use outbound::Ack;
@@ -35,7 +35,14 @@ pub use outbound::Ack;
 #[derive(Debug)]
 pub(crate) struct Service;
 
-static TABLES: &[&[Route]] = &[api::ROUTES, respond::ROUTES, files::ROUTES, oauth::ROUTES, socket::ROUTES, page::ROUTES];
+static TABLES: &[&[Route]] = &[
+    api::ROUTES,
+    respond::ROUTES,
+    files::ROUTES,
+    oauth::ROUTES,
+    socket::ROUTES,
+    page::ROUTES,
+];
 
 impl server::Service for Service {
     fn routes(&self) -> &'static [&'static [Route]] {
@@ -109,9 +116,10 @@ impl Slack {
         targets.commands = commands.or(targets.commands.take());
         targets.interactivity = interactivity.or(targets.interactivity.take());
         targets.events = events.or(targets.events.take());
+        self.shared.emit(What::WorkspaceChanged);
     }
 
-    /// A person types a slash command: a signed form is POSTed to the program under test, and its
+    /// A person types a slash command: a signed form goes to the program under test, and its
     /// answer is shown to people as Slack would show it. `status` is 0 when no answer came within
     /// three seconds, or when no address is set.
     pub async fn command(&self, user: &str, channel: &str, command: &str, text: &str) -> Ack {

@@ -44,7 +44,11 @@ impl Suggestion {
         text: impl Into<String>,
         detail: impl Into<String>,
     ) -> Self {
-        Self { replace: range, text: text.into(), detail: detail.into() }
+        Self {
+            replace: range,
+            text: text.into(),
+            detail: detail.into(),
+        }
     }
 }
 
@@ -56,7 +60,11 @@ pub(crate) struct Completer(pub(crate) Option<Arc<Ask>>);
 
 impl fmt::Debug for Completer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Completer" } else { "no Completer" })
+        f.write_str(if self.0.is_some() {
+            "Completer"
+        } else {
+            "no Completer"
+        })
     }
 }
 
@@ -74,19 +82,32 @@ struct Entry {
 pub(super) fn answer(call: &Call<'_>) -> Reply {
     let user = viewer(call)?;
     let text = call.request.query("text").unwrap_or_default();
-    let cursor: usize = call.request.query("cursor").and_then(|at| at.parse().ok()).unwrap_or(0);
+    let cursor: usize = call
+        .request
+        .query("cursor")
+        .and_then(|at| at.parse().ok())
+        .unwrap_or(0);
     let Some((command, _)) = text.split_once(' ') else {
         return Ok(Answer::json(200, &json!({ "options": [] })));
     };
     let offset = command.len() + 1;
     let cursor = byte_at(text, cursor).max(offset) - offset;
-    let typed =
-        Typed { user, command: command.to_owned(), text: text[offset..].to_owned(), cursor };
+    let typed = Typed {
+        user,
+        command: command.to_owned(),
+        text: text[offset..].to_owned(),
+        cursor,
+    };
     let completer = call.shared.lock().slack.completer.clone();
     let found = match completer.0 {
         Some(ask) => ask(&typed),
         None => {
-            let branches = call.shared.repo.branches().into_iter().map(|branch| branch.name);
+            let branches = call
+                .shared
+                .repo
+                .branches()
+                .into_iter()
+                .map(|branch| branch.name);
             let branches: Vec<String> = branches.collect();
             from_world(&call.shared.lock(), &branches, &typed)
         }
@@ -136,7 +157,12 @@ fn from_world(state: &State, branches: &[String], typed: &Typed) -> Vec<Suggesti
         names.extend(branches.iter().map(|name| (name.clone(), "branch")));
     } else {
         let heroku = &state.heroku;
-        names.extend(heroku.pipelines.iter().map(|p| (p.name.clone(), "pipeline")));
+        names.extend(
+            heroku
+                .pipelines
+                .iter()
+                .map(|p| (p.name.clone(), "pipeline")),
+        );
         names.extend(["staging", "production"].map(|stage| (stage.to_owned(), "stage")));
         let apps = heroku.apps.iter().filter(|app| !app.deleted);
         names.extend(apps.map(|app| (app.name.clone(), "app")));
@@ -145,5 +171,7 @@ fn from_world(state: &State, branches: &[String], typed: &Typed) -> Vec<Suggesti
     names.retain(|(name, _)| lower(name).contains(&word) && lower(name) != word);
     names.sort_by_key(|(name, _)| !lower(name).starts_with(&word));
     let found = names.into_iter().take(20);
-    found.map(|(name, kind)| Suggestion::new(start..typed.cursor, name, kind)).collect()
+    found
+        .map(|(name, kind)| Suggestion::new(start..typed.cursor, name, kind))
+        .collect()
 }

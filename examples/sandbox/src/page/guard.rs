@@ -9,7 +9,10 @@ pub(super) fn host(request: &Request) -> Result<(), Answer> {
     if is_loopback(host) {
         Ok(())
     } else {
-        Err(Answer::text(403, "This page answers to loopback names only"))
+        Err(Answer::text(
+            403,
+            "This page answers to loopback names only",
+        ))
     }
 }
 
@@ -28,7 +31,10 @@ pub(super) fn post(request: &Request) -> Result<(), Answer> {
     if !same_origin {
         return Err(Answer::text(403, "Another web page may not use this one"));
     }
-    let kind = request.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    let kind = request
+        .header("content-type")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     if kind.split(';').next().map(str::trim) != Some("application/json") {
         return Err(Answer::text(415, "Send JSON"));
     }
@@ -41,7 +47,9 @@ fn is_loopback(host: &str) -> bool {
         None => host.split(':').next().unwrap_or_default(),
     };
     name.eq_ignore_ascii_case("localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -67,10 +75,22 @@ mod tests {
 
     #[test]
     fn loopback_names_with_or_without_a_port_are_answered() {
-        for name in ["localhost", "LOCALHOST:80", "127.0.0.1:4102", "127.9.9.9", "[::1]:4102"] {
+        for name in [
+            "localhost",
+            "LOCALHOST:80",
+            "127.0.0.1:4102",
+            "127.9.9.9",
+            "[::1]:4102",
+        ] {
             assert!(host(&request(&[("host", name)])).is_ok(), "{name}");
         }
-        for name in ["", "evil.example", "localhost.evil.example", "10.0.0.1:4102", "[::2]"] {
+        for name in [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "10.0.0.1:4102",
+            "[::2]",
+        ] {
             assert!(host(&request(&[("host", name)])).is_err(), "{name}");
         }
     }
@@ -88,7 +108,11 @@ mod tests {
             vec![here, json, ("sec-fetch-site", "cross-site")],
             vec![here, ("content-type", "text/plain")],
             vec![here],
-            vec![("host", "evil.example:4102"), json, ("origin", "http://evil.example:4102")],
+            vec![
+                ("host", "evil.example:4102"),
+                json,
+                ("origin", "http://evil.example:4102"),
+            ],
         ] {
             assert!(post(&request(&bad)).is_err(), "{bad:?}");
         }

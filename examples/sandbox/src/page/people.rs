@@ -13,7 +13,10 @@ use crate::slack::{commands, events, files, people};
 fn place(asked: &Asked) -> At {
     match asked.fields["view"].as_str() {
         Some(view) => At::View(view.to_owned()),
-        None => At::Message { channel: asked.text("channel"), ts: asked.text("ts") },
+        None => At::Message {
+            channel: asked.text("channel"),
+            ts: asked.text("ts"),
+        },
     }
 }
 
@@ -43,10 +46,17 @@ pub(super) fn say(call: &Call<'_>) -> Done {
         if !state.slack.sees(&asked.user, &channel) {
             return Err(refused("there is no such channel"));
         }
-        let known = state.slack.commands.iter().find(|known| known.command == name);
-        known.map(|known| match known.should_escape {
-            true => commands::escape(&state, rest.trim(), true),
-            false => rest.trim().to_owned(),
+        let known = state
+            .slack
+            .commands
+            .iter()
+            .find(|known| known.command == name);
+        known.map(|known| {
+            if known.should_escape {
+                commands::escape(&state, rest.trim(), true)
+            } else {
+                rest.trim().to_owned()
+            }
         })
     };
     let Some(rest) = known else {
@@ -92,7 +102,11 @@ pub(super) fn submit(call: &Call<'_>) -> Done {
             return Err(trouble);
         }
         let ok = submitted.errors.is_empty();
-        let errors = if ok { Value::Null } else { Value::Object(submitted.errors) };
+        let errors = if ok {
+            Value::Null
+        } else {
+            Value::Object(submitted.errors)
+        };
         Ok(json!({ "ok": ok, "errors": errors }))
     }))
 }
@@ -117,14 +131,22 @@ pub(super) fn react(call: &Call<'_>) -> Done {
     }
     let at = (channel.as_str(), ts.as_str());
     let changed = events::react(call.shared, &mut state, &asked.user, at, &name, on);
-    changed.map(|_| done()).ok_or_else(|| refused("the message is gone"))
+    changed
+        .map(|_| done())
+        .ok_or_else(|| refused("the message is gone"))
 }
 
 /// A person has read what only they could see.
 pub(super) fn dismiss(call: &Call<'_>) -> Done {
     let asked = Asked::read(call)?;
     let mut state = call.shared.lock();
-    people::dismiss(call.shared, &mut state, &asked.user, &asked.text("channel"), &asked.text("ts"));
+    people::dismiss(
+        call.shared,
+        &mut state,
+        &asked.user,
+        &asked.text("channel"),
+        &asked.text("ts"),
+    );
     Ok(done())
 }
 
@@ -132,7 +154,10 @@ pub(super) fn join(call: &Call<'_>) -> Done {
     let asked = Asked::read(call)?;
     let mut state = call.shared.lock();
     let channel = asked.text("channel");
-    let open = state.slack.channel(&channel).is_some_and(|found| !found.private && !found.archived);
+    let open = state
+        .slack
+        .channel(&channel)
+        .is_some_and(|found| !found.private && !found.archived);
     if !open {
         return Err(refused("that channel cannot be joined"));
     }
@@ -148,7 +173,10 @@ pub(super) fn direct(call: &Call<'_>) -> Done {
         return Err(refused("nobody of that id is here"));
     }
     let (channel, _) = events::direct(call.shared, &mut state, &asked.user, &other);
-    Ok(Answer::json(200, &json!({ "ok": true, "channel": channel })))
+    Ok(Answer::json(
+        200,
+        &json!({ "ok": true, "channel": channel }),
+    ))
 }
 
 /// A person opens the app's Home tab.
@@ -173,9 +201,17 @@ pub(super) fn shortcut(call: &Call<'_>) -> Done {
 pub(super) fn file(call: &Call<'_>) -> Done {
     let asked = Asked::read(call)?;
     let engine = base64::engine::general_purpose::STANDARD;
-    let bytes = engine.decode(asked.text("data")).map_err(|_| refused("the file is damaged"))?;
+    let bytes = engine
+        .decode(asked.text("data"))
+        .map_err(|_| refused("the file is damaged"))?;
     let mut state = call.shared.lock();
     let name = asked.text("name");
-    let file = files::keep(call.shared, &mut state, &asked.user, &name, Bytes::from(bytes));
+    let file = files::keep(
+        call.shared,
+        &mut state,
+        &asked.user,
+        &name,
+        Bytes::from(bytes),
+    );
     Ok(Answer::json(200, &json!({ "ok": true, "file": file })))
 }

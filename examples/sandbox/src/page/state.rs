@@ -27,7 +27,10 @@ pub(super) fn workspace(call: &Call<'_>) -> Reply {
             })
         })
         .collect();
-    let seen = slack.channels.iter().filter(|channel| slack.sees(&me, &channel.id));
+    let seen = slack
+        .channels
+        .iter()
+        .filter(|channel| slack.sees(&me, &channel.id));
     let channels: Vec<Value> = seen
         .map(|channel| {
             json!({
@@ -63,7 +66,9 @@ pub(super) fn workspace(call: &Call<'_>) -> Reply {
         || targets.interactivity.is_some()
         || targets.events.is_some()
         || !slack.sockets.open.is_empty();
-    let app = slack.user(&slack.bot_user).map_or("App", |bot| bot.real_name.as_str());
+    let app = slack
+        .user(&slack.bot_user)
+        .map_or("App", |bot| bot.real_name.as_str());
     Ok(Answer::json(
         200,
         &json!({
@@ -90,7 +95,12 @@ pub(super) fn channel(call: &Call<'_>) -> Reply {
     if !state.slack.sees(&me, id) {
         return Err(Answer::text(404, "There is no such channel"));
     }
-    let all = state.slack.messages.get(id).map(Vec::as_slice).unwrap_or_default();
+    let all = state
+        .slack
+        .messages
+        .get(id)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let mine = |message: &&Message| message.ephemeral_to.as_ref().is_none_or(|only| *only == me);
     let mut shown: Vec<&Message> = all.iter().rev().filter(mine).take(SHOWN).collect();
     shown.reverse();

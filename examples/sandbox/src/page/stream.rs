@@ -39,7 +39,11 @@ async fn copy(
     user: Option<String>,
     to: mpsc::Sender<Bytes>,
 ) {
-    if to.send(Bytes::from_static(b"retry: 1000\n\n")).await.is_err() {
+    if to
+        .send(Bytes::from_static(b"retry: 1000\n\n"))
+        .await
+        .is_err()
+    {
         return;
     }
     loop {
@@ -48,11 +52,15 @@ async fn copy(
             Ok(Err(RecvError::Closed)) => return,
             Ok(Err(RecvError::Lagged(_))) => Bytes::from_static(b"event: gap\ndata: {}\n\n"),
             Ok(Ok(event)) => {
-                let Some(shared) = world.upgrade() else { return };
+                let Some(shared) = world.upgrade() else {
+                    return;
+                };
                 if !visible(&shared, user.as_deref(), &event.what) {
                     continue;
                 }
-                let Ok(json) = serde_json::to_string(&event) else { continue };
+                let Ok(json) = serde_json::to_string(&event) else {
+                    continue;
+                };
                 Bytes::from(format!("data: {json}\n\n"))
             }
         };
@@ -67,14 +75,13 @@ fn visible(shared: &Shared, user: Option<&str>, what: &What) -> bool {
     let message = |message: &Message| {
         let only = message.ephemeral_to.as_deref();
         user.is_some_and(|user| {
-            only.is_none_or(|only| only == user)
-                && shared.lock().slack.sees(user, &message.channel)
+            only.is_none_or(|only| only == user) && shared.lock().slack.sees(user, &message.channel)
         })
     };
     match what {
-        What::MessagePosted(posted) | What::MessageUpdated(posted) | What::EphemeralPosted(posted) => {
-            message(posted)
-        }
+        What::MessagePosted(posted)
+        | What::MessageUpdated(posted)
+        | What::EphemeralPosted(posted) => message(posted),
         What::MessageDeleted { channel, .. } => {
             user.is_some_and(|user| shared.lock().slack.sees(user, channel))
         }

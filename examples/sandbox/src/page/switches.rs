@@ -54,7 +54,11 @@ pub(super) fn answer(call: &Call<'_>) -> Done {
         Switch::ReleasePhase { app, phase } => world.set_release_phase(&app, phase),
         Switch::Mode { service, mode } => set_mode(call.shared, &service, mode),
     };
-    if turned { Ok(done()) } else { Err(Answer::json(200, &unknown())) }
+    if turned {
+        Ok(done())
+    } else {
+        Err(Answer::json(200, &unknown()))
+    }
 }
 
 fn unknown() -> Value {
@@ -92,5 +96,8 @@ pub(super) fn modes(shared: &Shared) -> Value {
         Some(Fault::Answer { .. }) => "errors",
         Some(_) => "cut_off",
     };
-    SERVICES.iter().map(|service| ((*service).to_owned(), json!(mode(service)))).collect()
+    SERVICES
+        .iter()
+        .map(|service| ((*service).to_owned(), json!(mode(service))))
+        .collect()
 }

@@ -22,8 +22,10 @@ pub(super) fn answer(call: &Call<'_>) -> Reply {
     let mut branches = shared.repo.branches();
     branches.sort_by_key(|branch| (branch.name != base, branch.name.clone()));
     branches.truncate(BRANCHES);
-    let commits: Vec<_> =
-        branches.iter().map(|branch| shared.repo.commit(&branch.sha)).collect();
+    let commits: Vec<_> = branches
+        .iter()
+        .map(|branch| shared.repo.commit(&branch.sha))
+        .collect();
     let mut state = shared.lock();
     for branch in &branches {
         checks::ensure(shared, &mut state, &branch.sha);
@@ -60,12 +62,19 @@ fn heroku(state: &State) -> Value {
     let heroku = &state.heroku;
     let pipelines = heroku.pipelines.iter().map(|pipeline| {
         let mut stages: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-        for coupling in heroku.couplings.iter().filter(|c| c.pipeline == pipeline.id) {
+        for coupling in heroku
+            .couplings
+            .iter()
+            .filter(|c| c.pipeline == pipeline.id)
+        {
             if let Some(app) = heroku.app(&coupling.app) {
                 stages.entry(&coupling.stage).or_default().push(shown(app));
             }
         }
-        let review_apps = heroku.review_apps.iter().filter(|review| review.pipeline == pipeline.id);
+        let review_apps = heroku
+            .review_apps
+            .iter()
+            .filter(|review| review.pipeline == pipeline.id);
         let review_apps: Vec<Value> = review_apps
             .map(|review| {
                 json!({
@@ -118,9 +127,10 @@ fn shown(app: &App) -> Value {
     let build = app.builds.last().map(|build| {
         json!({ "status": build.status, "version": build.version, "at": zulu(build.created_at) })
     });
-    let dynos = app.dynos.iter().map(|dyno| {
-        json!({ "name": dyno.name, "state": dyno.state, "version": dyno.version })
-    });
+    let dynos = app
+        .dynos
+        .iter()
+        .map(|dyno| json!({ "name": dyno.name, "state": dyno.state, "version": dyno.version }));
     json!({
         "name": app.name,
         "maintenance": app.maintenance,
@@ -147,8 +157,9 @@ fn summary(reported: &CommitChecks) -> Value {
         parts.insert(&run.name, run.conclusion.as_deref().unwrap_or(&run.status));
     }
     let rank = |state: &str| match state {
-        "failure" | "error" | "timed_out" | "action_required" | "cancelled"
-        | "startup_failure" => 3,
+        "failure" | "error" | "timed_out" | "action_required" | "cancelled" | "startup_failure" => {
+            3
+        }
         "pending" | "queued" | "in_progress" | "waiting" | "requested" | "expected" => 2,
         _ => 1,
     };

@@ -98,7 +98,10 @@ impl Refusal {
 
     /// For people: the error and its first line.
     pub(super) fn told(&self) -> String {
-        let line = self.messages.first().map_or_else(String::new, |line| format!(": {line}"));
+        let line = self
+            .messages
+            .first()
+            .map_or_else(String::new, |line| format!(": {line}"));
         format!("{}{line}", self.error)
     }
 
@@ -114,6 +117,7 @@ impl Refusal {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "route tables hold this signature")]
 fn answer(call: &Call<'_>) -> Reply {
     let request_id = call.shared.lock().ids.hex(32);
     let (body, scopes, retry_after) = match run(call) {
@@ -196,7 +200,10 @@ fn authenticate(call: &Call<'_>, args: &Args, method: &str) -> Result<Token, Ref
     if found.revoked {
         return Err(Refusal::new("token_revoked"));
     }
-    if found.until.is_some_and(|until| until <= call.shared.clock.peer_now()) {
+    if found
+        .until
+        .is_some_and(|until| until <= call.shared.clock.peer_now())
+    {
         return Err(Refusal::new("token_expired"));
     }
     match socket::wrong_kind(method, &token) {

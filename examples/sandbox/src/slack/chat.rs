@@ -47,7 +47,11 @@ pub(super) fn content(ask: &Ask<'_>) -> Result<Content, Refusal> {
 }
 
 /// The root to reply to: a reply's own root stands for the reply.
-pub(super) fn thread(ask: &Ask<'_>, state: &State, channel: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn thread(
+    ask: &Ask<'_>,
+    state: &State,
+    channel: &str,
+) -> Result<Option<String>, Refusal> {
     let Some(ts) = ask.args.text("thread_ts") else {
         return Ok(None);
     };

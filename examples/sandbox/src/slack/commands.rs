@@ -20,7 +20,9 @@ fn fields(
     let response_url = respond::create(shared, state, "commands", channel, user, None);
     let slack = &state.slack;
     let name = slack.user(user).map_or("", |user| user.name.as_str());
-    let channel_name = slack.channel(channel).map_or("", |channel| channel.shown_name());
+    let channel_name = slack
+        .channel(channel)
+        .map_or("", |channel| channel.shown_name());
     vec![
         ("token", slack.verification_token.clone()),
         ("team_id", slack.team.clone()),
@@ -107,16 +109,28 @@ pub(crate) fn escape(state: &State, typed: &str, labels: bool) -> String {
 fn control(state: &State, word: &str, labels: bool) -> Option<(String, usize)> {
     let name_of = |rest: &str| {
         let end = rest.find(|c: char| !(c.is_alphanumeric() || "-_.".contains(c)));
-        rest[..end.unwrap_or(rest.len())].trim_end_matches('.').to_owned()
+        rest[..end.unwrap_or(rest.len())]
+            .trim_end_matches('.')
+            .to_owned()
     };
-    let label = |name: &str| if labels { format!("|{name}") } else { String::new() };
+    let label = |name: &str| {
+        if labels {
+            format!("|{name}")
+        } else {
+            String::new()
+        }
+    };
     if let Some(rest) = word.strip_prefix('@') {
         let name = name_of(rest);
         if ["here", "channel", "everyone"].contains(&name.as_str()) {
             return Some((format!("<!{name}>"), name.len() + 1));
         }
         if let Some(group) = state.slack.groups.iter().find(|group| group.handle == name) {
-            let label = if labels { format!("|@{name}") } else { String::new() };
+            let label = if labels {
+                format!("|@{name}")
+            } else {
+                String::new()
+            };
             return Some((format!("<!subteam^{}{label}>", group.id), name.len() + 1));
         }
         let user = state.slack.users.iter().find(|user| user.name == name)?;

@@ -161,7 +161,10 @@ fn join(ask: &Ask<'_>) -> Outcome {
         body["warning"] = json!("already_in_channel");
         body["response_metadata"] = json!({ "warnings": ["already_in_channel"] });
     }
-    body["channel"] = state.slack.channel(&channel).map_or(Value::Null, |found| show(ask, found));
+    body["channel"] = state
+        .slack
+        .channel(&channel)
+        .map_or(Value::Null, |found| show(ask, found));
     Ok(body)
 }
 

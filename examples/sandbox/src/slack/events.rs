@@ -21,7 +21,10 @@ pub(crate) fn say(
     typed: &str,
 ) -> Result<Message, String> {
     let mut state = shared.lock();
-    let found = state.slack.channel(channel).ok_or("there is no such channel")?;
+    let found = state
+        .slack
+        .channel(channel)
+        .ok_or("there is no such channel")?;
     if found.archived {
         return Err("the channel is archived".to_owned());
     }
@@ -32,7 +35,10 @@ pub(crate) fn say(
     let thread_ts = match thread_ts {
         None => None,
         Some(ts) => {
-            let parent = state.slack.message(&channel, ts).ok_or("the thread is gone")?;
+            let parent = state
+                .slack
+                .message(&channel, ts)
+                .ok_or("the thread is gone")?;
             Some(parent.thread_ts.clone().unwrap_or_else(|| ts.to_owned()))
         }
     };
@@ -45,7 +51,11 @@ pub(crate) fn say(
         ephemeral_to: None,
     };
     let blocks = vec![rich_text(&text)];
-    let content = Content { text: Some(text), blocks: Some(blocks), ..Content::default() };
+    let content = Content {
+        text: Some(text),
+        blocks: Some(blocks),
+        ..Content::default()
+    };
     let message = messages::post(shared, &mut state, place, content);
     tell_message(shared, &mut state, &message);
     Ok(message)
@@ -56,7 +66,10 @@ fn rich_text(text: &str) -> Value {
     let mut elements = Vec::new();
     let mut rest = text;
     let plain = |part: &str| {
-        let text = part.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let text = part
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&");
         json!({ "type": "text", "text": text })
     };
     while let Some((start, end)) = rest.find('<').zip(rest.find('>')).filter(|(s, e)| s < e) {
@@ -85,7 +98,9 @@ fn rich_text(text: &str) -> Value {
 /// `message` and, when the bot is addressed, `app_mention`; only where the bot is a member.
 fn tell_message(shared: &Arc<Shared>, state: &mut State, message: &Message) {
     let bot = state.slack.bot_user.clone();
-    let Some(channel) = state.slack.channel(&message.channel) else { return };
+    let Some(channel) = state.slack.channel(&message.channel) else {
+        return;
+    };
     if !channel.members.contains(&bot) {
         return;
     }
@@ -110,7 +125,12 @@ fn tell_message(shared: &Arc<Shared>, state: &mut State, message: &Message) {
 /// Sends an event if the program subscribed to it, again when it was not taken: at once, after a
 /// minute and after five.
 pub(crate) fn tell(shared: &Arc<Shared>, state: &mut State, subscription: &str, event: Value) {
-    if !state.slack.subscriptions.iter().any(|name| name == subscription) {
+    if !state
+        .slack
+        .subscriptions
+        .iter()
+        .any(|name| name == subscription)
+    {
         return;
     }
     let connected = !state.slack.sockets.open.is_empty();
@@ -140,22 +160,37 @@ pub(crate) fn tell(shared: &Arc<Shared>, state: &mut State, subscription: &str, 
     envelope["event"] = event;
     envelope["event_id"] = json!(format!("Ev{}", state.ids.capitals(10)));
     envelope["event_context"] = json!(format!("4-{}", state.ids.alnum(40)));
-    attempt(shared, envelope, name, 0);
+    attempt(shared, envelope, name, 0, None);
 }
 
-fn attempt(shared: &Arc<Shared>, envelope: Value, name: String, number: usize) {
+fn attempt(
+    shared: &Arc<Shared>,
+    envelope: Value,
+    name: String,
+    number: usize,
+    reason: Option<&'static str>,
+) {
     let world = Arc::clone(shared);
     shared.spawn(async move {
-        let reason = if number == 0 { None } else { Some("http_timeout") };
         let retry = u32::try_from(number).ok().zip(reason);
         let ack = deliver(&world, Parcel::Event(envelope.clone(), retry)).await;
-        let delivered =
-            What::Delivered { from: "slack", name: name.clone(), status: ack.status };
+        let delivered = What::Delivered {
+            from: "slack",
+            name: name.clone(),
+            status: ack.status,
+        };
         world.emit(delivered);
-        let Some(pause) = PAUSES.get(number) else { return };
+        let Some(pause) = PAUSES.get(number) else {
+            return;
+        };
         if !ack.is_ok() && !ack.no_retry {
+            let reason = if ack.status == 0 {
+                "http_timeout"
+            } else {
+                "http_error"
+            };
             world.after(seconds(*pause), move |shared, _| {
-                attempt(shared, envelope, name, number + 1);
+                attempt(shared, envelope, name, number + 1, Some(reason));
             });
         }
     });
@@ -171,11 +206,16 @@ pub(crate) fn react(
     on: bool,
 ) -> Option<bool> {
     let (channel, ts) = at;
-    let message = state.slack.message_mut(channel, ts).filter(|m| m.ephemeral_to.is_none())?;
+    let message = state
+        .slack
+        .message_mut(channel, ts)
+        .filter(|m| m.ephemeral_to.is_none())?;
     let slot = message.reactions.iter().position(|(had, _)| had == name);
     let changed = match (slot, on) {
         (None, true) => {
-            message.reactions.push((name.to_owned(), vec![user.to_owned()]));
+            message
+                .reactions
+                .push((name.to_owned(), vec![user.to_owned()]));
             true
         }
         (Some(at), true) => {
@@ -199,7 +239,11 @@ pub(crate) fn react(
     if changed {
         let (author, ts) = (message.user.clone(), message.ts.clone());
         shared.emit(What::MessageUpdated(message.clone()));
-        let kind = if on { "reaction_added" } else { "reaction_removed" };
+        let kind = if on {
+            "reaction_added"
+        } else {
+            "reaction_removed"
+        };
         let event = json!({
             "type": kind,
             "user": user,
@@ -214,13 +258,10 @@ pub(crate) fn react(
 }
 
 /// Makes the person a member of a public channel, and tells.
-pub(crate) fn join(
-    shared: &Arc<Shared>,
-    state: &mut State,
-    user: &str,
-    channel: &str,
-) -> bool {
-    let Some(found) = state.slack.channel_mut(channel) else { return false };
+pub(crate) fn join(shared: &Arc<Shared>, state: &mut State, user: &str, channel: &str) -> bool {
+    let Some(found) = state.slack.channel_mut(channel) else {
+        return false;
+    };
     if found.members.iter().any(|member| member == user) {
         return false;
     }
@@ -242,7 +283,11 @@ pub(crate) fn join(
 pub(crate) fn open_home(shared: &Arc<Shared>, state: &mut State, user: &str) {
     let bot = state.slack.bot_user.clone();
     let mut ims = state.slack.channels.iter().filter(|channel| channel.im);
-    let im = ims.find(|im| [user, &bot].iter().all(|who| im.members.iter().any(|m| m == who)));
+    let im = ims.find(|im| {
+        [user, &bot]
+            .iter()
+            .all(|who| im.members.iter().any(|m| m == who))
+    });
     let mut event = json!({
         "type": "app_home_opened",
         "user": user,
@@ -257,9 +302,22 @@ pub(crate) fn open_home(shared: &Arc<Shared>, state: &mut State, user: &str) {
 }
 
 /// The conversation between two people, made when it is missing.
-pub(crate) fn direct(shared: &Arc<Shared>, state: &mut State, one: &str, other: &str) -> (String, bool) {
-    let both = |members: &[String]| [one, other].iter().all(|who| members.iter().any(|m| m == who));
-    let known = state.slack.channels.iter().find(|channel| channel.im && both(&channel.members));
+pub(crate) fn direct(
+    shared: &Arc<Shared>,
+    state: &mut State,
+    one: &str,
+    other: &str,
+) -> (String, bool) {
+    let both = |members: &[String]| {
+        [one, other]
+            .iter()
+            .all(|who| members.iter().any(|m| m == who))
+    };
+    let known = state
+        .slack
+        .channels
+        .iter()
+        .find(|channel| channel.im && both(&channel.members));
     if let Some(known) = known {
         return (known.id.clone(), true);
     }

@@ -77,7 +77,9 @@ fn fill(call: &Call<'_>) -> Reply {
 
 fn first_part(body: &Bytes, boundary: &str) -> Option<Bytes> {
     let find = |from: usize, what: &[u8]| {
-        let at = body[from..].windows(what.len()).position(|window| window == what)?;
+        let at = body[from..]
+            .windows(what.len())
+            .position(|window| window == what)?;
         Some(from + at)
     };
     let start = find(0, b"\r\n\r\n")? + 4;
@@ -100,7 +102,10 @@ fn download(call: &Call<'_>) -> Reply {
 
 /// A file as the API shows it.
 fn render(shared: &Shared, file: &File) -> Value {
-    let extension = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let extension = file
+        .name
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
     let name = crate::http::escape(&file.name);
     json!({
         "id": file.id,
@@ -119,7 +124,12 @@ fn render(shared: &Shared, file: &File) -> Value {
 
 fn complete(ask: &Ask<'_>) -> Outcome {
     let shared = ask.call.shared;
-    let listed = ask.args.value("files").and_then(Value::as_array).cloned().unwrap_or_default();
+    let listed = ask
+        .args
+        .value("files")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     if listed.is_empty() {
         let text = "[ERROR] missing required field: files";
         return Err(Refusal::new("invalid_arguments").message(text));
@@ -139,7 +149,10 @@ fn complete(ask: &Ask<'_>) -> Outcome {
         shown.push(render(shared, file));
     }
     if let Some(place) = place {
-        let content = Content { text: ask.args.text("initial_comment"), ..Content::default() };
+        let content = Content {
+            text: ask.args.text("initial_comment"),
+            ..Content::default()
+        };
         messages::post_files(shared, &mut state, place, content, shown.clone());
     }
     Ok(json!({ "files": shown }))
@@ -147,9 +160,17 @@ fn complete(ask: &Ask<'_>) -> Outcome {
 
 /// Where the files are shown, when a channel is named.
 fn place(ask: &Ask<'_>, state: &State) -> Result<Option<Place>, Refusal> {
-    let Some(named) = ask.args.text("channel_id") else { return Ok(None) };
-    let channel = state.slack.channel(&named).filter(|c| c.members.contains(&ask.token.user));
-    let channel = channel.ok_or_else(|| Refusal::new("posting_to_channel_denied"))?.id.clone();
+    let Some(named) = ask.args.text("channel_id") else {
+        return Ok(None);
+    };
+    let channel = state
+        .slack
+        .channel(&named)
+        .filter(|c| c.members.contains(&ask.token.user));
+    let channel = channel
+        .ok_or_else(|| Refusal::new("posting_to_channel_denied"))?
+        .id
+        .clone();
     Ok(Some(Place {
         channel,
         user: ask.token.user.clone(),
@@ -160,7 +181,13 @@ fn place(ask: &Ask<'_>, state: &State) -> Result<Option<Place>, Refusal> {
 }
 
 /// A file that a person gives to a `file_input`.
-pub(crate) fn keep(shared: &Shared, state: &mut State, user: &str, name: &str, bytes: Bytes) -> Value {
+pub(crate) fn keep(
+    shared: &Shared,
+    state: &mut State,
+    user: &str,
+    name: &str,
+    bytes: Bytes,
+) -> Value {
     let mut file = fresh(state, user, name, bytes.len());
     file.bytes = Some(bytes);
     file.shared_at = Some(shared.now());

@@ -7,19 +7,64 @@ use crate::ids::Ids;
 /// Element types, the member that carries their value, the member it starts from, and whether
 /// nothing is `[]` instead of `null`.
 const STATEFUL: &[(&str, &str, &str, bool)] = &[
-    ("channels_select", "selected_channel", "initial_channel", false),
+    (
+        "channels_select",
+        "selected_channel",
+        "initial_channel",
+        false,
+    ),
     ("checkboxes", "selected_options", "initial_options", true),
-    ("conversations_select", "selected_conversation", "initial_conversation", false),
+    (
+        "conversations_select",
+        "selected_conversation",
+        "initial_conversation",
+        false,
+    ),
     ("datepicker", "selected_date", "initial_date", false),
-    ("datetimepicker", "selected_date_time", "initial_date_time", false),
+    (
+        "datetimepicker",
+        "selected_date_time",
+        "initial_date_time",
+        false,
+    ),
     ("email_text_input", "value", "initial_value", false),
-    ("external_select", "selected_option", "initial_option", false),
+    (
+        "external_select",
+        "selected_option",
+        "initial_option",
+        false,
+    ),
     ("file_input", "files", "", true),
-    ("multi_channels_select", "selected_channels", "initial_channels", true),
-    ("multi_conversations_select", "selected_conversations", "initial_conversations", true),
-    ("multi_external_select", "selected_options", "initial_options", true),
-    ("multi_static_select", "selected_options", "initial_options", true),
-    ("multi_users_select", "selected_users", "initial_users", true),
+    (
+        "multi_channels_select",
+        "selected_channels",
+        "initial_channels",
+        true,
+    ),
+    (
+        "multi_conversations_select",
+        "selected_conversations",
+        "initial_conversations",
+        true,
+    ),
+    (
+        "multi_external_select",
+        "selected_options",
+        "initial_options",
+        true,
+    ),
+    (
+        "multi_static_select",
+        "selected_options",
+        "initial_options",
+        true,
+    ),
+    (
+        "multi_users_select",
+        "selected_users",
+        "initial_users",
+        true,
+    ),
     ("number_input", "value", "initial_value", false),
     ("plain_text_input", "value", "initial_value", false),
     ("radio_buttons", "selected_option", "initial_option", false),
@@ -31,15 +76,36 @@ const STATEFUL: &[(&str, &str, &str, bool)] = &[
 ];
 
 /// Interactive without a state of their own.
-const STATELESS: &[&str] =
-    &["button", "feedback_buttons", "icon_button", "overflow", "workflow_button"];
+const STATELESS: &[&str] = &[
+    "button",
+    "feedback_buttons",
+    "icon_button",
+    "overflow",
+    "workflow_button",
+];
 
 /// Members that an action repeats from its element.
 const ECHOED: &[&str] = &[
-    "confirm", "icon", "initial_channel", "initial_channels", "initial_conversation",
-    "initial_conversations", "initial_date", "initial_date_time", "initial_option",
-    "initial_options", "initial_time", "initial_user", "initial_users", "min_query_length",
-    "placeholder", "style", "text", "timezone", "url", "value",
+    "confirm",
+    "icon",
+    "initial_channel",
+    "initial_channels",
+    "initial_conversation",
+    "initial_conversations",
+    "initial_date",
+    "initial_date_time",
+    "initial_option",
+    "initial_options",
+    "initial_time",
+    "initial_user",
+    "initial_users",
+    "min_query_length",
+    "placeholder",
+    "style",
+    "text",
+    "timezone",
+    "url",
+    "value",
 ];
 
 fn stateful(kind: &str) -> Option<&'static (&'static str, &'static str, &'static str, bool)> {
@@ -68,9 +134,13 @@ fn fill_elements(ids: &mut Ids, part: &mut Value) {
     match part {
         Value::Array(items) => items.iter_mut().for_each(|item| fill_elements(ids, item)),
         Value::Object(_) if is_interactive(part) => {
-            if !part["action_id"].is_string() {
-                part["action_id"] = json!(ids.alnum(5));
-            }
+            let fresh = ids.alnum(5);
+            let id = &mut part["action_id"];
+            *id = if id.is_string() {
+                id.take()
+            } else {
+                json!(fresh)
+            };
         }
         Value::Object(members) => {
             let carousel = members.get("type").is_some_and(|kind| kind == "carousel");
@@ -93,14 +163,20 @@ fn walk<'v>(part: &'v Value, block: &'v str, found: &mut dyn FnMut(&'v str, &'v 
         Value::Object(_) if is_interactive(part) => found(block, part),
         Value::Object(members) => {
             let block = part["block_id"].as_str().unwrap_or(block);
-            members.values().for_each(|member| walk(member, block, found));
+            members
+                .values()
+                .for_each(|member| walk(member, block, found));
         }
         _ => {}
     }
 }
 
 /// The element by its ids; without a block id the first of that action id.
-pub(super) fn find(blocks: &Value, block_id: Option<&str>, action_id: &str) -> Option<(String, Value)> {
+pub(super) fn find(
+    blocks: &Value,
+    block_id: Option<&str>,
+    action_id: &str,
+) -> Option<(String, Value)> {
     let mut hit = None;
     walk(blocks, "", &mut |block, element| {
         let fits = element["action_id"] == action_id && block_id.is_none_or(|id| id == block);
@@ -116,8 +192,12 @@ pub(super) fn find(blocks: &Value, block_id: Option<&str>, action_id: &str) -> O
 pub(super) fn values(blocks: &Value, given: &Value) -> Value {
     let mut all = Map::new();
     walk(blocks, "", &mut |block, element| {
-        let Some((kind, member, initial, many)) = stateful(kind(element)) else { return };
-        let Some(action) = element["action_id"].as_str() else { return };
+        let Some((kind, member, initial, many)) = stateful(kind(element)) else {
+            return;
+        };
+        let Some(action) = element["action_id"].as_str() else {
+            return;
+        };
         let entry = &given[block][action];
         let nothing = if *many { json!([]) } else { Value::Null };
         let start = || match element.get(*initial) {
@@ -141,7 +221,12 @@ pub(super) fn values(blocks: &Value, given: &Value) -> Value {
 
 /// One member of `actions[]`: the element's echoes and what was chosen. `None` when the choice
 /// is not one that the element offers.
-pub(super) fn action(block: &str, element: &Value, given: &Value, action_ts: &str) -> Option<Value> {
+pub(super) fn action(
+    block: &str,
+    element: &Value,
+    given: &Value,
+    action_ts: &str,
+) -> Option<Value> {
     let mut action = json!({
         "action_id": element["action_id"],
         "block_id": block,
@@ -166,10 +251,17 @@ pub(super) fn action(block: &str, element: &Value, given: &Value, action_ts: &st
             if let Some((_, member, _, many)) = stateful(kind) {
                 let value = given.get(*member).cloned().unwrap_or(Value::Null);
                 action[*member] = match &value {
-                    Value::Null => if *many { json!([]) } else { Value::Null },
-                    Value::Array(items) if *member == "selected_options" => {
-                        items.iter().map(|item| offered(element, item)).collect::<Option<_>>()?
+                    Value::Null => {
+                        if *many {
+                            json!([])
+                        } else {
+                            Value::Null
+                        }
                     }
+                    Value::Array(items) if *member == "selected_options" => items
+                        .iter()
+                        .map(|item| offered(element, item))
+                        .collect::<Option<_>>()?,
                     value if *member == "selected_option" => offered(element, value)?,
                     value => value.clone(),
                 };
@@ -188,5 +280,8 @@ fn offered(element: &Value, chosen: &Value) -> Option<Value> {
     let groups = element["option_groups"].as_array().into_iter().flatten();
     let grouped = groups.flat_map(|group| group["options"].as_array().into_iter().flatten());
     let wanted = &chosen["value"];
-    direct.chain(grouped).find(|option| &option["value"] == wanted).cloned()
+    direct
+        .chain(grouped)
+        .find(|option| &option["value"] == wanted)
+        .cloned()
 }

@@ -37,7 +37,8 @@ impl Slack {
         ts: &str,
         action_id: &str,
     ) -> Result<Ack, String> {
-        self.act(user, channel, ts, &json!({ "action_id": action_id })).await
+        self.act(user, channel, ts, &json!({ "action_id": action_id }))
+            .await
     }
 
     /// A person uses an element of a message: `action` holds `action_id` and what was chosen, for
@@ -53,7 +54,10 @@ impl Slack {
         ts: &str,
         action: &Value,
     ) -> Result<Ack, String> {
-        let at = At::Message { channel: channel.to_owned(), ts: ts.to_owned() };
+        let at = At::Message {
+            channel: channel.to_owned(),
+            ts: ts.to_owned(),
+        };
         interact::act(&self.shared, user, &at, action, &Value::Null).await
     }
 
@@ -115,7 +119,10 @@ impl Slack {
         action_id: &str,
         typed: &str,
     ) -> Result<Value, String> {
-        let at = At::Message { channel: channel.to_owned(), ts: ts.to_owned() };
+        let at = At::Message {
+            channel: channel.to_owned(),
+            ts: ts.to_owned(),
+        };
         interact::suggest(&self.shared, user, &at, (block_id, action_id), typed).await
     }
 
@@ -154,7 +161,10 @@ impl Slack {
 
     /// Declares a global shortcut.
     pub fn declare_shortcut(&self, callback_id: &str, name: &str) {
-        let shortcut = Shortcut { callback_id: callback_id.to_owned(), name: name.to_owned() };
+        let shortcut = Shortcut {
+            callback_id: callback_id.to_owned(),
+            name: name.to_owned(),
+        };
         self.shared.lock().slack.shortcuts.push(shortcut);
         self.shared.emit(What::WorkspaceChanged);
     }
@@ -169,10 +179,7 @@ impl Slack {
     }
 
     /// What the page offers while a slash command is typed; names of the world without it.
-    pub fn complete_with(
-        &self,
-        ask: impl Fn(&Typed) -> Vec<Suggestion> + Send + Sync + 'static,
-    ) {
+    pub fn complete_with(&self, ask: impl Fn(&Typed) -> Vec<Suggestion> + Send + Sync + 'static) {
         self.shared.lock().slack.completer = Completer(Some(Arc::new(ask)));
     }
 

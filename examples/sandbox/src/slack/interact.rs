@@ -34,14 +34,20 @@ fn envelope(state: &State, kind: &str, user: &str) -> Value {
 }
 
 fn channel(state: &State, id: &str) -> Value {
-    let name = state.slack.channel(id).map_or("", |channel| channel.shown_name());
+    let name = state
+        .slack
+        .channel(id)
+        .map_or("", |channel| channel.shown_name());
     json!({ "id": id, "name": name })
 }
 
 /// The message, if this person sees it.
 fn visible<'s>(state: &'s State, user: &str, channel: &str, ts: &str) -> Option<&'s Message> {
     let message = state.slack.message(channel, ts)?;
-    let mine = message.ephemeral_to.as_ref().is_none_or(|only| only == user);
+    let mine = message
+        .ephemeral_to
+        .as_ref()
+        .is_none_or(|only| only == user);
     (mine && state.slack.sees(user, channel)).then_some(message)
 }
 
@@ -92,7 +98,9 @@ pub(crate) async fn act(
                 all
             }
             At::View(id) => {
-                let mut view = views::of(&state, user, id).ok_or("the view is gone")?.clone();
+                let mut view = views::of(&state, user, id)
+                    .ok_or("the view is gone")?
+                    .clone();
                 let blocks = view["blocks"].clone();
                 view["state"] = json!({ "values": forms::values(&blocks, given) });
                 payload["container"] = json!({ "type": "view", "view_id": id });
@@ -148,7 +156,11 @@ pub(crate) async fn submit(
         (payload, view)
     };
     let ack = deliver(shared, Parcel::Interaction(payload)).await;
-    let mut submitted = Submitted { trouble: ack.trouble(), ack, errors: Map::new() };
+    let mut submitted = Submitted {
+        trouble: ack.trouble(),
+        ack,
+        errors: Map::new(),
+    };
     if submitted.trouble.is_some() {
         return Ok(submitted);
     }
@@ -190,7 +202,9 @@ fn field_errors(view: &Value, errors: &Value) -> Option<Map<String, Value>> {
         .map(|block| &block["block_id"])
         .collect();
     let errors = errors.as_object().filter(|errors| !errors.is_empty())?;
-    let known = errors.iter().all(|(key, text)| inputs.iter().any(|id| *id == key) && text.is_string());
+    let known = errors
+        .iter()
+        .all(|(key, text)| inputs.iter().any(|id| *id == key) && text.is_string());
     known.then(|| errors.clone())
 }
 
@@ -211,7 +225,9 @@ fn response_urls(
             continue;
         };
         let entry = &values[block_id][action_id];
-        let chosen = entry["selected_conversation"].as_str().or(entry["selected_channel"].as_str());
+        let chosen = entry["selected_conversation"]
+            .as_str()
+            .or(entry["selected_channel"].as_str());
         let Some(chosen) = chosen.filter(|_| element["response_url_enabled"] == true) else {
             continue;
         };
@@ -288,13 +304,16 @@ pub(crate) async fn suggest(
     if let Some(trouble) = ack.trouble() {
         return Err(trouble);
     }
-    let answer: Value = serde_json::from_str(&ack.body).map_err(|_| "the app's answer is not JSON")?;
+    let answer: Value =
+        serde_json::from_str(&ack.body).map_err(|_| "the app's answer is not JSON")?;
     match (&answer["options"], &answer["option_groups"]) {
         (Value::Array(options), Value::Null) if options.len() <= 100 => {
             Ok(json!([{ "options": options }]))
         }
         (Value::Null, Value::Array(groups)) if groups.len() <= 100 => Ok(json!(groups)),
-        _ => Err("the app's answer holds neither options nor option_groups (at most 100)".to_owned()),
+        _ => {
+            Err("the app's answer holds neither options nor option_groups (at most 100)".to_owned())
+        }
     }
 }
 
@@ -307,7 +326,11 @@ pub(crate) async fn shortcut(
 ) -> Result<Ack, String> {
     let payload = {
         let mut state = shared.lock();
-        let kind = if message.is_some() { "message_action" } else { "shortcut" };
+        let kind = if message.is_some() {
+            "message_action"
+        } else {
+            "shortcut"
+        };
         let mut payload = envelope(&state, kind, user);
         if let Some((channel_id, ts)) = message {
             let found = visible(&state, user, channel_id, ts).ok_or("the message is gone")?;

@@ -37,7 +37,11 @@ fn reaction(ask: &Ask<'_>, on: bool) -> Outcome {
     match events::react(ask.call.shared, &mut state, user, at, &name, on) {
         None => Err(Refusal::new("message_not_found")),
         Some(true) => Ok(json!({})),
-        Some(false) => Err(Refusal::new(if on { "already_reacted" } else { "no_reaction" })),
+        Some(false) => Err(Refusal::new(if on {
+            "already_reacted"
+        } else {
+            "no_reaction"
+        })),
     }
 }
 
@@ -58,7 +62,11 @@ fn group(ask: &Ask<'_>) -> Outcome {
 
 fn team(ask: &Ask<'_>) -> Outcome {
     let state = ask.call.shared.lock();
-    if ask.args.text("team").is_some_and(|team| team != state.slack.team) {
+    if ask
+        .args
+        .text("team")
+        .is_some_and(|team| team != state.slack.team)
+    {
         return Err(Refusal::new("team_not_found"));
     }
     Ok(json!({
@@ -98,7 +106,11 @@ fn schedule(ask: &Ask<'_>) -> Outcome {
         ephemeral_to: None,
     };
     let id = format!("Q{}", state.ids.capitals(10));
-    let scheduled = Scheduled { id: id.clone(), channel: channel.clone(), post_at };
+    let scheduled = Scheduled {
+        id: id.clone(),
+        channel: channel.clone(),
+        post_at,
+    };
     state.slack.scheduled.push(scheduled);
     let shown = json!({
         "type": "delayed_message",
@@ -109,13 +121,16 @@ fn schedule(ask: &Ask<'_>) -> Outcome {
         "blocks": content.blocks,
     });
     let timer = id.clone();
-    shared.after(Duration::from_secs(wait.unsigned_abs()), move |shared, state| {
-        let waiting = &mut state.slack.scheduled;
-        if let Some(at) = waiting.iter().position(|one| one.id == timer) {
-            waiting.remove(at);
-            messages::post(shared, state, place, content);
-        }
-    });
+    shared.after(
+        Duration::from_secs(wait.unsigned_abs()),
+        move |shared, state| {
+            let waiting = &mut state.slack.scheduled;
+            if let Some(at) = waiting.iter().position(|one| one.id == timer) {
+                waiting.remove(at);
+                messages::post(shared, state, place, content);
+            }
+        },
+    );
     Ok(json!({
         "channel": channel,
         "scheduled_message_id": id,
@@ -144,7 +159,11 @@ fn unfurl(ask: &Ask<'_>) -> Outcome {
     let mut state = shared.lock();
     let channel = ask.channel(&state)?;
     let ts = ask.args.required("ts")?;
-    let unfurls = ask.args.value("unfurls").and_then(Value::as_object).cloned();
+    let unfurls = ask
+        .args
+        .value("unfurls")
+        .and_then(Value::as_object)
+        .cloned();
     let unfurls = unfurls.filter(|unfurls| !unfurls.is_empty());
     let unfurls = unfurls.ok_or_else(|| Refusal::new("missing_unfurls"))?;
     let message = state.slack.message(&channel, &ts);
@@ -164,7 +183,10 @@ fn unfurl(ask: &Ask<'_>) -> Outcome {
         attachments.retain(|had| had["from_url"] != url);
         attachments.push(attachment);
     }
-    let content = Content { attachments: Some(attachments), ..Content::default() };
+    let content = Content {
+        attachments: Some(attachments),
+        ..Content::default()
+    };
     messages::change(shared, &mut state, &channel, &ts, content);
     Ok(json!({}))
 }

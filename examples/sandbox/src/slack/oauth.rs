@@ -29,8 +29,15 @@ fn authorize(call: &Call<'_>) -> Reply {
         .filter(|scope| !scope.is_empty())
         .map(str::to_owned)
         .collect();
-    let extra = ["chat:write.public", "chat:write.customize", "links.embed:write"];
-    if scopes.iter().any(|scope| !BOT_SCOPES.iter().chain(&extra).any(|known| known == scope)) {
+    let extra = [
+        "chat:write.public",
+        "chat:write.customize",
+        "links.embed:write",
+    ];
+    if scopes
+        .iter()
+        .any(|scope| !BOT_SCOPES.iter().chain(&extra).any(|known| known == scope))
+    {
         return Err(wrong("invalid_scope"));
     }
     let back = query("redirect_uri");
@@ -45,7 +52,10 @@ fn authorize(call: &Call<'_>) -> Reply {
             let people = users.map(|user| (user.id.as_str(), user.real_name.as_str()));
             let path = format!("{}?{}", call.request.path, call.request.raw_query);
             let title = "Deploys wants to access the Acme workspace.";
-            Ok(Answer::html(200, crate::http::consent_page("Slack", title, &path, people)))
+            Ok(Answer::html(
+                200,
+                crate::http::consent_page("Slack", title, &path, people),
+            ))
         }
         "nobody" => {
             let to = format!("{back}{join}error=access_denied&state={told}");
@@ -57,7 +67,13 @@ fn authorize(call: &Call<'_>) -> Reply {
             let code = format!("{}.{}", state.ids.number(), state.ids.hex(32));
             let until = call.shared.clock.peer_now() + CODE_LIFETIME;
             let redirect_uri = Some(back.to_owned());
-            let granted = Code { user, scopes, redirect_uri, until, used: false };
+            let granted = Code {
+                user,
+                scopes,
+                redirect_uri,
+                until,
+                used: false,
+            };
             state.slack.oauth.codes.insert(code.clone(), granted);
             let to = format!("{back}{join}code={code}&state={told}");
             Ok(Answer::new(302).with("location", to))
@@ -99,12 +115,16 @@ fn by_code(ask: &Ask<'_>, state: &mut State) -> Outcome {
     if code.until < now {
         return Err(Refusal::new("invalid_code"));
     }
-    if ask.args.text("redirect_uri").is_some_and(|uri| Some(uri) != code.redirect_uri) {
+    if ask
+        .args
+        .text("redirect_uri")
+        .is_some_and(|uri| Some(uri) != code.redirect_uri)
+    {
         return Err(Refusal::new("bad_redirect_uri"));
     }
     code.used = true;
     let (user, scopes) = (code.user.clone(), code.scopes.clone());
-    Ok(issue(ask, state, scopes, Some(&user)))
+    Ok(issue(ask, state, &scopes, Some(&user)))
 }
 
 /// The old token keeps working until it ends, the refresh token does not.
@@ -112,18 +132,22 @@ fn by_refresh(ask: &Ask<'_>, state: &mut State) -> Outcome {
     let given = ask.args.text("refresh_token").unwrap_or_default();
     let old = state.slack.oauth.refresh.remove(&given);
     let old = old.ok_or_else(|| Refusal::new("invalid_refresh_token"))?;
-    let scopes = state.slack.tokens.get(&old).map(|token| token.scopes.clone());
-    Ok(issue(ask, state, scopes.unwrap_or_default(), None))
+    let scopes = state
+        .slack
+        .tokens
+        .get(&old)
+        .map(|token| token.scopes.clone());
+    Ok(issue(ask, state, &scopes.unwrap_or_default(), None))
 }
 
-fn issue(ask: &Ask<'_>, state: &mut State, scopes: Vec<String>, user: Option<&str>) -> Value {
+fn issue(ask: &Ask<'_>, state: &mut State, scopes: &[String], user: Option<&str>) -> Value {
     let rotation = state.slack.oauth.rotation;
     let kind = if rotation { "xoxe.xoxb" } else { "xoxb" };
     let access = format!("{kind}-{}-{}", state.ids.number(), state.ids.alnum(24));
     let now = ask.call.shared.clock.peer_now();
     let token = Token {
         user: state.slack.bot_user.clone(),
-        scopes: scopes.clone(),
+        scopes: scopes.to_vec(),
         revoked: false,
         until: rotation.then(|| now + TimeDelta::seconds(TOKEN_SECONDS)),
     };

@@ -120,7 +120,10 @@ impl Parcel {
             Self::Command(_) => ("slash_commands", true),
             Self::Interaction(payload) => {
                 let answered = ["view_submission", "block_suggestion"];
-                ("interactive", answered.contains(&payload["type"].as_str().unwrap_or_default()))
+                (
+                    "interactive",
+                    answered.contains(&payload["type"].as_str().unwrap_or_default()),
+                )
             }
             Self::Event(..) => ("events_api", false),
         }
@@ -129,16 +132,19 @@ impl Parcel {
     /// As the payload of a Socket Mode envelope.
     pub(super) fn payload(&self) -> Value {
         match self {
-            Self::Command(fields) => {
-                fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect()
-            }
+            Self::Command(fields) => fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), json!(value)))
+                .collect(),
             Self::Interaction(payload) | Self::Event(payload, _) => payload.clone(),
         }
     }
 
     fn body(&self) -> (String, &'static str) {
         let form = |fields: &[(&str, String)]| {
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+            url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(fields)
+                .finish()
         };
         match self {
             Self::Command(fields) => (form(fields), FORM),
@@ -155,9 +161,20 @@ pub(super) async fn deliver(shared: &Arc<Shared>, parcel: Parcel) -> Ack {
     let began = Instant::now();
     if let Some(waiting) = socket::send(shared, &parcel) {
         let answer = tokio::time::timeout(LIMIT, waiting).await;
-        let Ok(Ok(payload)) = answer else { return Ack::default() };
-        let body = if payload.is_null() { String::new() } else { payload.to_string() };
-        return Ack { status: 200, body, took: began.elapsed(), no_retry: false };
+        let Ok(Ok(payload)) = answer else {
+            return Ack::default();
+        };
+        let body = if payload.is_null() {
+            String::new()
+        } else {
+            payload.to_string()
+        };
+        return Ack {
+            status: 200,
+            body,
+            took: began.elapsed(),
+            no_retry: false,
+        };
     }
     let (target, secret) = {
         let state = shared.lock();
@@ -169,13 +186,18 @@ pub(super) async fn deliver(shared: &Arc<Shared>, parcel: Parcel) -> Ack {
         };
         (target.clone(), state.slack.signing_secret.clone())
     };
-    let Some(url) = target else { return Ack::default() };
+    let Some(url) = target else {
+        return Ack::default();
+    };
     let (body, content_type) = parcel.body();
     let mut headers = signed(shared, &secret, body.as_bytes(), content_type);
     if let Parcel::Event(_, Some((number, reason))) = &parcel {
         headers.push(("x-slack-retry-num", number.to_string()));
         headers.push(("x-slack-retry-reason", (*reason).to_owned()));
     }
-    let received = shared.client.post(&url, &headers, Bytes::from(body), LIMIT).await;
+    let received = shared
+        .client
+        .post(&url, &headers, Bytes::from(body), LIMIT)
+        .await;
     received.map(Ack::from).unwrap_or_default()
 }

@@ -50,9 +50,8 @@ pub(super) fn create(
 
 fn respond(call: &Call<'_>) -> Reply {
     let refuse = |error: &str| Answer::json(404, &json!({ "ok": false, "error": error }));
-    let body = match serde_json::from_slice(&call.request.body) {
-        Ok(Value::Object(body)) => body,
-        _ => return Err(Answer::text(400, "invalid_payload")),
+    let Ok(Value::Object(body)) = serde_json::from_slice(&call.request.body) else {
+        return Err(Answer::text(400, "invalid_payload"));
     };
     let content = Content::read(&body).map_err(|_| Answer::text(400, "invalid_blocks"))?;
     let flag = |name: &str| body.get(name).and_then(Value::as_bool).unwrap_or(false);

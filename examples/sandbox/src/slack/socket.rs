@@ -22,8 +22,11 @@ use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::Shared;
 use crate::world::slack::Socket;
 
-pub(super) static METHODS: &[Method] =
-    &[method("apps.connections.open", &["connections:write"], open)];
+pub(super) static METHODS: &[Method] = &[method(
+    "apps.connections.open",
+    &["connections:write"],
+    open,
+)];
 
 pub(super) static ROUTES: &[Route] = &[route("GET", "/link/", connect)];
 
@@ -31,6 +34,7 @@ const MOST_CONNECTIONS: usize = 10;
 const TICKET: Duration = Duration::from_secs(30);
 const PING: Duration = Duration::from_secs(20);
 
+#[allow(clippy::unnecessary_wraps, reason = "method tables hold this signature")]
 fn open(ask: &Ask<'_>) -> Outcome {
     let shared = ask.call.shared;
     let mut state = shared.lock();
@@ -39,7 +43,10 @@ fn open(ask: &Ask<'_>) -> Outcome {
     let until = shared.now() + lifetime;
     state.slack.sockets.tickets.insert(ticket.clone(), until);
     let host = shared.urls.slack.trim_start_matches("http://");
-    let url = format!("ws://{host}/link/?ticket={ticket}&app_id={}", state.slack.app);
+    let url = format!(
+        "ws://{host}/link/?ticket={ticket}&app_id={}",
+        state.slack.app
+    );
     Ok(json!({ "url": url }))
 }
 
@@ -85,11 +92,17 @@ async fn serve(world: Weak<Shared>, mut link: Link) {
     let mut alive = say(&mut link, &hello).await;
     let mut beat = tokio::time::interval(PING);
     beat.tick().await;
+    let mut open = true;
     while alive {
         alive = tokio::select! {
-            frame = frames.recv() => match frame {
+            frame = frames.recv(), if open => match frame {
                 Some(frame) => say(&mut link, &frame).await,
-                None => break,
+                // Asked to refresh: acknowledgements are still taken until the next beat.
+                None => {
+                    open = false;
+                    beat.reset();
+                    world.strong_count() > 0
+                }
             },
             heard = link.next() => match heard {
                 Some(Ok(Message::Text(text))) => {
@@ -99,11 +112,18 @@ async fn serve(world: Weak<Shared>, mut link: Link) {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => false,
                 Some(Ok(_)) => true,
             },
-            _ = beat.tick() => link.send(Message::Ping(Vec::new().into())).await.is_ok(),
+            _ = beat.tick() => {
+                open && link.send(Message::Ping(Vec::new().into())).await.is_ok()
+            }
         };
     }
     if let Some(shared) = world.upgrade() {
-        shared.lock().slack.sockets.open.retain(|socket| socket.id != id);
+        shared
+            .lock()
+            .slack
+            .sockets
+            .open
+            .retain(|socket| socket.id != id);
         shared.emit(What::WorkspaceChanged);
     }
     let _ = link.close(None).await;
@@ -118,7 +138,11 @@ fn register(world: &Weak<Shared>, frames: mpsc::UnboundedSender<Value>) -> Optio
     let id = state.ids.word();
     let app = state.slack.app.clone();
     let sockets = &mut state.slack.sockets;
-    sockets.open.push(Socket { id, frames, sent: 0 });
+    sockets.open.push(Socket {
+        id,
+        frames,
+        sent: 0,
+    });
     let hello = json!({
         "type": "hello",
         "num_connections": sockets.open.len(),
@@ -138,8 +162,12 @@ async fn say(link: &mut Link, frame: &Value) -> bool {
 }
 
 fn acknowledge(world: &Weak<Shared>, text: &str) {
-    let Ok(frame) = serde_json::from_str::<Value>(text) else { return };
-    let Some((shared, id)) = world.upgrade().zip(frame["envelope_id"].as_str()) else { return };
+    let Ok(frame) = serde_json::from_str::<Value>(text) else {
+        return;
+    };
+    let Some((shared, id)) = world.upgrade().zip(frame["envelope_id"].as_str()) else {
+        return;
+    };
     let waiting = shared.lock().slack.sockets.waiting.remove(id);
     if let Some(waiting) = waiting {
         let _ = waiting.send(frame["payload"].clone());

@@ -12,12 +12,22 @@ const LARGEST_VIEW: usize = 250 * 1024;
 fn refusal(error: &'static str, prefix: &str, violations: &Violations) -> Refusal {
     let lines: Vec<String> = violations
         .iter()
-        .map(|found| format!("{} [json-pointer:{prefix}{}]", found.message(), found.pointer()))
+        .map(|found| {
+            format!(
+                "{} [json-pointer:{prefix}{}]",
+                found.message(),
+                found.pointer()
+            )
+        })
         .collect();
     let refusal = lines.iter().fold(Refusal::new(error), |refusal, line| {
         refusal.message(format!("[ERROR] {line}"))
     });
-    if error == "invalid_blocks" { refusal.with("errors", json!(lines)) } else { refusal }
+    if error == "invalid_blocks" {
+        refusal.with("errors", json!(lines))
+    } else {
+        refusal
+    }
 }
 
 fn check(document: &Value, surface: Surface) -> Result<(), Violations> {

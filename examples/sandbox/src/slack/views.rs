@@ -27,11 +27,16 @@ pub(crate) fn front<'s>(state: &'s State, user: &str) -> Option<&'s Value> {
 /// A modal or the Home tab of a person, by id.
 pub(super) fn of<'s>(state: &'s State, user: &str, id: &str) -> Option<&'s Value> {
     let stack = state.slack.screens.get(user).into_iter().flatten();
-    stack.chain(state.slack.homes.get(user)).find(|view| view["id"] == id)
+    stack
+        .chain(state.slack.homes.get(user))
+        .find(|view| view["id"] == id)
 }
 
 fn show(shared: &Shared, state: &State, user: &str) {
-    shared.emit(What::ViewChanged { user: user.to_owned(), view: front(state, user).cloned() });
+    shared.emit(What::ViewChanged {
+        user: user.to_owned(),
+        view: front(state, user).cloned(),
+    });
 }
 
 /// The view as Slack keeps it: ids given, unset members told as null or empty.
@@ -77,13 +82,23 @@ fn given<'a>(ask: &'a Ask<'_>, kind: &str) -> Result<&'a Value, Refusal> {
         let text = "[ERROR] must be a valid enum value [json-pointer:/view/type]";
         return Err(Refusal::new("invalid_arguments").message(text));
     }
-    validate::view(view, if kind == "home" { Surface::Home } else { Surface::Modal })?;
+    validate::view(
+        view,
+        if kind == "home" {
+            Surface::Home
+        } else {
+            Surface::Modal
+        },
+    )?;
     Ok(view)
 }
 
 /// The person whose trigger this is; it works once, within three seconds.
 fn redeem(ask: &Ask<'_>, state: &mut State) -> Result<String, Refusal> {
-    let id = ask.args.text("trigger_id").or_else(|| ask.args.text("interactivity_pointer"));
+    let id = ask
+        .args
+        .text("trigger_id")
+        .or_else(|| ask.args.text("interactivity_pointer"));
     let id = id.ok_or_else(|| {
         let text = "[ERROR] missing required field: trigger_id";
         Refusal::new("invalid_arguments").message(text)
@@ -102,7 +117,12 @@ fn redeem(ask: &Ask<'_>, state: &mut State) -> Result<String, Refusal> {
 }
 
 fn every(state: &State) -> impl Iterator<Item = &Value> {
-    state.slack.screens.values().flatten().chain(state.slack.homes.values())
+    state
+        .slack
+        .screens
+        .values()
+        .flatten()
+        .chain(state.slack.homes.values())
 }
 
 /// An external id may stand in one living view only.
@@ -111,7 +131,11 @@ fn unique(state: &State, view: &Value, except: Option<&str>) -> Result<(), Refus
     let taken = wanted.is_some_and(|wanted| {
         every(state).any(|had| had["external_id"] == wanted && had["id"].as_str() != except)
     });
-    if taken { Err(Refusal::new("duplicate_external_id")) } else { Ok(()) }
+    if taken {
+        Err(Refusal::new("duplicate_external_id"))
+    } else {
+        Ok(())
+    }
 }
 
 fn open(ask: &Ask<'_>) -> Outcome {
@@ -169,8 +193,14 @@ fn update(ask: &Ask<'_>) -> Outcome {
         Some(id) => had["id"] == *id,
         None => had["external_id"].as_str() == external.as_deref(),
     };
-    let found = every(&state).find(known).ok_or_else(|| Refusal::new("not_found"))?;
-    if ask.args.text("hash").is_some_and(|hash| found["hash"] != hash) {
+    let found = every(&state)
+        .find(known)
+        .ok_or_else(|| Refusal::new("not_found"))?;
+    if ask
+        .args
+        .text("hash")
+        .is_some_and(|hash| found["hash"] != hash)
+    {
         return Err(Refusal::new("hash_conflict"));
     }
     let id = found["id"].as_str().unwrap_or_default().to_owned();
@@ -194,7 +224,11 @@ fn exchange(shared: &Shared, state: &mut State, id: &str, given: &Value) -> Opti
         show(shared, state, &user);
         return Some(fresh);
     }
-    let home = state.slack.homes.values_mut().find(|view| view["id"] == id)?;
+    let home = state
+        .slack
+        .homes
+        .values_mut()
+        .find(|view| view["id"] == id)?;
     home.clone_from(&fresh);
     shared.emit(What::WorkspaceChanged);
     Some(fresh)
@@ -209,8 +243,11 @@ fn publish(ask: &Ask<'_>) -> Outcome {
         return Err(Refusal::new("user_not_found"));
     }
     let had = state.slack.homes.get(&user);
-    let stale = ask.args.text("hash").is_some_and(|hash| had.is_none_or(|had| had["hash"] != hash));
-    if stale {
+    let outdated = ask
+        .args
+        .text("hash")
+        .is_some_and(|hash| had.is_none_or(|had| had["hash"] != hash));
+    if outdated {
         return Err(Refusal::new("hash_conflict"));
     }
     let id = had.and_then(|had| had["id"].as_str().map(str::to_owned));
@@ -228,7 +265,11 @@ pub(super) fn close(
     id: &str,
     whole_stack: bool,
 ) -> Result<(), String> {
-    let stack = state.slack.screens.get_mut(user).ok_or("the view is gone")?;
+    let stack = state
+        .slack
+        .screens
+        .get_mut(user)
+        .ok_or("the view is gone")?;
     if stack.last().is_none_or(|view| view["id"] != id) {
         // The program changed the stack while it was thinking: nothing of that is undone.
         return Ok(());
@@ -251,7 +292,9 @@ pub(super) fn replace(
 ) -> Result<(), String> {
     acceptable(given)?;
     of(state, user, id).ok_or("the view is gone")?;
-    exchange(shared, state, id, given).map(|_| ()).ok_or_else(|| "the view is gone".to_owned())
+    exchange(shared, state, id, given)
+        .map(|_| ())
+        .ok_or_else(|| "the view is gone".to_owned())
 }
 
 /// `response_action: push`.

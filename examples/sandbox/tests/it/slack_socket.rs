@@ -1,0 +1,162 @@
+//! Socket Mode over a real WebSocket.
+
+use futures_util::{SinkExt, StreamExt};
+use sandbox::Sandbox;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::client::Client;
+
+const ADA: &str = "U0000000001";
+const CHANNEL: &str = "C0000000001";
+
+struct Program(WebSocketStream<TcpStream>);
+
+impl Program {
+    async fn address(sandbox: &Sandbox) -> String {
+        let client = Client::bare(&sandbox.slack().url).with(
+            "authorization",
+            &format!("Bearer {}", sandbox.slack().app_token()),
+        );
+        let opened = client.post("/apps.connections.open", &json!({})).await;
+        opened.at("/url").to_owned()
+    }
+
+    async fn try_connect(url: &str) -> Option<Self> {
+        let host = url.trim_start_matches("ws://").split('/').next().unwrap();
+        let stream = TcpStream::connect(host).await.unwrap();
+        let (socket, _) = tokio_tungstenite::client_async(url, stream).await.ok()?;
+        Some(Self(socket))
+    }
+
+    /// The next JSON frame; `None` when the connection has ended.
+    async fn next(&mut self) -> Option<Value> {
+        while let Some(Ok(frame)) = self.0.next().await {
+            if let Message::Text(text) = frame {
+                return serde_json::from_str(&text).ok();
+            }
+        }
+        None
+    }
+
+    async fn send(&mut self, frame: &Value) {
+        self.0.send(Message::text(frame.to_string())).await.unwrap();
+    }
+
+    async fn connected(sandbox: &Sandbox) -> Self {
+        let mut program = Self::try_connect(&Self::address(sandbox).await)
+            .await
+            .unwrap();
+        assert_eq!(program.next().await.unwrap()["type"], "hello");
+        program
+    }
+}
+
+#[tokio::test]
+async fn an_address_works_once_and_needs_the_apps_own_token() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let bot = Client::slack(&sandbox);
+    let refused = bot.post("/apps.connections.open", &json!({})).await;
+    assert_eq!(refused.at("/error"), "not_allowed_token_type");
+    let app = bot.with(
+        "authorization",
+        &format!("Bearer {}", sandbox.slack().app_token()),
+    );
+    assert_eq!(
+        app.post("/auth.test", &json!({})).await.at("/error"),
+        "not_allowed_token_type"
+    );
+    let url = Program::address(&sandbox).await;
+    let mut program = Program::try_connect(&url).await.unwrap();
+    let hello = program.next().await.unwrap();
+    assert_eq!(
+        (&hello["type"], &hello["num_connections"]),
+        (&json!("hello"), &json!(1))
+    );
+    assert!(Program::try_connect(&url).await.is_none());
+    assert_eq!(sandbox.slack().sockets(), 1);
+}
+
+#[tokio::test]
+async fn a_command_comes_as_an_envelope_and_is_answered_in_the_acknowledgement() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let mut program = Program::connected(&sandbox).await;
+    let typing = tokio::spawn({
+        let sandbox = sandbox.clone();
+        async move { sandbox.slack().command(ADA, CHANNEL, "/h", "help").await }
+    });
+    let envelope = program.next().await.unwrap();
+    assert_eq!(envelope["type"], "slash_commands");
+    assert_eq!(envelope["accepts_response_payload"], true);
+    assert_eq!(envelope["payload"]["text"], "help");
+    let answer = json!({ "envelope_id": envelope["envelope_id"], "payload": { "text": "Usage" } });
+    program.send(&answer).await;
+    assert_eq!(typing.await.unwrap().status, 200);
+    assert_eq!(sandbox.slack().messages(CHANNEL)[0].text, "Usage");
+    // Events and their acknowledgement without a payload.
+    sandbox
+        .slack()
+        .say(ADA, CHANNEL, None, "@deploys hi")
+        .unwrap();
+    let envelope = program.next().await.unwrap();
+    assert_eq!(envelope["type"], "events_api");
+    assert_eq!(
+        (
+            &envelope["retry_attempt"],
+            &envelope["payload"]["event"]["type"]
+        ),
+        (&json!(0), &json!("app_mention"))
+    );
+    program
+        .send(&json!({ "envelope_id": envelope["envelope_id"] }))
+        .await;
+    sandbox.clock().quiet().await;
+}
+
+#[tokio::test]
+async fn a_connection_is_asked_to_refresh_and_the_next_one_takes_over() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    sandbox.slack().refresh_sockets_after(1);
+    let mut first = Program::connected(&sandbox).await;
+    let talk = |text: &'static str| {
+        let sandbox = sandbox.clone();
+        tokio::spawn(async move { sandbox.slack().command(ADA, CHANNEL, "/h", text).await })
+    };
+    let typing = talk("one");
+    let envelope = first.next().await.unwrap();
+    let asked = first.next().await.unwrap();
+    assert_eq!(
+        (&asked["type"], &asked["reason"]),
+        (&json!("disconnect"), &json!("refresh_requested"))
+    );
+    first
+        .send(&json!({ "envelope_id": envelope["envelope_id"] }))
+        .await;
+    assert_eq!(typing.await.unwrap().status, 200);
+    let mut second = Program::connected(&sandbox).await;
+    let typing = talk("two");
+    let envelope = second.next().await.unwrap();
+    assert_eq!(envelope["payload"]["text"], "two");
+    second
+        .send(&json!({ "envelope_id": envelope["envelope_id"] }))
+        .await;
+    assert_eq!(typing.await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn the_eleventh_connection_is_turned_away() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let mut programs = Vec::new();
+    for _ in 0..10 {
+        programs.push(Program::connected(&sandbox).await);
+    }
+    let mut late = Program::try_connect(&Program::address(&sandbox).await)
+        .await
+        .unwrap();
+    let told = late.next().await.unwrap();
+    assert_eq!(told["reason"], "too_many_websockets");
+    assert_eq!(late.next().await, None);
+    drop(programs);
+}
