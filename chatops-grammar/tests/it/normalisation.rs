@@ -153,6 +153,8 @@ const READ_AS: &[(&str, &str, &str)] = &[
         "rollback shop in production to v41",
         "",
     ),
+    ("deploy shop to staging/refs/heads/gin", "", "invalid_name"),
+    ("deploy shop/“a b” to staging", "", "invalid_ref"),
     ("deploy shop to live", "deploy shop to production", ""),
 ];
 
