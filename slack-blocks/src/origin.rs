@@ -14,6 +14,10 @@ pub(crate) fn given_by_slack(
     base: &BaseUrl,
     allowed: impl Fn(&str) -> bool,
 ) -> Option<Url> {
+    // Parsers read these differently, and Slack never sends them.
+    if text.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
+        return None;
+    }
     let url = Url::parse(text).ok()?;
     let slack =
         url.scheme() == "https" && url.port().is_none() && url.host_str().is_some_and(allowed);
