@@ -130,12 +130,10 @@ impl Scan<'_> {
         self.take(b'"')?;
         let mut plain = true;
         loop {
-            let rest = self.bytes.get(self.at..)?;
-            let length = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?;
-            self.at += length + 1;
-            match rest[length] {
+            self.ordinary();
+            let found = self.peek()?;
+            self.at += 1;
+            match found {
                 b'"' => return Some(plain),
                 b'\\' => {
                     plain = false;
@@ -143,6 +141,32 @@ impl Scan<'_> {
                 }
                 _ => return None,
             }
+        }
+    }
+
+    /// Goes on to the next quote, backslash or control character, eight bytes at a time.
+    fn ordinary(&mut self) {
+        const ONES: u64 = u64::from_le_bytes([1; 8]);
+        const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+        // A byte's high bit is set where it is 0; the lowest such bit is always right.
+        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
+        while let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+            let word = u64::from_le_bytes(*chunk);
+            let quote = zero(word ^ (ONES * u64::from(b'"')));
+            let backslash = zero(word ^ (ONES * u64::from(b'\\')));
+            let control = word.wrapping_sub(ONES * 0x20) & !word;
+            let stops = (quote | backslash | control) & HIGH;
+            if stops != 0 {
+                self.at += stops.trailing_zeros() as usize / 8;
+                return;
+            }
+            self.at += 8;
+        }
+        while self
+            .peek()
+            .is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f))
+        {
+            self.at += 1;
         }
     }
 
