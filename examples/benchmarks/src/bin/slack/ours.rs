@@ -1,0 +1,44 @@
+//! The work in `slack-blocks`.
+
+use crate::build::Deploy;
+use slack_blocks::block::{Actions, Context, Divider, Header, Section};
+use slack_blocks::element::Button;
+use slack_blocks::interaction::payload;
+use slack_blocks::signature::Verified;
+use slack_blocks::{Interaction, Message, Mrkdwn};
+
+pub fn card<'a>(it: &Deploy<'a>) -> Message<'a> {
+    Message::of_blocks(Vec::with_capacity(5) as Vec<slack_blocks::Block<'a>>)
+        .text(it.title)
+        .block(Header::new(it.title))
+        .block(Section::new(Mrkdwn::escaped(it.summary)).fields([
+            Mrkdwn::escaped(it.app),
+            Mrkdwn::escaped(it.branch),
+            Mrkdwn::escaped(it.sha),
+        ]))
+        .block(Context::new([Mrkdwn::escaped(it.by), Mrkdwn::escaped(it.note)]))
+        .block(Divider::new())
+        .block(
+            Actions::new([
+                Button::new("Approve").action_id("approve").value(it.id).primary(),
+                Button::new("Reject").action_id("reject").value(it.id).danger(),
+                Button::new("Open the dashboard").action_id("open").url(it.url),
+            ])
+            .block_id("gate"),
+        )
+}
+
+/// Routing fields typed; `message` kept raw.
+pub fn decode(json: &str) -> usize {
+    let json = payload(Verified::without_signature(json)).expect("a payload");
+    let Interaction::BlockActions(it) = Interaction::from_payload(&json).expect("an interaction") else { panic!() };
+    it.actions.len()
+}
+
+/// The whole payload typed, everything kept.
+pub fn decode_whole(json: &str) -> usize {
+    let json = payload(Verified::without_signature(json)).expect("a payload");
+    let Interaction::BlockActions(it) = Interaction::from_payload(&json).expect("an interaction") else { panic!() };
+    let message = it.message().expect("a message").expect("it is there");
+    message.blocks.expect("blocks").len()
+}
