@@ -148,7 +148,7 @@ impl Client {
 
 fn unread() -> Error {
     let missing = serde::de::Error::custom("the answer was not read");
-    DecodeError::new(String::new(), missing).into()
+    DecodeError::new(String::new(), &missing).into()
 }
 
 impl fmt::Debug for Client {

@@ -10,6 +10,7 @@ use crate::token::TokenError;
 use crate::transport::TransportError;
 
 mod api;
+mod shape;
 pub use self::api::{ApiError, ErrorId};
 
 /// Why a call failed. Print the chain: `Display` leaves the source to you.
@@ -146,18 +147,22 @@ impl BuildError {
     }
 }
 
-/// A successful answer of another shape than documented.
+/// A successful answer of another shape than documented. Holds no value of it.
 #[derive(Debug, thiserror::Error)]
-#[error("the answer has another shape than documented at {path:?}")]
+#[error("the answer has another shape than documented at {path:?}: {why}")]
 pub struct DecodeError {
     path: String,
-    #[source]
-    source: serde_json::Error,
+    why: String,
+    garbled: bool,
 }
 
 impl DecodeError {
-    pub(crate) fn new(path: String, source: serde_json::Error) -> Self {
-        Self { path, source }
+    pub(crate) fn new(path: String, source: &serde_json::Error) -> Self {
+        Self {
+            path,
+            why: shape::reason(source),
+            garbled: !source.is_data(),
+        }
     }
 
     /// The place in the document, `targets[0].release`; `.` or empty for the whole.
@@ -169,7 +174,7 @@ impl DecodeError {
     /// Whether the body was cut or is no JSON at all, so that another attempt may help.
     #[must_use]
     pub fn is_garbled(&self) -> bool {
-        !self.source.is_data()
+        self.garbled
     }
 }
 
