@@ -139,7 +139,7 @@ function task(block, ctx) {
   const sources = block.sources?.length && h("div", { class: "task-sources" }, block.sources.map((source) => link(source.url, source.text)));
   return h(
     "div",
-    { class: `task-card ${block.status ?? "pending"}` },
+    { class: `task-card is-${block.status ?? "pending"}` },
     h("span", { class: "task-sign", title: said, "aria-label": said, role: "img" }, sign),
     h("div", null, !block.hide_title && h("div", { class: "task-title" }, icon(block.icon), plain(block.title ?? "")), more, sources),
   );
@@ -165,7 +165,7 @@ const LEVELS = { info: "ℹ️", warning: "⚠️", error: "⛔", success: "✅"
 
 function alert(block, ctx) {
   const level = block.level ?? "default";
-  return h("div", { class: `alert ${level}`, role: "note" }, h("span", { "aria-hidden": "true" }, LEVELS[level] ?? "•"), h("div", { class: "text" }, text(block.text, ctx.names)));
+  return h("div", { class: `alert is-${level}`, role: "note" }, h("span", { "aria-hidden": "true" }, LEVELS[level] ?? "•"), h("div", { class: "text" }, text(block.text, ctx.names)));
 }
 
 function authProvider(block, ctx) {

@@ -5,7 +5,7 @@
 
 mod assets;
 mod complete;
-mod guard;
+pub(crate) mod guard;
 mod people;
 mod state;
 mod stream;

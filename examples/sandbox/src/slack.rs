@@ -50,6 +50,9 @@ impl server::Service for Service {
     }
 
     fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer {
+        if !page::guard::local(call.request) {
+            return Answer::text(403, "Another web page may not use the sandbox");
+        }
         let reply = match route {
             Some(route) => (route.handler)(call),
             None => Err(Answer::text(404, "Not found")),

@@ -41,6 +41,19 @@ pub(super) fn post(request: &Request) -> Result<(), Answer> {
     Ok(())
 }
 
+/// Whether a request comes from no web page, or from one on this machine. The tokens of the
+/// sandbox are known to everyone, so another web page could use its API otherwise.
+pub(crate) fn local(request: &Request) -> bool {
+    let Some(origin) = request.headers.get("origin") else {
+        return true;
+    };
+    let host = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.strip_prefix("http://"));
+    host.is_some_and(is_loopback)
+}
+
 fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),

@@ -74,6 +74,9 @@ pub(super) fn trigger(shared: &Shared, state: &mut State, user: &str) -> String 
         until,
         used: false,
     };
+    // Long expired ones are forgotten: the answer is then that they are invalid.
+    let known = &mut state.slack.triggers;
+    known.retain(|_, trigger| trigger.until + TimeDelta::hours(1) > shared.now());
     state.slack.triggers.insert(id.clone(), trigger);
     id
 }

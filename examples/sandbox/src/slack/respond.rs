@@ -35,6 +35,8 @@ pub(super) fn create(
         "{}/{kind}/{}/{number}/{secret}",
         shared.urls.slack, state.slack.team
     );
+    let known = &mut state.slack.response_urls;
+    known.retain(|_, url| url.until + TimeDelta::hours(1) > shared.now());
     state.slack.response_urls.insert(
         secret,
         ResponseUrl {

@@ -34,7 +34,10 @@ const MOST_CONNECTIONS: usize = 10;
 const TICKET: Duration = Duration::from_secs(30);
 const PING: Duration = Duration::from_secs(20);
 
-#[allow(clippy::unnecessary_wraps, reason = "method tables hold this signature")]
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "method tables hold this signature"
+)]
 fn open(ask: &Ask<'_>) -> Outcome {
     let shared = ask.call.shared;
     let mut state = shared.lock();
@@ -214,6 +217,7 @@ pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Rec
         break;
     }
     let (done, waiting) = oneshot::channel();
+    sockets.waiting.retain(|_, waiting| !waiting.is_closed());
     sockets.waiting.insert(id, done);
     Some(waiting)
 }

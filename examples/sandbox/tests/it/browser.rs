@@ -120,6 +120,9 @@ async fn every_kind_of_block_is_drawn_and_what_is_unknown_is_named() {
             .await,
         0
     );
+    // Finished tasks stand in their plan, not over the page.
+    let task = "getComputedStyle(document.querySelector('.task-card.is-complete')).position";
+    assert_eq!(browser.value(task).await, "static");
     assert_eq!(
         browser
             .value("document.querySelectorAll('.unknown-inline').length")

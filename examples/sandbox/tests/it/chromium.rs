@@ -55,7 +55,7 @@ impl Drop for Browser {
 impl Browser {
     /// `None` when there is no Chromium here; the reason is printed.
     pub(crate) async fn start(name: &str) -> Option<Self> {
-        let profile = std::env::temp_dir().join(format!("sandbox-{name}-{}", std::process::id()));
+        let profile = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("chromium-{name}"));
         let named = std::env::var("CHROMIUM").ok();
         let found = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
         let mut programs = named.into_iter().chain(found);

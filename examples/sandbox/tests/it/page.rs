@@ -59,6 +59,8 @@ async fn another_web_page_cannot_read_or_drive_it() {
         let refused = client.with(name, value).post("/page/say", &body).await;
         assert_eq!(refused.status, 403, "{name}: {value}");
     }
+    let api = Client::slack(&sandbox).with("origin", "http://evil.example");
+    assert_eq!(api.post("/chat.postMessage", &body).await.status, 403);
     let rebound = client.with("host", "evil.example:80");
     for path in [
         "/",
