@@ -1,5 +1,6 @@
 //! Why a call failed, sorted by what the caller can do about it.
 
+use std::borrow::Borrow;
 use std::time::Duration;
 
 use crate::path::PathError;
@@ -8,6 +9,7 @@ use crate::transport::TransportError;
 
 mod api;
 mod limited;
+mod shape;
 pub use self::api::{ApiError, Block, ErrorKind, FieldError};
 pub use self::limited::RateLimit;
 
@@ -149,24 +151,23 @@ impl BuildError {
     }
 }
 
-/// A successful answer of another shape than documented.
+/// A successful answer of another shape than documented. Holds no value of it.
 #[derive(Debug, thiserror::Error)]
-#[error("the answer has another shape than documented at {path:?}")]
+#[error("the answer has another shape than documented at {path:?}: {why}")]
 pub struct DecodeError {
     path: String,
+    why: String,
     garbled: bool,
-    #[source]
-    source: serde_json::Error,
 }
 
 impl DecodeError {
     /// `body` could not be read at `path`. A body that was cut may show its wrong shape
     /// before its end is reached, so it is looked through as a whole.
-    pub(crate) fn new(path: String, source: serde_json::Error, body: &[u8]) -> Self {
+    pub(crate) fn new(path: String, source: impl Borrow<serde_json::Error>, body: &[u8]) -> Self {
         Self {
             path,
+            why: shape::reason(source.borrow()),
             garbled: serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err(),
-            source,
         }
     }
 
@@ -174,8 +175,8 @@ impl DecodeError {
     pub(crate) fn custom(path: &str, why: &str) -> Self {
         Self {
             path: path.to_owned(),
+            why: why.to_owned(),
             garbled: false,
-            source: serde::de::Error::custom(why),
         }
     }
 
