@@ -21,7 +21,7 @@ impl Client {
     /// Reads everything about the commit behind `git_ref` and judges it.
     ///
     /// Fails closed: what cannot be read, in part or as a whole, makes the verdict
-    /// [`Unavailable`](Verdict::Unavailable), and the reasons say what it was.
+    /// [`Unavailable`](crate::verdict::Verdict::Unavailable), and the reasons say what it was.
     ///
     /// # Errors
     /// When the commit itself cannot be found: [`Error::is_unknown_ref`] for a wrong
