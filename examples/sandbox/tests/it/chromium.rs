@@ -1,4 +1,4 @@
-//! Drives a headless Chromium over its DevTools protocol: real clicks and keys, no driver program.
+//! Drives a headless Chromium over its `DevTools` protocol: real clicks and keys, no driver program.
 
 use std::path::PathBuf;
 use std::process::Stdio;
