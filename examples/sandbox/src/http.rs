@@ -243,11 +243,18 @@ pub(crate) fn consent_page<'p>(
     path: &str,
     people: impl Iterator<Item = (&'p str, &'p str)>,
 ) -> String {
-    let path = path.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let path = path
+        .replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;");
     let title = title.replace('&', "&amp;").replace('<', "&lt;");
-    let links: String = people
-        .map(|(id, name)| format!("<li><a href=\"{path}&amp;as={}\">As {name}</a></li>", escape(id)))
-        .collect();
+    let links = people.fold(String::new(), |links, (id, name)| {
+        links
+            + &format!(
+                "<li><a href=\"{path}&amp;as={}\">As {name}</a></li>",
+                escape(id)
+            )
+    });
     format!(
         "<!DOCTYPE html><html lang=\"en\"><title>{service}</title><h1>{title}</h1><ul>{links}\
          <li><a href=\"{path}&amp;as=nobody\">Refuse</a></li></ul></html>"

@@ -1,4 +1,8 @@
 #![doc = include_str!("../README.md")]
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "the handlers of a route table share one signature"
+)]
 
 mod clock;
 mod event;
@@ -165,9 +169,19 @@ impl Sandbox {
     /// What `--json` prints: addresses, tokens and secrets of the three services.
     #[must_use]
     pub fn describe(&self) -> Value {
+        let app = self.world().github_app().map(|app| {
+            json!({
+                "client_id": app.client_id,
+                "client_secret": app.client_secret,
+                "id": app.app_id,
+                "installation_id": app.installation_id,
+                "private_key": app.private_key,
+            })
+        });
         json!({
             "heroku": { "url": self.heroku.url, "token": self.heroku.token },
             "github": {
+                "app": app,
                 "url": self.github.url,
                 "token": self.github.token,
                 "repository": self.github.repository,

@@ -34,9 +34,10 @@ pub(crate) fn link(shared: &Shared, state: &mut State, sha: &str, reference: &st
         },
     );
     let path: Vec<String> = reference.split('/').map(escape).collect();
+    // Another origin than the API's, as on the service: clients drop their token on the way there.
+    let host = shared.urls.github.replace("127.0.0.1", "localhost");
     format!(
-        "{}/codeload/{}/legacy.tar.gz/{}?login=ada&token={token}",
-        shared.urls.github,
+        "{host}/codeload/{}/legacy.tar.gz/{}?login=ada&token={token}",
         state.github.full_name(),
         path.join("/"),
     )

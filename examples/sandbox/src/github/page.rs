@@ -43,12 +43,12 @@ impl Page {
         let last = total.div_ceil(self.size).max(1);
         let mut links = Vec::new();
         if self.number > 1 {
-            links.push(self.address(call, 1, "first"));
-            links.push(self.address(call, self.number - 1, "prev"));
+            links.push(Self::address(call, 1, "first"));
+            links.push(Self::address(call, self.number - 1, "prev"));
         }
         if self.number < last {
-            links.push(self.address(call, self.number + 1, "next"));
-            links.push(self.address(call, last, "last"));
+            links.push(Self::address(call, self.number + 1, "next"));
+            links.push(Self::address(call, last, "last"));
         }
         if links.is_empty() {
             answer
@@ -57,7 +57,7 @@ impl Page {
         }
     }
 
-    fn address(self, call: &Call<'_>, number: usize, rel: &str) -> String {
+    fn address(call: &Call<'_>, number: usize, rel: &str) -> String {
         let (owner, repo) = (call.param("owner"), call.param("repo"));
         let named = format!("/repos/{owner}/{repo}");
         let id = call.shared.lock().github.repo_id;

@@ -94,17 +94,17 @@ fn create(call: &Call<'_>) -> Reply {
             .cloned()
             .unwrap_or_default(),
     };
-    let stage = text("/pipeline_coupling/stage").filter(|s| couplings::STAGES.contains(&&**s));
+    let place = text("/pipeline_coupling/stage").filter(|s| couplings::STAGES.contains(&&**s));
     let pipeline = text("/pipeline_coupling/pipeline");
     let (app, id) = start(call.shared, &mut state, &name, &by, config, wish);
-    if let (Some(pipeline), Some(stage)) = (pipeline, stage) {
+    if let (Some(pipeline), Some(place)) = (pipeline, place) {
         let pipeline = super::pipeline(&state, &pipeline)?.id.clone();
         let (now, id) = (call.shared.now(), state.ids.uuid());
         let new = Coupling {
             id,
             app,
             pipeline,
-            stage,
+            stage: place,
             created_at: now,
             updated_at: now,
         };

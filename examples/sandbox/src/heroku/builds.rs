@@ -373,5 +373,5 @@ fn announce(shared: &Arc<Shared>, state: &mut State, app_id: &str, build: &str, 
     });
     let data = render::build(state, &shared.urls, found, build, false);
     let (id, by) = (found.id.clone(), build.user.clone());
-    super::webhooks::publish(shared, state, &id, "api:build", action, &by, data);
+    super::webhooks::publish(shared, state, &id, "api:build", action, &by, &data);
 }

@@ -73,7 +73,7 @@ fn stage(name: &str) -> Result<String, Answer> {
 
 fn create(call: &Call<'_>) -> Reply {
     let body = body(call)?;
-    let stage = stage(required(&body, "/stage")?)?;
+    let to = stage(required(&body, "/stage")?)?;
     let (app_name, pipeline_id) = (required(&body, "/app")?, required(&body, "/pipeline")?);
     let mut state = call.shared.lock();
     let app = app(&state, app_name)?.id.clone();
@@ -91,7 +91,7 @@ fn create(call: &Call<'_>) -> Reply {
         id,
         app,
         pipeline,
-        stage,
+        stage: to,
         created_at: now,
         updated_at: now,
     };
@@ -102,12 +102,12 @@ fn create(call: &Call<'_>) -> Reply {
 
 fn update(call: &Call<'_>) -> Reply {
     let body = body(call)?;
-    let stage = stage(required(&body, "/stage")?)?;
+    let to = stage(required(&body, "/stage")?)?;
     let mut state = call.shared.lock();
     let id = call.param("coupling");
     let found = state.heroku.couplings.iter_mut().find(|c| c.id == id);
     let found = found.ok_or_else(|| not_found("pipeline-coupling"))?;
-    found.stage = stage;
+    found.stage = to;
     found.updated_at = call.shared.now();
     let copy = found.clone();
     Ok(Answer::json(200, &render::coupling(&state, &copy)))

@@ -189,7 +189,7 @@ fn change(
     };
     if to == "starting" {
         let data = render::dyno(app, &dyno);
-        super::webhooks::publish(shared, state, app_id, "api:dyno", "create", &by, data);
+        super::webhooks::publish(shared, state, app_id, "api:dyno", "create", &by, &data);
     }
 }
 
@@ -274,7 +274,7 @@ fn scale_to(call: &Call<'_>, kind: &str, update: &Value) -> Result<Value, Answer
         "api:formation",
         "update",
         &by,
-        data,
+        &data,
     );
     Ok(shown)
 }

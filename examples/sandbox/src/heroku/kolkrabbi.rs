@@ -61,7 +61,7 @@ fn person(id: &str) -> Value {
     json!({ "github": { "user_id": 1001 }, "heroku": { "user_id": id }, "id": id })
 }
 
-fn connected<'p>(pipeline: &'p Pipeline) -> Result<&'p ConnectedRepo, Answer> {
+fn connected(pipeline: &Pipeline) -> Result<&ConnectedRepo, Answer> {
     pipeline
         .repo
         .as_ref()
@@ -105,7 +105,7 @@ fn connect(call: &Call<'_>) -> Reply {
     if let Some(fields) = shown.as_object_mut() {
         fields.remove("statuses");
     }
-    Ok(Answer::json(201, &shown))
+    Ok(Answer::json(200, &shown))
 }
 
 fn update(call: &Call<'_>) -> Reply {

@@ -114,7 +114,7 @@ fn create(call: &Call<'_>) -> Reply {
         told(call.shared, &state, target);
         let (id, app) = (promotion.id.clone(), target.app.clone());
         call.shared.after(seconds(2), move |shared, state| {
-            reach(shared, state, &id, &app)
+            reach(shared, state, &id, &app);
         });
     }
     state.heroku.promotions.push(promotion);

@@ -233,7 +233,7 @@ fn announce(shared: &Arc<Shared>, state: &mut State, app: &str, release: &str, a
     });
     let data: Value = render::release(state, &shared.urls, found, release, false);
     let (id, by) = (found.id.clone(), release.user.clone());
-    super::webhooks::publish(shared, state, &id, "api:release", action, &by, data);
+    super::webhooks::publish(shared, state, &id, "api:release", action, &by, &data);
 }
 
 /// Changes an app's config in a new release, as every config change does.

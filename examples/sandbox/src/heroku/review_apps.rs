@@ -155,7 +155,7 @@ fn create(call: &Call<'_>) -> Reply {
     told(call.shared, &review);
     state.heroku.review_apps.push(review);
     call.shared.after(seconds(1), move |shared, state| {
-        begin(shared, state, &id, source)
+        begin(shared, state, &id, source);
     });
     Ok(Answer::json(201, &shown))
 }
@@ -281,7 +281,7 @@ fn delete(call: &Call<'_>) -> Reply {
     let stuck = found.app.as_deref().and_then(|app| state.heroku.app(app));
     let stuck = stuck.is_some_and(|app| app.stuck_delete);
     change(call.shared, &mut state, &found.id, |review| {
-        review.status = "deleting"
+        review.status = "deleting";
     });
     if !stuck {
         let id = found.id;

@@ -292,7 +292,7 @@ pub(super) fn publish(
     include: &str,
     action: &str,
     actor: &str,
-    data: Value,
+    data: &Value,
 ) {
     let now = shared.now();
     let email = state.heroku.user(actor).map(|user| user.email.clone());

@@ -87,11 +87,12 @@ async fn connection(stream: TcpStream, host: Host) {
     let _ = served.await;
 }
 
-async fn one(
-    mut incoming: http::Request<Incoming>,
-    host: Host,
-) -> Result<Response<Stream>, Cut> {
-    let Host { name, service, shared } = host;
+async fn one(mut incoming: http::Request<Incoming>, host: Host) -> Result<Response<Stream>, Cut> {
+    let Host {
+        name,
+        service,
+        shared,
+    } = host;
     let upgrade = hyper::upgrade::on(&mut incoming);
     let (head, body) = incoming.into_parts();
     let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
@@ -113,7 +114,9 @@ async fn one(
         Some((route, params)) => (Some(route), params),
         None => (None, Vec::new()),
     };
-    let fault = shared.faults.take(name, &request, route.map(|route| route.path));
+    let fault = shared
+        .faults
+        .take(name, &request, route.map(|route| route.path));
     match &fault {
         Some(Fault::CutBefore) => return Err(Cut),
         Some(Fault::Slow(pause)) => shared.clock.sleep(*pause).await,

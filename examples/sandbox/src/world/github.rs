@@ -258,7 +258,7 @@ pub(crate) struct Code {
 /// A device flow under way.
 #[derive(Clone, Debug)]
 pub(crate) struct Device {
-    pub(crate) device_code: String,
+    pub(crate) code: String,
     pub(crate) user_code: String,
     pub(crate) scope: String,
     pub(crate) interval: u64,

@@ -102,6 +102,10 @@ pub(crate) struct Coupling {
 
 /// An app with its whole history.
 #[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, not one state"
+)]
 pub(crate) struct App {
     pub(crate) id: String,
     pub(crate) name: String,

@@ -111,9 +111,10 @@ impl Client {
         path: &str,
         body: impl Into<Bytes>,
     ) -> Option<Answer> {
-        let url = match path.starts_with("http") {
-            true => path.to_owned(),
-            false => format!("{}{path}", self.base),
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.base)
         };
         let mut request = Request::builder().method(method).uri(url);
         for (name, value) in &self.headers {
@@ -241,5 +242,9 @@ pub(crate) fn hmac(secret: &str, body: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

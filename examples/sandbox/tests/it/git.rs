@@ -105,9 +105,9 @@ async fn branches_commits_and_files_come_from_git_which_is_only_read() {
         ("tags/v1", &second),
         (&second[..8], &second),
     ] {
-        let bare = client.with("accept", "application/vnd.github.sha");
+        let plain = client.with("accept", "application/vnd.github.sha");
         assert_eq!(
-            bare.get(&format!("{base}/commits/{name}")).await.text,
+            plain.get(&format!("{base}/commits/{name}")).await.text,
             *sha,
             "{name}"
         );

@@ -561,10 +561,26 @@ async fn irregular_answers_can_be_asked_for() {
     let pipeline = client.get("/pipelines/acme").await;
     assert_eq!(pipeline.json.get("owner"), None);
     let url = tarball(&sandbox, "main").await;
-    let made = client.post("/apps/acme-two-prod/builds", &json!({"source_blob": {"url": url}})).await;
-    assert_eq!((made.json.get("release"), &made.json["slug"]), (None, &json!({ "id": null })));
+    let made = client
+        .post(
+            "/apps/acme-two-prod/builds",
+            &json!({"source_blob": {"url": url}}),
+        )
+        .await;
+    assert_eq!(
+        (made.json.get("release"), &made.json["slug"]),
+        (None, &json!({ "id": null }))
+    );
     advance(&sandbox, 14).await;
-    let ended = client.get(&format!("/apps/acme-two-prod/builds/{}", made.at("/id"))).await;
-    assert_eq!((ended.at("/status"), &ended.json["release"]), ("succeeded", &json!({})));
-    assert_eq!(client.get("/apps/acme-prod/releases/1").await.json["description"], json!(null));
+    let ended = client
+        .get(&format!("/apps/acme-two-prod/builds/{}", made.at("/id")))
+        .await;
+    assert_eq!(
+        (ended.at("/status"), &ended.json["release"]),
+        ("succeeded", &json!({}))
+    );
+    assert_eq!(
+        client.get("/apps/acme-prod/releases/1").await.json["description"],
+        json!(null)
+    );
 }

@@ -1,4 +1,5 @@
 //! What the sandbox promises, over real HTTP.
+#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail as loudly as the test")]
 
 mod browser;
 mod chromium;

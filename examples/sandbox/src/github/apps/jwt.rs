@@ -54,8 +54,8 @@ pub(super) fn verify(token: &str, app: &AppIdentity, now: i64) -> Result<(), &'s
     if end > now + LONGEST + DRIFT {
         return Err("'Expiration time' claim ('exp') is too far in the future");
     }
-    let issued = time("iat").ok_or("Missing 'issued at' claim ('iat')")?;
-    if issued > now + DRIFT {
+    let made = time("iat").ok_or("Missing 'issued at' claim ('iat')")?;
+    if made > now + DRIFT {
         return Err(
             "'Issued at' claim ('iat') must be an Integer representing the time that \
                     the assertion was issued",

@@ -35,7 +35,7 @@ pub(super) fn start(call: &Call<'_>) -> Reply {
     let now = call.shared.clock.peer_now();
     let (first, second) = (state.ids.capitals(4), state.ids.capitals(4));
     let device = Device {
-        device_code: state.ids.hex(40),
+        code: state.ids.hex(40),
         user_code: format!("{first}-{second}"),
         scope: get("scope").to_owned(),
         interval: INTERVAL,
@@ -44,7 +44,7 @@ pub(super) fn start(call: &Call<'_>) -> Reply {
         decided: None,
     };
     let body = json!({
-        "device_code": device.device_code,
+        "device_code": device.code,
         "expires_in": LIFETIME.num_seconds(),
         "interval": INTERVAL,
         "user_code": device.user_code,
@@ -61,7 +61,7 @@ pub(super) fn poll(call: &Call<'_>, state: &mut State, device_code: &str) -> Rep
         .github
         .devices
         .iter()
-        .position(|device| device.device_code == device_code);
+        .position(|device| device.code == device_code);
     let unknown = || {
         error(
             call,
@@ -106,17 +106,14 @@ pub(super) fn poll(call: &Call<'_>, state: &mut State, device_code: &str) -> Rep
 /// A form for the code and the person.
 pub(super) fn page(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
-    let people: String = state
+    let people = state
         .github
         .users
         .iter()
-        .map(|user| {
-            format!(
-                "<button name=\"as\" value=\"{}\">Approve as {}</button> ",
-                user.login, user.name
-            )
-        })
-        .collect();
+        .fold(String::new(), |people, user| {
+            let (login, name) = (&user.login, &user.name);
+            people + &format!("<button name=\"as\" value=\"{login}\">Approve as {name}</button> ")
+        });
     let page = format!(
         "<!DOCTYPE html><title>Device activation</title><h1>Device activation</h1>\
          <form method=\"post\"><label>Code <input name=\"user_code\" required></label> {people}\

@@ -110,6 +110,7 @@ fn documented() -> Option<(Vec<Documented>, Value)> {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "one walk along every route")]
 async fn every_route_of_heroku_answers_as_documented() {
     let Some((documented, schema)) = documented() else {
         return;
