@@ -16,6 +16,7 @@ use crate::path;
 use crate::retry::Class;
 
 mod call;
+mod locate;
 mod sent;
 mod with;
 pub(crate) use self::call::call;
@@ -162,16 +163,11 @@ pub fn from_http<E: Endpoint>(answer: &Response<Bytes>) -> Result<E::Response, D
 /// # Errors
 /// [`DecodeError`] when the body is not JSON or has another shape.
 pub fn decode_json<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, DecodeError> {
-    serde_json::from_slice(answer.body()).map_err(|first| {
+    let body = answer.body();
+    serde_json::from_slice(body).map_err(|error| {
         // Only a failure pays for finding the place.
-        let mut deserializer = serde_json::Deserializer::from_slice(answer.body());
-        match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Err(located) => {
-                let path = located.path().to_string();
-                DecodeError::new(path, located.into_inner(), answer.body())
-            }
-            Ok(_) => DecodeError::new(String::new(), first, answer.body()),
-        }
+        let path = locate::path_at(body, error.line(), error.column());
+        DecodeError::new(path, error, body)
     })
 }
 
