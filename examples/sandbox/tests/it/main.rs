@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of a test may fail as loudly as the test")]
 
 mod browser;
+mod builds;
 mod chromium;
 mod client;
 mod demo;
