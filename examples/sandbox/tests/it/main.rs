@@ -1,5 +1,8 @@
 //! What the sandbox promises, over real HTTP.
-#![allow(clippy::unwrap_used, reason = "the helpers of a test may fail as loudly as the test")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "the helpers of a test may fail as loudly as the test"
+)]
 
 mod browser;
 mod builds;
