@@ -46,21 +46,35 @@ impl Span {
 }
 
 /// One word of a line. `slash` is where its first slash stands, or its end.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Word {
     pub(crate) start: u16,
     pub(crate) slash: u16,
     pub(crate) end: u16,
-    /// Classes of the bytes before the first slash.
+    /// Classes of the bytes before the first slash, and [`MARKED`](Self::MARKED).
     pub(crate) head: u8,
     /// Classes of the bytes after it: `BREAK` when there is a second slash,
     /// [`OTHER`] also when there are two in a row.
     pub(crate) tail: u8,
-    /// Some part of it was in quotes, or it is a mention.
-    pub(crate) marked: bool,
 }
 
 impl Word {
+    /// A place for a word.
+    pub(crate) const EMPTY: Self = Self {
+        start: 0,
+        slash: 0,
+        end: 0,
+        head: 0,
+        tail: 0,
+    };
+
+    /// In `head`, which holds no slash or white space: some part of the word was in quotes, or it is a mention.
+    const MARKED: u8 = class::BREAK;
+
+    pub(crate) const fn is_marked(self) -> bool {
+        self.head & Self::MARKED != 0
+    }
+
     pub(crate) const fn span(self) -> Span {
         Span {
             start: self.start,
@@ -194,7 +208,7 @@ impl<'a> Line<'a, '_> {
     #[inline]
     pub(crate) fn is_keyword(&self, word: Word, keyword: &str) -> bool {
         (word.end - word.start) as usize == keyword.len()
-            && !word.marked
+            && !word.is_marked()
             && is_same(self.bytes(word.span()), keyword, word.head)
     }
 
@@ -272,8 +286,7 @@ pub(crate) fn word(text: &str, start: usize, end: usize, marked: bool) -> Word {
         start: span.start,
         slash: Span::new(start + slash, end).start,
         end: span.end,
-        head: fold(head),
+        head: fold(head) | if marked { Word::MARKED } else { 0 },
         tail: fold(tail) | more,
-        marked,
     }
 }

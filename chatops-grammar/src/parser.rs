@@ -69,7 +69,7 @@ impl Parser {
     /// The verb of a line; if it is the only word it may carry final punctuation.
     #[inline]
     fn verb_of(&self, text: &str, words: &[Word]) -> Option<&'static Verb> {
-        let first = words.first().filter(|first| !first.marked)?;
+        let first = words.first().filter(|first| !first.is_marked())?;
         if words.len() > 1 && first.classes() == 0 {
             let typed = text.as_bytes().get(first.span().range())?;
             return self

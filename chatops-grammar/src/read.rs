@@ -12,7 +12,7 @@ pub(crate) use value::{clean, is_bare};
 
 use crate::error::ErrorKind;
 use crate::lex::class::{BANG, UPPER, is_flag_dash};
-use crate::lex::{Line, Span, Word};
+use crate::lex::{Line, Span, Word, is_same};
 use crate::parser::Parser;
 use crate::table::{Arg, ArgKind, Makes, Verb};
 use crate::warning::{WarningKind, Warnings};
@@ -169,18 +169,17 @@ impl Reader<'_, '_, '_, '_> {
     #[inline]
     fn role(&self, word: Word) -> Role {
         let line = self.line;
-        if word.marked || word.has_slash() {
+        if word.is_marked() || word.has_slash() {
             return Role::Value;
         }
         // Keywords have no punctuation.
         if word.head & !UPPER == 0 {
+            let typed = line.bytes(word.span());
             for (index, arg) in self.verb.args.iter().enumerate() {
-                if arg
-                    .keywords
-                    .iter()
-                    .any(|keyword| line.is_keyword(word, keyword))
-                {
-                    return Role::Clause(index);
+                for keyword in arg.keywords {
+                    if is_same(typed, keyword, word.head) {
+                        return Role::Clause(index);
+                    }
                 }
             }
         }

@@ -11,9 +11,7 @@ pub(crate) const CAPACITY: usize = 12;
 #[inline]
 pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&'w mut [Word]> {
     let bytes = text.as_bytes();
-    let (chunks, rest) = bytes.as_chunks();
-    let mut last = [b'a'; 8];
-    last[..rest.len()].copy_from_slice(rest);
+    let (chunks, rest) = bytes.as_chunks::<8>();
     let mut splitter = Splitter {
         words,
         count: 0,
@@ -23,13 +21,22 @@ pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&
         flags: 0,
     };
     let mut base = 0;
-    for chunk in chunks.iter().chain([&last]) {
-        let mut others = not_name(u64::from_le_bytes(*chunk));
-        while others != 0 {
-            splitter.other(bytes, base + others.trailing_zeros() as usize / 8)?;
-            others &= others - 1;
-        }
+    for chunk in chunks {
+        splitter.others(bytes, base, not_name(u64::from_le_bytes(*chunk)))?;
         base += 8;
+    }
+    match bytes.last_chunk() {
+        // The last eight bytes, without those that were seen.
+        Some(last) if !rest.is_empty() => {
+            let seen = 8 * (8 - rest.len());
+            splitter.others(bytes, base, not_name(u64::from_le_bytes(*last)) >> seen)?;
+        }
+        Some(_) => {}
+        None => {
+            let mut last = [b'a'; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            splitter.others(bytes, base, not_name(u64::from_le_bytes(last)))?;
+        }
     }
     splitter.end_word(bytes.len())?;
     let Splitter { words, count, .. } = splitter;
@@ -70,6 +77,16 @@ struct Splitter<'w> {
 }
 
 impl Splitter<'_> {
+    /// Takes note of the bytes from `base` on whose high bits are set in `others`.
+    #[inline]
+    fn others(&mut self, bytes: &[u8], base: usize, mut others: u64) -> Option<()> {
+        while others != 0 {
+            self.other(bytes, base + others.trailing_zeros() as usize / 8)?;
+            others &= others - 1;
+        }
+        Some(())
+    }
+
     /// Takes note of a byte that is not part of a plain name.
     #[inline]
     fn other(&mut self, bytes: &[u8], at: usize) -> Option<()> {
@@ -110,7 +127,6 @@ impl Splitter<'_> {
                 end: span.end,
                 head,
                 tail,
-                marked: false,
             };
             self.count += 1;
         }

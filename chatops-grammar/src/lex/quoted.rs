@@ -181,7 +181,7 @@ impl Split {
         if is_shortcode(text) {
             return false;
         }
-        *last = word(&self.text, start, end - 1, last.marked);
+        *last = word(&self.text, start, end - 1, last.is_marked());
         true
     }
 

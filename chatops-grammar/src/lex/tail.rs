@@ -30,7 +30,7 @@ impl Tail<'_> {
             let whole = self.text.get(start..end).unwrap_or_default();
             let strippable = |c| is_final(c) || strip_bang && c == '!';
             let bare = whole.trim_end_matches(|c| strippable(c) && c != ':');
-            if !last.marked && is_decoration(bare) {
+            if !last.is_marked() && is_decoration(bare) {
                 self.warn(WarningKind::DecorationDropped, start, end, warnings);
                 count -= 1;
                 continue;
@@ -40,8 +40,8 @@ impl Tail<'_> {
                 break;
             }
             self.warn(WarningKind::PunctuationStripped, kept, end, warnings);
-            if kept > start || last.marked {
-                words[count - 1] = word(self.text, start, kept, last.marked);
+            if kept > start || last.is_marked() {
+                words[count - 1] = word(self.text, start, kept, last.is_marked());
                 break;
             }
             count -= 1;
@@ -60,7 +60,7 @@ impl Tail<'_> {
         if kept < end {
             self.warn(WarningKind::PunctuationStripped, kept, end, warnings);
         }
-        (kept > start || last.marked).then(|| word(self.text, start, kept, last.marked))
+        (kept > start || last.is_marked()).then(|| word(self.text, start, kept, last.is_marked()))
     }
 
     /// Where the word ends without the final characters that `strippable` names.

@@ -8,7 +8,7 @@ use crate::lex::normal::{Normal, is_own_name};
 use crate::lex::plain::{self, CAPACITY};
 use crate::lex::quoted::{BadQuote, Split};
 use crate::lex::tail::{Tail, is_shortcode, may_trim};
-use crate::lex::{Line, MAX_CHARS, Origin, Span, Word, word};
+use crate::lex::{Line, MAX_CHARS, Span, Word, word};
 use crate::read::{Facts, Fault, Filled, Reader, assemble};
 use crate::table::Verb;
 use crate::warning::{WarningKind, Warnings};
@@ -28,7 +28,7 @@ impl Parser {
             }
         };
         if text.len() <= MAX_CHARS {
-            let mut words = [Word::default(); CAPACITY];
+            let mut words = [Word::EMPTY; CAPACITY];
             if let Some(words) = plain::split(text, &mut words) {
                 return self.read_plain(text, words, fail);
             }
@@ -77,14 +77,14 @@ impl Parser {
                 words = &mut std::mem::take(&mut words)[..index + usize::from(keeps)];
             }
         }
-        let draft = Draft {
+        let line = Line {
             original: text,
             text,
-            origin: None,
+            words: &[],
             free,
-            warnings,
+            origin: None,
         };
-        self.finish(draft, words, verb, fail)
+        self.finish(line, words, verb, warnings, fail)
     }
 
     #[cold]
@@ -111,65 +111,52 @@ impl Parser {
             })?;
         let mut words = std::mem::take(&mut split.words);
         let verb = self.verb_of(&split.text, &words);
-        let draft = Draft {
+        let line = Line {
             original: text,
             text: &split.text,
-            origin: Some(&split.origin),
+            words: &[],
             free: split.free,
-            warnings,
+            origin: Some(&split.origin),
         };
-        self.finish(draft, &mut words, verb, fail)
+        self.finish(line, &mut words, verb, warnings, fail)
     }
 
-    /// Trims the words and reads them as `verb` says.
+    /// Trims the words, makes them those of the line and reads them as `verb` says.
     #[inline]
-    fn finish<'t>(
+    fn finish<'t, 'w>(
         &self,
-        mut draft: Draft<'t, '_>,
-        words: &mut [Word],
+        mut line: Line<'t, 'w>,
+        words: &'w mut [Word],
         verb: Option<&'static Verb>,
+        mut warnings: Warnings,
         fail: impl Fn(Fault) -> ParseError + Copy,
     ) -> Result<Parsed<'t>, ParseError> {
         let mut count = words.len();
         let tail = Tail {
-            text: draft.text,
-            origin: draft.origin,
-            original_len: draft.original.len(),
+            text: line.text,
+            origin: line.origin,
+            original_len: line.original.len(),
         };
         // The verb comes first: its `!` and its colon are its own.
         let classes = words
             .iter()
             .skip(1)
             .fold(0, |classes, word| classes | word.classes());
-        if draft.free.is_none() && words.last().is_some_and(|last| may_trim(last.classes())) {
-            count = tail.trim(
-                words,
-                verb.is_some_and(|verb| !verb.force),
-                &mut draft.warnings,
-            );
+        if line.free.is_none() && words.last().is_some_and(|last| may_trim(last.classes())) {
+            count = tail.trim(words, verb.is_some_and(|verb| !verb.force), &mut warnings);
         }
         let Some(first) = words.get(..count).and_then(<[Word]>::first).copied() else {
-            return Ok(Parsed::simple(
-                Command::Help(Help::default()),
-                draft.warnings,
-            ));
+            return Ok(Parsed::simple(Command::Help(Help::default()), warnings));
         };
         let Some(verb) = verb else {
             return Err(fail(fault(
                 ErrorKind::UnknownCommand,
-                draft.at(first.span()),
+                line.at(first.span()),
                 None,
             )));
         };
-        let mut line = Line {
-            original: draft.original,
-            text: draft.text,
-            words: &[],
-            free: draft.free,
-            origin: draft.origin,
-        };
         if classes & (COMMA | OTHER | SLOW) != 0 {
-            count = trim_before_keywords(&line, &tail, verb, words, count, &mut draft.warnings);
+            count = trim_before_keywords(&line, &tail, verb, words, count, &mut warnings);
         }
         line.words = words.get(..count).unwrap_or_default();
         let force = first.head & BANG != 0;
@@ -191,9 +178,7 @@ impl Parser {
                 .is_some_and(u8::is_ascii_alphanumeric)
         };
         if line.words.get(1).is_some_and(is_flag)
-            && let Some(parsed) = self
-                .help_flag(&line, verb, &mut draft.warnings)
-                .map_err(fail)?
+            && let Some(parsed) = self.help_flag(&line, verb, &mut warnings).map_err(fail)?
         {
             return Ok(parsed);
         }
@@ -205,13 +190,15 @@ impl Parser {
             parser: self,
             line: &line,
             verb,
-            warnings: draft.warnings,
+            warnings,
             filled,
         };
         reader.read(classes).map_err(fail)?;
         let command = assemble(&reader).map_err(fail)?;
-        let warnings = std::mem::take(&mut reader.warnings);
-        Ok(Parsed::new(command, warnings, &line, verb, &reader.filled))
+        let Reader {
+            warnings, filled, ..
+        } = reader;
+        Ok(Parsed::new(command, warnings, &line, verb, filled))
     }
 
     /// `deploy --help` and `deploy -h`.
@@ -232,7 +219,7 @@ impl Parser {
                 && !text.starts_with("-h")
                 && !text.starts_with("-H")
                 || dashes.eq_ignore_ascii_case("h"));
-        if flag.marked && !text.starts_with('-') || !is_help {
+        if flag.is_marked() && !text.starts_with('-') || !is_help {
             return Ok(None);
         }
         if let Some(surplus) = line.words.get(2) {
@@ -250,22 +237,6 @@ impl Parser {
             topic: Some(verb.name),
         });
         Ok(Some(Parsed::simple(help, std::mem::take(warnings))))
-    }
-}
-
-/// A line before its words are trimmed.
-struct Draft<'t, 'w> {
-    original: &'t str,
-    text: &'w str,
-    origin: Option<&'w Origin>,
-    free: Option<Span>,
-    warnings: Warnings,
-}
-
-impl Draft<'_, '_> {
-    fn at(&self, span: Span) -> Span {
-        self.origin
-            .map_or(span, |origin| origin.at(span, self.original.len()))
     }
 }
 
@@ -306,7 +277,7 @@ fn trim_before_keywords(
 ) -> usize {
     let is_keyword = |word: Word| {
         let mut own = verb.args.iter().flat_map(|arg| arg.keywords);
-        let is_flag = !word.marked && line.get(word.span()).starts_with(is_flag_dash);
+        let is_flag = !word.is_marked() && line.get(word.span()).starts_with(is_flag_dash);
         is_flag || line.is_clause(word) || own.any(|keyword| line.is_keyword(word, keyword))
     };
     let mut kept = 1;

@@ -2,7 +2,7 @@
 
 use crate::command::Command;
 use crate::lex::{Line, Span};
-use crate::read::Filled;
+use crate::read::{Filled, Slot};
 use crate::table::{MAX_ARGS, Verb};
 use crate::warning::{Warning, Warnings};
 use std::fmt;
@@ -21,8 +21,7 @@ struct Places {
     verb: Option<&'static Verb>,
     word: Span,
     text: Span,
-    /// The name or stage of each argument, and what follows its slash.
-    args: [(Span, Span); MAX_ARGS],
+    args: [Slot; MAX_ARGS],
 }
 
 impl<'t> Parsed<'t> {
@@ -40,22 +39,15 @@ impl<'t> Parsed<'t> {
         warnings: Warnings,
         line: &Line<'t, '_>,
         verb: &'static Verb,
-        filled: &Filled,
+        mut filled: Filled,
     ) -> Self {
         let word = line
             .words
             .first()
             .map_or(Span::default(), |word| line.at(word.span()));
         let text = line.free.map_or(Span::default(), |span| line.at(span));
-        let mut args = filled.slots.map(|slot| (slot.head, slot.tail));
         if line.origin.is_some() {
-            for part in args
-                .iter_mut()
-                .flat_map(|(head, tail)| [head, tail])
-                .filter(|part| !part.is_empty())
-            {
-                *part = line.at(*part);
-            }
+            as_typed(line, &mut filled.slots);
         }
         Self {
             command,
@@ -64,7 +56,7 @@ impl<'t> Parsed<'t> {
                 verb: Some(verb),
                 word,
                 text,
-                args,
+                args: filled.slots,
             },
         }
     }
@@ -100,13 +92,16 @@ impl<'t> Parsed<'t> {
         let span = match field {
             "verb" => *word,
             "text" => *text,
-            _ => verb.as_ref()?.args.iter().zip(args).find_map(
-                |(arg, (head, tail))| match field {
-                    _ if arg.field == field => Some(*head),
-                    _ if arg.tail == field => Some(*tail),
+            _ => verb
+                .as_ref()?
+                .args
+                .iter()
+                .zip(args)
+                .find_map(|(arg, slot)| match field {
+                    _ if arg.field == field => Some(slot.head),
+                    _ if arg.tail == field => Some(slot.tail),
                     _ => None,
-                },
-            )?,
+                })?,
         };
         (!span.is_empty()).then(|| span.range())
     }
@@ -119,6 +114,17 @@ impl<'t> Parsed<'t> {
             warnings: self.warnings,
             places: self.places,
         }
+    }
+}
+
+/// Moves the places of a rewritten line to where they stand in the original.
+#[cold]
+fn as_typed(line: &Line<'_, '_>, slots: &mut [Slot]) {
+    let parts = slots
+        .iter_mut()
+        .flat_map(|slot| [&mut slot.head, &mut slot.tail]);
+    for part in parts.filter(|part| !part.is_empty()) {
+        *part = line.at(*part);
     }
 }
 

@@ -103,7 +103,7 @@ impl Reader<'_, '_, '_, '_> {
                 line.text,
                 span.start as usize,
                 span.end as usize,
-                first.marked,
+                first.is_marked(),
             );
             let text = if self.is_all(span) {
                 alls += 1;

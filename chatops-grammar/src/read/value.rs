@@ -108,7 +108,7 @@ impl Reader<'_, '_, '_, '_> {
     pub(super) fn stage(&self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
         let span = word.before();
         let typed = self.line.bytes(span);
-        let typed = if word.marked {
+        let typed = if word.is_marked() {
             typed.trim_ascii()
         } else {
             typed
@@ -142,7 +142,7 @@ impl Reader<'_, '_, '_, '_> {
         let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
             return Err(self.no_name(span, word, arg));
         };
-        if classes & !(UPPER | DOT) != 0 || word.marked {
+        if classes & !(UPPER | DOT) != 0 || word.is_marked() {
             return self.odd_name(span, word, arg);
         }
         if !first.is_ascii_alphanumeric() || *last == b'.' {
