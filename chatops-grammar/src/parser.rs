@@ -78,8 +78,13 @@ impl Parser {
                 .find(|verb| verb.is_spelled(typed))
                 .copied();
         }
-        let word = text.get(first.span().range())?;
-        self.find_verb(if words.len() == 1 {
+        self.odd_verb(text.get(first.span().range())?, words.len() == 1)
+    }
+
+    /// A verb that is not just lower case letters.
+    #[cold]
+    fn odd_verb(&self, word: &str, is_alone: bool) -> Option<&'static Verb> {
+        self.find_verb(if is_alone {
             word.trim_end_matches(|c| is_final(c) || c == '!')
         } else {
             word

@@ -183,6 +183,13 @@ impl Reader<'_, '_, '_, '_> {
                 }
             }
         }
+        self.role_elsewhere(word)
+    }
+
+    /// The role of a word that is no keyword of the verb.
+    #[inline(never)]
+    fn role_elsewhere(&self, word: Word) -> Role {
+        let line = self.line;
         if line.is_clause(word) {
             return Role::Foreign;
         }

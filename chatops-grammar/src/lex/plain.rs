@@ -16,9 +16,9 @@ pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&
         words,
         count: 0,
         start: 0,
-        slash: None,
+        slash: NONE,
         head: 0,
-        flags: 0,
+        tail: 0,
     };
     let mut base = 0;
     for chunk in chunks {
@@ -65,15 +65,18 @@ const fn differs(seven: u64, byte: u8) -> u64 {
     (seven ^ (LOW * byte as u64)) + !HIGH
 }
 
+/// The place of a slash that was not seen.
+const NONE: usize = usize::MAX;
+
 /// A line that is being split.
 struct Splitter<'w> {
     words: &'w mut [Word; CAPACITY],
     count: usize,
-    /// Where the word starts, its first slash, and the classes before the slash and since.
+    /// Where the word starts, its first slash, and the classes before the slash and after it.
     start: usize,
-    slash: Option<usize>,
+    slash: usize,
     head: u8,
-    flags: u8,
+    tail: u8,
 }
 
 impl Splitter<'_> {
@@ -92,45 +95,41 @@ impl Splitter<'_> {
     fn other(&mut self, bytes: &[u8], at: usize) -> Option<()> {
         let byte = *bytes.get(at)?;
         let class = CLASS[byte as usize];
+        if class & SLOW != 0 {
+            return None;
+        }
         if class & BREAK == 0 {
-            self.flags |= class;
+            if self.slash == NONE {
+                self.head |= class;
+            } else {
+                self.tail |= class;
+            }
         } else if byte != b'/' {
             self.end_word(at)?;
-        } else if self.slash.is_none() {
-            (self.slash, self.head, self.flags) = (Some(at), self.flags, 0);
+        } else if self.slash == NONE {
+            self.slash = at;
         } else {
             let doubled = at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'/');
-            self.flags |= if doubled { BREAK | OTHER } else { BREAK };
+            self.tail |= if doubled { BREAK | OTHER } else { BREAK };
         }
         Some(())
     }
 
-    /// Ends the word before `at`, if there is one. `None` when it needs rewriting or does not fit.
+    /// Ends the word before `at`, if there is one. `None` when it does not fit.
     #[inline]
     fn end_word(&mut self, at: usize) -> Option<()> {
         if self.start < at {
-            let (head, tail) = if self.slash.is_some() {
-                (self.head, self.flags)
-            } else {
-                (self.flags, 0)
-            };
-            if (head | tail) & SLOW != 0 {
-                return None;
-            }
-            let (span, slash) = (
-                Span::new(self.start, at),
-                Span::new(self.slash.unwrap_or(at), at).start,
-            );
+            let span = Span::new(self.start, at);
             *self.words.get_mut(self.count)? = Word {
                 start: span.start,
-                slash,
+                slash: Span::new(self.slash.min(at), at).start,
                 end: span.end,
-                head,
-                tail,
+                head: self.head,
+                tail: self.tail,
             };
             self.count += 1;
         }
-        (self.start, self.slash, self.flags) = (at + 1, None, 0);
+        (self.start, self.slash, self.head, self.tail) = (at + 1, NONE, 0, 0);
         Some(())
     }
 }

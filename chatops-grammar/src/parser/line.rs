@@ -45,15 +45,9 @@ impl Parser {
     ) -> Result<Parsed<'t>, ParseError> {
         let mut warnings = Warnings::default();
         let mut verb = self.verb_of(text, words);
-        let first = words
-            .first()
-            .map(|first| first.span())
-            .filter(|_| verb.is_none());
-        let is_own = |span: &Span| {
-            text.get(span.range())
-                .is_some_and(|word| is_own_name(word, &self.own_names))
-        };
-        if let Some(first) = first.filter(is_own) {
+        if verb.is_none()
+            && let Some(first) = self.own_name(text, words)
+        {
             warnings.add(WarningKind::PrefixDropped, first);
             words = &mut std::mem::take(&mut words)[1..];
             verb = self.verb_of(text, words);
@@ -85,6 +79,13 @@ impl Parser {
             origin: None,
         };
         self.finish(line, words, verb, warnings, fail)
+    }
+
+    /// The first word, if it is the program's name.
+    #[cold]
+    fn own_name(&self, text: &str, words: &[Word]) -> Option<Span> {
+        let first = words.first()?.span();
+        is_own_name(text.get(first.range())?, &self.own_names).then_some(first)
     }
 
     #[cold]

@@ -51,7 +51,7 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    /// `STAGE`, `STAGE/APP`, `STAGE/APPS`.
+    /// `STAGE`, `STAGE/APP`, `STAGE/APPS`; the words before `next` belong to it.
     #[inline]
     pub(super) fn place(
         &mut self,

@@ -21,10 +21,6 @@ impl Reader<'_, '_, '_, '_> {
         let slot = match arg.kind {
             _ if self.is_alone(arg, word) => Slot::alone(word.span()),
             ArgKind::Target => self.target(word, arg)?,
-            ArgKind::Source | ArgKind::Place => {
-                next = self.list_end(at);
-                self.place(word, next, arg)?
-            }
             ArgKind::Name => Slot::of(
                 word.span(),
                 self.name(word.span(), word.classes(), word, arg)?,
@@ -36,7 +32,12 @@ impl Reader<'_, '_, '_, '_> {
                 };
                 return Err(self.fault(ErrorKind::UnexpectedToken, slash, Some(arg)));
             }
-            ArgKind::Stage => self.stage(word, arg)?,
+            ArgKind::Stage | ArgKind::Source | ArgKind::Place => {
+                if arg.kind != ArgKind::Stage {
+                    next = self.list_end(at);
+                }
+                self.place(word, next, arg)?
+            }
             ArgKind::Channels => {
                 next = self.list_end(at);
                 self.channels(word, next, arg)?
