@@ -67,7 +67,8 @@ impl Parser {
     }
 
     /// The verb of a line; if it is the only word it may carry final punctuation.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // short, and every line goes through it
     fn verb_of(&self, text: &str, words: &[Word]) -> Option<&'static Verb> {
         let first = words.first().filter(|first| !first.is_marked())?;
         if words.len() > 1 && first.classes() == 0 {
