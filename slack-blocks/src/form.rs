@@ -51,35 +51,47 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
             .map(Cow::Borrowed)
             .map_err(not_text);
     };
-    let mut out = Vec::with_capacity(bytes.len());
-    out.extend_from_slice(&bytes[..first]);
-    let mut at = first;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        out.push(match byte {
+    let mut out = vec![0; bytes.len()];
+    let (plain, mut rest) = bytes.split_at(first);
+    let (begin, free) = out.split_at_mut(first);
+    begin.copy_from_slice(plain);
+    // What is decoded is never longer: there is a free byte for each that is left.
+    let mut free = free.iter_mut();
+    while let [byte, after @ ..] = rest {
+        let Some(place) = free.next() else { break };
+        rest = after;
+        *place = match *byte {
             b'+' => b' ',
-            b'%' => match (
-                bytes.get(at).copied().and_then(hex),
-                bytes.get(at + 1).copied().and_then(hex),
-            ) {
-                (Some(high), Some(low)) => {
-                    at += 2;
-                    high << 4 | low
+            b'%' => match after {
+                [high, low, after @ ..] if (hex(*high) | hex(*low)) < 16 => {
+                    rest = after;
+                    hex(*high) << 4 | hex(*low)
                 }
                 _ => b'%',
             },
             other => other,
-        });
+        };
     }
+    let unused = free.len();
+    out.truncate(bytes.len() - unused);
     String::from_utf8(out)
         .map(Cow::Owned)
         .map_err(|error| not_text(error.utf8_error()))
 }
 
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
+/// The value of a hexadecimal digit; 255 for any other byte.
+fn hex(digit: u8) -> u8 {
+    const VALUES: [u8; 256] = {
+        let mut values = [255; 256];
+        let mut value = 0;
+        while value < 16 {
+            values[b"0123456789abcdef"[value as usize] as usize] = value;
+            values[b"0123456789ABCDEF"[value as usize] as usize] = value;
+            value += 1;
+        }
+        values
+    };
+    VALUES[usize::from(digit)]
 }
 
 /// The members of a form as the members of a JSON object; a body that is a JSON object
