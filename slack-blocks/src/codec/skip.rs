@@ -12,30 +12,35 @@ pub(crate) fn members(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
         at: 0,
     };
     let mut list = Vec::with_capacity(16);
-    scan.space();
+    scan.token()?;
     scan.take(b'{')?;
-    scan.space();
-    if scan.take(b'}').is_none() {
+    if scan.token()? == b'}' {
+        scan.at += 1;
+    } else {
         loop {
             let name = scan.at + 1;
-            let plain = scan.string()?;
-            let name = plain.then(|| json.get(name..scan.at - 1)).flatten()?;
-            scan.space();
-            scan.take(b':')?;
-            scan.space();
+            let plain = scan.name()?;
+            let name = plain.and_then(|end| json.get(name..end))?;
+            scan.token()?;
             let start = scan.at;
             scan.value()?;
             list.push((Cow::Borrowed(name), json.get(start..scan.at)?));
-            scan.space();
-            if scan.take(b',').is_none() {
+            if scan.token()? != b',' {
                 break;
             }
-            scan.space();
+            scan.at += 1;
+            scan.token()?;
         }
         scan.take(b'}')?;
     }
-    scan.space();
+    while scan.peek().is_some_and(is_space) {
+        scan.at += 1;
+    }
     (scan.at == json.len()).then_some(list)
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\t' | b'\r')
 }
 
 struct Scan<'j> {
@@ -44,45 +49,55 @@ struct Scan<'j> {
 }
 
 impl Scan<'_> {
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline]
     fn take(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\t' | b'\r')) {
+    /// The first byte of the next token; the scan stands on it.
+    #[inline]
+    fn token(&mut self) -> Option<u8> {
+        loop {
+            let byte = self.peek()?;
+            if byte > b' ' {
+                return Some(byte);
+            }
+            if !is_space(byte) {
+                return None;
+            }
             self.at += 1;
         }
     }
 
-    /// One value. Objects and arrays around the place are bits: 1 for an object.
+    /// One value. Objects and arrays around the place are bits below a leading 1: 1 for
+    /// an object.
     fn value(&mut self) -> Option<()> {
-        let (mut depth, mut objects) = (0_u32, 0_u128);
+        let mut around = 1_u64;
         loop {
-            match self.peek()? {
+            match self.token()? {
+                b'"' => {
+                    self.string()?;
+                }
                 open @ (b'{' | b'[') => {
                     self.at += 1;
-                    self.space();
                     let object = open == b'{';
-                    if self.peek()? == if object { b'}' } else { b']' } {
+                    if self.token()? == if object { b'}' } else { b']' } {
                         self.at += 1;
                     } else {
-                        depth += 1;
-                        if depth > 100 {
+                        if around >> 63 != 0 {
                             return None;
                         }
-                        objects = objects << 1 | u128::from(object);
+                        around = around << 1 | u64::from(object);
                         if object {
                             self.name()?;
                         }
                         continue;
                     }
-                }
-                b'"' => {
-                    self.string()?;
                 }
                 b't' => self.word(b"true")?,
                 b'f' => self.word(b"false")?,
@@ -91,24 +106,22 @@ impl Scan<'_> {
             }
             // After a value: close what ends here, or go on with the next one.
             loop {
-                if depth == 0 {
+                if around == 1 {
                     return Some(());
                 }
-                self.space();
-                let object = objects & 1 == 1;
-                match self.peek()? {
+                let object = around & 1 == 1;
+                match self.token()? {
                     b',' => {
                         self.at += 1;
-                        self.space();
                         if object {
+                            self.token()?;
                             self.name()?;
                         }
                         break;
                     }
                     close if close == if object { b'}' } else { b']' } => {
                         self.at += 1;
-                        depth -= 1;
-                        objects >>= 1;
+                        around >>= 1;
                     }
                     _ => return None,
                 }
@@ -116,13 +129,16 @@ impl Scan<'_> {
         }
     }
 
-    /// A name and its colon.
-    fn name(&mut self) -> Option<()> {
-        self.string()?;
-        self.space();
-        self.take(b':')?;
-        self.space();
-        Some(())
+    /// A name and its colon; where the name ends, if it has no escapes.
+    #[inline]
+    fn name(&mut self) -> Option<Option<usize>> {
+        let plain = self.string()?;
+        let end = self.at - 1;
+        if self.token()? != b':' {
+            return None;
+        }
+        self.at += 1;
+        Some(plain.then_some(end))
     }
 
     /// A string; whether it has no escapes.
@@ -145,23 +161,25 @@ impl Scan<'_> {
     }
 
     /// Goes on to the next quote, backslash or control character, eight bytes at a time.
+    #[inline]
     fn ordinary(&mut self) {
         const ONES: u64 = u64::from_le_bytes([1; 8]);
-        const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-        // A byte's high bit is set where it is 0; the lowest such bit is always right.
-        let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-        while let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+        const HIGH: u64 = ONES * 0x80;
+        let mut at = self.at;
+        while let Some(chunk) = self.bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
             let word = u64::from_le_bytes(*chunk);
-            let quote = zero(word ^ (ONES * u64::from(b'"')));
-            let backslash = zero(word ^ (ONES * u64::from(b'\\')));
-            let control = word.wrapping_sub(ONES * 0x20) & !word;
-            let stops = (quote | backslash | control) & HIGH;
+            // A byte's high bit is set where the subtraction borrows; the lowest such bit is
+            // always right. Changing bit 1 puts the quote next to the control characters.
+            let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+            let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+            let stops = (quote_or_control | backslash) & !word & HIGH;
             if stops != 0 {
-                self.at += stops.trailing_zeros() as usize / 8;
+                self.at = at + stops.trailing_zeros() as usize / 8;
                 return;
             }
-            self.at += 8;
+            at += 8;
         }
+        self.at = at;
         while self
             .peek()
             .is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f))
