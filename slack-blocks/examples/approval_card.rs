@@ -18,8 +18,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         )]))
         .block(
             Actions::new([
-                Button::new("Approve").action_id("approve").value(operation).primary().confirm(sure),
-                Button::new("Reject").action_id("reject").value(operation).danger(),
+                Button::new("Approve")
+                    .action_id("approve")
+                    .value(operation)
+                    .primary()
+                    .confirm(sure),
+                Button::new("Reject")
+                    .action_id("reject")
+                    .value(operation)
+                    .danger(),
             ])
             .block_id("gate"),
         );

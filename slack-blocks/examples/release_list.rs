@@ -5,15 +5,30 @@ use slack_blocks::fit::split;
 use slack_blocks::{Block, Mrkdwn, mrkdwn};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let releases = [("v241", "fix: retry on 503", "ada"), ("v240", "feat: <faster> checkout", "bob")];
-    let head = vec![RawText::new("release").into(), RawText::new("what").into(), RawText::new("who").into()];
+    let releases = [
+        ("v241", "fix: retry on 503", "ada"),
+        ("v240", "feat: <faster> checkout", "bob"),
+    ];
+    let head = vec![
+        RawText::new("release").into(),
+        RawText::new("what").into(),
+        RawText::new("who").into(),
+    ];
     let rows = releases.map(|(release, what, who)| {
-        vec![RawText::new(release).into(), RawText::new(what).into(), RawText::new(who).into()]
+        vec![
+            RawText::new(release).into(),
+            RawText::new(what).into(),
+            RawText::new(who).into(),
+        ]
     });
     let blocks: Vec<Block<'_>> = vec![
         Header::new("Releases of shop-api").into(),
         Table::new(std::iter::once(head).chain(rows)).into(),
-        Section::new(mrkdwn!("Go back with {}", Mrkdwn::code("/h rollback shop-api v240"))).into(),
+        Section::new(mrkdwn!(
+            "Go back with {}",
+            Mrkdwn::code("/h rollback shop-api v240")
+        ))
+        .into(),
     ];
     for message in split("Releases of shop-api", blocks) {
         message.validate()?;

@@ -23,14 +23,19 @@ fn main() -> io::Result<ExitCode> {
     let lines = arguments::flag("--lines");
     let kind = arguments::argument("--as");
     if !lines && kind.is_none() {
-        return Ok(arguments::usage("usage: roundtrip --as blocks|message|view|interaction|command|event, or roundtrip --lines"));
+        return Ok(arguments::usage(
+            "usage: roundtrip --as blocks|message|view|interaction|command|event, or roundtrip --lines",
+        ));
     }
     lines::serve(lines, |text| {
         if !lines {
             return format!("{{{}}}", answer(kind.as_deref().unwrap_or_default(), text));
         }
         match read_line(text) {
-            Ok((id, found, doc)) => format!("{{\"id\":{id},{}}}", answer(&found.or(kind.clone()).unwrap_or_default(), &doc)),
+            Ok((id, found, doc)) => format!(
+                "{{\"id\":{id},{}}}",
+                answer(&found.or(kind.clone()).unwrap_or_default(), &doc)
+            ),
             Err(error) => format!("{{\"id\":null,{}}}", failed(&error)),
         }
     })
@@ -45,20 +50,30 @@ fn answer(kind: &str, doc: &str) -> String {
 }
 
 fn failed(error: &dyn std::error::Error) -> String {
-    format!("\"ok\":false,\"error\":{}", serde_json::Value::from(error.to_string()))
+    format!(
+        "\"ok\":false,\"error\":{}",
+        serde_json::Value::from(error.to_string())
+    )
 }
 
 fn read_line(text: &str) -> serde_json::Result<(String, Option<String>, String)> {
     let members: HashMap<String, Box<RawValue>> = serde_json::from_str(text)?;
     let member = |name: &str| members.get(name).map_or("null", |raw| raw.get());
-    Ok((member("id").to_owned(), serde_json::from_str(member("as"))?, member("doc").to_owned()))
+    Ok((
+        member("id").to_owned(),
+        serde_json::from_str(member("as"))?,
+        member("doc").to_owned(),
+    ))
 }
 
 fn roundtrip(kind: &str, doc: &str) -> Result<(usize, String), Box<dyn std::error::Error>> {
     Ok(match kind {
         "blocks" => {
             let blocks = blocks_from_json(doc)?;
-            (blocks.iter().map(slack_blocks::Block::unknown).sum(), serde_json::to_string(&blocks)?)
+            (
+                blocks.iter().map(slack_blocks::Block::unknown).sum(),
+                serde_json::to_string(&blocks)?,
+            )
         }
         "message" => {
             let message = Message::from_json(doc)?;

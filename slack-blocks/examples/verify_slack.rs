@@ -27,15 +27,32 @@ fn main() -> io::Result<ExitCode> {
 }
 
 fn request(line: &Value) -> Result<&'static str, &'static str> {
-    let secrets = line["secrets"].as_array().ok_or("`secrets` must be a list")?;
-    let secrets = secrets.iter().map(|secret| secret.as_str().ok_or("a secret must be text")).collect::<Result<Vec<_>, _>>()?;
-    let now = line["now"].as_u64().ok_or("`now` must be seconds since 1970")?;
+    let secrets = line["secrets"]
+        .as_array()
+        .ok_or("`secrets` must be a list")?;
+    let secrets = secrets
+        .iter()
+        .map(|secret| secret.as_str().ok_or("a secret must be text"))
+        .collect::<Result<Vec<_>, _>>()?;
+    let now = line["now"]
+        .as_u64()
+        .ok_or("`now` must be seconds since 1970")?;
     let body = line["body_b64"].as_str().ok_or("`body_b64` must be text")?;
-    let body = STANDARD.decode(body).map_err(|_| "`body_b64` must be base64")?;
-    let headers = line["headers"].as_array().ok_or("`headers` must be a list")?;
-    let headers = headers.iter().map(header).collect::<Option<Vec<_>>>().ok_or("a header must be a pair of texts")?;
+    let body = STANDARD
+        .decode(body)
+        .map_err(|_| "`body_b64` must be base64")?;
+    let headers = line["headers"]
+        .as_array()
+        .ok_or("`headers` must be a list")?;
+    let headers = headers
+        .iter()
+        .map(header)
+        .collect::<Option<Vec<_>>>()
+        .ok_or("a header must be a pair of texts")?;
 
-    let Ok(verifier) = Verifier::new(secrets) else { return Ok("no_secret") };
+    let Ok(verifier) = Verifier::new(secrets) else {
+        return Ok("no_secret");
+    };
     match verifier.max_body(usize::MAX).verify(headers, &body, now) {
         Ok(_) => Ok("ok"),
         Err(reason) => Ok(reason.as_str()),

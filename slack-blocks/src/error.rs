@@ -14,7 +14,10 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    #[allow(clippy::needless_pass_by_value, reason = "so that `map_err(DecodeError::new)` works")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "so that `map_err(DecodeError::new)` works"
+    )]
     pub(crate) fn new(error: serde_json::Error) -> Self {
         let text = error.to_string();
         let text = text.split(" at line ").next().unwrap_or_default();
@@ -23,11 +26,19 @@ impl DecodeError {
             Some(at) if text.starts_with("invalid") => &text[at + 2..],
             _ => text,
         };
-        Self { expected: expected.into(), line: error.line(), column: error.column() }
+        Self {
+            expected: expected.into(),
+            line: error.line(),
+            column: error.column(),
+        }
     }
 
     pub(crate) fn custom(expected: &str) -> Self {
-        Self { expected: expected.into(), line: 0, column: 0 }
+        Self {
+            expected: expected.into(),
+            line: 0,
+            column: 0,
+        }
     }
 
     pub(crate) fn missing(name: &str) -> Self {
@@ -72,4 +83,3 @@ pub use {
     call::{AnswerError, BuildError, Error},
     code::{ErrorCode, OtherCode},
 };
-

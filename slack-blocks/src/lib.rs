@@ -26,7 +26,6 @@ pub use interaction::Interaction;
 pub use surface::{HomeTab, Message, Modal, Surface, View};
 pub use text::{Mrkdwn, PlainText, Text};
 
-
 // --- Web API client ---
 #[cfg(feature = "axum")]
 pub mod axum;

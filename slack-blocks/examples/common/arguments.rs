@@ -9,7 +9,10 @@ pub(crate) fn argument(name: &str) -> Option<String> {
         if argument == name {
             return arguments.next();
         }
-        if let Some(value) = argument.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+        if let Some(value) = argument
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix('='))
+        {
             return Some(value.to_owned());
         }
     }

@@ -31,7 +31,9 @@ fn signed(secret: &str, at: u64, body: &str) -> Request<Body> {
 async fn answer(rejection: Rejection) -> (StatusCode, Bytes) {
     let response = rejection.into_response();
     let status = response.status();
-    let body = axum::body::to_bytes(response.into_body(), 1024).await.unwrap();
+    let body = axum::body::to_bytes(response.into_body(), 1024)
+        .await
+        .unwrap();
     (status, body)
 }
 
@@ -75,13 +77,19 @@ async fn whatever_is_not_slacks_gets_the_same_empty_401() {
         (signed("new", NOW - 301, COMMAND), Some(Reason::Expired)),
         (signed("new", NOW + 301, COMMAND), Some(Reason::Expired)),
         (signed("new", NOW, &large), None),
-        (signed("other", NOW, "ssl_check=1&command=%2Fh"), Some(Reason::Mismatch)),
+        (
+            signed("other", NOW, "ssl_check=1&command=%2Fh"),
+            Some(Reason::Mismatch),
+        ),
     ] {
         let rejection = Command::from_request(request, &guard()).await.unwrap_err();
         if let Some(reason) = reason {
             assert_eq!(rejection, Rejection::Unverified(reason));
         }
-        assert_eq!(answer(rejection).await, (StatusCode::UNAUTHORIZED, Bytes::new()));
+        assert_eq!(
+            answer(rejection).await,
+            (StatusCode::UNAUTHORIZED, Bytes::new())
+        );
     }
 }
 
@@ -95,7 +103,9 @@ async fn what_is_slacks_but_something_else_gets_a_400() {
 
 #[tokio::test]
 async fn a_check_of_the_certificate_is_answered_and_does_nothing() {
-    let request = Request::post("/").body(Body::from("ssl_check=1&token=x")).unwrap();
+    let request = Request::post("/")
+        .body(Body::from("ssl_check=1&token=x"))
+        .unwrap();
     let rejection = Command::from_request(request, &guard()).await.unwrap_err();
     assert_eq!(rejection, Rejection::SslCheck);
     assert_eq!(answer(rejection).await, (StatusCode::OK, Bytes::new()));

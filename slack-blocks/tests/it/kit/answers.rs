@@ -8,16 +8,29 @@ use slack_blocks::object::SelectOption;
 use slack_blocks::{Modal, View};
 
 fn view() -> View<'static> {
-    Modal::new("t", [Input::new("Why?", PlainTextInput::new()).block_id("why")]).block(Divider::new().block_id("line")).into()
+    Modal::new(
+        "t",
+        [Input::new("Why?", PlainTextInput::new()).block_id("why")],
+    )
+    .block(Divider::new().block_id("line"))
+    .into()
 }
 
 #[test]
 fn the_four_answers_and_the_empty_one_have_slacks_shape() {
     assert_eq!(ViewAnswer::Close.to_body(), "");
-    assert_eq!(ViewAnswer::Clear.to_body(), r#"{"response_action":"clear"}"#);
-    let update: serde_json::Value = serde_json::from_str(&ViewAnswer::Update(view()).to_body()).unwrap();
-    assert_eq!((&update["response_action"], &update["view"]["type"]), (&json!("update"), &json!("modal")));
-    let push: serde_json::Value = serde_json::from_str(&ViewAnswer::Push(view()).to_body()).unwrap();
+    assert_eq!(
+        ViewAnswer::Clear.to_body(),
+        r#"{"response_action":"clear"}"#
+    );
+    let update: serde_json::Value =
+        serde_json::from_str(&ViewAnswer::Update(view()).to_body()).unwrap();
+    assert_eq!(
+        (&update["response_action"], &update["view"]["type"]),
+        (&json!("update"), &json!("modal"))
+    );
+    let push: serde_json::Value =
+        serde_json::from_str(&ViewAnswer::Push(view()).to_body()).unwrap();
     assert_eq!(push["response_action"], "push");
 }
 
@@ -27,7 +40,10 @@ fn errors_are_only_taken_for_input_blocks_of_that_view() {
     let errors = errors.error("line", "no").unwrap_err();
     let errors = errors.error("other", "no").unwrap_err();
     assert!(!errors.is_empty());
-    assert_eq!(ViewAnswer::Errors(errors).to_body(), r#"{"response_action":"errors","errors":{"why":"too short"}}"#);
+    assert_eq!(
+        ViewAnswer::Errors(errors).to_body(),
+        r#"{"response_action":"errors","errors":{"why":"too short"}}"#
+    );
 }
 
 #[test]

@@ -18,7 +18,9 @@ fn surface(case: &Value) -> Surface {
 fn every_case_gets_slacks_verdict_and_the_pointer_of_its_fault() {
     let mut count = 0;
     for file in ["synthetic/blocks_cases.json", "synthetic/view_cases.json"] {
-        let Some(Value::Array(cases)) = data::json(file) else { continue };
+        let Some(Value::Array(cases)) = data::json(file) else {
+            continue;
+        };
         for case in &cases {
             count += 1;
             let verdict = validate::json(&case["doc"].to_string(), surface(case)).unwrap();
@@ -33,7 +35,12 @@ fn every_case_gets_slacks_verdict_and_the_pointer_of_its_fault() {
             if let Some(limit) = expected.get("limit") {
                 assert_eq!(violations[0].expected(), limit, "{}", case["id"]);
             }
-            assert_eq!(violations.len(), 1, "{}: one fault, one violation: {violations}", case["id"]);
+            assert_eq!(
+                violations.len(),
+                1,
+                "{}: one fault, one violation: {violations}",
+                case["id"]
+            );
         }
     }
     assert!(count == 0 || count == 385);
@@ -41,17 +48,31 @@ fn every_case_gets_slacks_verdict_and_the_pointer_of_its_fault() {
 
 #[test]
 fn types_and_documents_get_the_same_verdict() {
-    let Some(Value::Array(cases)) = data::json("synthetic/blocks_cases.json") else { return };
+    let Some(Value::Array(cases)) = data::json("synthetic/blocks_cases.json") else {
+        return;
+    };
     for case in &cases {
         let doc = case["doc"].to_string();
         let blocks = blocks_from_json(&doc).unwrap();
         let typed = validate::blocks(&blocks, surface(case));
-        assert_eq!(typed, validate::json(&doc, surface(case)).unwrap(), "{}", case["id"]);
+        assert_eq!(
+            typed,
+            validate::json(&doc, surface(case)).unwrap(),
+            "{}",
+            case["id"]
+        );
     }
-    let Some(Value::Array(cases)) = data::json("synthetic/view_cases.json") else { return };
+    let Some(Value::Array(cases)) = data::json("synthetic/view_cases.json") else {
+        return;
+    };
     for case in &cases {
         let doc = case["doc"].to_string();
         let typed = View::from_json(&doc).unwrap().validate();
-        assert_eq!(typed, validate::json(&doc, surface(case)).unwrap(), "{}", case["id"]);
+        assert_eq!(
+            typed,
+            validate::json(&doc, surface(case)).unwrap(),
+            "{}",
+            case["id"]
+        );
     }
 }

@@ -28,7 +28,11 @@ fn interaction(name: &str, json: &str) {
         }
     }
     if let Interaction::ViewSubmission(sent) = &interaction {
-        same(name, sent.raw_view.get(), &serde_json::to_string(&sent.view().unwrap()).unwrap());
+        same(
+            name,
+            sent.raw_view.get(),
+            &serde_json::to_string(&sent.view().unwrap()).unwrap(),
+        );
     }
     assert_eq!(interaction.clone().into_owned(), interaction);
 }
@@ -59,9 +63,14 @@ fn public_documents_come_back_unchanged() {
 
 #[test]
 fn requests_as_slack_sends_them_are_read_and_come_back_unchanged() {
-    let Some(Value::Array(requests)) = data::json("synthetic/payloads.json") else { return };
+    let Some(Value::Array(requests)) = data::json("synthetic/payloads.json") else {
+        return;
+    };
     for request in requests {
-        let (id, body) = (request["id"].as_str().unwrap(), request["body"].as_str().unwrap());
+        let (id, body) = (
+            request["id"].as_str().unwrap(),
+            request["body"].as_str().unwrap(),
+        );
         let decoded = request["decoded"].to_string();
         match id.split('/').next() {
             Some("slash") => {
@@ -89,13 +98,23 @@ fn requests_as_slack_sends_them_are_read_and_come_back_unchanged() {
 #[test]
 fn every_validation_case_comes_back_unchanged_even_when_it_is_wrong() {
     for file in ["synthetic/blocks_cases.json", "synthetic/view_cases.json"] {
-        let Some(Value::Array(cases)) = data::json(file) else { continue };
+        let Some(Value::Array(cases)) = data::json(file) else {
+            continue;
+        };
         for case in cases {
             let (id, doc) = (case["id"].to_string(), case["doc"].to_string());
             if case["doc"].is_array() {
-                same(&id, &doc, &serde_json::to_string(&blocks_from_json(&doc).unwrap()).unwrap());
+                same(
+                    &id,
+                    &doc,
+                    &serde_json::to_string(&blocks_from_json(&doc).unwrap()).unwrap(),
+                );
             } else {
-                same(&id, &doc, &serde_json::to_string(&View::from_json(&doc).unwrap()).unwrap());
+                same(
+                    &id,
+                    &doc,
+                    &serde_json::to_string(&View::from_json(&doc).unwrap()).unwrap(),
+                );
             }
         }
     }
@@ -103,10 +122,19 @@ fn every_validation_case_comes_back_unchanged_even_when_it_is_wrong() {
 
 #[test]
 fn valid_cases_hold_nothing_that_is_not_typed() {
-    let Some(Value::Array(cases)) = data::json("synthetic/blocks_cases.json") else { return };
-    for case in cases.iter().filter(|case| case["expect"].as_array().unwrap().is_empty()) {
+    let Some(Value::Array(cases)) = data::json("synthetic/blocks_cases.json") else {
+        return;
+    };
+    for case in cases
+        .iter()
+        .filter(|case| case["expect"].as_array().unwrap().is_empty())
+    {
         let doc = case["doc"].to_string();
-        let unknown: usize = blocks_from_json(&doc).unwrap().iter().map(Block::unknown).sum();
+        let unknown: usize = blocks_from_json(&doc)
+            .unwrap()
+            .iter()
+            .map(Block::unknown)
+            .sum();
         assert_eq!(unknown, 0, "{}", case["id"]);
     }
 }

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 fn folder() -> PathBuf {
     let default = || concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data").into();
-    std::env::var_os("CORPUS_DIR").map_or_else(default, PathBuf::from).join("slack")
+    std::env::var_os("CORPUS_DIR")
+        .map_or_else(default, PathBuf::from)
+        .join("slack")
 }
 
 /// A JSON file below the folder, or `None` (and a word about it) when it is absent.
@@ -29,6 +31,11 @@ pub(crate) fn all(path: &str) -> Vec<(String, String)> {
     };
     entries
         .map(|entry| entry.unwrap().path())
-        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
+        .map(|path| {
+            (
+                path.display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
         .collect()
 }

@@ -27,16 +27,24 @@ fn unknown_kinds_members_and_words_survive() {
     let blocks = blocks_from_json(&text).unwrap();
     assert_eq!(written(&blocks), document);
     assert_eq!(blocks.iter().map(Block::unknown).sum::<usize>(), 5);
-    let Block::Actions(actions) = &blocks[2] else { panic!("actions") };
-    let ActionsElement::Button(button) = &actions.elements[1] else { panic!("a button") };
+    let Block::Actions(actions) = &blocks[2] else {
+        panic!("actions")
+    };
+    let ActionsElement::Button(button) = &actions.elements[1] else {
+        panic!("a button")
+    };
     assert_eq!(button.style.as_ref().unwrap().as_str(), "neon");
 }
 
 #[test]
 fn the_kind_may_stand_last() {
     let text = r#"{"elements":[{"text":{"text":"x","type":"plain_text"},"action_id":"a","type":"button"}],"type":"actions"}"#;
-    let Block::Actions(actions) = Block::from_json(text).unwrap() else { panic!("actions") };
-    assert!(matches!(&actions.elements[0], ActionsElement::Button(it) if it.action_id.as_deref() == Some("a")));
+    let Block::Actions(actions) = Block::from_json(text).unwrap() else {
+        panic!("actions")
+    };
+    assert!(
+        matches!(&actions.elements[0], ActionsElement::Button(it) if it.action_id.as_deref() == Some("a"))
+    );
 }
 
 #[test]
@@ -63,7 +71,9 @@ fn a_known_block_with_a_mistake_is_kept_raw() {
 #[test]
 fn a_mistake_further_in_leaves_the_block_typed() {
     let text = json!({ "type": "actions", "elements": [{ "type": "button" }, { "type": "overflow", "options": [] }] }).to_string();
-    let Block::Actions(actions) = Block::from_json(&text).unwrap() else { panic!("actions") };
+    let Block::Actions(actions) = Block::from_json(&text).unwrap() else {
+        panic!("actions")
+    };
     assert!(matches!(&actions.elements[0], ActionsElement::Other(it) if it.kind() == "button"));
     assert!(matches!(&actions.elements[1], ActionsElement::Overflow(_)));
 }
@@ -90,7 +100,8 @@ fn null_empty_and_absent_stay_what_they_were() {
 
 #[test]
 fn a_member_set_after_it_was_null_is_written_once() {
-    let text = r#"{"type":"modal","title":{"type":"plain_text","text":"t"},"blocks":[],"close":null}"#;
+    let text =
+        r#"{"type":"modal","title":{"type":"plain_text","text":"t"},"blocks":[],"close":null}"#;
     let modal: Modal<'static> = serde_json::from_str(text).unwrap();
     let json = serde_json::to_string(&modal.close("No")).unwrap();
     assert_eq!(json.matches("close").count(), 1);
@@ -99,12 +110,16 @@ fn a_member_set_after_it_was_null_is_written_once() {
 #[test]
 fn numbers_keep_their_digits() {
     let text = r#"[{"type":"table","rows":[[{"type":"raw_number","value":1.50,"text":"a"},{"type":"raw_number","value":123456789012345678901234567890,"text":"b"}]]},{"type":"x","n":1e400}]"#;
-    assert_eq!(serde_json::to_string(&blocks_from_json(text).unwrap()).unwrap(), text);
+    assert_eq!(
+        serde_json::to_string(&blocks_from_json(text).unwrap()).unwrap(),
+        text
+    );
 }
 
 #[test]
 fn tasks_of_a_plan_need_no_type() {
-    let document = json!({ "type": "plan", "title": "p", "tasks": [{ "task_id": "1", "title": "t" }] });
+    let document =
+        json!({ "type": "plan", "title": "p", "tasks": [{ "task_id": "1", "title": "t" }] });
     let text = document.to_string();
     let block = Block::from_json(&text).unwrap();
     assert!(matches!(&block, Block::Plan(_)));
@@ -113,7 +128,8 @@ fn tasks_of_a_plan_need_no_type() {
 
 #[test]
 fn extra_members_can_be_read_set_and_dropped() {
-    let mut section: Section<'_> = serde_json::from_str(r#"{"type":"section","glow":{"a":1}}"#).unwrap();
+    let mut section: Section<'_> =
+        serde_json::from_str(r#"{"type":"section","glow":{"a":1}}"#).unwrap();
     assert_eq!(section.extra.get("glow").unwrap().get(), r#"{"a":1}"#);
     section.extra.set("glow", Raw::of(&2).unwrap());
     assert_eq!(written(&section)["glow"], 2);
@@ -123,7 +139,8 @@ fn extra_members_can_be_read_set_and_dropped() {
 
 #[test]
 fn types_can_be_read_from_any_source_of_json() {
-    let value = json!({ "text": "x", "blocks": [{ "type": "divider" }, { "type": "new", "a": 1 }] });
+    let value =
+        json!({ "text": "x", "blocks": [{ "type": "divider" }, { "type": "new", "a": 1 }] });
     let message: Message<'static> = serde_json::from_value(value.clone()).unwrap();
     assert_eq!(written(&message), value);
     let message: Message<'static> = serde_json::from_reader(value.to_string().as_bytes()).unwrap();
@@ -133,14 +150,33 @@ fn types_can_be_read_from_any_source_of_json() {
 #[test]
 fn text_is_borrowed_from_the_document() {
     let text = r#"{"type":"header","text":{"type":"plain_text","text":"long enough"}}"#;
-    let Block::Header(header) = Block::from_json(text).unwrap() else { panic!("a header") };
-    assert!(text.as_bytes().as_ptr_range().contains(&header.text.text.as_ptr()));
+    let Block::Header(header) = Block::from_json(text).unwrap() else {
+        panic!("a header")
+    };
+    assert!(
+        text.as_bytes()
+            .as_ptr_range()
+            .contains(&header.text.text.as_ptr())
+    );
 }
 
 #[test]
 fn a_payload_that_cannot_be_routed_is_an_error() {
-    for body in ["", "{}", "[]", "payload=", "payload=%7B%7D", "x=1", "payload={}&payload={}", r#"{"type":"block_actions"}"#, r#"{"type":"view_submission","user":{"id":"U"}}"#] {
-        assert!(Interaction::parse(Verified::without_signature(body)).is_err(), "{body}");
+    for body in [
+        "",
+        "{}",
+        "[]",
+        "payload=",
+        "payload=%7B%7D",
+        "x=1",
+        "payload={}&payload={}",
+        r#"{"type":"block_actions"}"#,
+        r#"{"type":"view_submission","user":{"id":"U"}}"#,
+    ] {
+        assert!(
+            Interaction::parse(Verified::without_signature(body)).is_err(),
+            "{body}"
+        );
     }
     assert!(payload(Verified::without_signature(&[0xff][..])).is_err());
 }
@@ -164,27 +200,51 @@ fn a_payload_that_is_not_json_is_an_error_wherever_the_fault_is() {
         ("1}", false),
     ] {
         let body = whole.replace("VALUE", value);
-        assert_eq!(Interaction::parse(Verified::without_signature(&body)).is_ok(), ok, "{value}");
+        assert_eq!(
+            Interaction::parse(Verified::without_signature(&body)).is_ok(),
+            ok,
+            "{value}"
+        );
     }
 }
 
 #[test]
 fn a_command_that_cannot_be_routed_is_an_error() {
-    for body in ["", "command=%2Fh", "command=a&text=&user_id=U&channel_id=C&command=b", "command=%ff&text=&user_id=U&channel_id=C"] {
-        assert!(SlashCommand::parse(Verified::without_signature(body)).is_err(), "{body}");
+    for body in [
+        "",
+        "command=%2Fh",
+        "command=a&text=&user_id=U&channel_id=C&command=b",
+        "command=%ff&text=&user_id=U&channel_id=C",
+    ] {
+        assert!(
+            SlashCommand::parse(Verified::without_signature(body)).is_err(),
+            "{body}"
+        );
     }
     let body = "command=%2Fh&text=100%25+%zz+caf%C3%A9&user_id=U&channel_id=C";
-    assert_eq!(SlashCommand::parse(Verified::without_signature(body)).unwrap().text, "100% %zz café");
+    assert_eq!(
+        SlashCommand::parse(Verified::without_signature(body))
+            .unwrap()
+            .text,
+        "100% %zz café"
+    );
 }
 
 #[test]
 fn a_sandbox_can_send_what_a_bot_reads() {
-    let command = SlashCommand::new("/h", "deploy a&b=c + é", "U1", "C1").response_url("https://hooks.slack.com/x");
-    assert_eq!(SlashCommand::parse(Verified::without_signature(&command.to_form())).unwrap(), command);
+    let command = SlashCommand::new("/h", "deploy a&b=c + é", "U1", "C1")
+        .response_url("https://hooks.slack.com/x");
+    assert_eq!(
+        SlashCommand::parse(Verified::without_signature(&command.to_form())).unwrap(),
+        command
+    );
     let press = Interaction::from(slack_blocks::interaction::BlockActions::new(
         slack_blocks::interaction::User::new("U1"),
         [slack_blocks::interaction::Action::new("button", "approve").value("é&=")],
     ));
-    assert_eq!(Interaction::parse(Verified::without_signature(&press.to_form())).unwrap(), press);
+    assert_eq!(
+        Interaction::parse(Verified::without_signature(&press.to_form())).unwrap(),
+        press
+    );
     assert_eq!(written(&Button::new("x"))["type"], "button");
 }

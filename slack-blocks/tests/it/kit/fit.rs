@@ -17,23 +17,42 @@ fn cutting_counts_characters_and_never_splits_one() {
 
 #[test]
 fn splitting_keeps_every_block_in_order_and_no_header_alone_at_an_end() {
-    let mut blocks: Vec<Block<'_>> = (0..49).map(|n| Section::new(n.to_string()).into()).collect();
+    let mut blocks: Vec<Block<'_>> = (0..49)
+        .map(|n| Section::new(n.to_string()).into())
+        .collect();
     blocks.push(Header::new("next part").into());
     blocks.extend((0..60).map(|_| Block::from(Divider::new())));
     let messages = split("report", blocks.clone());
     assert_eq!(messages.len(), 3);
     assert!(messages.iter().all(|message| message.validate().is_ok()));
     assert_eq!(messages[0].blocks.as_ref().unwrap().len(), 49);
-    let joined: Vec<_> = messages.into_iter().flat_map(|message| message.blocks.unwrap()).collect();
+    let joined: Vec<_> = messages
+        .into_iter()
+        .flat_map(|message| message.blocks.unwrap())
+        .collect();
     assert_eq!(joined, blocks);
 }
 
 #[test]
 fn fifty_headers_still_split() {
-    let headers = |n| (0..n).map(|_| Block::from(Header::new("h"))).collect::<Vec<_>>();
+    let headers = |n| {
+        (0..n)
+            .map(|_| Block::from(Header::new("h")))
+            .collect::<Vec<_>>()
+    };
     let messages = split("x", headers(120));
-    assert!(messages.iter().all(|message| message.blocks.as_ref().unwrap().len() <= 50));
-    assert_eq!(messages.iter().map(|it| it.blocks.as_ref().unwrap().len()).sum::<usize>(), 120);
+    assert!(
+        messages
+            .iter()
+            .all(|message| message.blocks.as_ref().unwrap().len() <= 50)
+    );
+    assert_eq!(
+        messages
+            .iter()
+            .map(|it| it.blocks.as_ref().unwrap().len())
+            .sum::<usize>(),
+        120
+    );
     assert_eq!(split("x", Vec::new()).len(), 1);
 }
 
@@ -44,9 +63,17 @@ fn the_text_for_notifications_is_escaped_and_bounded() {
         Section::new(Mrkdwn::trusted("<https://e.com|x>")).into(),
         RichText::new([Line::new([Link::new("https://e.com").text("<docs>")])]).into(),
     ];
-    assert_eq!(fallback_text(&blocks), "a &lt; b · <https://e.com|x> · &lt;docs&gt;");
-    let many: Vec<Block<'_>> = (0..200).map(|_| Section::new("x".repeat(100)).into()).collect();
+    assert_eq!(
+        fallback_text(&blocks),
+        "a &lt; b · <https://e.com|x> · &lt;docs&gt;"
+    );
+    let many: Vec<Block<'_>> = (0..200)
+        .map(|_| Section::new("x".repeat(100)).into())
+        .collect();
     assert!(fallback_text(&many).chars().count() <= 3300);
     assert_eq!(Message::of_blocks([Header::new("h")]).fallback_text(), "h");
-    assert_eq!(Message::new("own").block(Header::new("h")).fallback_text(), "own");
+    assert_eq!(
+        Message::new("own").block(Header::new("h")).fallback_text(),
+        "own"
+    );
 }

@@ -4,18 +4,24 @@ use proptest::prelude::*;
 use serde_json::Value;
 use slack_blocks::block::{Actions, Context, Header, Image, Section, blocks_from_json};
 use slack_blocks::element::{Button, ContextElement, ImageElement};
-use slack_blocks::text::{Piece, escape, parse, render};
 use slack_blocks::interaction::payload;
 use slack_blocks::signature::Verified;
+use slack_blocks::text::{Piece, escape, parse, render};
 use slack_blocks::{Block, Interaction, Message, Mrkdwn, Surface, mrkdwn, validate};
 
 fn any_button() -> impl Strategy<Value = Button<'static>> {
-    (".{0,80}", proptest::option::of(".{0,20}"), proptest::option::of("[ab]"), any::<bool>()).prop_map(|(text, value, id, primary)| {
-        let mut button = Button::new(text);
-        button.value = value.map(Into::into);
-        button.action_id = id.map(Into::into);
-        if primary { button.primary() } else { button }
-    })
+    (
+        ".{0,80}",
+        proptest::option::of(".{0,20}"),
+        proptest::option::of("[ab]"),
+        any::<bool>(),
+    )
+        .prop_map(|(text, value, id, primary)| {
+            let mut button = Button::new(text);
+            button.value = value.map(Into::into);
+            button.action_id = id.map(Into::into);
+            if primary { button.primary() } else { button }
+        })
 }
 
 fn any_block() -> impl Strategy<Value = Block<'static>> {
@@ -25,15 +31,26 @@ fn any_block() -> impl Strategy<Value = Block<'static>> {
             header.level = level;
             header.into()
         }),
-        (".{0,20}", proptest::collection::vec(".{0,20}", 0..12), proptest::option::of("[ab]")).prop_map(|(text, fields, id)| {
-            let mut section = Section::new(Mrkdwn::escaped(text)).fields(fields);
-            section.block_id = id.map(Into::into);
-            section.into()
-        }),
-        proptest::collection::vec(any_button(), 0..4).prop_map(|buttons| Actions::new(buttons).into()),
-        proptest::collection::vec(".{0,20}", 0..12).prop_map(|texts| Context::new(texts.into_iter().map(Mrkdwn::trusted)).into()),
+        (
+            ".{0,20}",
+            proptest::collection::vec(".{0,20}", 0..12),
+            proptest::option::of("[ab]")
+        )
+            .prop_map(|(text, fields, id)| {
+                let mut section = Section::new(Mrkdwn::escaped(text)).fields(fields);
+                section.block_id = id.map(Into::into);
+                section.into()
+            }),
+        proptest::collection::vec(any_button(), 0..4)
+            .prop_map(|buttons| Actions::new(buttons).into()),
+        proptest::collection::vec(".{0,20}", 0..12)
+            .prop_map(|texts| Context::new(texts.into_iter().map(Mrkdwn::trusted)).into()),
         (".{0,9}", ".{0,9}").prop_map(|(url, alt)| Image::url(url, alt).into()),
-        ".{0,9}".prop_map(|alt| Context::new([ContextElement::from(ImageElement::url("https://e.com", alt))]).into()),
+        ".{0,9}".prop_map(|alt| Context::new([ContextElement::from(ImageElement::url(
+            "https://e.com",
+            alt
+        ))])
+        .into()),
     ]
 }
 
@@ -52,13 +69,22 @@ fn any_json() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        prop_oneof![Just("section"), Just("button"), Just("plain_text"), Just("actions"), Just("rich_text"), Just("new")].prop_map(Value::from),
+        prop_oneof![
+            Just("section"),
+            Just("button"),
+            Just("plain_text"),
+            Just("actions"),
+            Just("rich_text"),
+            Just("new")
+        ]
+        .prop_map(Value::from),
         ".{0,8}".prop_map(Value::from),
     ];
     leaf.prop_recursive(5, 48, 6, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            proptest::collection::btree_map(name.clone(), inner, 0..6).prop_map(|map| Value::from(map.into_iter().collect::<serde_json::Map<_, _>>())),
+            proptest::collection::btree_map(name.clone(), inner, 0..6)
+                .prop_map(|map| Value::from(map.into_iter().collect::<serde_json::Map<_, _>>())),
         ]
     })
 }

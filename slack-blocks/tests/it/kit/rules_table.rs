@@ -10,7 +10,13 @@ fn rows(table: &mut String, spec: &Spec, name: &str) {
         if field.required {
             limits.push("required".to_owned());
         }
-        let most = |most: usize| if most == usize::MAX { String::new() } else { format!(" to {most}") };
+        let most = |most: usize| {
+            if most == usize::MAX {
+                String::new()
+            } else {
+                format!(" to {most}")
+            }
+        };
         if let Some((least, up)) = field.chars {
             limits.push(format!("{least}{} characters", most(up)));
         }
@@ -21,13 +27,24 @@ fn rows(table: &mut String, spec: &Spec, name: &str) {
             limits.push(format!("{each} in each"));
         }
         if let Some((least, up)) = field.range {
-            limits.push(if up == i64::MAX { format!("from {least}") } else { format!("{least} to {up}") });
+            limits.push(if up == i64::MAX {
+                format!("from {least}")
+            } else {
+                format!("{least} to {up}")
+            });
         }
         if !field.words.is_empty() && field.words.len() < 20 {
             limits.push(field.words.join(" / "));
         }
         if !limits.is_empty() {
-            writeln!(table, "| `{name}.{}` | {} | {} |", field.name, limits.join("; "), field.source).unwrap();
+            writeln!(
+                table,
+                "| `{name}.{}` | {} | {} |",
+                field.name,
+                limits.join("; "),
+                field.source
+            )
+            .unwrap();
         }
     }
 }
@@ -36,8 +53,14 @@ fn rows(table: &mut String, spec: &Spec, name: &str) {
 fn the_documented_rules_are_the_rules() {
     let mut table = String::from("| member | limit | source |\n|---|---|---|\n");
     for spec in blocks::ALL.iter().chain(&elements::ALL) {
-        let element = elements::ALL.iter().any(|other| std::ptr::eq(*other, *spec));
-        let name = if element && spec.kind == "image" { "image element" } else { spec.kind };
+        let element = elements::ALL
+            .iter()
+            .any(|other| std::ptr::eq(*other, *spec));
+        let name = if element && spec.kind == "image" {
+            "image element"
+        } else {
+            spec.kind
+        };
         rows(&mut table, spec, name);
     }
     for (name, spec) in [
@@ -52,6 +75,11 @@ fn the_documented_rules_are_the_rules() {
     }
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/blocks.md");
     // The crate may be tested alone, without the book.
-    let Ok(chapter) = std::fs::read_to_string(file) else { return };
-    assert!(chapter.contains(&table), "docs/blocks.md should hold this table:\n{table}");
+    let Ok(chapter) = std::fs::read_to_string(file) else {
+        return;
+    };
+    assert!(
+        chapter.contains(&table),
+        "docs/blocks.md should hold this table:\n{table}"
+    );
 }

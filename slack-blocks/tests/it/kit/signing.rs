@@ -12,13 +12,25 @@ const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 const NOW: u64 = 1_531_420_618;
 
 fn verdict(vector: &Value) -> &'static str {
-    let texts = |list: &Value| list.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect::<Vec<_>>();
-    let Ok(verifier) = Verifier::new(texts(&vector["secrets"])) else { return "no_secret" };
+    let texts = |list: &Value| {
+        list.as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it.as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let Ok(verifier) = Verifier::new(texts(&vector["secrets"])) else {
+        return "no_secret";
+    };
     let body = match vector["body_base64"].as_str() {
         Some(body) => STANDARD.decode(body).unwrap(),
         None => vector["body"].as_str().unwrap().into(),
     };
-    let headers = vector["headers"].as_array().unwrap().iter().map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()));
+    let headers = vector["headers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()));
     match verifier.verify(headers, &body, vector["now"].as_u64().unwrap()) {
         Ok(accepted) => {
             assert_eq!(accepted.body(), body);
@@ -30,11 +42,18 @@ fn verdict(vector: &Value) -> &'static str {
 
 #[test]
 fn every_signing_vector_gets_its_verdict() {
-    let Some(vectors) = data::json("signing/vectors.json") else { return };
+    let Some(vectors) = data::json("signing/vectors.json") else {
+        return;
+    };
     let vectors = vectors["vectors"].as_array().unwrap();
     assert_eq!(vectors.len(), 40);
     for vector in vectors {
-        assert_eq!(verdict(vector), vector["expect"].as_str().unwrap(), "{}", vector["name"]);
+        assert_eq!(
+            verdict(vector),
+            vector["expect"].as_str().unwrap(),
+            "{}",
+            vector["name"]
+        );
     }
 }
 
@@ -60,8 +79,14 @@ fn a_colon_cannot_move_between_timestamp_and_body() {
     let verifier = Verifier::new([SECRET]).unwrap();
     let signed = sign(SECRET, NOW, b"1:body").unwrap();
     let moved = format!("{NOW}:1");
-    let headers = [("x-slack-request-timestamp", moved.as_str()), ("x-slack-signature", signed.signature())];
-    assert_eq!(verifier.verify(headers, b"body", NOW).unwrap_err(), Reason::BadTimestamp);
+    let headers = [
+        ("x-slack-request-timestamp", moved.as_str()),
+        ("x-slack-signature", signed.signature()),
+    ];
+    assert_eq!(
+        verifier.verify(headers, b"body", NOW).unwrap_err(),
+        Reason::BadTimestamp
+    );
 }
 
 #[test]
@@ -69,13 +94,19 @@ fn a_header_that_is_there_twice_is_refused_even_when_both_are_equal() {
     let verifier = Verifier::new([SECRET]).unwrap();
     let signed = sign(SECRET, NOW, b"x").unwrap();
     let twice = signed.headers().into_iter().chain(signed.headers());
-    assert_eq!(verifier.verify(twice, b"x", NOW).unwrap_err(), Reason::AmbiguousHeader);
+    assert_eq!(
+        verifier.verify(twice, b"x", NOW).unwrap_err(),
+        Reason::AmbiguousHeader
+    );
 }
 
 #[test]
 fn a_body_above_the_cap_is_refused_before_anything_else() {
     let verifier = Verifier::new([SECRET]).unwrap().max_body(3);
-    assert_eq!(verifier.verify([("", "")], b"1234", NOW).unwrap_err(), Reason::BodyTooLarge);
+    assert_eq!(
+        verifier.verify([("", "")], b"1234", NOW).unwrap_err(),
+        Reason::BodyTooLarge
+    );
 }
 
 #[test]
@@ -84,7 +115,10 @@ fn secrets_that_would_accept_forgeries_are_refused() {
     assert_eq!(Verifier::new(none).unwrap_err(), SecretError::None);
     assert_eq!(Verifier::new([""]).unwrap_err(), SecretError::Empty);
     assert_eq!(Verifier::new([" \t"]).unwrap_err(), SecretError::Empty);
-    assert_eq!(Verifier::new(["ok", "padded "]).unwrap_err(), SecretError::WhiteSpace);
+    assert_eq!(
+        Verifier::new(["ok", "padded "]).unwrap_err(),
+        SecretError::WhiteSpace
+    );
     assert_eq!(Verifier::new(["a"; 5]).unwrap_err(), SecretError::TooMany);
     assert_eq!(sign("", NOW, b"").unwrap_err(), SecretError::Empty);
 }
@@ -104,11 +138,22 @@ fn ten_thousand_mutated_requests_are_refused_and_their_originals_are_not() {
         let body: Vec<u8> = (0..next() % 64).map(|_| next().to_le_bytes()[0]).collect();
         let signed = sign(SECRET, NOW, &body).unwrap();
         assert!(verifier.verify(signed.headers(), &body, NOW).is_ok());
-        let mut parts = [signed.timestamp().as_bytes().to_vec(), signed.signature().as_bytes().to_vec(), body];
-        let part = if parts[2].is_empty() { round % 2 } else { round % 3 };
+        let mut parts = [
+            signed.timestamp().as_bytes().to_vec(),
+            signed.signature().as_bytes().to_vec(),
+            body,
+        ];
+        let part = if parts[2].is_empty() {
+            round % 2
+        } else {
+            round % 3
+        };
         let at = next() % parts[part].len();
         parts[part][at] ^= 1 << (next() % 8);
-        let headers = [("x-slack-request-timestamp", &parts[0]), ("x-slack-signature", &parts[1])];
+        let headers = [
+            ("x-slack-request-timestamp", &parts[0]),
+            ("x-slack-signature", &parts[1]),
+        ];
         assert!(verifier.verify(headers, &parts[2], NOW).is_err());
     }
 }

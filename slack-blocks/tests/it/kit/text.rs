@@ -11,9 +11,14 @@ fn exactly_three_characters_are_escaped_both_ways() {
     assert_eq!(escape("&<>\"'|*"), "&amp;&lt;&gt;\"'|*");
     assert_eq!(escape("&amp;"), "&amp;amp;");
     assert_eq!(unescape("&amp;lt; &lt;b&gt; &x &"), "&lt; <b> &x &");
-    let Some(Value::Array(cases)) = data::json("synthetic/mrkdwn_escape.json") else { return };
+    let Some(Value::Array(cases)) = data::json("synthetic/mrkdwn_escape.json") else {
+        return;
+    };
     for case in cases {
-        let (text, escaped) = (case["in"].as_str().unwrap(), case["escaped"].as_str().unwrap());
+        let (text, escaped) = (
+            case["in"].as_str().unwrap(),
+            case["escaped"].as_str().unwrap(),
+        );
         assert_eq!(escape(text), escaped);
         assert_eq!(unescape(escaped), text);
     }
@@ -32,7 +37,10 @@ fn values_in_markup_stay_visible_text_on_one_line() {
     let text = mrkdwn!("*{}* {} {{}} {}", hostile, Some(7), hostile.to_owned());
     let shown = "&lt;!channel&gt; \u{fffd}&lt;@U1&gt; &lt;http://x|y&gt; \u{fffd}&amp;";
     assert_eq!(text.as_str(), format!("*{shown}* 7 {{}} {shown}"));
-    assert_eq!(mrkdwn!("{}", format_args!("{:?}", "<")).as_str(), "\"&lt;\"");
+    assert_eq!(
+        mrkdwn!("{}", format_args!("{:?}", "<")).as_str(),
+        "\"&lt;\""
+    );
 }
 
 #[test]
@@ -43,23 +51,59 @@ fn code_cannot_be_left_from_inside() {
 
 #[test]
 fn links_and_mentions_cannot_be_forged() {
-    assert_eq!(Mrkdwn::link("https://e.com/a b|c>d", "x>y").as_str(), "<https://e.com/a%20b%7Cc%3Ed|x&gt;y>");
-    for forged in ["!channel", "@U1", "#C1", "U1> <!here", "!date^1^{x}^https://e.com"] {
+    assert_eq!(
+        Mrkdwn::link("https://e.com/a b|c>d", "x>y").as_str(),
+        "<https://e.com/a%20b%7Cc%3Ed|x&gt;y>"
+    );
+    for forged in [
+        "!channel",
+        "@U1",
+        "#C1",
+        "U1> <!here",
+        "!date^1^{x}^https://e.com",
+    ] {
         assert_eq!(Mrkdwn::link(forged, "label").as_str(), "label");
     }
     assert_eq!(Mrkdwn::user("U1> <!here").as_str(), "@U1&gt; &lt;!here");
     assert_eq!(Mrkdwn::user_group("S1").as_str(), "<!subteam^S1>");
-    assert_eq!(Mrkdwn::date(1_392_734_382, "{date_short} ^x", "then|<").as_str(), "<!date^1392734382^{date_short}  x|then¦&lt;>");
+    assert_eq!(
+        Mrkdwn::date(1_392_734_382, "{date_short} ^x", "then|<").as_str(),
+        "<!date^1392734382^{date_short}  x|then¦&lt;>"
+    );
 }
 
 #[test]
 fn incoming_markup_is_split_into_text_mentions_and_links() {
     let text = "tell <!subteam^S1|@ops> <!here> in <#C2|> about <https://e.com/?a=1&amp;b=2> &lt;now&gt; a<b";
     let pieces = parse(text);
-    assert_eq!(pieces[1], Piece::UserGroup { id: "S1", label: Some("@ops".into()) });
-    assert_eq!(pieces[3], Piece::Special { command: "here".into(), label: None });
-    assert_eq!(pieces[5], Piece::Channel { id: "C2", label: Some("".into()) });
-    assert_eq!(pieces[7], Piece::Link { url: "https://e.com/?a=1&b=2".into(), label: None });
+    assert_eq!(
+        pieces[1],
+        Piece::UserGroup {
+            id: "S1",
+            label: Some("@ops".into())
+        }
+    );
+    assert_eq!(
+        pieces[3],
+        Piece::Special {
+            command: "here".into(),
+            label: None
+        }
+    );
+    assert_eq!(
+        pieces[5],
+        Piece::Channel {
+            id: "C2",
+            label: Some("".into())
+        }
+    );
+    assert_eq!(
+        pieces[7],
+        Piece::Link {
+            url: "https://e.com/?a=1&b=2".into(),
+            label: None
+        }
+    );
     assert_eq!(pieces[8], Piece::Text(" <now> a<b".into()));
     assert_eq!(render(&pieces).as_str(), text.replace("a<b", "a&lt;b"));
 }
@@ -67,5 +111,8 @@ fn incoming_markup_is_split_into_text_mentions_and_links() {
 #[test]
 fn cleaning_leaves_ordinary_text_alone() {
     assert_eq!(clean("é 日本 🎉 a-b"), "é 日本 🎉 a-b");
-    assert_eq!(clean("a\r\n\tb\u{7}\u{feff}\u{2066}"), "a   b\u{fffd}\u{fffd}\u{fffd}");
+    assert_eq!(
+        clean("a\r\n\tb\u{7}\u{feff}\u{2066}"),
+        "a   b\u{fffd}\u{fffd}\u{fffd}"
+    );
 }
