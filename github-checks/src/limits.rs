@@ -112,8 +112,13 @@ pub(crate) fn one_of(name: &str, word: &str, words: &[&str]) -> Result<(), Build
 
 /// An address for a browser. It is not quoted in the error: addresses can be secrets.
 pub(crate) fn web(name: &str, url: Option<&str>) -> Result<(), BuildError> {
-    let usable =
-        |url: &str| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    let usable = |url: &str| {
+        let web = ["http://", "https://"].iter().any(|scheme| {
+            let start = url.get(..scheme.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        });
+        web && !url.chars().any(|c| c.is_whitespace() || c.is_control())
+    };
     match url {
         Some(url) if !url.is_empty() && !usable(url) => Err(BuildError::invalid(format!(
             "{name}: not an http or https address"

@@ -20,6 +20,8 @@
 /// matter. `check` names a function that
 /// refuses what the server would refuse; `decode` one that reads an answer which is no
 /// such JSON; `refused` one that makes an answer of a refusal.
+///
+/// Everything is `#[inline]`: a program compiles the calls that it uses, this crate none.
 macro_rules! call {
     (
         $(#[$doc:meta])*
@@ -47,6 +49,7 @@ macro_rules! call {
 
         impl $name {
             /// The call, ready to be sent.
+            #[inline]
             #[allow(clippy::new_without_default, reason = "a call is asked for by name")]
             pub fn new(
                 $($argument: impl Into<$kind>,)*
@@ -61,6 +64,7 @@ macro_rules! call {
             }
             $($(
                 $(#[$query_doc])*
+                #[inline]
                 pub fn $query(mut self, $query: impl Into<$query_kind>) -> Self {
                     self.$query = Some($query.into());
                     self
@@ -68,6 +72,7 @@ macro_rules! call {
             )+)?
             $($(
                 $(#[$field_doc])*
+                #[inline]
                 pub fn $field(mut self, $field: impl Into<$field_kind>) -> Self {
                     self.$field = Some($field.into());
                     self
@@ -85,6 +90,7 @@ macro_rules! call {
             $(const UNLINKED: bool = $unlinked;)?
             $(const LINK: bool = $link;)?
 
+            #[inline]
             fn arguments(&self) -> Vec<std::borrow::Cow<'_, str>> {
                 #[allow(unused_mut, reason = "some calls have no arguments")]
                 let mut arguments = Vec::new();
@@ -92,6 +98,7 @@ macro_rules! call {
                 arguments
             }
 
+            #[inline]
             fn query(&self) -> Vec<(&'static str, std::borrow::Cow<'_, str>)> {
                 #[allow(unused_mut, reason = "some calls have no query")]
                 let mut query = crate::endpoint::call!(@paging $answer);
@@ -103,12 +110,14 @@ macro_rules! call {
                 query
             }
 
+            #[inline]
             fn body(&self) -> Result<Option<bytes::Bytes>, crate::error::BuildError> {
                 $($check(self)?;)?
                 crate::endpoint::call!(@body self
                     [$($($member: $member_kind,)+)?] [$($($field: $field_kind,)+)?])
             }
 
+            #[inline]
             fn decode(
                 answer: &http::Response<bytes::Bytes>,
             ) -> Result<Self::Response, crate::error::DecodeError> {

@@ -11,7 +11,7 @@ enum Open<'b> {
     List(usize),
 }
 
-/// The path of the value at `line` and `column` (both from 1, as serde_json counts):
+/// The path of the value at `line` and `column` (both from 1, as `serde_json` counts):
 /// `check_runs[0].name`, or `.` for the whole.
 pub(super) fn path_at(body: &[u8], line: usize, column: usize) -> String {
     let lines = body.split_inclusive(|byte| *byte == b'\n');

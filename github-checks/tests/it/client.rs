@@ -144,7 +144,7 @@ async fn a_call_that_breaks_a_rule_is_never_sent() {
     assert_eq!(why.to_string(), "description: 141 characters, at most 140");
     let branch = CreateStatus::new(repo(), "main", StatusState::Success);
     assert!(matches!(github.send(&branch).await, Err(Error::Build(_))));
-    let dots = GetRepository::new(&Repo::new("octo", ".."));
+    let dots = GetRepository::new(Repo::new("octo", ".."));
     assert!(matches!(github.send(&dots).await, Err(Error::Build(_))));
     assert!(script.lines().is_empty());
 }

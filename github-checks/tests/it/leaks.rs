@@ -4,8 +4,9 @@ use std::error::Error as StdError;
 use std::fmt::Debug;
 
 use github_checks::archives::GetTarball;
-use github_checks::endpoint::Endpoint;
+use github_checks::endpoint::{Endpoint, from_http};
 use github_checks::hooks::HookConfig;
+use github_checks::oauth::{CheckToken, ExchangeCode, StartDevice};
 use github_checks::raw::Raw;
 use github_checks::repositories::GetRepository;
 use github_checks::statuses::{CreateStatus, StatusState};
@@ -20,7 +21,9 @@ use crate::script::{Script, Step, answer, fails};
 
 /// Everything in which a canary could sing.
 fn check(what: &str, shown: &str) {
-    let hex: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = CANARY
+        .bytes()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let bytes: Vec<&[u8]> = CANARY.as_bytes().windows(12).collect();
     let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, CANARY);
     for part in bytes.iter().map(|part| std::str::from_utf8(part).unwrap()) {
@@ -159,8 +162,6 @@ fn answers_that_hold_secrets_do_not_show_them() {
         r#"{{"id":1,"token":"{CANARY}","access_token":"{CANARY}","refresh_token":"{CANARY}","device_code":"{CANARY}","user_code":"u","verification_uri":"v"}}"#
     );
     let response = || Response::new(body.clone().into());
-    use github_checks::endpoint::from_http;
-    use github_checks::oauth::{CheckToken, ExchangeCode, StartDevice};
     check_debug("token", &from_http::<ExchangeCode>(&response()).unwrap());
     check_debug("device", &from_http::<StartDevice>(&response()).unwrap());
     check_debug("check", &from_http::<CheckToken>(&response()).unwrap());

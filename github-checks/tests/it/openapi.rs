@@ -129,7 +129,7 @@ impl Validate {
     }
 }
 
-/// OpenAPI 3.0 writes `nullable` where JSON Schema lists `null` among the types.
+/// `OpenAPI` 3.0 writes `nullable` where JSON Schema lists `null` among the types.
 fn as_json_schema(mut value: Value) -> Value {
     match &mut value {
         Value::Object(object) => {
