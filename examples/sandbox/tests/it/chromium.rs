@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
+use tokio::sync::{Mutex, MutexGuard};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -34,7 +35,12 @@ pub(crate) struct Browser {
     pub(crate) complaints: Vec<String>,
     profile: PathBuf,
     process: Child,
+    /// Dropped last: the next one starts when this one has ended.
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// Held by what needs the whole machine: a browser at a time, and never beside the load test.
+pub(crate) static TURN: Mutex<()> = Mutex::const_new(());
 
 impl Drop for Browser {
     fn drop(&mut self) {
@@ -55,6 +61,7 @@ impl Drop for Browser {
 impl Browser {
     /// `None` when there is no Chromium here; the reason is printed.
     pub(crate) async fn start(name: &str) -> Option<Self> {
+        let turn = TURN.lock().await;
         let profile = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("chromium-{name}"));
         let named = std::env::var("CHROMIUM").ok();
         let found = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
@@ -104,6 +111,7 @@ impl Browser {
             complaints: Vec::new(),
             profile,
             process,
+            _turn: turn,
         };
         let target = browser
             .ask("Target.createTarget", json!({ "url": "about:blank" }))
@@ -196,7 +204,7 @@ impl Browser {
     /// Waits inside the page until the expression is true, and gives its value.
     pub(crate) async fn wait(&mut self, expression: &str) -> Value {
         let source = format!(
-            "new Promise((done, never) => {{ const end = performance.now() + 20000; \
+            "new Promise((done, never) => {{ const end = performance.now() + 60000; \
              (function look() {{ let seen = null; try {{ seen = ({expression}); }} catch {{}} \
              if (seen) done(seen === true ? true : String(seen)); \
              else if (performance.now() > end) never(new Error('never became true')); \

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use sandbox::Sandbox;
 use serde_json::json;
 
+use crate::chromium::TURN;
 use crate::client::Client;
 
 const CLIENTS: usize = 50;
@@ -12,6 +13,7 @@ const REQUESTS_EACH: usize = 200;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_clients_get_ten_thousand_right_answers() {
+    let _turn = TURN.lock().await;
     let sandbox = Sandbox::builder().speed(1000.0).start().await.unwrap();
     let clients = (0..CLIENTS).map(|number| {
         let (heroku, github, slack) = (
