@@ -69,6 +69,8 @@ export function composer({ place, placeholder, send, ask, commands }) {
     const turn = ++asked;
     const { options, more } = here(box.value.slice(0, box.selectionStart), ask(), commands);
     if (!more) return show(options);
+    // What fitted the text before does not fit this one: Tab must not take it meanwhile.
+    show([]);
     const answer = await get("/page/complete", { user: ask().user, text: box.value, cursor: box.selectionStart }).catch(() => null);
     if (turn === asked && document.activeElement === box) show((answer?.options ?? []).slice(0, 12).map((option) => ({ ...option, again: option.text.endsWith(" ") })));
   }
