@@ -49,12 +49,25 @@ async function refresh() {
   app.modal.show(state.view ?? null);
 }
 
+/** What happened to messages since the list that is being read was asked for; none is read: null. */
+let since = null;
+
+/** Changes a message now, and once more on the list that is on its way: it may be older. */
+function change(what) {
+  what();
+  since?.push(what);
+}
+
 async function fetchMessages(jump) {
   const channel = app.channel;
   if (!channel) return;
+  const mine = (since = []);
   const messages = await load(channel, app.user).catch(() => []);
-  if (channel !== app.channel) return;
+  // Another list was asked for meanwhile: that one counts.
+  if (channel !== app.channel || mine !== since) return;
   app.messages.reset(messages);
+  mine.forEach((what) => what());
+  since = null;
   show(jump);
 }
 
@@ -225,7 +238,7 @@ const refreshSoon = soon(refresh, 80);
 
 function message(one) {
   if (one.channel === app.channel) {
-    app.messages.put(one);
+    change(() => app.messages.put(one));
     if (one.user === app.user) show(true);
     else drawSoon();
   }
@@ -246,12 +259,12 @@ const HEARD = {
   ephemeral_posted: (event) => message(bare(event)),
   message_updated: (event) => {
     if (event.channel !== app.channel) return;
-    app.messages.put(bare(event));
+    change(() => app.messages.put(bare(event)));
     drawSoon();
   },
   message_deleted: ({ channel, ts }) => {
     if (channel !== app.channel) return;
-    app.messages.remove(ts);
+    change(() => app.messages.remove(ts));
     if (ts === app.thread && !app.messages.replies(ts).length) closeThread();
     drawSoon();
   },
