@@ -131,6 +131,8 @@ impl Scan<'_> {
 
     /// A name and its colon; where the name ends, if it has no escapes.
     #[inline]
+    // The outer one is missing for broken JSON, the inner one for a name with escapes.
+    #[allow(clippy::option_option)]
     fn name(&mut self) -> Option<Option<usize>> {
         let plain = self.string()?;
         let end = self.at - 1;

@@ -81,7 +81,8 @@ impl Link {
 
     pub(super) async fn close(mut self) {
         // It ends either way.
-        let _ = self.socket.close(None).await;
+        // By its type: a boxed sink has a `close` of its own.
+        let _ = WebSocketStream::close(&mut self.socket, None).await;
     }
 }
 
