@@ -40,11 +40,11 @@ impl CacheKey {
     pub(crate) fn new(request: &Request<Bytes>, token: &Secret) -> Self {
         let mut digest = Sha256::new();
         let headers = request.headers();
-        let header = |name: &str| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
+        let header = |name: HeaderName| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
         for part in [
             request.uri().to_string().as_bytes(),
             token.expose().as_bytes(),
-            header(ACCEPT.as_str()),
+            header(ACCEPT),
             header(crate::client::API_VERSION),
         ] {
             digest.update((part.len() as u64).to_be_bytes());

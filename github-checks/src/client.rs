@@ -5,7 +5,7 @@ use std::hash::RandomState;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::HeaderValue;
+use http::header::{HeaderName, HeaderValue};
 use http::{Method, Request, Response, Uri};
 use serde::de::DeserializeOwned;
 
@@ -28,7 +28,7 @@ use self::exchange::Exchange;
 pub(crate) use self::exchange::Slot;
 pub use self::services::Services;
 
-pub(crate) const API_VERSION: &str = "x-github-api-version";
+pub(crate) const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
 /// Sends calls to GitHub. Cheap to clone; clones share connections, the retry budget, the
 /// cache and the pace of writes.

@@ -4,9 +4,7 @@ use std::hash::BuildHasher;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{
-    AUTHORIZATION, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
-};
+use http::header::{AUTHORIZATION, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT};
 use http::{Method, Request, Response, StatusCode};
 
 use super::{API_VERSION, Inner, Read, Rules, Scheme, redirect};
@@ -47,8 +45,7 @@ impl<'c> Exchange<'c> {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, inner.user_agent.clone());
         if rules.service == Service::Api {
-            let version = HeaderName::from_static(API_VERSION);
-            headers.insert(version, inner.version.clone());
+            headers.insert(API_VERSION, inner.version.clone());
         }
         Self {
             inner,
@@ -235,8 +232,8 @@ fn authorise(request: &mut Request<Bytes>, scheme: Scheme, token: &Secret) -> Re
     if token.is_empty() {
         return Ok(());
     }
-    let text = Secret::new(format!("{} {}", scheme.word(), token.expose()));
-    let mut value = HeaderValue::from_str(text.expose()).map_err(|_| {
+    let text = format!("{} {}", scheme.word(), token.expose());
+    let mut value = HeaderValue::try_from(text).map_err(|_| {
         crate::token::TokenError::new("the token holds characters that no header may hold")
     })?;
     value.set_sensitive(true);

@@ -61,29 +61,30 @@ impl ReqwestTransport {
         head: Duration,
     ) -> Result<reqwest::Response, TransportError> {
         let (parts, body) = request.into_parts();
-        let mut builder = self
+        let builder = self
             .client
             .request(parts.method, parts.uri.to_string())
             .headers(parts.headers)
             .body(body);
-        if let Some(total) = total {
-            builder = builder.timeout(total);
-        }
-        tokio::time::timeout(head, builder.send())
-            .await
-            .map_err(|_| TransportError::new(TransportErrorKind::Timeout))?
-            .map_err(|error| {
-                let kind = if error.is_builder() {
-                    TransportErrorKind::Refused
-                } else if error.is_connect() {
-                    TransportErrorKind::Connect
-                } else if error.is_timeout() {
-                    TransportErrorKind::Timeout
-                } else {
-                    TransportErrorKind::Interrupted
-                };
-                read(kind, error)
-            })
+        let answer = match total {
+            // The limit of the whole answer is also one of its head.
+            Some(total) => builder.timeout(total).send().await,
+            None => tokio::time::timeout(head, builder.send())
+                .await
+                .map_err(|_| TransportError::new(TransportErrorKind::Timeout))?,
+        };
+        answer.map_err(|error| {
+            let kind = if error.is_builder() {
+                TransportErrorKind::Refused
+            } else if error.is_connect() {
+                TransportErrorKind::Connect
+            } else if error.is_timeout() {
+                TransportErrorKind::Timeout
+            } else {
+                TransportErrorKind::Interrupted
+            };
+            read(kind, error)
+        })
     }
 }
 
