@@ -33,6 +33,17 @@ impl DecodeError {
         }
     }
 
+    /// `at` is the byte of `json` where the reader stood.
+    pub(crate) fn at(json: &str, at: usize, expected: &str) -> Self {
+        let before = json.get(..at).unwrap_or(json);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Self {
+            expected: expected.into(),
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+        }
+    }
+
     pub(crate) fn custom(expected: &str) -> Self {
         Self {
             expected: expected.into(),

@@ -1,13 +1,10 @@
 //! A JSON object used as a map.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Decode, Members, Mode, Part, Put, close};
+use super::{Decode, Fault, Members, Part, Put, Reader, close};
 
 /// A JSON object used as a map from names to values, in the order it came.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,28 +53,14 @@ impl<'a, T> Entries<'a, T> {
     }
 }
 
-struct EntriesVisitor<T>(Mode, PhantomData<fn() -> T>);
-
-impl<'a, T: Decode<'a>> Visitor<'a> for EntriesVisitor<T> {
-    type Value = Entries<'a, T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'a>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Members::new(map);
+impl<'a, T: Decode<'a>> Decode<'a> for Entries<'a, T> {
+    fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
+        let mut members = Members::of(input)?;
         let mut entries = Vec::new();
         while let Some(key) = members.key()? {
-            entries.push((key, members.value(self.0)?));
+            entries.push((key, members.value()?));
         }
         Ok(Entries(entries))
-    }
-}
-
-impl<'a, T: Decode<'a>> Decode<'a> for Entries<'a, T> {
-    fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error> {
-        input.deserialize_map(EntriesVisitor(mode, PhantomData))
     }
 }
 

@@ -1,11 +1,8 @@
 //! A flag that comes as `true` or as `"true"`.
 
-use std::fmt;
-
-use serde::de::{Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::{Decode, Mode, Part, Put};
+use super::{Decode, Fault, Part, Put, Reader};
 
 /// A flag that comes as `true` or as `"true"`, and is written as it came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,24 +41,12 @@ impl Serialize for Flag {
 }
 
 impl<'a> Decode<'a> for Flag {
-    fn decode<D: Deserializer<'a>>(input: D, _: Mode) -> Result<Self, D::Error> {
-        struct FlagVisitor;
-        impl Visitor<'_> for FlagVisitor {
-            type Value = Flag;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("true or false")
-            }
-
-            fn visit_bool<E: Error>(self, on: bool) -> Result<Flag, E> {
-                Ok(on.into())
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Flag, E> {
-                Flag::from_text(text).ok_or_else(|| E::custom("expected true or false"))
-            }
+    fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
+        if input.token() != b'"' {
+            return input.bool().map(Self::from);
         }
-        input.deserialize_any(FlagVisitor)
+        let text = input.string()?;
+        Self::from_text(&text).ok_or_else(|| input.fault("expected true or false"))
     }
 }
 

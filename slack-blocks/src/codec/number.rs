@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
-use super::{Decode, Mode, Part, Put, Raw};
+use super::{Decode, Fault, Part, Put, Raw, Reader};
 
 /// A JSON number that keeps its digits, however many there are.
 #[derive(Clone, PartialEq)]
@@ -65,15 +64,10 @@ impl Serialize for Number<'_> {
 }
 
 impl<'a> Decode<'a> for Number<'a> {
-    fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error> {
-        let raw = <Raw<'a> as Decode<'a>>::decode(input, mode)?;
-        if raw
-            .get()
-            .starts_with(|first: char| first == '-' || first.is_ascii_digit())
-        {
-            Ok(Self(raw))
-        } else {
-            Err(D::Error::custom("expected a number"))
+    fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
+        match input.token() {
+            b'-' | b'0'..=b'9' => input.raw().map(Raw::checked).map(Self),
+            _ => Err(input.fault("expected a number")),
         }
     }
 }

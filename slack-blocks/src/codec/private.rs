@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::Deserializer;
 use serde::ser::{Serialize, Serializer};
 
-use super::{Decode, Mode, Part, Put};
+use super::{Decode, Fault, Part, Put, Reader};
 
 /// Text that must not be printed: a response URL, a trigger id, an old token. `Debug`
 /// shows a placeholder; writing a payload as JSON writes the text.
@@ -40,8 +39,8 @@ impl Serialize for Private<'_> {
 }
 
 impl<'a> Decode<'a> for Private<'a> {
-    fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error> {
-        Cow::decode(input, mode).map(Self)
+    fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
+        input.string().map(Self)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::io::Write;
 
+use super::skip::Text;
+
 /// Something that is written as JSON.
 pub(crate) trait Put {
     fn put(&self, out: &mut Vec<u8>);
@@ -16,45 +18,38 @@ pub(crate) fn close(out: &mut Vec<u8>, bracket: u8) {
     }
 }
 
-/// What each byte of a string becomes: itself (0), `\uXXXX` (`u`), or `\` and a letter.
-const ESCAPES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = b'u';
-        byte += 1;
-    }
-    table[0x08] = b'b';
-    table[0x09] = b't';
-    table[0x0a] = b'n';
-    table[0x0c] = b'f';
-    table[0x0d] = b'r';
-    table[b'"' as usize] = b'"';
-    table[b'\\' as usize] = b'\\';
-    table
-};
-
 impl Put for str {
     fn put(&self, out: &mut Vec<u8>) {
         let bytes = self.as_bytes();
         out.reserve(bytes.len() + 2);
         out.push(b'"');
         let mut start = 0;
-        for (at, byte) in bytes.iter().enumerate() {
-            let escape = ESCAPES[usize::from(*byte)];
-            if escape != 0 {
-                out.extend_from_slice(&bytes[start..at]);
-                start = at + 1;
-                if escape == b'u' {
-                    let _ = write!(out, "\\u{byte:04x}");
-                } else {
-                    out.extend_from_slice(&[b'\\', escape]);
-                }
-            }
+        loop {
+            // What ends a run of ordinary characters is just what must be escaped.
+            let stop = Text(bytes).ordinary(start);
+            out.extend_from_slice(&bytes[start..stop]);
+            let Some(byte) = bytes.get(stop) else { break };
+            escape(*byte, out);
+            start = stop + 1;
         }
-        out.extend_from_slice(&bytes[start..]);
         out.push(b'"');
     }
+}
+
+fn escape(byte: u8, out: &mut Vec<u8>) {
+    let letter = match byte {
+        b'"' | b'\\' => byte,
+        0x08 => b'b',
+        b'\t' => b't',
+        b'\n' => b'n',
+        0x0c => b'f',
+        b'\r' => b'r',
+        _ => {
+            let _ = write!(out, "\\u{byte:04x}");
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', letter]);
 }
 
 impl Put for Cow<'_, str> {

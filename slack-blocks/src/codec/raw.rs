@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::{Decode, Mode, Part, Put};
+use super::{Decode, Fault, Part, Put, Reader};
 use crate::error::DecodeError;
 
 /// A piece of JSON kept as it was written: numbers, spaces and all.
@@ -25,8 +25,7 @@ impl<'a> Raw<'a> {
     ///
     /// When it is not JSON.
     pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
-        let raw: &RawValue = serde_json::from_str(json).map_err(DecodeError::new)?;
-        Ok(Self(Cow::Borrowed(raw.get())))
+        super::from_json(json)
     }
 
     /// Writes any value as JSON and keeps that.
@@ -100,12 +99,8 @@ impl<'de> Deserialize<'de> for Raw<'_> {
 }
 
 impl<'a> Decode<'a> for Raw<'a> {
-    fn decode<D: Deserializer<'a>>(input: D, _: Mode) -> Result<Self, D::Error> {
-        <&'a RawValue>::deserialize(input).map(|raw| Self::checked(raw.get()))
-    }
-
-    fn decode_checked(json: &'a str, _: Mode) -> serde_json::Result<Self> {
-        Ok(Self::checked(json))
+    fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
+        input.raw().map(Self::checked)
     }
 }
 

@@ -1,174 +1,144 @@
-//! Finds the members of an object without reading their values.
+//! Finds where a value ends without reading it.
 //!
-//! Values are checked for being JSON, so that what is kept raw can be written again.
+//! It is checked for being JSON, so that what is kept raw can be written again.
 
-use std::borrow::Cow;
+/// The bytes of a document; places in it are handed in and given back, so that they stay
+/// in registers.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a>(pub(super) &'a [u8]);
 
-/// Names and values of the object that `json` is; `None` when it is not one, or is
-/// written in a way that is left to the careful reader (escaped names, deep nesting).
-pub(crate) fn members(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
-    let mut scan = Scan {
-        bytes: json.as_bytes(),
-        at: 0,
-    };
-    let mut list = Vec::with_capacity(16);
-    scan.token()?;
-    scan.take(b'{')?;
-    if scan.token()? == b'}' {
-        scan.at += 1;
-    } else {
-        loop {
-            let name = scan.at + 1;
-            let plain = scan.name()?;
-            let name = plain.and_then(|end| json.get(name..end))?;
-            scan.token()?;
-            let start = scan.at;
-            scan.value()?;
-            list.push((Cow::Borrowed(name), json.get(start..scan.at)?));
-            if scan.token()? != b',' {
-                break;
-            }
-            scan.at += 1;
-            scan.token()?;
+/// Where something ends, or where it stops being JSON.
+type Place = Result<usize, usize>;
+
+impl Text<'_> {
+    /// The byte at a place; 0, which is no JSON anywhere, at the end.
+    #[inline]
+    pub(super) fn byte(self, at: usize) -> u8 {
+        self.0.get(at).copied().unwrap_or(0)
+    }
+
+    /// Where the next token begins.
+    #[inline]
+    pub(super) fn token(self, mut at: usize) -> usize {
+        while matches!(self.byte(at), b' ' | b'\n' | b'\t' | b'\r') {
+            at += 1;
         }
-        scan.take(b'}')?;
-    }
-    while scan.peek().is_some_and(is_space) {
-        scan.at += 1;
-    }
-    (scan.at == json.len()).then_some(list)
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\t' | b'\r')
-}
-
-struct Scan<'j> {
-    bytes: &'j [u8],
-    at: usize,
-}
-
-impl Scan<'_> {
-    #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        at
     }
 
-    #[inline]
-    fn take(&mut self, byte: u8) -> Option<()> {
-        (self.peek()? == byte).then(|| self.at += 1)
-    }
-
-    /// The first byte of the next token; the scan stands on it.
-    #[inline]
-    fn token(&mut self) -> Option<u8> {
-        loop {
-            let byte = self.peek()?;
-            if byte > b' ' {
-                return Some(byte);
-            }
-            if !is_space(byte) {
-                return None;
-            }
-            self.at += 1;
-        }
-    }
-
-    /// One value. Objects and arrays around the place are bits below a leading 1: 1 for
-    /// an object.
-    fn value(&mut self) -> Option<()> {
+    /// One value that begins here.
+    pub(super) fn value(self, mut at: usize) -> Place {
+        // Objects and arrays around the place are bits below a leading 1: 1 for an object.
+        // No call is nested, so no depth is too much; what does not fit waits in `further`.
         let mut around = 1_u64;
+        let mut further = Vec::new();
         loop {
-            match self.token()? {
-                b'"' => {
-                    self.string()?;
-                }
+            match self.byte(at) {
+                b'"' => at = self.string(at)?.0,
                 open @ (b'{' | b'[') => {
-                    self.at += 1;
-                    let object = open == b'{';
-                    if self.token()? == if object { b'}' } else { b']' } {
-                        self.at += 1;
+                    at = self.token(at + 1);
+                    // The closing brackets are two behind the opening ones.
+                    if self.byte(at) == open + 2 {
+                        at += 1;
                     } else {
                         if around >> 63 != 0 {
-                            return None;
+                            further.push(around);
+                            around = 1;
                         }
-                        around = around << 1 | u64::from(object);
-                        if object {
-                            self.name()?;
+                        around <<= 1;
+                        if open == b'{' {
+                            around |= 1;
+                            at = self.name(at)?;
                         }
                         continue;
                     }
                 }
-                b't' => self.word(b"true")?,
-                b'f' => self.word(b"false")?,
-                b'n' => self.word(b"null")?,
-                _ => self.number()?,
+                b't' => at = self.word(at, b"true")?,
+                b'f' => at = self.word(at, b"false")?,
+                b'n' => at = self.word(at, b"null")?,
+                _ => at = self.number(at)?,
             }
             // After a value: close what ends here, or go on with the next one.
             loop {
                 if around == 1 {
-                    return Some(());
+                    match further.pop() {
+                        Some(outer) => around = outer,
+                        None => return Ok(at),
+                    }
                 }
-                let object = around & 1 == 1;
-                match self.token()? {
-                    b',' => {
-                        self.at += 1;
+                at = self.token(at);
+                match (self.byte(at), around & 1 == 1) {
+                    (b',', object) => {
+                        at = self.token(at + 1);
                         if object {
-                            self.token()?;
-                            self.name()?;
+                            at = self.name(at)?;
                         }
                         break;
                     }
-                    close if close == if object { b'}' } else { b']' } => {
-                        self.at += 1;
+                    (b'}', true) | (b']', false) => {
+                        at += 1;
                         around >>= 1;
                     }
-                    _ => return None,
+                    _ => return Err(at),
                 }
             }
         }
     }
 
-    /// A name and its colon; where the name ends, if it has no escapes.
+    /// A name that begins here, its colon, and the space before the value.
     #[inline]
-    // The outer one is missing for broken JSON, the inner one for a name with escapes.
-    #[allow(clippy::option_option)]
-    fn name(&mut self) -> Option<Option<usize>> {
-        let plain = self.string()?;
-        let end = self.at - 1;
-        if self.token()? != b':' {
-            return None;
+    fn name(self, at: usize) -> Place {
+        let colon = self.token(self.string(at)?.0);
+        if self.byte(colon) == b':' {
+            Ok(self.token(colon + 1))
+        } else {
+            Err(colon)
         }
-        self.at += 1;
-        Some(plain.then_some(end))
     }
 
-    /// A string; whether it has no escapes.
-    fn string(&mut self) -> Option<bool> {
-        self.take(b'"')?;
-        let mut plain = true;
+    /// A string that begins here; whether it has no escapes.
+    #[inline]
+    pub(super) fn string(self, at: usize) -> Result<(usize, bool), usize> {
+        if self.byte(at) != b'"' {
+            return Err(at);
+        }
+        let stop = self.ordinary(at + 1);
+        if self.byte(stop) == b'"' {
+            Ok((stop + 1, true))
+        } else {
+            Ok((self.escaped(stop)?, false))
+        }
+    }
+
+    /// The rest of a string, from its first backslash.
+    fn escaped(self, mut at: usize) -> Place {
         loop {
-            self.ordinary();
-            let found = self.peek()?;
-            self.at += 1;
-            match found {
-                b'"' => return Some(plain),
-                b'\\' => {
-                    plain = false;
-                    self.escape()?;
-                }
-                _ => return None,
+            match self.byte(at) {
+                b'"' => return Ok(at + 1),
+                b'\\' => at = self.ordinary(self.escape(at + 1)?),
+                _ => return Err(at),
             }
         }
     }
 
-    /// Goes on to the next quote, backslash or control character, eight bytes at a time.
+    /// What stands behind a backslash.
+    fn escape(self, at: usize) -> Place {
+        match self.byte(at) {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at + 1),
+            b'u' => match self.0.get(at + 1..at + 5) {
+                Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(at + 5),
+                _ => Err(at),
+            },
+            _ => Err(at),
+        }
+    }
+
+    /// The next quote, backslash or control character, looked for eight bytes at a time.
     #[inline]
-    fn ordinary(&mut self) {
+    pub(super) fn ordinary(self, mut at: usize) -> usize {
         const ONES: u64 = u64::from_le_bytes([1; 8]);
         const HIGH: u64 = ONES * 0x80;
-        let mut at = self.at;
-        while let Some(chunk) = self.bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        while let Some(chunk) = self.0.get(at..).and_then(<[u8]>::first_chunk::<8>) {
             let word = u64::from_le_bytes(*chunk);
             // A byte's high bit is set where the subtraction borrows; the lowest such bit is
             // always right. Changing bit 1 puts the quote next to the control characters.
@@ -176,64 +146,47 @@ impl Scan<'_> {
             let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
             let stops = (quote_or_control | backslash) & !word & HIGH;
             if stops != 0 {
-                self.at = at + stops.trailing_zeros() as usize / 8;
-                return;
+                return at + stops.trailing_zeros() as usize / 8;
             }
             at += 8;
         }
-        self.at = at;
-        while self
-            .peek()
-            .is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f))
-        {
-            self.at += 1;
+        while !matches!(self.byte(at), b'"' | b'\\' | 0..=0x1f) {
+            at += 1;
+        }
+        at
+    }
+
+    #[inline]
+    pub(super) fn word(self, at: usize, word: &[u8]) -> Place {
+        match self.0.get(at..at + word.len()) {
+            Some(found) if found == word => Ok(at + word.len()),
+            _ => Err(at),
         }
     }
 
-    fn escape(&mut self) -> Option<()> {
-        let kind = self.peek()?;
-        self.at += 1;
-        match kind {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
-            b'u' => {
-                let digits = self.bytes.get(self.at..self.at + 4)?;
-                self.at += 4;
-                digits.iter().all(u8::is_ascii_hexdigit).then_some(())
-            }
-            _ => None,
+    /// A number that begins here.
+    pub(super) fn number(self, mut at: usize) -> Place {
+        at += usize::from(self.byte(at) == b'-');
+        at = if self.byte(at) == b'0' {
+            at + 1
+        } else {
+            self.digits(at)?
+        };
+        if self.byte(at) == b'.' {
+            at = self.digits(at + 1)?;
         }
+        if matches!(self.byte(at), b'e' | b'E') {
+            let sign = matches!(self.byte(at + 1), b'+' | b'-');
+            at = self.digits(at + 1 + usize::from(sign))?;
+        }
+        Ok(at)
     }
 
-    fn word(&mut self, word: &[u8]) -> Option<()> {
-        self.bytes
-            .get(self.at..)?
-            .starts_with(word)
-            .then(|| self.at += word.len())
-    }
-
-    fn number(&mut self) -> Option<()> {
-        let _ = self.take(b'-');
-        if self.take(b'0').is_none() {
-            self.digits()?;
+    fn digits(self, start: usize) -> Place {
+        let mut at = start;
+        while self.byte(at).is_ascii_digit() {
+            at += 1;
         }
-        if self.take(b'.').is_some() {
-            self.digits()?;
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
-            if matches!(self.peek(), Some(b'+' | b'-')) {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Some(())
-    }
-
-    fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        (self.at > start).then_some(())
+        if at > start { Ok(at) } else { Err(at) }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::de::{Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Decode, Extra, Members, Mode, Part, Put, Raw, close};
+use super::{Decode, Extra, Fault, Members, Part, Put, Raw, Reader, close};
 
 /// An object of a kind that this version does not know, or a known one with a
 /// mistake in it. Nothing of it is lost: it is written as it was read.
@@ -55,8 +54,7 @@ impl<'a> Unknown<'a> {
     }
 
     pub(crate) fn whole(raw: Raw<'a>) -> Self {
-        let kind = super::with_mode::<KindOnly>(raw.get(), Mode::STRICT)
-            .map_or(String::new(), |found| found.0);
+        let kind = super::from_json::<KindOnly>(raw.get()).map_or(String::new(), |found| found.0);
         Self(Kept::Whole {
             kind: Cow::Owned(kind),
             raw,
@@ -67,32 +65,18 @@ impl<'a> Unknown<'a> {
 struct KindOnly(String);
 
 impl<'a> Decode<'a> for KindOnly {
-    fn decode<D: Deserializer<'a>>(input: D, mode: Mode) -> Result<Self, D::Error> {
-        struct Visitor(Mode);
-        impl<'a> serde::de::Visitor<'a> for Visitor {
-            type Value = KindOnly;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'a>>(self, map: A) -> Result<KindOnly, A::Error> {
-                let mut members = Members::new(map);
-                let mut kind = String::new();
-                while let Some(key) = members.key()? {
-                    if key == "type" {
-                        kind = members
-                            .value::<Option<Cow<'a, str>>>(self.0)?
-                            .unwrap_or_default()
-                            .into_owned();
-                    } else {
-                        members.value::<Raw<'a>>(self.0)?;
-                    }
-                }
-                Ok(KindOnly(kind))
+    fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
+        let mut members = Members::of(input)?;
+        let mut kind = String::new();
+        while let Some(key) = members.key()? {
+            if key == "type" {
+                let found: Option<Cow<'a, str>> = members.value()?;
+                kind = found.unwrap_or_default().into_owned();
+            } else {
+                members.value::<Raw<'a>>()?;
             }
         }
-        input.deserialize_map(Visitor(mode))
+        Ok(Self(kind))
     }
 }
 

@@ -132,11 +132,9 @@ macro_rules! object {
             const KIND: &'static str = $kind;
 
             #[allow(unused_mut, unused_variables, reason = "some objects have no members of a group")]
-            fn from_members<A: serde::de::MapAccess<$lt>>(
-                members: &mut $crate::codec::Members<$lt, A>,
-                mode: $crate::codec::Mode,
-            ) -> Result<Self, A::Error> {
-                use $crate::codec::fill;
+            fn from_members(
+                members: &mut $crate::codec::Members<'_, $lt>,
+            ) -> Result<Self, $crate::codec::Fault> {
                 use $crate::macros::name;
 
                 let mut extra = $crate::codec::Extra::default();
@@ -148,23 +146,23 @@ macro_rules! object {
                 while let Some(key) = members.key()? {
                     let found: &str = &key;
                     if !$kind.is_empty() && found == "type" {
-                        members.expect_kind($kind, mode)?;
+                        members.expect_kind($kind)?;
                         continue;
                     }
-                    $($( if found == name!($r $($rj)?) { fill(&mut $r, name!($r $($rj)?), members, &mut extra, mode)?; continue; } )*)?
-                    $($( if found == name!($l $($lj)?) { fill(&mut $l, name!($l $($lj)?), members, &mut extra, mode)?; continue; } )*)?
-                    $($( if found == name!($o $($oj)?) { fill(&mut $o, name!($o $($oj)?), members, &mut extra, mode)?; continue; } )*)?
-                    $($( if found == name!($p $($pj)?) { fill(&mut $p, name!($p $($pj)?), members, &mut extra, mode)?; continue; } )*)?
-                    $($( if found == name!($m $($mj)?) { fill(&mut $m, name!($m $($mj)?), members, &mut extra, mode)?; continue; } )*)?
-                    let value = members.value(mode)?;
+                    $($( if found == name!($r $($rj)?) { members.fill(&mut $r, name!($r $($rj)?), &mut extra)?; continue; } )*)?
+                    $($( if found == name!($l $($lj)?) { members.fill(&mut $l, name!($l $($lj)?), &mut extra)?; continue; } )*)?
+                    $($( if found == name!($o $($oj)?) { members.fill(&mut $o, name!($o $($oj)?), &mut extra)?; continue; } )*)?
+                    $($( if found == name!($p $($pj)?) { members.fill(&mut $p, name!($p $($pj)?), &mut extra)?; continue; } )*)?
+                    $($( if found == name!($m $($mj)?) { members.fill(&mut $m, name!($m $($mj)?), &mut extra)?; continue; } )*)?
+                    let value = members.value()?;
                     extra.push(key, value);
                 }
                 if !$kind.is_empty() && !members.typed {
                     extra.set_untyped();
                 }
                 Ok(Self {
-                    $($( $r: $r.ok_or_else(|| $crate::codec::missing(name!($r $($rj)?)))?, )*)?
-                    $($( $l: $l.ok_or_else(|| $crate::codec::missing(name!($l $($lj)?)))?, )*)?
+                    $($( $r: $r.ok_or_else(|| members.missing(name!($r $($rj)?)))?, )*)?
+                    $($( $l: $l.ok_or_else(|| members.missing(name!($l $($lj)?)))?, )*)?
                     $($( $o, )*)?
                     $($( $p, )*)?
                     $($( $m, )*)?
@@ -174,8 +172,8 @@ macro_rules! object {
         }
 
         impl<$lt> $crate::codec::Decode<$lt> for $Name<$lt> {
-            fn decode<D: serde::de::Deserializer<$lt>>(input: D, mode: $crate::codec::Mode) -> Result<Self, D::Error> {
-                $crate::codec::object(input, mode)
+            fn decode(input: &mut $crate::codec::Reader<$lt>) -> Result<Self, $crate::codec::Fault> {
+                $crate::codec::object(input)
             }
         }
 

@@ -48,8 +48,8 @@ macro_rules! open_enum {
         }
 
         impl<'a> $crate::codec::Decode<'a> for $Name {
-            fn decode<D: serde::Deserializer<'a>>(input: D, mode: $crate::codec::Mode) -> Result<Self, D::Error> {
-                std::borrow::Cow::<'a, str>::decode(input, mode).map(|word| Self::from(&*word))
+            fn decode(input: &mut $crate::codec::Reader<'a>) -> Result<Self, $crate::codec::Fault> {
+                input.string().map(|word| Self::from(&*word))
             }
         }
 

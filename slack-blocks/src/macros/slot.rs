@@ -65,15 +65,14 @@ macro_rules! slot {
         }
 
         impl<$lt> $crate::codec::Slot<$lt> for $Name<$lt> {
-            fn of_kind<A: serde::de::MapAccess<$lt>>(
+            fn of_kind(
                 kind: &str,
-                members: &mut $crate::codec::Members<$lt, A>,
-                mode: $crate::codec::Mode,
-            ) -> Result<Option<Self>, A::Error> {
+                members: &mut $crate::codec::Members<'_, $lt>,
+            ) -> Result<Option<Self>, $crate::codec::Fault> {
                 use $crate::codec::Object;
                 $(
                     if kind == <$Object<$lt> as Object<$lt>>::KIND {
-                        return $Object::from_members(members, mode).map(|value| Some(Self::$Variant(value)));
+                        return $Object::from_members(members).map(|value| Some(Self::$Variant(value)));
                     }
                 )*
                 Ok(None)
@@ -85,8 +84,8 @@ macro_rules! slot {
         }
 
         impl<$lt> $crate::codec::Decode<$lt> for $Name<$lt> {
-            fn decode<D: serde::de::Deserializer<$lt>>(input: D, mode: $crate::codec::Mode) -> Result<Self, D::Error> {
-                $crate::codec::slot(input, mode)
+            fn decode(input: &mut $crate::codec::Reader<$lt>) -> Result<Self, $crate::codec::Fault> {
+                $crate::codec::slot(input)
             }
         }
 
