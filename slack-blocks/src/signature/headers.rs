@@ -33,12 +33,17 @@ pub(super) fn find<N: AsRef<str>, V: AsRef<[u8]>>(
 
 /// 1 to 12 ASCII digits, nothing else.
 pub(super) fn timestamp(text: &[u8]) -> Result<u64, Reason> {
-    if text.is_empty() || text.len() > 12 || !text.iter().all(u8::is_ascii_digit) {
+    if text.is_empty() || text.len() > 12 {
         return Err(Reason::BadTimestamp);
     }
-    Ok(text
-        .iter()
-        .fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')))
+    text.iter().try_fold(0, |sum, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            Ok(sum * 10 + u64::from(digit))
+        } else {
+            Err(Reason::BadTimestamp)
+        }
+    })
 }
 
 /// `v0=` and 64 hex digits. Capital digits have the right form and never match: Slack
@@ -51,22 +56,28 @@ pub(super) fn signature(text: &[u8]) -> Result<[u8; 32], Reason> {
         }
         _ => return Err(Reason::MalformedSignature),
     };
-    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+    let Ok(digits) = <&[u8; 64]>::try_from(digits) else {
         return Err(Reason::MalformedSignature);
+    };
+    let (mut values, mut wrong) = ([0; 64], false);
+    // Straight through, so that the processor takes many digits at once.
+    for (value, digit) in values.iter_mut().zip(digits) {
+        *value = match digit.wrapping_sub(b'0') {
+            decimal @ ..10 => decimal,
+            _ => digit.wrapping_sub(b'a').saturating_add(10),
+        };
+        wrong |= *value > 15;
     }
-    if digits.iter().any(u8::is_ascii_uppercase) {
-        return Err(Reason::Mismatch);
+    if wrong {
+        return Err(if digits.iter().all(u8::is_ascii_hexdigit) {
+            Reason::Mismatch
+        } else {
+            Reason::MalformedSignature
+        });
     }
     let mut mac = [0; 32];
-    for (byte, pair) in mac.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = hex(pair[0]) << 4 | hex(pair[1]);
+    for (byte, pair) in mac.iter_mut().zip(values.as_chunks::<2>().0) {
+        *byte = pair[0] << 4 | pair[1];
     }
     Ok(mac)
-}
-
-fn hex(digit: u8) -> u8 {
-    match digit {
-        b'0'..=b'9' => digit - b'0',
-        _ => digit - b'a' + 10,
-    }
 }
