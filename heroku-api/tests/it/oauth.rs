@@ -1,6 +1,7 @@
 //! Tokens: the web flow, renewing, the second factor.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::future::join_all;
@@ -10,7 +11,7 @@ use heroku_api::apps::PreauthorizeApp;
 use heroku_api::endpoint::With;
 use heroku_api::oauth::{Access, ExchangeCode, RefreshingToken, TokenStore, authorize_url};
 use heroku_api::secret::Secret;
-use heroku_api::token::TokenError;
+use heroku_api::token::{TokenError, TokenSource};
 
 use crate::fake::{Fake, Reply, ok, status};
 
@@ -24,6 +25,22 @@ impl TokenStore for Store {
             .lock()
             .unwrap()
             .push(access.access_token.expose().to_owned());
+        Ok(())
+    }
+}
+
+/// A store that is away the first time.
+#[derive(Debug, Default)]
+struct Shaky(Arc<Mutex<Vec<String>>>);
+
+#[async_trait]
+impl TokenStore for Shaky {
+    async fn store(&self, access: &Access) -> Result<(), TokenError> {
+        let mut seen = self.0.lock().unwrap();
+        seen.push(access.access_token.expose().to_owned());
+        if seen.len() == 1 {
+            return Err(TokenError::new("the database is away"));
+        }
         Ok(())
     }
 }
@@ -78,9 +95,43 @@ async fn a_token_is_renewed_before_it_ends() {
     let person = Client::builder_with(token)
         .build_with(fake.clone())
         .unwrap();
-    tokio::time::sleep(std::time::Duration::from_secs(28_790)).await;
+    tokio::time::sleep(Duration::from_secs(28_790)).await;
     person.send(&GetAccount::new()).await.unwrap();
     assert_eq!(fake.lines(), ["POST /oauth/token", "GET /account"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_goes_on_when_the_call_that_began_it_is_dropped() {
+    let (anyone, fake) = Fake::new(|line, request, _| server(line, request));
+    let token = RefreshingToken::new(anyone, access("old"), "client-secret", Shaky::default());
+    tokio::time::sleep(Duration::from_secs(28_800)).await;
+    {
+        let mut dropped = Box::pin(token.token());
+        while fake.count("POST /oauth/token") == 0 {
+            assert!(futures_util::poll!(&mut dropped).is_pending());
+            tokio::task::yield_now().await;
+        }
+    }
+    assert!(token.token().await.is_err(), "the store was away");
+    assert_eq!(token.token().await.unwrap().expose(), "new");
+    assert_eq!(fake.count("POST /oauth/token"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pair_that_could_not_be_stored_is_stored_before_it_is_used() {
+    let (anyone, fake) = Fake::new(|line, request, _| server(line, request));
+    let stored = Arc::new(Mutex::new(Vec::new()));
+    let store = Shaky(Arc::clone(&stored));
+    let token = RefreshingToken::new(anyone, access("old"), "client-secret", store);
+    tokio::time::sleep(Duration::from_secs(28_790)).await;
+    assert_eq!(
+        token.token().await.unwrap().expose(),
+        "old",
+        "10 s are left"
+    );
+    assert_eq!(token.token().await.unwrap().expose(), "new");
+    assert_eq!(*stored.lock().unwrap(), ["new", "new"]);
+    assert_eq!(fake.count("POST /oauth/token"), 1);
 }
 
 #[tokio::test(start_paused = true)]

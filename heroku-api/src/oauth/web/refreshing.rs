@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use futures_util::lock::Mutex;
 
 use super::{Access, RefreshAccess};
@@ -18,7 +19,8 @@ const EARLY: Duration = Duration::from_secs(60);
 #[async_trait]
 pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
     /// Keeps a new pair. Called before the pair is used, so that no program that ends
-    /// in between loses it.
+    /// in between loses it; when it fails, it is called again with the same pair before
+    /// anything else happens.
     ///
     /// # Errors
     /// When it could not be kept; the call that needed the token fails.
@@ -27,9 +29,10 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
 
 /// A person's token, renewed when it ends or is refused, by one request at a time.
 ///
-/// Calls that wait for a renewal can be dropped: the next one goes on. Only the one that
-/// renews should not be, between Heroku's answer and the end of [`TokenStore::store`]:
-/// the new pair would be lost with it.
+/// A renewal begins a minute before the token ends; should it fail, the old token serves
+/// until its end. A call that waits for a renewal can be dropped, the one that began it
+/// too: the next call goes on with it. Each program that shares a pair must use the same
+/// instance.
 ///
 /// ```no_run
 /// # use heroku_api::{Client, oauth::{Access, RefreshingToken, TokenStore}};
@@ -47,8 +50,14 @@ pub struct RefreshingToken {
 }
 
 struct State {
-    access: Access,
+    current: Access,
+    /// When `current` ends, if that is known.
     ends: Option<SystemTime>,
+    /// Under way. Kept here so that it goes on when the call that began it is dropped:
+    /// its answer may hold the only token that is left.
+    renewal: Option<BoxFuture<'static, Result<Access, TokenError>>>,
+    /// Renewed and not stored yet.
+    unsaved: Option<Access>,
 }
 
 impl RefreshingToken {
@@ -59,7 +68,12 @@ impl RefreshingToken {
         client_secret: impl Into<Secret>,
         store: impl TokenStore,
     ) -> Self {
-        let state = State::of(&heroku, access);
+        let state = State {
+            ends: ends(&heroku, &access),
+            current: access,
+            renewal: None,
+            unsaved: None,
+        };
         Self {
             heroku,
             client_secret: client_secret.into(),
@@ -70,27 +84,48 @@ impl RefreshingToken {
 
     /// The lock is held meanwhile: others wait for this renewal instead of starting one.
     async fn renew(&self, state: &mut State) -> Result<(), TokenError> {
-        let Some(refresh) = state.access.refresh_token.clone() else {
+        if state.unsaved.is_none() {
+            let renewal = match &mut state.renewal {
+                Some(renewal) => renewal,
+                none => none.insert(self.request(&state.current)?),
+            };
+            let renewed = renewal.await;
+            state.renewal = None;
+            state.unsaved = Some(renewed?);
+        }
+        if let Some(unsaved) = &state.unsaved {
+            self.store.store(unsaved).await?;
+        }
+        if let Some(saved) = state.unsaved.take() {
+            state.ends = ends(&self.heroku, &saved);
+            state.current = saved;
+        }
+        Ok(())
+    }
+
+    fn request(
+        &self,
+        old: &Access,
+    ) -> Result<BoxFuture<'static, Result<Access, TokenError>>, TokenError> {
+        let Some(refresh) = old.refresh_token.clone() else {
             return Err(TokenError::new("the token has ended and cannot be renewed"));
         };
+        let heroku = self.heroku.clone();
         let call = RefreshAccess::new(refresh.clone(), self.client_secret.clone());
-        let renewed = self.heroku.send(&call).await;
-        let mut access = renewed
-            .map_err(|error| TokenError::with_source("the token could not be renewed", error))?;
-        access.refresh_token = access.refresh_token.or(Some(refresh));
-        self.store.store(&access).await?;
-        *state = State::of(&self.heroku, access);
-        Ok(())
+        Ok(Box::pin(async move {
+            let mut access = heroku.send(&call).await.map_err(|error| {
+                TokenError::with_source("the token could not be renewed", error)
+            })?;
+            access.refresh_token.get_or_insert(refresh);
+            Ok(access)
+        }))
     }
 }
 
-impl State {
-    fn of(heroku: &Client, access: Access) -> Self {
-        let lasts = access.expires_in.map(Duration::from_secs);
-        let now = heroku.transport().now();
-        let ends = lasts.and_then(|lasts| now.checked_add(lasts.saturating_sub(EARLY)));
-        Self { access, ends }
-    }
+/// When a pair that is given now ends.
+fn ends(heroku: &Client, access: &Access) -> Option<SystemTime> {
+    let lasts = Duration::from_secs(access.expires_in?);
+    heroku.transport().now().checked_add(lasts)
 }
 
 #[async_trait]
@@ -98,18 +133,24 @@ impl TokenSource for RefreshingToken {
     async fn token(&self) -> Result<Secret, TokenError> {
         let mut state = self.state.lock().await;
         let now = self.heroku.transport().now();
-        if state.ends.is_some_and(|ends| ends <= now) {
-            self.renew(&mut state).await?;
+        if let Some(ends) = state.ends {
+            let left = ends.duration_since(now).unwrap_or_default();
+            if left <= EARLY
+                && let Err(error) = self.renew(&mut state).await
+                && left.is_zero()
+            {
+                return Err(error);
+            }
         }
-        Ok(state.access.access_token.clone())
+        Ok(state.current.access_token.clone())
     }
 
     async fn refresh(&self, rejected: &Secret) -> Result<Option<Secret>, TokenError> {
         let mut state = self.state.lock().await;
-        if state.access.access_token == *rejected {
+        if state.current.access_token == *rejected {
             self.renew(&mut state).await?;
         }
-        Ok(Some(state.access.access_token.clone()))
+        Ok(Some(state.current.access_token.clone()))
     }
 }
 
