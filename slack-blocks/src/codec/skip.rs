@@ -166,7 +166,10 @@ impl Text<'_> {
 
     /// A number that begins here.
     pub(super) fn number(self, mut at: usize) -> Place {
-        at += usize::from(self.byte(at) == b'-');
+        // Not `at += usize::from(found)`, as in `Reader::take`.
+        if self.byte(at) == b'-' {
+            at += 1;
+        }
         at = if self.byte(at) == b'0' {
             at + 1
         } else {
@@ -176,8 +179,11 @@ impl Text<'_> {
             at = self.digits(at + 1)?;
         }
         if matches!(self.byte(at), b'e' | b'E') {
-            let sign = matches!(self.byte(at + 1), b'+' | b'-');
-            at = self.digits(at + 1 + usize::from(sign))?;
+            at += 1;
+            if matches!(self.byte(at), b'+' | b'-') {
+                at += 1;
+            }
+            at = self.digits(at)?;
         }
         Ok(at)
     }
