@@ -20,11 +20,16 @@ impl DecodeError {
     )]
     pub(crate) fn new(error: serde_json::Error) -> Self {
         let text = error.to_string();
-        let text = text.split(" at line ").next().unwrap_or_default();
-        // serde's "invalid type: string "xoxb-…", expected a map" repeats the value.
+        // The value itself may hold these words: the last ones are serde's.
+        let text = text.rfind(" at line ").map_or(&*text, |at| &text[..at]);
+        // serde's "invalid type: string "xoxb-…", expected a map" repeats the value, and so
+        // may the words of a type that this crate does not know.
+        const SAFE: [&str; 3] = ["missing field ", "duplicate field ", "expected "];
+        let safe = !error.is_data() || SAFE.iter().any(|begin| text.starts_with(begin));
         let expected = match text.rfind(", expected ") {
-            Some(at) if text.starts_with("invalid") => &text[at + 2..],
-            _ => text,
+            _ if safe => text,
+            Some(at) => &text[at + 2..],
+            None => "expected another value",
         };
         Self {
             expected: expected.into(),

@@ -1,8 +1,20 @@
 //! Secrets do not print.
 
+use slack_blocks::codec::Raw;
 use slack_blocks::event::EventRequest;
 use slack_blocks::signature::Verified;
 use slack_blocks::{Interaction, Message, SlashCommand};
+
+/// As serde would derive it.
+#[derive(Debug)]
+enum Side {}
+
+impl<'de> serde::Deserialize<'de> for Side {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        Err(serde::de::Error::unknown_variant(&text, &["left", "right"]))
+    }
+}
 
 const CANARY: &str = "xoxb-canary-7f3a9c52e1b8";
 
@@ -56,6 +68,37 @@ fn errors_hold_no_value_of_the_document() {
             Message::from_json(&body.replace("user", "text").replace(r#":""#, r":[")).map(|_| ());
         assert!(!format!("{error:?}").contains(&CANARY[..12]), "{error:?}");
     }
+}
+
+/// A type of the caller's whose own words repeat the value.
+#[derive(Debug)]
+struct Picky;
+
+impl<'de> serde::Deserialize<'de> for Picky {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        Err(serde::de::Error::custom(format!("{text} is no good")))
+    }
+}
+
+#[test]
+fn errors_hold_no_value_even_when_the_value_reads_like_an_error() {
+    let value = |text: &str| Raw::of(&text.replace('X', CANARY)).unwrap();
+    for text in [
+        "X",
+        "X at line 7 column 9",
+        "X, expected a map",
+        "a at line X",
+    ] {
+        let errors = [
+            value(text).decode::<Vec<u8>>().unwrap_err(),
+            value(text).decode::<Side>().unwrap_err(),
+            value(text).decode::<Picky>().unwrap_err(),
+        ];
+        assert!(!format!("{errors:?}").contains(&CANARY[..12]), "{errors:?}");
+    }
+    let told = value("X").decode::<Vec<u8>>().unwrap_err().to_string();
+    assert_eq!(told, "expected a sequence at line 1 column 26");
 }
 
 #[cfg(feature = "signing")]
