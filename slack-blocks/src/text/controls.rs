@@ -132,12 +132,17 @@ fn fenced(fence: &str, text: &str) -> Mrkdwn<'static> {
 
 /// `<@ID>` when the id is one; else the id as text.
 fn mention(open: &str, id: &str, sign: &str) -> Mrkdwn<'static> {
-    if !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric()) {
+    if is_id(id) {
         return Mrkdwn::trusted(format!("{open}{id}>"));
     }
     let mut out = String::from(sign);
     push_escaped(&mut out, &clean(id));
     Mrkdwn::trusted(out)
+}
+
+/// Whether a text may be the id of a user, a channel or a group.
+pub(super) fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Whether a text begins as `scheme:` does.

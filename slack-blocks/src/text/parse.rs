@@ -1,10 +1,9 @@
 //! Reading incoming mrkdwn: which part is text, which is a mention or a link.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
-use super::controls::has_scheme;
-use super::escape::{escape, push_escaped, unescape};
+use super::controls::{has_scheme, is_id};
+use super::escape::{push_escaped, unescape};
 use super::mrkdwn::Mrkdwn;
 
 /// A part of incoming mrkdwn, such as the text of a slash command with escaping on.
@@ -98,18 +97,17 @@ fn control(body: &str) -> Option<Piece<'_>> {
         Some((head, label)) => (head, Some(unescape(label))),
         None => (body, None),
     };
-    let id = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric());
     match head.as_bytes().first()? {
-        b'@' if id(&head[1..]) => Some(Piece::User {
+        b'@' if is_id(&head[1..]) => Some(Piece::User {
             id: &head[1..],
             label,
         }),
-        b'#' if id(&head[1..]) => Some(Piece::Channel {
+        b'#' if is_id(&head[1..]) => Some(Piece::Channel {
             id: &head[1..],
             label,
         }),
         b'!' => match head.strip_prefix("!subteam^") {
-            Some(group) if id(group) => Some(Piece::UserGroup { id: group, label }),
+            Some(group) if is_id(group) => Some(Piece::UserGroup { id: group, label }),
             _ => Some(Piece::Special {
                 command: unescape(&head[1..]),
                 label,
@@ -123,23 +121,36 @@ fn control(body: &str) -> Option<Piece<'_>> {
     }
 }
 
-/// Writes pieces as markup again.
+/// Writes pieces as markup again. A piece of your own making that is no mention and no link
+/// (an id with spaces in it, an address without a scheme) becomes text.
 #[must_use]
 pub fn render(pieces: &[Piece<'_>]) -> Mrkdwn<'static> {
     let mut out = String::new();
     for piece in pieces {
-        let (head, label) = match piece {
+        let (begin, head, label) = match piece {
             Piece::Text(text) => {
                 push_escaped(&mut out, text);
                 continue;
             }
-            Piece::User { id, label } => (format!("@{id}"), label),
-            Piece::Channel { id, label } => (format!("#{id}"), label),
-            Piece::UserGroup { id, label } => (format!("!subteam^{id}"), label),
-            Piece::Special { command, label } => (format!("!{}", escape(&**command)), label),
-            Piece::Link { url, label } => (escape(&**url).into_owned(), label),
+            Piece::User { id, label } => ("@", *id, label),
+            Piece::Channel { id, label } => ("#", *id, label),
+            Piece::UserGroup { id, label } => ("!subteam^", *id, label),
+            Piece::Special { command, label } => ("!", &**command, label),
+            Piece::Link { url, label } => ("", &**url, label),
         };
-        let _ = write!(out, "<{head}");
+        let holds = match piece {
+            Piece::Special { .. } => true,
+            Piece::Link { .. } => has_scheme(head),
+            _ => is_id(head),
+        };
+        if !holds {
+            push_escaped(&mut out, label.as_deref().unwrap_or(head));
+            continue;
+        }
+        out.push('<');
+        out.push_str(begin);
+        // A bar would end the head.
+        push_escaped(&mut out, &head.replace('|', "%7C"));
         if let Some(label) = label {
             out.push('|');
             push_escaped(&mut out, label);

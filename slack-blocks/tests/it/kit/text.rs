@@ -109,6 +109,40 @@ fn incoming_markup_is_split_into_text_mentions_and_links() {
 }
 
 #[test]
+fn pieces_made_by_hand_hold_no_control_but_their_own() {
+    let label = |text: &'static str| Some(text.into());
+    let forged = [
+        Piece::User {
+            id: "U1> <!channel",
+            label: None,
+        },
+        Piece::Channel {
+            id: "",
+            label: label("<!here>"),
+        },
+        Piece::UserGroup {
+            id: "S1|x",
+            label: None,
+        },
+        Piece::Link {
+            url: "!channel".into(),
+            label: None,
+        },
+        Piece::Link {
+            url: "@U1".into(),
+            label: label("ada"),
+        },
+    ];
+    let shown = "U1&gt; &lt;!channel&lt;!here&gt;S1|x!channelada";
+    assert_eq!(render(&forged).as_str(), shown);
+    let link = [Piece::Link {
+        url: "https://e.com/a|b".into(),
+        label: None,
+    }];
+    assert_eq!(render(&link).as_str(), "<https://e.com/a%7Cb>");
+}
+
+#[test]
 fn cleaning_leaves_ordinary_text_alone() {
     assert_eq!(clean("é 日本 🎉 a-b"), "é 日本 🎉 a-b");
     assert_eq!(
