@@ -6,6 +6,7 @@
 mod across;
 mod checker;
 mod checks;
+mod fault;
 mod format;
 mod lists;
 mod quick;
@@ -43,7 +44,7 @@ pub fn blocks(blocks: &[Block<'_>], surface: Surface) -> Result<(), Violations> 
 }
 
 /// Checks a document that need not fit the types: a list of blocks, a message with
-/// `blocks`, or a view. Pointers begin at the document.
+/// `blocks` (its own and those of its attachments), or a view. Pointers begin at the document.
 ///
 /// # Errors
 ///
@@ -64,7 +65,7 @@ fn as_value<T: Serialize + ?Sized>(part: &T) -> Result<Value, Violations> {
 }
 
 impl Message<'_> {
-    /// Checks the blocks of the message.
+    /// Checks the blocks of the message and those of its attachments.
     ///
     /// # Errors
     ///

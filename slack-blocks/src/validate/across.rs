@@ -52,15 +52,11 @@ impl Checker {
             );
             self.fail(Rule::TotalChars, message, MARKDOWN.into(), total.into());
         }
+        let charts = of("data_visualization").count();
         for (n, _) in of("data_visualization").skip(CHARTS) {
             self.within(n, |checker| {
                 let message = format!("must have at most {CHARTS} charts");
-                checker.fail(
-                    Rule::CountPerMessage,
-                    message,
-                    CHARTS.into(),
-                    (n + 1).into(),
-                );
+                checker.fail(Rule::CountPerMessage, message, CHARTS.into(), charts.into());
             });
         }
         for (kind, most) in TABLES {

@@ -1,16 +1,19 @@
 //! Walks a document along the tables.
 
 use std::collections::HashSet;
-use std::fmt::Write;
 
 use serde_json::{Map, Value as Json};
 
+use super::checks::list;
+use super::format::is_number;
 use super::violation::{Rule, Violation, Violations};
 use crate::spec::{Field, Slot, Spec, Value, blocks, slots, views};
 use crate::surface::Surface;
 
 /// Deeper than Block Kit nests; what is deeper is not looked at.
 const DEPTH: usize = 32;
+/// Attachments in a message.
+const ATTACHMENTS: usize = 100;
 
 pub(super) struct Checker {
     pub(super) surface: Surface,
@@ -55,13 +58,7 @@ impl Checker {
     pub(super) fn document(&mut self, document: &Json) {
         match (document, self.surface) {
             (Json::Array(list), _) => self.blocks(list),
-            (Json::Object(message), Surface::Message) => {
-                self.within("blocks", |checker| match message.get("blocks") {
-                    Some(Json::Array(list)) => checker.blocks(list),
-                    None | Some(Json::Null) => {}
-                    Some(other) => checker.wrong_type("an array", other),
-                });
-            }
+            (Json::Object(message), Surface::Message) => self.message(message),
             (Json::Object(view), surface) => {
                 let spec = if surface == Surface::Modal {
                     &views::MODAL
@@ -75,6 +72,28 @@ impl Checker {
                 }
             }
             (other, _) => self.wrong_type("an array or an object", other),
+        }
+    }
+
+    fn message(&mut self, message: &Map<String, Json>) {
+        let blocks = |checker: &mut Self, list: Option<&Json>| match list {
+            Some(Json::Array(list)) => checker.blocks(list),
+            None | Some(Json::Null) => {}
+            Some(other) => checker.wrong_type("an array", other),
+        };
+        self.within("blocks", |checker| blocks(checker, message.get("blocks")));
+        let attachments = list(message, "attachments");
+        if attachments.len() > ATTACHMENTS {
+            self.within("attachments", |checker| {
+                let (most, found) = (ATTACHMENTS, attachments.len());
+                let message = format!("must have at most {most} items");
+                checker.fail(Rule::MaxItems, message, most.into(), found.into());
+            });
+        }
+        for (n, attachment) in attachments.iter().enumerate() {
+            self.within(format_args!("attachments/{n}/blocks"), |checker| {
+                blocks(checker, attachment.get("blocks"));
+            });
         }
     }
 
@@ -92,66 +111,6 @@ impl Checker {
             self.within(n, |checker| checker.slot(&slots::BLOCK, block));
         }
         self.across(list);
-    }
-
-    /// Runs `walk` one step further in.
-    pub(super) fn within(&mut self, step: impl std::fmt::Display, walk: impl FnOnce(&mut Self)) {
-        let length = self.at.len();
-        let _ = write!(self.at, "/{step}");
-        walk(self);
-        self.at.truncate(length);
-    }
-
-    pub(super) fn fail(
-        &mut self,
-        rule: Rule,
-        message: impl Into<String>,
-        expected: Json,
-        got: Json,
-    ) {
-        let (pointer, message) = (self.at.clone(), message.into());
-        self.violations.push(Violation {
-            pointer,
-            rule,
-            message,
-            field: None,
-            expected,
-            got,
-        });
-    }
-
-    /// As [`fail`](Self::fail), about a member of the object where the walk is.
-    pub(super) fn fail_at(
-        &mut self,
-        field: &str,
-        rule: Rule,
-        message: impl Into<String>,
-        expected: Json,
-        got: Json,
-    ) {
-        self.within(escaped(field), |checker| {
-            checker.fail(rule, message, expected, got);
-        });
-        if let Some(last) = self.violations.last_mut() {
-            last.field = Some(field.to_owned());
-        }
-    }
-
-    pub(super) fn wrong_type(&mut self, expected: &str, got: &Json) {
-        let found = match got {
-            Json::Null => "null",
-            Json::Bool(_) => "a boolean",
-            Json::Number(_) => "a number",
-            Json::String(_) => "a string",
-            Json::Array(_) => "an array",
-            Json::Object(_) => "an object",
-        };
-        self.fail(
-            Rule::JsonType,
-            format!("must provide {expected}"),
-            expected.into(),
-            found.into(),
-        );
     }
 
     fn slot(&mut self, slot: &Slot, value: &Json) {
@@ -204,9 +163,8 @@ impl Checker {
         }
         self.depth += 1;
         let block = blocks::ALL.iter().any(|block| std::ptr::eq(*block, spec));
-        if block {
-            self.action_ids.clear();
-        }
+        // Each block has its own action ids, also one inside another.
+        let outer_ids = block.then(|| std::mem::take(&mut self.action_ids));
         let outer = self.misplaced;
         if !outer && !spec.is_for(self.surface) {
             self.misplaced = true;
@@ -230,6 +188,7 @@ impl Checker {
         }
         self.members(spec, members);
         self.misplaced = outer;
+        self.action_ids = outer_ids.unwrap_or(std::mem::take(&mut self.action_ids));
         self.depth -= 1;
     }
 
@@ -284,14 +243,12 @@ impl Checker {
                     );
                 }
             }
-            Json::Number(number) => {
+            // What is not whole is told already.
+            Json::Number(number) if !number.is_f64() => {
                 let Some((least, most)) = field.range else {
                     return;
                 };
-                let found =
-                    number
-                        .as_i64()
-                        .unwrap_or(if number.is_u64() { i64::MAX } else { i64::MIN });
+                let found = number.as_i64().unwrap_or(i64::MAX);
                 if found < least || found > most {
                     let message = format!("must be between {least} and {most}");
                     self.fail(
@@ -377,7 +334,7 @@ impl Checker {
             | (Value::Object, Json::Object(_)) => Ok(()),
             (Value::Int, Json::Number(number)) if !number.is_f64() => Ok(()),
             (Value::NumberText, Json::String(text)) => {
-                if text.parse::<f64>().is_err() {
+                if !is_number(text) {
                     self.fail(
                         Rule::Format,
                         "must be a number",
@@ -484,9 +441,4 @@ fn other_kinds_have(spec: &Spec, name: &str) -> bool {
         _ => return false,
     };
     siblings.iter().any(|sibling| sibling.field(name).is_some())
-}
-
-/// A member's name as a step of a JSON pointer.
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

@@ -28,6 +28,12 @@ impl Format {
     }
 }
 
+/// Whether a text is a number as people write it: `-1.5`, not `NaN`.
+pub(super) fn is_number(text: &str) -> bool {
+    let number = text.parse::<f64>().is_ok_and(f64::is_finite);
+    number && text.ends_with(|last: char| last.is_ascii_digit())
+}
+
 /// Numbers of these widths with a sign between them.
 fn split<const N: usize>(text: &str, widths: [usize; N], sign: u8) -> Option<[u32; N]> {
     let mut numbers = [0; N];

@@ -1,10 +1,16 @@
 //! Rules over lists: options, cells, series.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 use super::checker::Checker;
 use super::checks::{Members, list, there};
 use super::violation::Rule;
+use crate::spec::objects;
+
+/// Characters of a category.
+const CATEGORY: usize = objects::AXIS_CONFIG.max_each("categories");
 
 impl Checker {
     pub(super) fn options(&mut self, members: &Members) {
@@ -32,10 +38,11 @@ impl Checker {
                 });
             }
         }
-        if lists.iter().all(|(_, options)| options.is_empty()) {
+        let offered: HashSet<&Json> = lists.iter().flat_map(|(_, options)| *options).collect();
+        if offered.is_empty() {
             return;
         }
-        let among = |option: &Json| lists.iter().any(|(_, options)| options.contains(option));
+        let among = |option: &Json| offered.contains(option);
         if let Some(initial) = there(members, "initial_option").filter(|option| !among(option)) {
             self.fail_at(
                 "initial_option",
@@ -99,6 +106,12 @@ impl Checker {
         let Some(Json::Array(head)) = rows.first() else {
             return;
         };
+        if head.is_empty() {
+            self.within("rows/0", |checker| {
+                let message = "must have at least 1 items";
+                checker.fail(Rule::MinItems, message, 1.into(), 0.into());
+            });
+        }
         for (n, cell) in head
             .iter()
             .enumerate()
@@ -134,12 +147,14 @@ impl Checker {
             .get("axis_config")
             .and_then(Json::as_object)
             .map_or(&[][..], |axis| list(axis, "categories"));
+        let known: HashSet<&Json> = categories.iter().collect();
         let series = list(members, "series");
         for (n, one) in series.iter().enumerate() {
             let Some(points) = one["data"].as_array() else {
                 continue;
             };
-            let strange = |point: &Json| !categories.contains(&point["label"]);
+            let strange = |point: &Json| !known.contains(&point["label"]);
+            let labels: HashSet<&Json> = points.iter().map(|point| &point["label"]).collect();
             for (m, point) in points
                 .iter()
                 .enumerate()
@@ -158,16 +173,13 @@ impl Checker {
             }
             let missing = categories
                 .iter()
-                .find(|category| !points.iter().any(|point| point["label"] == **category));
+                .find(|category| !labels.contains(category));
             if let Some(category) = missing.filter(|_| !points.iter().any(strange)) {
+                // One that is too long is not repeated for every series.
+                let short = category.as_str().filter(|it| it.len() <= 4 * CATEGORY);
                 self.within(format_args!("series/{n}/data"), |checker| {
                     let message = "must have a point for every category";
-                    checker.fail(
-                        Rule::NotAmongCategories,
-                        message,
-                        category.clone(),
-                        Json::Null,
-                    );
+                    checker.fail(Rule::NotAmongCategories, message, short.into(), Json::Null);
                 });
             }
         }

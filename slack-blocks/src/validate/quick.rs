@@ -27,10 +27,11 @@ const IMAGE_URL: usize = e::IMAGE_ELEMENT.max_chars("image_url");
 const IMAGE_TITLE: usize = b::IMAGE.max_chars("title");
 
 pub(super) fn message(message: &Message<'_>) -> bool {
-    message
-        .blocks
-        .as_deref()
-        .is_none_or(|list| blocks(list, Surface::Message))
+    message.attachments.is_none()
+        && message
+            .blocks
+            .as_deref()
+            .is_none_or(|list| blocks(list, Surface::Message))
 }
 
 /// Whether these blocks are certainly right; false when unsure. The blocks looked at here

@@ -7,6 +7,9 @@ use std::ops::Deref;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
+/// Most violations that are told of one document.
+pub(super) const MOST: usize = 1000;
+
 /// The rule that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -187,7 +190,7 @@ impl Serialize for Violation {
     }
 }
 
-/// All faults of a document, at least one; reads as a slice.
+/// All faults of a document, at least one and at most the first 1000; reads as a slice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violations {
     list: Vec<Violation>,

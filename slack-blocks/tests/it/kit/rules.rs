@@ -1,8 +1,11 @@
 //! What a violation says, and rules over several blocks.
 
+use std::time::Instant;
+
 use serde_json::json;
 use slack_blocks::block::{Actions, Divider, Header, Input, Markdown, Section};
 use slack_blocks::element::{Button, PlainTextInput};
+use slack_blocks::surface::Attachment;
 use slack_blocks::validate::Rule;
 use slack_blocks::{Message, Modal, Surface, validate};
 
@@ -125,6 +128,124 @@ fn a_message_without_blocks_is_valid() {
         Message::new("x").block(Section::new("y")).validate(),
         Ok(())
     );
+}
+
+fn faults(document: &str, surface: Surface) -> Vec<(String, Rule)> {
+    validate::json(document, surface)
+        .unwrap()
+        .map_or_else(|all| all.to_vec(), |()| Vec::new())
+        .iter()
+        .map(|it| (it.pointer().to_owned(), it.rule()))
+        .collect()
+}
+
+#[test]
+fn blocks_in_attachments_are_checked_too() {
+    let colored = |block: Header<'static>| Attachment::new().color("good").block(block);
+    let card = Message::new("x").attachment(colored(Header::new("h")));
+    assert_eq!(card.validate(), Ok(()));
+    let long = card.attachment(colored(Header::new("h".repeat(151))));
+    let violations = long.validate().unwrap_err();
+    assert_eq!(violations[0].pointer(), "/attachments/1/blocks/0/text/text");
+    let many = Message::new("x").attachments(vec![Attachment::new(); 101]);
+    assert_eq!(many.validate().unwrap_err()[0].pointer(), "/attachments");
+}
+
+#[test]
+fn ids_of_a_block_are_compared_across_rich_text_inside_it() {
+    let button = r#"{"type":"action_cell","element":{"type":"button","action_id":"a","text":{"type":"plain_text","text":"x"}}}"#;
+    let rich = r#"{"type":"rich_text","elements":[]}"#;
+    let head = r#"{"type":"raw_text","text":"h"}"#;
+    let table = format!(
+        r#"[{{"type":"data_table","caption":"c","rows":[[{head},{head},{head}],[{button},{rich},{button}]]}}]"#
+    );
+    let twice = ("/0/rows/1/2/element/action_id".to_owned(), Rule::Unique);
+    assert_eq!(faults(&table, Surface::Message), [twice]);
+}
+
+#[test]
+fn one_fault_is_told_once() {
+    let document = r#"[{"type":"header","level":1.5,"text":{"type":"plain_text","text":"x"}}]"#;
+    let fault = ("/0/level".to_owned(), Rule::JsonType);
+    assert_eq!(faults(document, Surface::Home), [fault]);
+}
+
+#[test]
+fn a_number_is_written_in_digits() {
+    for (text, ok) in [
+        ("1", true),
+        ("-1.50", true),
+        ("2e3", true),
+        ("NaN", false),
+        ("inf", false),
+        ("-infinity", false),
+        ("1e999", false),
+        ("", false),
+    ] {
+        let document = json!([{ "type": "input", "label": { "type": "plain_text", "text": "x" },
+            "element": { "type": "number_input", "is_decimal_allowed": true, "min_value": text } }]);
+        let fault = ("/0/element/min_value".to_owned(), Rule::Format);
+        let expected = if ok { vec![] } else { vec![fault] };
+        assert_eq!(
+            faults(&document.to_string(), Surface::Modal),
+            expected,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_third_chart_is_one_of_three() {
+    let chart = json!({ "type": "data_visualization", "title": "t",
+        "chart": { "type": "pie", "segments": [{ "label": "a", "value": 1 }] } });
+    let document = json!([{ "type": "divider" }, chart, chart, chart]).to_string();
+    let violations = validate::json(&document, Surface::Message).unwrap();
+    let third = &violations.unwrap_err()[0];
+    assert_eq!((third.pointer(), third.got()), ("/3", &json!(3)));
+}
+
+#[test]
+fn a_data_table_has_a_column() {
+    let document = r#"[{"type":"data_table","caption":"c","rows":[[],[]]}]"#;
+    let fault = ("/0/rows/0".to_owned(), Rule::MinItems);
+    assert_eq!(faults(document, Surface::Message), [fault]);
+}
+
+#[test]
+fn what_is_told_of_a_hostile_document_stays_small() {
+    let many = format!("[{}]", vec![r#"{"type":"x"}"#; 20_000].join(","));
+    assert_eq!(faults(&many, Surface::Message).len(), 1000);
+    let chart = format!(
+        r#"[{{"type":"data_visualization","title":"t","chart":{{"type":"bar","axis_config":{{"categories":["{}"]}},"series":[{}]}}}}]"#,
+        "c".repeat(20_000),
+        vec![r#"{"name":"s","data":[]}"#; 900].join(",")
+    );
+    let told = validate::json(&chart, Surface::Message).unwrap();
+    let answer = told.unwrap_err().to_answer().to_string();
+    assert!(answer.len() < 20 * chart.len(), "{}", answer.len());
+}
+
+/// Operations that grow with the square of these sizes would not end in a test's patience.
+#[test]
+fn what_is_compared_is_looked_up() {
+    let option =
+        |n: usize| json!({ "text": { "type": "plain_text", "text": "t" }, "value": n.to_string() });
+    let options: Vec<_> = (0..20_000).map(option).collect();
+    let chosen: Vec<_> = (20_000..40_000).map(option).collect();
+    let boxes = json!([{ "type": "actions", "elements": [
+        { "type": "checkboxes", "options": options, "initial_options": chosen }] }]);
+    let started = Instant::now();
+    assert_eq!(faults(&boxes.to_string(), Surface::Home).len(), 1000);
+    let names: Vec<_> = (0..20_000).map(|n| n.to_string()).collect();
+    let points: Vec<_> = names
+        .iter()
+        .rev()
+        .map(|name| json!({ "label": name, "value": 1 }))
+        .collect();
+    let chart = json!([{ "type": "data_visualization", "title": "t", "chart": { "type": "bar",
+        "axis_config": { "categories": names }, "series": [{ "name": "s", "data": points }] } }]);
+    assert_eq!(faults(&chart.to_string(), Surface::Message).len(), 2);
+    assert!(started.elapsed().as_secs() < 30);
 }
 
 #[test]
