@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use crate::block::Block;
 use crate::surface::{Message, Surface};
+use crate::text::Markup;
 
 /// Cuts a text to at most `most` characters, the last being `…` when something was cut.
 /// Cut before escaping, never after: half an entity is not text.
@@ -48,7 +49,7 @@ pub fn truncate(text: &str, most: usize) -> Cow<'_, str> {
 /// assert_eq!(messages.len(), 3);
 /// ```
 #[must_use]
-pub fn split<'a>(text: impl Into<Cow<'a, str>>, blocks: Vec<Block<'a>>) -> Vec<Message<'a>> {
+pub fn split<'a>(text: impl Into<Markup<'a>>, blocks: Vec<Block<'a>>) -> Vec<Message<'a>> {
     let text = text.into();
     let most = Surface::Message.max_blocks();
     let mut messages = Vec::with_capacity(blocks.len() / most + 1);

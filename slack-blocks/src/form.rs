@@ -116,13 +116,14 @@ fn push_string(json: &mut String, text: &str) {
     json.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
-/// The members of a JSON object as a form; what is not text is written as JSON.
+/// The members of a JSON object as a form; what is not text is written as JSON, and what is
+/// `null` not at all.
 pub(crate) fn from_json(json: &str) -> String {
     let Ok(members) = crate::codec::from_json::<Entries<'_, Raw<'_>>>(json) else {
         return String::new();
     };
     let mut out = String::new();
-    for (name, value) in members.iter() {
+    for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
         if !out.is_empty() {
             out.push('&');
         }

@@ -6,6 +6,7 @@
 mod controls;
 mod escape;
 mod format;
+mod markup;
 mod mrkdwn;
 mod parse;
 
@@ -15,6 +16,7 @@ pub use escape::{clean, escape, unescape};
 pub use format::Interpolate;
 #[doc(hidden)]
 pub use format::{assemble, placeholders};
+pub use markup::Markup;
 pub use mrkdwn::Mrkdwn;
 pub use parse::{Piece, parse, render};
 
@@ -84,4 +86,5 @@ macro_rules! from_text {
 
 from_text!(PlainText, PlainText::new);
 from_text!(Mrkdwn, Mrkdwn::escaped);
+from_text!(Markup, Markup::escaped);
 from_text!(Text, |text| Text::Plain(PlainText::new(text)));

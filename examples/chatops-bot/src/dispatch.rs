@@ -81,7 +81,7 @@ fn background(
 
 /// Only the caller sees it.
 fn private(text: Mrkdwn<'static>) -> Answer {
-    Message::new(text.into_markup()).response_type(ResponseType::Ephemeral)
+    Message::new(text).response_type(ResponseType::Ephemeral)
 }
 
 /// Shows what was typed to the channel, and nothing else.

@@ -126,7 +126,10 @@ fn check(message: &Message<'_>, max_text: usize) -> Result<(), BuildError> {
             "response_type, replace_original and delete_original belong to answers through a response_url",
         ));
     }
-    let length = message.text.as_ref().map_or(0, |text| text.chars().count());
+    let length = message
+        .text
+        .as_ref()
+        .map_or(0, |text| text.as_str().chars().count());
     if length > max_text {
         return Err(BuildError::invalid(format!(
             "text has {length} characters, at most {max_text}"
@@ -139,20 +142,20 @@ fn check(message: &Message<'_>, max_text: usize) -> Result<(), BuildError> {
 impl From<&str> for Message<'static> {
     /// A message of text only. Nothing in it is markup.
     fn from(text: &str) -> Self {
-        Self::from(Mrkdwn::from(text.to_owned()))
+        Self::new(text.to_owned())
     }
 }
 
 impl From<String> for Message<'static> {
     /// A message of text only. Nothing in it is markup.
     fn from(text: String) -> Self {
-        Self::from(Mrkdwn::from(text))
+        Self::new(text)
     }
 }
 
 impl From<Mrkdwn<'_>> for Message<'static> {
     /// A message of text only, with its markup.
     fn from(text: Mrkdwn<'_>) -> Self {
-        Self::new(text.into_markup().into_owned())
+        Self::new(text.into_owned())
     }
 }

@@ -1,24 +1,25 @@
 //! A text for notifications, made from blocks.
 
-use crate::block::Block;
+use crate::block::{Block, Card};
 use crate::element::{ActionsElement, ContextElement};
 use crate::fit::truncate;
 use crate::rich_text::{Inline, PreformattedInline, RichTextElement};
 use crate::surface::Message;
-use crate::text::{Text, escape};
+use crate::text::{Mrkdwn, Text, escape};
 
 /// More than any notification shows.
 const MOST: usize = 3000;
+/// Of each plain text: escaped, a character becomes five at most.
+const EACH: usize = MOST / 5;
 
 impl Message<'_> {
     /// The text for notifications: `text` when there is one, else [`fallback_text`] of the
     /// blocks.
     #[must_use]
-    pub fn fallback_text(&self) -> String {
-        match (&self.text, &self.blocks) {
-            (Some(text), _) if !text.is_empty() => text.clone().into_owned(),
-            (_, Some(blocks)) => fallback_text(blocks),
-            _ => String::new(),
+    pub fn fallback_text(&self) -> Mrkdwn<'static> {
+        match &self.text {
+            Some(text) if !text.as_str().is_empty() => Mrkdwn::trusted(text.as_str().to_owned()),
+            _ => fallback_text(self.blocks.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -31,10 +32,10 @@ impl Message<'_> {
 ///
 /// let blocks: [Block; 3] =
 ///     [Header::new("Deployed <1>").into(), Divider::new().into(), Section::new("all green").into()];
-/// assert_eq!(fallback_text(&blocks), "Deployed &lt;1&gt; · all green");
+/// assert_eq!(fallback_text(&blocks).as_str(), "Deployed &lt;1&gt; · all green");
 /// ```
 #[must_use]
-pub fn fallback_text(blocks: &[Block<'_>]) -> String {
+pub fn fallback_text(blocks: &[Block<'_>]) -> Mrkdwn<'static> {
     let mut parts = Vec::new();
     for block in blocks {
         parts_of(block, &mut parts);
@@ -54,7 +55,7 @@ pub fn fallback_text(blocks: &[Block<'_>]) -> String {
         }
         out.push_str(&part.replace('\n', " "));
     }
-    out
+    Mrkdwn::trusted(out)
 }
 
 fn parts_of(block: &Block<'_>, parts: &mut Vec<String>) {
@@ -78,12 +79,8 @@ fn parts_of(block: &Block<'_>, parts: &mut Vec<String>) {
         Block::Markdown(it) => parts.push(plain(&it.text)),
         Block::Video(it) => parts.push(plain(&it.title.text)),
         Block::Alert(it) => parts.push(text(&it.text)),
-        Block::Card(it) => parts.extend(
-            [&it.title, &it.subtitle, &it.body]
-                .into_iter()
-                .flatten()
-                .map(text),
-        ),
+        Block::Card(it) => card(it, parts),
+        Block::Carousel(it) => it.elements.iter().for_each(|it| card(it, parts)),
         Block::Container(it) => parts.extend(it.title.iter().map(|title| plain(&title.text))),
         Block::Plan(it) => parts.push(plain(&it.title)),
         Block::TaskCard(it) => parts.push(plain(&it.title)),
@@ -94,8 +91,13 @@ fn parts_of(block: &Block<'_>, parts: &mut Vec<String>) {
     }
 }
 
+fn card(card: &Card<'_>, parts: &mut Vec<String>) {
+    let texts = [&card.title, &card.subtitle, &card.body];
+    parts.extend(texts.into_iter().flatten().map(text));
+}
+
 fn plain(text: &str) -> String {
-    escape(truncate(text, MOST)).into_owned()
+    escape(truncate(text, EACH)).into_owned()
 }
 
 fn text(text: &Text<'_>) -> String {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::block::Block;
 use crate::macros::object;
+use crate::text::Markup;
 
 object! {
     /// Secondary content of a message: the only way to a colour bar.
@@ -16,7 +17,7 @@ object! {
             /// Plain text for clients that cannot show it.
             pub fallback: Cow<'a, str>,
             /// Text above.
-            pub pretext: Cow<'a, str>,
+            pub pretext: Markup<'a>,
             /// Who it is from.
             pub author_name: Cow<'a, str>,
             /// Opened when the author is clicked.
@@ -28,7 +29,7 @@ object! {
             /// Opened when the title is clicked.
             pub title_link: Cow<'a, str>,
             /// The text.
-            pub text: Cow<'a, str>,
+            pub text: Markup<'a>,
             /// A large picture.
             pub image_url: Cow<'a, str>,
             /// A small picture.
@@ -64,7 +65,7 @@ object! {
             /// The title.
             pub title: Cow<'a, str>,
             /// The text.
-            pub value: Cow<'a, str>,
+            pub value: Markup<'a>,
         }
         plain {
             /// Whether two stand beside each other.

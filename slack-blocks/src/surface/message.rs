@@ -7,6 +7,7 @@ use crate::block::Block;
 use crate::codec::Put;
 use crate::error::DecodeError;
 use crate::macros::{object, open_enum};
+use crate::text::Markup;
 
 object! {
     /// A message, as it is sent and as it is read.
@@ -28,7 +29,7 @@ object! {
         optional {
             /// What notifications show, and screen readers read, when there are blocks;
             /// without blocks the message itself. Slack cuts it after 40000 characters.
-            pub text: Cow<'a, str>,
+            pub text: Markup<'a>,
             /// The message whose thread this goes to.
             pub thread_ts: Cow<'a, str>,
             /// Data for programs. Every member and app can see it: no secrets.
@@ -76,12 +77,10 @@ object! {
 }
 
 impl<'a> Message<'a> {
-    /// Starts with the text; see [`text`](#structfield.text).
-    ///
-    /// Without blocks, Slack reads `text` as mrkdwn: pass [`escape`](crate::text::escape)d
-    /// text, or the markup of a [`Mrkdwn`](crate::Mrkdwn).
+    /// Starts with the text; see [`text`](#structfield.text). A `&str` is escaped; pass a
+    /// [`Mrkdwn`](crate::Mrkdwn) when there is markup in it.
     #[must_use]
-    pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
+    pub fn new(text: impl Into<Markup<'a>>) -> Self {
         Self::empty().text(text)
     }
 

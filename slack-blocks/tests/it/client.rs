@@ -65,7 +65,7 @@ async fn a_message_is_json_with_a_charset() {
     let (slack, script) = client(vec![answer(200, &[], POSTED)]);
     let posted = slack.send(&PostMessage::new("C1", "<hi>")).await.unwrap();
     assert_eq!(posted.ts.as_str(), "1.000100");
-    assert_eq!(posted.message.unwrap().text.as_deref(), Some("hi"));
+    assert_eq!(posted.message.unwrap().text.unwrap().as_str(), "hi");
     let request = script.request(0);
     assert_eq!(request.uri(), "https://slack.com/api/chat.postMessage");
     assert_eq!(request.body(), r#"{"channel":"C1","text":"&lt;hi&gt;"}"#);

@@ -48,7 +48,7 @@ impl Told {
 
     async fn send(self, text: Mrkdwn<'static>, who: ResponseType) {
         let Some(url) = self.url else { return };
-        let message = Message::new(text.into_markup()).response_type(who);
+        let message = Message::new(text).response_type(who);
         if let Err(error) = self.bot.services.slack.respond(&url, message).await {
             tracing::warn!(error = told(&error), "an answer did not reach the caller");
         }

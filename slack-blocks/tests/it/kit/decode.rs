@@ -238,6 +238,13 @@ fn a_sandbox_can_send_what_a_bot_reads() {
         SlashCommand::parse(Verified::without_signature(&command.to_form())).unwrap(),
         command
     );
+    let json =
+        r#"{"command":"/h","text":"","user_id":"U1","channel_id":"C1","enterprise_id":null}"#;
+    let read: SlashCommand<'_> = serde_json::from_str(json).unwrap();
+    assert_eq!(
+        read.to_form(),
+        "command=%2Fh&text=&user_id=U1&channel_id=C1"
+    );
     let press = Interaction::from(slack_blocks::interaction::BlockActions::new(
         slack_blocks::interaction::User::new("U1"),
         [slack_blocks::interaction::Action::new("button", "approve").value("é&=")],

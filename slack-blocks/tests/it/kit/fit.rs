@@ -1,8 +1,9 @@
 //! Cutting, splitting, texts for notifications.
 
-use slack_blocks::block::{Divider, Header, RichText, Section};
+use slack_blocks::block::{Card, Carousel, Divider, Header, Markdown, RichText, Section};
 use slack_blocks::fit::{fallback_text, split, truncate};
 use slack_blocks::rich_text::{Link, Section as Line};
+use slack_blocks::surface::{Attachment, AttachmentField};
 use slack_blocks::{Block, Message, Mrkdwn};
 
 #[test]
@@ -64,16 +65,54 @@ fn the_text_for_notifications_is_escaped_and_bounded() {
         RichText::new([Line::new([Link::new("https://e.com").text("<docs>")])]).into(),
     ];
     assert_eq!(
-        fallback_text(&blocks),
+        fallback_text(&blocks).as_str(),
         "a &lt; b · <https://e.com|x> · &lt;docs&gt;"
     );
     let many: Vec<Block<'_>> = (0..200)
         .map(|_| Section::new("x".repeat(100)).into())
         .collect();
-    assert!(fallback_text(&many).chars().count() <= 3300);
-    assert_eq!(Message::of_blocks([Header::new("h")]).fallback_text(), "h");
+    assert!(fallback_text(&many).as_str().chars().count() <= 3300);
     assert_eq!(
-        Message::new("own").block(Header::new("h")).fallback_text(),
+        Message::of_blocks([Header::new("h")])
+            .fallback_text()
+            .as_str(),
+        "h"
+    );
+    assert_eq!(
+        Message::new("own")
+            .block(Header::new("h"))
+            .fallback_text()
+            .as_str(),
         "own"
     );
+}
+
+#[test]
+fn a_long_text_does_not_leave_a_notification_empty() {
+    let long = "&".repeat(12_000);
+    for block in [
+        Block::from(Markdown::new(long.as_str())),
+        Section::new("&".repeat(3000)).into(),
+        Carousel::new([Card::new().title("v241")]).into(),
+    ] {
+        let text = fallback_text(&[block]);
+        assert!((1..=3000).contains(&text.as_str().chars().count()));
+    }
+}
+
+#[test]
+fn texts_of_messages_and_attachments_are_escaped_unless_they_are_markup() {
+    let hostile = "<!channel>";
+    let message = Message::new(hostile).attachment(
+        Attachment::new()
+            .pretext(hostile)
+            .text(hostile)
+            .field(AttachmentField::new(hostile, hostile)),
+    );
+    let json = message.to_json();
+    assert_eq!(json.matches("&lt;!channel&gt;").count(), 4, "{json}");
+    let split = split(hostile, Vec::new());
+    assert_eq!(split[0].text.as_ref().unwrap().as_str(), "&lt;!channel&gt;");
+    let trusted = Message::new(Mrkdwn::here()).text.unwrap();
+    assert_eq!(trusted.as_str(), "<!here>");
 }
