@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use slack_blocks::spec::{Spec, blocks, elements, objects, views};
+use slack_blocks::spec::{Spec, blocks, elements, objects, rich_text, slots, views};
 
 fn rows(table: &mut String, spec: &Spec, name: &str) {
     for field in spec.fields {
@@ -10,18 +10,15 @@ fn rows(table: &mut String, spec: &Spec, name: &str) {
         if field.required {
             limits.push("required".to_owned());
         }
-        let most = |most: usize| {
-            if most == usize::MAX {
-                String::new()
-            } else {
-                format!(" to {most}")
-            }
+        let span = |least: usize, most: usize| match most {
+            usize::MAX => format!("at least {least}"),
+            most => format!("{least} to {most}"),
         };
-        if let Some((least, up)) = field.chars {
-            limits.push(format!("{least}{} characters", most(up)));
+        if let Some((least, most)) = field.chars {
+            limits.push(format!("{} characters", span(least, most)));
         }
-        if let Some((least, up)) = field.items {
-            limits.push(format!("{least}{} items", most(up)));
+        if let Some((least, most)) = field.items {
+            limits.push(format!("{} items", span(least, most)));
         }
         if let Some(each) = field.each {
             limits.push(format!("{each} in each"));
@@ -68,10 +65,35 @@ fn the_documented_rules_are_the_rules() {
         ("option_group", &objects::OPTION_GROUP),
         ("confirm", &objects::CONFIRM),
         ("conversation_filter", &objects::CONVERSATION_FILTER),
+        ("dispatch_action_config", &objects::DISPATCH_ACTION_CONFIG),
+        ("slack_file", &objects::SLACK_FILE),
+        ("slack_icon", &objects::SLACK_ICON),
+        ("workflow", &objects::WORKFLOW),
+        ("trigger", &objects::TRIGGER),
+        ("input parameter", &objects::INPUT_PARAMETER),
+        ("feedback button", &objects::FEEDBACK_BUTTON),
+        ("plain_text", &slots::PLAIN_TEXT),
+        ("mrkdwn", &slots::MRKDWN),
+        ("raw_text", &objects::RAW_TEXT),
+        ("raw_number", &objects::RAW_NUMBER),
+        ("action_cell", &objects::ACTION_CELL),
+        ("column setting", &objects::COLUMN_SETTING),
+        ("pie", &objects::PIE),
+        ("segment", &objects::SEGMENT),
+        ("bar, area, line", &objects::BAR),
+        ("series", &objects::SERIES),
+        ("point", &objects::POINT),
+        ("axis_config", &objects::AXIS_CONFIG),
         ("modal", &views::MODAL),
         ("home", &views::HOME),
     ] {
         rows(&mut table, spec, name);
+    }
+    for spec in slots::RICH_TEXT_ELEMENT.takes {
+        rows(&mut table, spec, spec.kind);
+    }
+    for spec in rich_text::INLINE {
+        rows(&mut table, spec, &format!("{} inline", spec.kind));
     }
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/blocks.md");
     // The crate may be tested alone, without the book.
