@@ -17,7 +17,9 @@ pub use self::limited::RateLimit;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// GitHub refused the call: see [`ApiError`]. It had no effect.
+    /// GitHub refused the call: see [`ApiError`]. It had no effect, unless an earlier
+    /// attempt of a call that may be repeated had (or GitHub failed with a 5xx): sending
+    /// that again is harmless.
     #[error(transparent)]
     Api(Box<ApiError>),
     /// The call is invalid; nothing was sent.
@@ -87,6 +89,26 @@ impl Error {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.as_api().is_some_and(ApiError::is_conflict)
+    }
+
+    /// Whether the same question may be answered later, although nobody does anything: no
+    /// answer, a part of one, a failing server, too many requests. For calls that only
+    /// read; a write can be [ambiguous](Self::is_ambiguous) and is none of these then.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport(_) | Self::Incomplete { .. } => true,
+            Self::Api(refusal) => matches!(
+                refusal.kind(),
+                ErrorKind::RateLimited | ErrorKind::ServerError
+            ),
+            Self::Decode(error) => error.is_garbled(),
+            // The token of an installation is asked for like anything else.
+            Self::Token(error) => std::error::Error::source(&**error)
+                .and_then(|source| source.downcast_ref::<Self>())
+                .is_some_and(Self::is_transient),
+            _ => false,
+        }
     }
 
     /// How long GitHub asked to wait, when it refused for too many requests.

@@ -152,7 +152,7 @@ pub enum DeviceError {
 
 impl Client {
     /// Asks, never faster than told, until the person has entered the code or it is too
-    /// old.
+    /// old. Broken connections are waited out.
     ///
     /// # Errors
     /// [`DeviceError`].
@@ -166,22 +166,26 @@ impl Client {
         let mut interval = code.interval;
         loop {
             self.transport().sleep(interval).await;
-            let refusal = match self.send(&poll).await? {
-                TokenAnswer::Granted(token) => return Ok(*token),
-                TokenAnswer::Refused(refusal) => refusal,
-            };
-            match refusal.error {
-                OAuthError::AuthorizationPending => {}
-                // Kept for the rest of the flow, and never less than five seconds more.
-                OAuthError::SlowDown => {
-                    let more = interval + Duration::from_secs(5);
-                    interval = refusal.interval.unwrap_or(more).max(more);
+            match self.send(&poll).await {
+                Ok(TokenAnswer::Granted(token)) => return Ok(*token),
+                Ok(TokenAnswer::Refused(refusal)) => match refusal.error {
+                    OAuthError::AuthorizationPending => {}
+                    // Kept for the rest of the flow, and never less than five seconds more.
+                    OAuthError::SlowDown => {
+                        let more = interval.saturating_add(Duration::from_secs(5));
+                        interval = refusal.interval.unwrap_or(more).max(more);
+                    }
+                    OAuthError::ExpiredToken | OAuthError::TokenExpired => {
+                        return Err(DeviceError::Expired);
+                    }
+                    OAuthError::AccessDenied => return Err(DeviceError::Denied),
+                    _ => return Err(DeviceError::Refused(refusal)),
+                },
+                // The person may be entering the code right now.
+                Err(error) if error.is_transient() => {
+                    interval = error.retry_after().unwrap_or_default().max(interval);
                 }
-                OAuthError::ExpiredToken | OAuthError::TokenExpired => {
-                    return Err(DeviceError::Expired);
-                }
-                OAuthError::AccessDenied => return Err(DeviceError::Denied),
-                _ => return Err(DeviceError::Refused(refusal)),
+                Err(error) => return Err(error.into()),
             }
             let elapsed = self
                 .transport()

@@ -124,6 +124,18 @@ async fn a_device_is_asked_about_at_the_pace_that_github_sets() {
 }
 
 #[tokio::test]
+async fn a_connection_that_breaks_while_the_code_is_entered_does_not_end_the_flow() {
+    let steps = (0..4).map(|_| fails(TransportErrorKind::Connect));
+    let granted = answer(200, &[], r#"{"access_token":"t"}"#);
+    let (github, script) = anonymous(steps.chain([granted]).collect());
+    let body = r#"{"device_code":"d","user_code":"u","verification_uri":"v"}"#;
+    let code = from_http::<StartDevice>(&Response::new(body.into())).unwrap();
+    let token = github.wait_for_device("x", &code).await.unwrap();
+    assert_eq!(token.token.expose(), "t");
+    assert_eq!(script.lines().len(), 5);
+}
+
+#[tokio::test]
 async fn a_code_that_nobody_enters_ends_the_flow() {
     let steps = (0..3)
         .map(|_| answer(200, &[], r#"{"error":"authorization_pending"}"#))
