@@ -61,7 +61,9 @@ impl<T: DeserializeOwned> Page<T> {
 fn next(headers: &HeaderMap) -> Option<String> {
     let mut found = None;
     for header in headers.get_all(LINK) {
-        found = found.or_else(|| links(header.to_str().ok()?).next);
+        // An address with letters outside ASCII is still an address.
+        let header = String::from_utf8_lossy(header.as_bytes());
+        found = found.or_else(|| links(&header).next);
     }
     found
 }
@@ -69,6 +71,7 @@ fn next(headers: &HeaderMap) -> Option<String> {
 /// How far a list has been read.
 struct Progress {
     at: Option<Uri>,
+    seen: Vec<Uri>,
     number: u32,
     got: u64,
     done: bool,
@@ -78,6 +81,7 @@ impl Progress {
     fn start() -> Self {
         Self {
             at: None,
+            seen: Vec::new(),
             number: 1,
             got: 0,
             done: false,
@@ -97,7 +101,7 @@ impl Progress {
         self.number += 1;
         let here = client.services().base(E::SERVICE);
         let missing = page.total_count.is_some_and(|total| self.got < total);
-        let full = E::UNLINKED && page.total_count.is_none() && page.items.len() >= FULL;
+        let full = E::UNLINKED && page.total_count.is_none() && page.items.len() == FULL;
         let next = match &page.next {
             Some(link) => {
                 let url = Url::parse(link).ok().filter(|url| here.is_origin_of(url));
@@ -112,8 +116,16 @@ impl Progress {
             }
             None => None,
         };
-        // A page that points to itself would never end.
-        self.done = next.is_none() || next == self.at;
+        if let Some(next) = &next {
+            // Pages in a ring would never end, and nobody knows what they leave out.
+            if self.seen.contains(next) {
+                return Err(Error::Redirect {
+                    host: "itself, again and again".to_owned(),
+                });
+            }
+            self.seen.push(next.clone());
+        }
+        self.done = next.is_none();
         self.at = next;
         match page.total_count {
             Some(expected) if self.done && self.got < expected => Err(Error::Incomplete {
@@ -141,7 +153,7 @@ impl Client {
     ///
     /// # Errors
     /// Besides those of [`send`](Self::send): [`Error::Redirect`] when the next page is
-    /// on another host, [`Error::Incomplete`] when the list ends before its own count.
+    /// on another host or one that was read before, [`Error::Incomplete`] when the list ends before its own count.
     pub fn pages<'c, E, T>(
         &'c self,
         call: &'c E,

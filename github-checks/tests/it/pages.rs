@@ -4,6 +4,7 @@ use futures_util::TryStreamExt;
 use github_checks::branches::ListBranches;
 use github_checks::check_runs::ListCheckRuns;
 use github_checks::error::Error;
+use github_checks::required::ListBranchRules;
 
 use crate::client::{SHA, client, repo};
 use crate::script::answer;
@@ -90,4 +91,50 @@ async fn an_empty_list_is_one_request() {
             .is_empty()
     );
     assert_eq!(script.lines().len(), 1);
+}
+
+#[tokio::test]
+async fn pages_in_a_ring_are_an_error_and_not_a_list() {
+    let next = |page| {
+        format!(r#"<https://api.github.com/repositories/1/branches?page={page}>; rel="next""#)
+    };
+    let (github, _) = client(
+        [2, 3, 2]
+            .map(|page| answer(200, &[("link", &next(page))], &branch("a")))
+            .into(),
+    );
+    let error = github.all(&ListBranches::new(repo())).await.unwrap_err();
+    assert!(matches!(error, Error::Redirect { .. }), "{error:?}");
+    // A page that points to itself leaves out the same.
+    let (github, _) = client(vec![
+        answer(200, &[("link", &next(2))], &branch("a")),
+        answer(200, &[("link", &next(2))], &branch("b")),
+    ]);
+    assert!(github.all(&ListBranches::new(repo())).await.is_err());
+}
+
+#[tokio::test]
+async fn a_server_that_knows_no_pages_is_asked_once() {
+    let rules = |count: usize| format!("[{}]", vec![r#"{"type":"deletion"}"#; count].join(","));
+    let call = ListBranchRules::new(repo(), "main");
+    let (github, _) = client(vec![answer(200, &[], &rules(101))]);
+    assert_eq!(github.all(&call).await.unwrap().len(), 101);
+    let (github, script) = client(vec![
+        answer(200, &[], &rules(100)),
+        answer(200, &[], &rules(1)),
+    ]);
+    assert_eq!(github.all(&call).await.unwrap().len(), 101);
+    assert_eq!(script.request(1).uri().query(), Some("per_page=100&page=2"));
+}
+
+#[tokio::test]
+async fn a_link_with_letters_outside_ascii_is_followed() {
+    let next = "<https://api.github.com/repositories/1/branches?x=\u{fc}&page=2>; rel=\"next\"";
+    let (github, script) = client(vec![
+        answer(200, &[("link", next)], &branch("a")),
+        answer(200, &[], &branch("b")),
+    ]);
+    let all = github.all(&ListBranches::new(repo())).await.unwrap();
+    assert_eq!(all.len(), 2);
+    assert_eq!(script.request(1).uri().query(), Some("x=%C3%BC&page=2"));
 }
