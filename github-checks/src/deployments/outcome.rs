@@ -27,7 +27,7 @@ pub enum DeploymentOutcome {
         /// What conflicts, in words.
         message: String,
     },
-    /// Checks stand in the way.
+    /// Checks stand in the way; empty when GitHub does not name them.
     FailingContexts(Vec<FailingContext>),
     /// There is no such branch, tag or commit.
     UnknownRef {

@@ -148,7 +148,9 @@ impl ApiError {
             403 => ErrorKind::Forbidden,
             404 if message == "Branch not protected" => ErrorKind::NotProtected,
             404 => ErrorKind::NotFoundOrNoAccess,
-            409 if !self.contexts().is_empty() => ErrorKind::DeploymentChecksFailed,
+            409 if !self.contexts().is_empty() || message.contains("status checks failed") => {
+                ErrorKind::DeploymentChecksFailed
+            }
             409 if message.starts_with("Conflict merging") => ErrorKind::DeploymentMergeConflict,
             409 if message.contains("Repository is empty") => ErrorKind::UnknownRef,
             409 => ErrorKind::Conflict,

@@ -30,7 +30,7 @@ fn ours(operation: &str) -> String {
 async fn every_outcome_has_a_name() {
     use DeploymentOutcome as Is;
     type Check = fn(&DeploymentOutcome) -> bool;
-    let cases: [(u16, &str, Check); 6] = [
+    let cases: [(u16, &str, Check); 7] = [
         (201, r#"{"id":7,"sha":"x"}"#, |outcome| {
             matches!(outcome, Is::Created(_))
         }),
@@ -48,6 +48,11 @@ async fn every_outcome_has_a_name() {
             409,
             r#"{"message":"Conflict: Commit status checks failed for x.","errors":[{"contexts":[{"context":"ci","state":"pending"},{"context":"main","state":"success"}],"field":"required_contexts"}]}"#,
             |outcome| matches!(outcome, Is::FailingContexts(contexts) if contexts.len() == 1 && contexts[0].context == "ci" && contexts[0].state == "pending"),
+        ),
+        (
+            409,
+            r#"{"message":"Conflict: Commit status checks failed for x."}"#,
+            |outcome| matches!(outcome, Is::FailingContexts(contexts) if contexts.is_empty()),
         ),
         (422, r#"{"message":"No ref found for: x"}"#, |outcome| {
             matches!(outcome, Is::UnknownRef { .. })
