@@ -30,7 +30,7 @@ pub trait Cache: fmt::Debug + Send + Sync + 'static {
     fn put(&self, key: CacheKey, answer: Cached);
 }
 
-/// What an answer depends on: address, credential, media type and API version.
+/// What an answer depends on: method, address, credential, media type and API version.
 ///
 /// The credential is a digest: a key can be written to a log or a shared store.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +42,7 @@ impl CacheKey {
         let headers = request.headers();
         let header = |name: HeaderName| headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
         for part in [
+            request.method().as_str().as_bytes(),
             request.uri().to_string().as_bytes(),
             token.expose().as_bytes(),
             header(ACCEPT),
@@ -129,9 +130,15 @@ impl Cached {
     pub(crate) fn confirmed(self, mut confirmation: Response<Bytes>) -> Response<Bytes> {
         *confirmation.status_mut() = StatusCode::OK;
         *confirmation.body_mut() = self.body;
-        let link = self.link.and_then(|link| HeaderValue::try_from(link).ok());
-        if let (Some(link), None) = (link, confirmation.headers().get(LINK)) {
-            confirmation.headers_mut().insert(LINK, link);
+        for (name, known) in [
+            (ETAG, self.etag),
+            (LAST_MODIFIED, self.last_modified),
+            (LINK, self.link),
+        ] {
+            let known = known.and_then(|text| HeaderValue::try_from(text).ok());
+            if let (Some(known), None) = (known, confirmation.headers().get(&name)) {
+                confirmation.headers_mut().insert(name, known);
+            }
         }
         confirmation
     }

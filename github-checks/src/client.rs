@@ -138,7 +138,8 @@ impl Client {
     }
 
     /// As [`send`](Self::send), with what the head of the answer tells: rate limit,
-    /// scopes, a new name of the repository, whether it was confirmed by a 304.
+    /// scopes, a new name of the repository, whether it was confirmed by a 304. Empty for
+    /// a refusal that is an answer (a deployment's outcome, "no collaborator").
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -153,12 +154,17 @@ impl Client {
         }
         let request = to_http(call, self.base(call))?;
         let mut decoded = None;
-        self.exchange(request, rules(call), &mut |answer| {
-            decoded = Some(decode::<E>(answer)?);
-            Ok(())
-        })
-        .await?;
-        let (value, meta) = decoded.ok_or_else(unread)?;
+        let outcome = self
+            .exchange(request, rules(call), &mut |answer| {
+                decoded = Some(decode::<E>(answer)?);
+                Ok(())
+            })
+            .await;
+        let (value, meta) = match outcome {
+            Ok(()) => decoded.ok_or_else(unread)?,
+            Err(Error::Api(refusal)) => (E::refused(refusal).map_err(Error::Api)?, Meta::default()),
+            Err(error) => return Err(error),
+        };
         Ok(Answer { value, meta })
     }
 

@@ -44,7 +44,7 @@ impl<'c> Exchange<'c> {
     pub(super) fn new(inner: &'c Inner, mut request: Request<Bytes>, rules: Rules) -> Self {
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, inner.user_agent.clone());
-        if rules.service == Service::Api {
+        if rules.service == Service::Api && !headers.contains_key(API_VERSION) {
             headers.insert(API_VERSION, inner.version.clone());
         }
         Self {
@@ -75,6 +75,14 @@ impl<'c> Exchange<'c> {
             let situation = Situation::new(class, self.retries, self.elapsed(), self.random());
             match self.inner.policy.decide(failure, situation) {
                 Decision::Retry(pause) => {
+                    let pause = match error.retry_after() {
+                        // A server that fails can say when to come back, too.
+                        Some(told) if failure == Failure::Broken => told.saturating_add(pause),
+                        _ => pause,
+                    };
+                    if self.elapsed().saturating_add(pause) >= self.inner.policy.deadline {
+                        return Err(error);
+                    }
                     let timed_out = failure == Failure::TimedOut;
                     let Some(price) = self.inner.budget.take(timed_out) else {
                         return Err(error);
@@ -162,7 +170,7 @@ impl<'c> Exchange<'c> {
             self.via.hop()?;
             return Ok(Attempt::Again);
         }
-        if answer.status().is_redirection() {
+        if answer.status().is_redirection() && answer.status() != StatusCode::NOT_MODIFIED {
             let host = redirect::host(&answer, self.request.uri());
             return Ok(Attempt::Failed(Failure::Final, Error::Redirect { host }));
         }

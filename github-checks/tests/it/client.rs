@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use github_checks::deployments::CreateDeployment;
+use github_checks::deployments::{CreateDeployment, DeploymentOutcome};
+use github_checks::endpoint::With;
 use github_checks::error::{Error, ErrorKind};
+use github_checks::raw::Raw;
 use github_checks::repositories::GetRepository;
 use github_checks::statuses::{CreateStatus, StatusState};
 use github_checks::transport::TransportErrorKind;
@@ -280,4 +282,88 @@ async fn an_html_page_from_a_proxy_is_kept_and_told_by_its_status() {
     assert_eq!(api.kind(), ErrorKind::Forbidden);
     assert_eq!(api.raw_body(), "<html>no</html>");
     assert_eq!(api.request_id(), Some("r-1"));
+}
+
+#[tokio::test]
+async fn a_server_that_fails_is_left_alone_for_as_long_as_it_asks() {
+    for (told, repeats) in [("7", 1), ("40", 0)] {
+        let (github, script) = client(vec![
+            answer(
+                503,
+                &[("retry-after", told)],
+                r#"{"message":"maintenance"}"#,
+            ),
+            answer(200, &[], REPOSITORY),
+        ]);
+        assert_eq!(github.send(&get()).await.is_ok(), repeats == 1);
+        assert_eq!(script.pauses().len(), repeats, "never past the deadline");
+        let patient = |pause: &Duration| *pause >= Duration::from_secs(7);
+        assert!(script.pauses().iter().all(patient));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_body_is_not_taken_for_that_of_a_read() {
+    let tag = &[("etag", "\"a\"")];
+    let (github, script) = client(vec![answer(200, tag, ""), answer(200, tag, REPOSITORY)]);
+    let head = Raw::new(http::Method::HEAD, "/repos/octo/hello");
+    github.send_raw(&head).await.unwrap();
+    github.send(&get()).await.unwrap();
+    assert!(!script.request(1).headers().contains_key("if-none-match"));
+}
+
+#[tokio::test]
+async fn a_confirmation_that_says_little_does_not_make_the_answer_forget_its_tag() {
+    let (github, script) = client(vec![
+        answer(200, &[("etag", "\"a\"")], REPOSITORY),
+        answer(
+            304,
+            &[("last-modified", "Tue, 14 Nov 2023 22:13:20 GMT")],
+            "",
+        ),
+        answer(304, &[], ""),
+    ]);
+    for _ in 0..3 {
+        github.send(&get()).await.unwrap();
+    }
+    assert_eq!(script.request(2).headers()["if-none-match"], "\"a\"");
+}
+
+#[tokio::test]
+async fn a_confirmation_that_the_caller_asked_for_is_no_redirect() {
+    let script = Script::of([answer(304, &[], "")]);
+    let builder = Client::builder("t").without_cache();
+    let github = builder.build_with(script.clone()).unwrap();
+    let call = get();
+    let call = With::new(&call).header(
+        http::header::IF_NONE_MATCH,
+        http::HeaderValue::from_static("\"a\""),
+    );
+    let error = github.send(&call).await.unwrap_err();
+    assert_eq!(error.as_api().unwrap().status(), 304);
+}
+
+#[tokio::test]
+async fn one_call_can_ask_for_another_version_of_the_api() {
+    let (github, script) = client(vec![answer(200, &[], REPOSITORY)]);
+    let call = get();
+    let call = With::new(&call).header(
+        http::HeaderName::from_static("x-github-api-version"),
+        http::HeaderValue::from_static("2026-03-10"),
+    );
+    github.send(&call).await.unwrap();
+    let request = script.request(0);
+    assert_eq!(request.headers()["x-github-api-version"], "2026-03-10");
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_an_outcome_is_one_with_the_head_of_the_answer_too() {
+    let (github, _) = client(vec![answer(
+        409,
+        &[],
+        r#"{"message":"Conflict merging main into x."}"#,
+    )]);
+    let call = CreateDeployment::new(repo(), SHA);
+    let outcome = github.send_with_meta(&call).await.unwrap().value;
+    assert!(matches!(outcome, DeploymentOutcome::MergeConflict { .. }));
 }
