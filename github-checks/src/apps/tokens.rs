@@ -81,9 +81,13 @@ impl InstallationTokens {
         let made = self.app.send(&self.call).await.map_err(|error| {
             TokenError::with_source("GitHub gave no token for the installation", error)
         })?;
+        let now = self.app.transport().now();
+        // A new token that has ended, or ends only tomorrow, tells of a wrong clock here.
         let until = made
             .expires_at
-            .map_or_else(|| self.app.transport().now() + LIFETIME, SystemTime::from);
+            .map(SystemTime::from)
+            .filter(|until| (now..=now + LIFETIME).contains(until))
+            .unwrap_or(now + LIFETIME);
         let token = made.token;
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         *current = Some(Current {

@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use github_checks::Client;
 use github_checks::apps::{GetApp, InstallationTokens};
 use github_checks::repositories::GetRepository;
 
 use crate::client::repo;
+use crate::route::Routes;
 use crate::script::{Script, Step, answer};
 
 const REPOSITORY: &str = r#"{"id":1,"name":"hello"}"#;
@@ -106,6 +108,46 @@ async fn the_same_token_is_used_for_an_hour_but_a_minute() {
     github.send(&call).await.unwrap();
     assert_eq!(app.lines().len(), 2);
     assert_eq!(script.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_does_not_ask_for_a_token_per_call() {
+    // Two hours ahead every token seems to have ended; two behind none seems to end.
+    for seconds in [-3600, 3 * 3600] {
+        let (github, app, _) = clients(
+            vec![token("one", seconds), token("two", seconds + 3600)],
+            (0..3).map(|_| answer(200, &[], REPOSITORY)).collect(),
+        );
+        let call = GetRepository::new(repo());
+        github.send(&call).await.unwrap();
+        github.send(&call).await.unwrap();
+        assert_eq!(app.lines().len(), 1, "{seconds}");
+        github_checks::transport::Transport::sleep(&app, Duration::from_secs(3541)).await;
+        github.send(&call).await.unwrap();
+        assert_eq!(app.lines().len(), 2, "{seconds}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_while_a_token_is_made_leaves_the_way_free() {
+    let routes = Routes::default();
+    let token = r#"{"token":"one","expires_at":"2023-11-14T23:13:20Z"}"#;
+    routes.on("/app/installations/7/access_tokens", 201, token);
+    routes.on("/repos/octo/hello", 200, REPOSITORY);
+    let app = Client::builder("jwt").build_with(routes.clone()).unwrap();
+    let github = Client::builder_with(InstallationTokens::new(app, 7))
+        .build_with(routes.clone())
+        .unwrap();
+    let call = GetRepository::new(repo());
+    // Polled once: the token is asked for, and others wait in line for it.
+    let (mut first, mut second) = (Box::pin(github.send(&call)), Box::pin(github.send(&call)));
+    assert!((&mut first).now_or_never().is_none());
+    assert!((&mut second).now_or_never().is_none());
+    assert_eq!(routes.lines(), ["POST /app/installations/7/access_tokens"]);
+    drop(first);
+    second.await.unwrap();
+    github.send(&call).await.unwrap();
+    assert_eq!(routes.lines().len(), 4, "one more token, two answers");
 }
 
 #[cfg(feature = "app-auth")]
