@@ -47,6 +47,9 @@ impl Client {
     /// # Errors
     /// As [`send`](Client::send). [`Error::Ambiguous`] only when GitHub could not be
     /// asked afterwards either: call again with the same id.
+    ///
+    /// # Permission
+    /// `deployments: write` (scope `repo_deployment`).
     pub async fn ensure_deployment(
         &self,
         call: &CreateDeployment,
@@ -73,6 +76,9 @@ impl Client {
     /// # Errors
     /// As [`send`](Client::send); [`Error::Ambiguous`] only when GitHub could not be asked
     /// afterwards either: call again.
+    ///
+    /// # Permission
+    /// `deployments: write` (scope `repo_deployment`).
     pub async fn ensure_deployment_status(
         &self,
         call: &CreateDeploymentStatus,
@@ -110,6 +116,9 @@ impl Client {
     /// # Errors
     /// As [`send`](Client::send). [`Error::Ambiguous`] only when GitHub could not be
     /// asked afterwards either: call again with the same id and the same remarks.
+    ///
+    /// # Permission
+    /// `checks: write` of a GitHub App or of GitHub Actions.
     pub async fn ensure_check_run(
         &self,
         call: &CreateCheckRun,
@@ -117,6 +126,10 @@ impl Client {
     ) -> Result<CheckRun, Error> {
         let mut first = call.clone().external_id(operation);
         let rest = first.split_annotations();
+        // All of them before the first batch: a run with half its remarks helps nobody.
+        for (at, annotation) in rest.iter().enumerate() {
+            annotation.check(BATCH + at)?;
+        }
         let (repo, sha, name) = first.target();
         let list = ListCheckRuns::new(repo, sha.as_str())
             .check_name(name)

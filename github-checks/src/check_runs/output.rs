@@ -144,7 +144,7 @@ impl Annotation {
         self
     }
 
-    fn check(&self, at: usize) -> Result<(), BuildError> {
+    pub(crate) fn check(&self, at: usize) -> Result<(), BuildError> {
         let name = |member: &str| format!("output.annotations[{at}].{member}");
         let (message, details) = (
             self.message.len(),

@@ -10,6 +10,7 @@ use github_checks as sdk;
 mod apps;
 mod archives;
 mod calls;
+mod check_runs;
 mod client;
 mod corpus;
 mod deployments;

@@ -1,0 +1,96 @@
+//! Check runs: many remarks in batches, each batch once.
+
+use github_checks::Error;
+use github_checks::check_runs::{Annotation, AnnotationLevel, CreateCheckRun, Output};
+use github_checks::transport::TransportErrorKind;
+use serde_json::{Value, json};
+
+use crate::client::{SHA, client, repo};
+use crate::script::{Script, Step, answer, fails};
+
+fn remark(line: u64) -> Annotation {
+    Annotation::new("a.rs", line, AnnotationLevel::Notice, "m")
+}
+
+fn with(remarks: impl IntoIterator<Item = Annotation>) -> CreateCheckRun {
+    let output = Output::new("t", "s");
+    let output = remarks.into_iter().fold(output, Output::annotation);
+    CreateCheckRun::new(repo(), "lint", SHA).output(output)
+}
+
+fn run(remarks: usize) -> Value {
+    json!({
+        "id": 5, "name": "lint", "status": "queued", "external_id": "op",
+        "output": { "annotations_count": remarks },
+    })
+}
+
+fn shows(remarks: usize) -> Step {
+    answer(200, &[], &run(remarks).to_string())
+}
+
+fn list(runs: &[Value]) -> Step {
+    let body = json!({ "total_count": runs.len(), "check_runs": runs });
+    answer(200, &[], &body.to_string())
+}
+
+/// How many remarks each write carried, and the line of the first of them.
+fn batches(script: &Script) -> Vec<(usize, u64)> {
+    let writes = (0..script.lines().len()).map(|n| script.request(n));
+    writes
+        .filter(|request| request.method() != http::Method::GET)
+        .map(|request| {
+            let body: Value = serde_json::from_slice(request.body()).unwrap();
+            let remarks = body["output"]["annotations"].as_array().unwrap().clone();
+            (remarks.len(), remarks[0]["start_line"].as_u64().unwrap())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn more_than_fifty_remarks_are_sent_in_batches_each_of_them_once() {
+    let (github, script) = client(vec![
+        list(&[]),
+        answer(201, &[], &run(50).to_string()),
+        shows(50),
+        // The second batch arrives, and its answer is lost.
+        fails(TransportErrorKind::Interrupted),
+        shows(100),
+        shows(100),
+        answer(200, &[], &run(120).to_string()),
+    ]);
+    let made = github
+        .ensure_check_run(&with((1..=120).map(remark)), "op")
+        .await;
+    assert_eq!(made.unwrap().output.unwrap().annotations_count, Some(120));
+    assert_eq!(batches(&script), [(50, 1), (50, 51), (20, 101)]);
+}
+
+#[tokio::test]
+async fn a_run_that_was_interrupted_gets_the_remarks_that_are_missing() {
+    let (github, script) = client(vec![
+        list(&[run(100)]),
+        shows(100),
+        shows(100),
+        answer(200, &[], &run(120).to_string()),
+    ]);
+    let call = with((1..=120).map(remark));
+    github.ensure_check_run(&call, "op").await.unwrap();
+    assert_eq!(batches(&script), [(20, 101)]);
+}
+
+#[tokio::test]
+async fn a_remark_over_a_limit_is_refused_before_the_first_batch_is_sent() {
+    let bad = remark(1).title("x".repeat(256));
+    let call = with((1..=70).map(remark).chain([bad]));
+    let (github, script) = client(vec![]);
+    let error = github.ensure_check_run(&call, "op").await.unwrap_err();
+    let Error::Build(why) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        why.to_string(),
+        "output.annotations[70].title: 256 characters, at most 255"
+    );
+    assert!(script.lines().is_empty());
+}
