@@ -1,21 +1,29 @@
 //! Reads what the judgement needs, side by side, and notes what could not be read.
 
+use std::collections::HashSet;
+use std::pin::pin;
+
+use futures_util::TryStreamExt;
 use futures_util::future::{join, join3};
 
 use super::Gate;
-use crate::branches::GetBranch;
+use crate::branches::{Branch, GetBranch};
 use crate::check_runs::{CheckRun, ListCheckRuns, ListCheckRunsOfSuite};
 use crate::check_suites::ListCheckSuites;
 use crate::client::Client;
 use crate::commits::{CompareCommits, ResolveCommit};
-use crate::error::Error;
+use crate::endpoint::Endpoint;
+use crate::error::{DecodeError, Error};
 use crate::ids::{Repo, Sha, is_full_sha};
-use crate::required::{ListBranchRules, Requirements};
+use crate::page::Page;
+use crate::required::{BranchRule, ListBranchRules, Requirements};
 use crate::statuses::{ListLatestStatuses, Status};
 use crate::verdict::{Evidence, Mode, Policy, judge};
 
 /// The list of runs covers the newest suites only, so many of them.
 const SUITES: usize = 1000;
+/// Runs that so many suites hold at least: some apps get a suite and never report.
+const RUNS: usize = SUITES / 2;
 
 impl Client {
     /// Reads everything about the commit behind `git_ref` and judges it.
@@ -31,23 +39,42 @@ impl Client {
     /// `contents`, `statuses` and `checks: read`; `metadata: read` for
     /// [`Policy::required`].
     pub async fn gate(&self, repo: &Repo, git_ref: &str, policy: &Policy) -> Result<Gate, Error> {
+        let (gate, _) = self.look(repo, git_ref, policy).await?;
+        Ok(gate)
+    }
+
+    /// The gate, and why parts of it could not be read.
+    pub(super) async fn look(
+        &self,
+        repo: &Repo,
+        git_ref: &str,
+        policy: &Policy,
+    ) -> Result<(Gate, Vec<Error>), Error> {
         let resolve = ResolveCommit::new(repo, git_ref);
         let resolve = self.send(&resolve);
         let required = self.required(repo, policy);
-        let (sha, evidence) = if is_full_sha(git_ref) {
+        let (sha, (evidence, unread)) = if is_full_sha(git_ref) {
             // The commit is named already: all in one round trip. That it exists in this
             // repository is still asked, since a commit without reports looks the same.
             let sha = Sha::from(git_ref);
             let (found, required, reports) =
                 join3(resolve, required, self.reports(repo, &sha, policy)).await;
-            (found?, gather(required, reports))
+            let found = found?;
+            // The id of a tag stands for a commit, too: the commit is what is deployed.
+            let reports = if found.as_str().eq_ignore_ascii_case(sha.as_str()) {
+                reports
+            } else {
+                self.reports(repo, &found, policy).await
+            };
+            (found, gather(required, reports))
         } else {
             let (found, required) = join(resolve, required).await;
             let sha = found?;
             let reports = self.reports(repo, &sha, policy).await;
             (sha, gather(required, reports))
         };
-        Ok(Gate::new(repo, git_ref, sha, judge(&evidence, policy)))
+        let gate = Gate::new(repo, git_ref, sha, judge(&evidence, policy));
+        Ok((gate, unread))
     }
 
     /// What the branch of the policy requires.
@@ -60,6 +87,7 @@ impl Client {
         let (rules, head) = join(self.all(&rules), self.send(&head)).await;
         Some(rules.and_then(|rules| {
             let head = head?;
+            is_whole(&head, &rules)?;
             Ok(Requirements::union(head.protection.as_ref(), &rules))
         }))
     }
@@ -78,31 +106,71 @@ impl Client {
                     .map(|comparison| comparison.behind_by),
             )
         };
-        join3(self.all(&statuses), self.all_check_runs(repo, sha), behind).await
+        let statuses = self.whole(&statuses, |status| status.id);
+        join3(statuses, self.all_check_runs(repo, sha), behind).await
     }
 
     /// The newest runs of every suite.
     ///
     /// The list for a commit leaves out what is older than the newest 1,000 suites. A
-    /// commit with fewer runs than that cannot have lost any; one with more is read suite
-    /// by suite.
+    /// commit with far fewer runs than that has not lost any; for one with more the suites
+    /// are counted, and read one by one when there are too many.
     async fn all_check_runs(&self, repo: &Repo, sha: &Sha) -> Result<Vec<CheckRun>, Error> {
         let latest = ListCheckRuns::new(repo, sha.as_str()).filter("latest");
-        let runs = self.all(&latest).await?;
-        if runs.len() < SUITES {
+        let number = |run: &CheckRun| run.id.get();
+        let runs = self.whole(&latest, number).await?;
+        if runs.len() < RUNS {
             return Ok(runs);
         }
-        let suites = self.all(&ListCheckSuites::new(repo, sha.as_str())).await?;
+        let suites = ListCheckSuites::new(repo, sha.as_str());
+        let suites = self.whole(&suites, |suite| suite.id.get()).await?;
         if suites.len() <= SUITES {
             return Ok(runs);
         }
         let mut runs = Vec::new();
         for suite in suites {
             let of_suite = ListCheckRunsOfSuite::new(repo, suite.id).filter("latest");
-            runs.extend(self.all(&of_suite).await?);
+            runs.extend(self.whole(&of_suite, number).await?);
         }
         Ok(runs)
     }
+
+    /// All items of a list that counts them.
+    ///
+    /// A list that grows between two pages shows one item twice and leaves another out,
+    /// and the sum is still right: only different items count.
+    async fn whole<E, T>(&self, call: &E, number: fn(&T) -> u64) -> Result<Vec<T>, Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: Send,
+    {
+        let mut items = Vec::new();
+        let mut expected = None;
+        let mut pages = pin!(self.pages(call));
+        while let Some(page) = pages.try_next().await? {
+            expected = page.total_count;
+            items.extend(page.items);
+        }
+        let expected = expected.ok_or_else(|| DecodeError::custom("total_count", "missing"))?;
+        let got = items.iter().map(number).collect::<HashSet<_>>().len() as u64;
+        if got < expected {
+            return Err(Error::Incomplete { got, expected });
+        }
+        Ok(items)
+    }
+}
+
+/// Whoever says that something is required must say what: a part is not the whole.
+fn is_whole(head: &Branch, rules: &[BranchRule]) -> Result<(), DecodeError> {
+    if head.protected && head.protection.is_none() {
+        return Err(DecodeError::custom("protection", "missing"));
+    }
+    let empty =
+        |rule: &BranchRule| rule.kind == "required_status_checks" && rule.parameters.is_none();
+    if rules.iter().any(empty) {
+        return Err(DecodeError::custom("parameters", "missing"));
+    }
+    Ok(())
 }
 
 type Required = Option<Result<Requirements, Error>>;
@@ -113,11 +181,14 @@ type Reports = (
 );
 
 /// Puts everything that arrived together; what did not is noted as such.
-fn gather(required: Required, reports: Reports) -> Evidence {
+fn gather(required: Required, reports: Reports) -> (Evidence, Vec<Error>) {
     let (statuses, check_runs, behind) = reports;
     let mut evidence = Evidence::default();
-    let mut unreadable = Vec::new();
-    let mut read = |what: &str, why: Error| unreadable.push((what.to_owned(), why.to_string()));
+    let (mut unreadable, mut unread) = (Vec::new(), Vec::new());
+    let mut read = |what: &str, why: Error| {
+        unreadable.push((what.to_owned(), why.to_string()));
+        unread.push(why);
+    };
     match statuses {
         Ok(statuses) => evidence.statuses = statuses,
         Err(why) => read("commit statuses", why),
@@ -136,11 +207,15 @@ fn gather(required: Required, reports: Reports) -> Evidence {
         .as_ref()
         .is_some_and(|required| required.strict);
     match behind {
-        Some(Ok(behind)) => evidence.behind_by = behind,
         // Only a strict branch needs to know.
+        Some(Ok(None)) if strict => read(
+            "distance to the base",
+            DecodeError::custom("behind_by", "missing").into(),
+        ),
         Some(Err(why)) if strict => read("distance to the base", why),
+        Some(Ok(behind)) => evidence.behind_by = behind,
         Some(Err(_)) | None => {}
     }
     evidence.unreadable = unreadable;
-    evidence
+    (evidence, unread)
 }

@@ -25,7 +25,7 @@ pub enum Mode {
 pub struct Policy {
     /// Which reports count.
     pub mode: Mode,
-    /// Names that never count, compared without case. Put the tool's own contexts here,
+    /// Names that never count, required or not, compared without case. Put the tool's own contexts here,
     /// or it will wait for itself.
     pub ignored: Vec<String>,
     /// Whether a commit without any report may be deployed; default yes, as GitHub does.

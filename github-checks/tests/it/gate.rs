@@ -1,25 +1,22 @@
 //! The gate: what it reads, in how many round trips, and that it fails closed.
 
-use std::time::Duration;
-
-use futures_util::StreamExt;
 use github_checks::verdict::{Outcome, Source};
 use github_checks::{Client, Gate, Policy, Verdict};
 
 use crate::client::{SHA, repo};
 use crate::route::Routes;
 
-const COMMITS: &str = "/repos/octo/hello/commits";
+pub(crate) const COMMITS: &str = "/repos/octo/hello/commits";
 
-fn statuses_path() -> String {
+pub(crate) fn statuses_path() -> String {
     format!("{COMMITS}/{SHA}/status?per_page=100")
 }
 
-fn runs_path() -> String {
+pub(crate) fn runs_path() -> String {
     format!("{COMMITS}/{SHA}/check-runs?per_page=100&filter=latest")
 }
 
-fn runs_body(runs: &[(&str, &str, &str)]) -> String {
+pub(crate) fn runs_body(runs: &[(&str, &str, &str)]) -> String {
     let run = |(at, (name, status, conclusion)): (usize, &(&str, &str, &str))| {
         format!(r#"{{"id":{at},"name":"{name}","status":"{status}","conclusion":{conclusion}}}"#)
     };
@@ -32,7 +29,7 @@ fn runs_body(runs: &[(&str, &str, &str)]) -> String {
 }
 
 /// A commit with one passed status and one passed run.
-fn green() -> Routes {
+pub(crate) fn green() -> Routes {
     let routes = Routes::default();
     let sha = &[("etag", "\"sha\"")];
     routes.with(&format!("{COMMITS}/feature%2Fx"), 200, sha, SHA);
@@ -44,11 +41,11 @@ fn green() -> Routes {
     routes
 }
 
-fn client(routes: &Routes) -> Client {
+pub(crate) fn client(routes: &Routes) -> Client {
     Client::builder("t").build_with(routes.clone()).unwrap()
 }
 
-async fn gate(routes: &Routes, git_ref: &str, policy: &Policy) -> Gate {
+pub(crate) async fn gate(routes: &Routes, git_ref: &str, policy: &Policy) -> Gate {
     client(routes).gate(&repo(), git_ref, policy).await.unwrap()
 }
 
@@ -87,15 +84,52 @@ async fn the_same_question_is_answered_by_confirmations() {
         .unwrap();
     assert_eq!(first, second);
     assert!(second.changes_since(&first).is_empty());
-    let asked =
-        |request: &http::Request<bytes::Bytes>| request.headers().contains_key("if-none-match");
-    assert_eq!(
-        routes.requests()[3..]
-            .iter()
-            .filter(|request| asked(request))
-            .count(),
-        3
-    );
+    assert_eq!(routes.answered(), [200, 200, 200, 304, 304, 304]);
+}
+
+/// `count` statuses or runs, all of them passed.
+fn hundred(list: &str, item: &str) -> String {
+    let items: Vec<_> = (1..=100)
+        .map(|id| format!(r#"{{"id":{id},{}}}"#, item.replace('N', &id.to_string())))
+        .collect();
+    format!(r#"{{"total_count":100,"{list}":[{}]}}"#, items.join(","))
+}
+
+#[tokio::test]
+async fn a_hundred_checks_of_a_branch_with_rules_take_two_round_trips_and_then_only_304s() {
+    let routes = green();
+    let statuses = hundred("statuses", r#""context":"sN","state":"success""#);
+    routes.with(&statuses_path(), 200, &[("etag", "\"s\"")], statuses);
+    let run = r#""name":"rN","status":"completed","conclusion":"success","check_suite":{"id":N}"#;
+    let runs = hundred("check_runs", run);
+    routes.with(&runs_path(), 200, &[("etag", "W/\"r\"")], runs);
+    let rules = r#"[{"type":"required_status_checks","parameters":{"required_status_checks":[{"context":"r100"},{"context":"s100"}]}}]"#;
+    let branch = format!(r#"{{"name":"main","commit":{{"sha":"{SHA}"}},"protected":false}}"#);
+    let compare = r#"{"status":"ahead","behind_by":0}"#.to_owned();
+    for (path, body) in [
+        (
+            "rules/branches/main?per_page=100".to_owned(),
+            rules.to_owned(),
+        ),
+        ("branches/main".to_owned(), branch),
+        (format!("compare/main...{SHA}"), compare),
+    ] {
+        let path = format!("/repos/octo/hello/{path}");
+        routes.with(&path, 200, &[("etag", "\"e\"")], body);
+    }
+    let (github, policy) = (client(&routes), Policy::required("main"));
+    for (trips, status) in [(2, 200), (4, 304)] {
+        let gate = github.gate(&repo(), "feature/x", &policy).await.unwrap();
+        assert_eq!((gate.verdict, gate.reasons.len()), (Verdict::Green, 2));
+        assert_eq!(routes.round_trips(), trips);
+        assert_eq!(
+            routes.answered()[routes.answered().len() - 6..],
+            [status; 6]
+        );
+    }
+    assert_eq!(routes.answered().len(), 12);
+    let everything = github.gate(&repo(), "feature/x", &Policy::all()).await;
+    assert_eq!(everything.unwrap().reasons.len(), 200);
 }
 
 #[tokio::test]
@@ -149,10 +183,22 @@ async fn a_red_run_on_the_second_page_is_seen() {
         r#"<https://api.github.com{}&page=2>; rel="next""#,
         runs_path()
     );
-    let first = runs_body(&[("lint", "completed", r#""success""#)]).replace(":1,", ":2,");
-    routes.with(&runs_path(), 200, &[("link", &next)], first);
-    let second = runs_body(&[("late", "completed", r#""failure""#)]).replace(":1,", ":2,");
-    routes.on(&format!("{}&page=2", runs_path()), 200, second);
+    let page = |id: u64, name: &str, conclusion: &str| {
+        format!(
+            r#"{{"total_count":2,"check_runs":[{{"id":{id},"name":"{name}","status":"completed","conclusion":"{conclusion}"}}]}}"#
+        )
+    };
+    routes.with(
+        &runs_path(),
+        200,
+        &[("link", &next)],
+        page(2, "lint", "success"),
+    );
+    routes.on(
+        &format!("{}&page=2", runs_path()),
+        200,
+        page(1, "late", "failure"),
+    );
     assert_eq!(
         gate(&routes, "feature/x", &Policy::all()).await.failing,
         ["late"]
@@ -294,70 +340,6 @@ async fn a_commit_without_reports_is_deployable_unless_the_policy_says_no() {
         !gate(&routes, "feature/x", &Policy::all().none_blocks())
             .await
             .is_deployable()
-    );
-}
-
-#[tokio::test]
-async fn watching_yields_what_changes_and_ends_with_the_verdict() {
-    let routes = green();
-    routes.on(&runs_path(), 200, runs_body(&[("lint", "queued", "null")]));
-    let github = client(&routes);
-    let (repo, policy) = (repo(), Policy::all());
-    let mut gates = std::pin::pin!(github.watch(&repo, SHA, &policy, Duration::from_secs(600)));
-    assert_eq!(
-        gates.next().await.unwrap().unwrap().verdict,
-        Verdict::Pending
-    );
-    routes.on(
-        &runs_path(),
-        200,
-        runs_body(&[("lint", "in_progress", "null")]),
-    );
-    let running = gates.next().await.unwrap().unwrap();
-    assert_eq!(running.reasons[0].reported.as_deref(), Some("in_progress"));
-    routes.on(
-        &runs_path(),
-        200,
-        runs_body(&[("lint", "completed", r#""success""#)]),
-    );
-    assert_eq!(gates.next().await.unwrap().unwrap().verdict, Verdict::Green);
-    assert!(gates.next().await.is_none());
-}
-
-#[tokio::test]
-async fn watching_asks_ever_less_often_and_ends_at_its_deadline() {
-    let routes = green();
-    routes.on(&runs_path(), 200, runs_body(&[("lint", "queued", "null")]));
-    let github = client(&routes);
-    let (repo, policy) = (repo(), Policy::all());
-    let gates = github.watch(&repo, SHA, &policy, Duration::from_secs(300));
-    let gates: Vec<_> = gates.collect().await;
-    assert_eq!(gates.len(), 1);
-    // 5, 7.5, 11.25, 16.9, 25.3, then every 30 s: 14 questions of 3 requests in 5 minutes.
-    assert!(
-        (36..=48).contains(&routes.lines().len()),
-        "{}",
-        routes.lines().len()
-    );
-}
-
-#[tokio::test]
-async fn a_commit_without_reports_is_given_half_a_minute() {
-    let routes = green();
-    routes.on(
-        &statuses_path(),
-        200,
-        r#"{"state":"pending","total_count":0,"statuses":[]}"#,
-    );
-    routes.on(&runs_path(), 200, runs_body(&[]));
-    let github = client(&routes);
-    let (repo, policy) = (repo(), Policy::all());
-    let gates = github.watch(&repo, SHA, &policy, Duration::from_secs(600));
-    let gates: Vec<_> = gates.collect().await;
-    assert!(routes.lines().len() > 6, "asked again");
-    assert_eq!(
-        gates.last().unwrap().as_ref().unwrap().verdict,
-        Verdict::None
     );
 }
 

@@ -22,10 +22,12 @@ mod limits;
 mod oauth;
 mod openapi;
 mod pages;
+mod partial;
 #[cfg(feature = "reqwest")]
 mod real;
 mod reliability;
 mod route;
 mod script;
 mod vectors;
+mod watch;
 mod webhooks;

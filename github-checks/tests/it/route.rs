@@ -19,7 +19,15 @@ pub(crate) struct Routes {
     replies: Arc<Mutex<HashMap<String, Reply>>>,
     requests: Arc<Mutex<Vec<Request<Bytes>>>>,
     elapsed: Arc<Mutex<Duration>>,
-    depth: Arc<Mutex<(usize, usize)>>,
+    trips: Arc<Mutex<Trips>>,
+    answered: Arc<Mutex<Vec<u16>>>,
+}
+
+/// The longest chain of requests that began after another was answered.
+#[derive(Debug, Default)]
+struct Trips {
+    answered: usize,
+    longest: usize,
 }
 
 impl Routes {
@@ -61,9 +69,15 @@ impl Routes {
         self.requests().iter().map(line).collect()
     }
 
-    /// Round trips in a row so far: requests that are under way together count once.
+    /// Round trips in a row so far: a request that begins after another was answered may
+    /// have waited for it, and counts as one more.
     pub(crate) fn round_trips(&self) -> usize {
-        self.depth.lock().unwrap().1
+        self.trips.lock().unwrap().longest
+    }
+
+    /// The status of every answer so far.
+    pub(crate) fn answered(&self) -> Vec<u16> {
+        self.answered.lock().unwrap().clone()
     }
 }
 
@@ -77,25 +91,29 @@ impl Transport for Routes {
         let key = request.uri().path_and_query().unwrap().as_str().to_owned();
         let asked = request.headers().get("if-none-match").cloned();
         self.requests.lock().unwrap().push(request);
-        {
-            let mut depth = self.depth.lock().unwrap();
-            if depth.0 == 0 {
-                depth.1 += 1;
-            }
-            depth.0 += 1;
-        }
+        let trip = {
+            let mut trips = self.trips.lock().unwrap();
+            let trip = trips.answered + 1;
+            trips.longest = trips.longest.max(trip);
+            trip
+        };
         // Everybody who can begin, begins before anybody is answered.
         for _ in 0..8 {
             tokio::task::yield_now().await;
         }
-        self.depth.lock().unwrap().0 -= 1;
+        {
+            let mut trips = self.trips.lock().unwrap();
+            trips.answered = trips.answered.max(trip);
+        }
         let replies = self.replies.lock().unwrap();
         let (status, headers, body) = replies
             .get(&key)
             .unwrap_or_else(|| panic!("nobody answers {key}"));
         let tag = headers.iter().find(|(name, _)| name == "etag");
         let same = tag.is_some_and(|(_, tag)| asked.is_some_and(|asked| asked == tag.as_str()));
-        let mut response = Response::builder().status(if same { 304 } else { *status });
+        let status = if same { 304 } else { *status };
+        self.answered.lock().unwrap().push(status);
+        let mut response = Response::builder().status(status);
         for (name, value) in headers {
             response = response.header(name, value);
         }
