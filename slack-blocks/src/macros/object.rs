@@ -106,9 +106,11 @@ macro_rules! object {
                 }
             )*)?
 
-            /// Whether a member that may be absent has a value.
+            /// Whether a member has a value.
             fn is_set(&self, _name: &str) -> bool {
                 false
+                    $($( || _name == $crate::macros::name!($r $($rj)?) )*)?
+                    $($( || _name == $crate::macros::name!($l $($lj)?) )*)?
                     $($( || (self.$o.is_some() && _name == $crate::macros::name!($o $($oj)?)) )*)?
                     $($( || (self.$p.is_some() && _name == $crate::macros::name!($p $($pj)?)) )*)?
                     $($( || (self.$m.is_some() && _name == $crate::macros::name!($m $($mj)?)) )*)?

@@ -108,6 +108,26 @@ fn a_member_set_after_it_was_null_is_written_once() {
 }
 
 #[test]
+fn a_member_that_has_a_value_after_a_null_is_written_with_its_value() {
+    for document in [
+        r#"[{"type":"header","text":null,"text":{"type":"plain_text","text":null,"text":"x"}}]"#,
+        r#"[{"type":"actions","elements":null,"elements":[]}]"#,
+        r#"[{"type":"divider","block_id":null,"block_id":"x"}]"#,
+    ] {
+        let blocks = blocks_from_json(document).unwrap();
+        let meant: Value = serde_json::from_str(document).unwrap();
+        let json = serde_json::to_string(&blocks).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Value>(&json).unwrap(),
+            meant,
+            "{json}"
+        );
+        let message = Message::of_blocks(blocks).to_json();
+        assert_eq!(message, format!(r#"{{"blocks":{json}}}"#));
+    }
+}
+
+#[test]
 fn numbers_keep_their_digits() {
     let text = r#"[{"type":"table","rows":[[{"type":"raw_number","value":1.50,"text":"a"},{"type":"raw_number","value":123456789012345678901234567890,"text":"b"}]]},{"type":"x","n":1e400}]"#;
     assert_eq!(
