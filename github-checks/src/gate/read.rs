@@ -53,26 +53,28 @@ impl Client {
         let resolve = ResolveCommit::new(repo, git_ref);
         let resolve = self.send(&resolve);
         let required = self.required(repo, policy);
-        let (sha, (evidence, unread)) = if is_full_sha(git_ref) {
+        let (sha, required, reports) = if is_full_sha(git_ref) {
             // The commit is named already: all in one round trip. That it exists in this
             // repository is still asked, since a commit without reports looks the same.
-            let sha = Sha::from(git_ref);
+            let named = Sha::from(git_ref);
             let (found, required, reports) =
-                join3(resolve, required, self.reports(repo, &sha, policy)).await;
-            let found = found?;
+                join3(resolve, required, self.reports(repo, &named)).await;
             // The id of a tag stands for a commit, too: the commit is what is deployed.
-            let reports = if found.as_str().eq_ignore_ascii_case(sha.as_str()) {
-                reports
-            } else {
-                self.reports(repo, &found, policy).await
-            };
-            (found, gather(required, reports))
+            let found = found?;
+            let same = found.as_str().eq_ignore_ascii_case(named.as_str());
+            (found, required, same.then_some(reports))
         } else {
             let (found, required) = join(resolve, required).await;
-            let sha = found?;
-            let reports = self.reports(repo, &sha, policy).await;
-            (sha, gather(required, reports))
+            (found?, required, None)
         };
+        let reports = async {
+            match reports {
+                Some(reports) => reports,
+                None => self.reports(repo, &sha).await,
+            }
+        };
+        let (reports, behind) = join(reports, self.behind(repo, &sha, policy, &required)).await;
+        let (evidence, unread) = gather(required, reports, behind);
         let gate = Gate::new(repo, git_ref, sha, judge(&evidence, policy));
         Ok((gate, unread))
     }
@@ -92,22 +94,28 @@ impl Client {
         }))
     }
 
-    /// What was reported about the commit, and how far it is behind the branch.
-    async fn reports(&self, repo: &Repo, sha: &Sha, policy: &Policy) -> Reports {
+    /// What was reported about the commit.
+    async fn reports(&self, repo: &Repo, sha: &Sha) -> Reports {
         let statuses = ListLatestStatuses::new(repo, sha.as_str());
-        let behind = async {
-            let Mode::Required { branch } = &policy.mode else {
-                return None;
-            };
-            let compare = CompareCommits::new(repo, branch, sha.as_str());
-            Some(
-                self.send(&compare)
-                    .await
-                    .map(|comparison| comparison.behind_by),
-            )
-        };
         let statuses = self.whole(&statuses, |status| status.id);
-        join3(statuses, self.all_check_runs(repo, sha), behind).await
+        join(statuses, self.all_check_runs(repo, sha)).await
+    }
+
+    /// How far the commit is behind the branch, when the branch wants to know: the answer
+    /// can hold hundreds of files.
+    async fn behind(&self, repo: &Repo, sha: &Sha, policy: &Policy, required: &Required) -> Behind {
+        let (Mode::Required { branch }, Some(Ok(required))) = (&policy.mode, required) else {
+            return None;
+        };
+        if !required.strict {
+            return None;
+        }
+        let compare = CompareCommits::new(repo, branch, sha.as_str());
+        let compared = self.send(&compare).await;
+        Some(compared.and_then(|comparison| {
+            let missing = || DecodeError::custom("behind_by", "missing").into();
+            comparison.behind_by.ok_or_else(missing)
+        }))
     }
 
     /// The newest runs of every suite.
@@ -174,15 +182,12 @@ fn is_whole(head: &Branch, rules: &[BranchRule]) -> Result<(), DecodeError> {
 }
 
 type Required = Option<Result<Requirements, Error>>;
-type Reports = (
-    Result<Vec<Status>, Error>,
-    Result<Vec<CheckRun>, Error>,
-    Option<Result<Option<u64>, Error>>,
-);
+type Reports = (Result<Vec<Status>, Error>, Result<Vec<CheckRun>, Error>);
+type Behind = Option<Result<u64, Error>>;
 
 /// Puts everything that arrived together; what did not is noted as such.
-fn gather(required: Required, reports: Reports) -> (Evidence, Vec<Error>) {
-    let (statuses, check_runs, behind) = reports;
+fn gather(required: Required, reports: Reports, behind: Behind) -> (Evidence, Vec<Error>) {
+    let (statuses, check_runs) = reports;
     let mut evidence = Evidence::default();
     let (mut unreadable, mut unread) = (Vec::new(), Vec::new());
     let mut read = |what: &str, why: Error| {
@@ -202,19 +207,10 @@ fn gather(required: Required, reports: Reports) -> (Evidence, Vec<Error>) {
         Some(Err(why)) => read("required checks", why),
         None => {}
     }
-    let strict = evidence
-        .requirements
-        .as_ref()
-        .is_some_and(|required| required.strict);
     match behind {
-        // Only a strict branch needs to know.
-        Some(Ok(None)) if strict => read(
-            "distance to the base",
-            DecodeError::custom("behind_by", "missing").into(),
-        ),
-        Some(Err(why)) if strict => read("distance to the base", why),
-        Some(Ok(behind)) => evidence.behind_by = behind,
-        Some(Err(_)) | None => {}
+        Some(Ok(behind)) => evidence.behind_by = Some(behind),
+        Some(Err(why)) => read("distance to the base", why),
+        None => {}
     }
     evidence.unreadable = unreadable;
     (evidence, unread)
