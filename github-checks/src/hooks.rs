@@ -12,6 +12,8 @@
 //!
 //! Source: <https://docs.github.com/rest/repos/webhooks>
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serializer};
@@ -20,7 +22,7 @@ use serde_json::Value;
 use crate::endpoint::Outgoing;
 use crate::ids::{DeliveryId, HookId};
 use crate::lenient::{moment, or_default};
-use crate::secret::Secret;
+use crate::secret::{Secret, SignedUrl};
 
 mod create;
 mod deliveries;
@@ -52,7 +54,7 @@ pub struct Hook {
 }
 
 /// Where events are sent to, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct HookTarget {
     /// The address.
@@ -61,8 +63,18 @@ pub struct HookTarget {
     pub content_type: Option<String>,
 }
 
+impl fmt::Debug for HookTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Receivers are often told apart by a secret in their address.
+        f.debug_struct("HookTarget")
+            .field("url", &self.url.as_deref().map(SignedUrl::new))
+            .field("content_type", &self.content_type)
+            .finish()
+    }
+}
+
 /// Where events are to be sent to: as JSON, signed, over verified TLS.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HookConfig {
     url: String,
     secret: Secret,
@@ -79,6 +91,14 @@ impl HookConfig {
 
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+}
+
+impl fmt::Debug for HookConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HookConfig")
+            .field("url", &SignedUrl::new(self.url.as_str()))
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The same call with other headers.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
@@ -20,7 +21,7 @@ use crate::retry::Class;
 /// let call = GetCommit::new(Repo::new("octo-org", "hello"), "main");
 /// let older = With::new(&call).accept("application/vnd.github.v3+json");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct With<'c, E> {
     call: &'c E,
@@ -46,6 +47,17 @@ impl<'c, E: Endpoint> With<'c, E> {
     /// it with [`send_as`](crate::Client::send_as) otherwise.
     pub fn accept(self, media_type: &'static str) -> Self {
         self.header(ACCEPT, HeaderValue::from_static(media_type))
+    }
+}
+
+impl<E: Endpoint> fmt::Debug for With<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A header can be a credential: the names must do.
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("With")
+            .field("call", &self.call)
+            .field("headers", &names)
+            .finish()
     }
 }
 

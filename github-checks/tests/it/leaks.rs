@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::fmt::Debug;
 
 use github_checks::archives::GetTarball;
-use github_checks::endpoint::{Endpoint, from_http};
-use github_checks::hooks::HookConfig;
+use github_checks::endpoint::{Endpoint, With, from_http};
+use github_checks::hooks::{CreateHook, HookConfig};
 use github_checks::oauth::{CheckToken, ExchangeCode, StartDevice};
 use github_checks::raw::Raw;
 use github_checks::repositories::GetRepository;
@@ -63,6 +63,18 @@ fn no_call_shows_the_secrets_it_carries() {
     every(&mut calls);
     assert!(calls.0 > 80);
     check_debug("hook", &HookConfig::new("https://x.example", CANARY));
+    let address = format!("https://x.example/{CANARY}?token={CANARY}");
+    check_debug("hook", &HookConfig::new(&*address, "s"));
+    let call = GetRepository::new(repo());
+    let mut value = http::HeaderValue::from_static(CANARY);
+    value.set_sensitive(false);
+    check_debug(
+        "with",
+        &With::new(&call).header(http::header::COOKIE, value),
+    );
+    let target = format!(r#"{{"id":1,"config":{{"url":"{address}"}}}}"#);
+    let hook = from_http::<CreateHook>(&Response::new(target.into()));
+    check_debug("target", &hook.unwrap());
     check_debug("raw", &Raw::get(format!("/x?token={CANARY}")));
     check_debug("secrets", &Secrets::new([CANARY]).unwrap());
 }
