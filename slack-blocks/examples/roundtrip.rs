@@ -1,5 +1,7 @@
 //! Document → types → document. Reads standard input.
 //!
+//! The body of a command or an interaction may be a form; among `--lines`, as a JSON string.
+//!
 //! `cargo run -p slack-blocks --example roundtrip -- --as blocks|message|view|interaction|command|event [--lines]`
 
 #[path = "common/arguments.rs"]
@@ -85,7 +87,9 @@ fn roundtrip(kind: &str, doc: &str) -> Result<(usize, String), Box<dyn std::erro
         }
         "interaction" => interaction(doc)?,
         "command" => {
-            let command = SlashCommand::parse(Verified::without_signature(doc))?;
+            let form = serde_json::from_str::<String>(doc);
+            let body = form.as_deref().unwrap_or(doc);
+            let command = SlashCommand::parse(Verified::without_signature(body))?;
             (command.unknown(), serde_json::to_string(&command)?)
         }
         "event" => {
@@ -98,7 +102,9 @@ fn roundtrip(kind: &str, doc: &str) -> Result<(usize, String), Box<dyn std::erro
 
 /// Reads the message and the view of an interaction, too, and writes them from their types.
 fn interaction(doc: &str) -> Result<(usize, String), Box<dyn std::error::Error>> {
-    let json = payload(Verified::without_signature(doc))?;
+    let form = serde_json::from_str::<String>(doc);
+    let body = form.as_deref().unwrap_or(doc);
+    let json = payload(Verified::without_signature(body))?;
     let mut interaction = Interaction::from_payload(&json)?;
     let mut unknown = interaction.unknown();
     let slots = match &mut interaction {

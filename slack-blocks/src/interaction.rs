@@ -12,7 +12,7 @@ mod suggestion;
 mod view;
 
 pub use action::Action;
-pub use answer::{OptionsAnswer, ViewAnswer, ViewErrors};
+pub use answer::{NotAnInput, OptionsAnswer, ViewAnswer, ViewErrors};
 pub use block_actions::{BlockActions, Container};
 pub use common::{Channel, Enterprise, Team, User};
 pub use shortcut::{MessageAction, Shortcut};

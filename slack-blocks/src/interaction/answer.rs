@@ -1,6 +1,8 @@
 //! Answers to views and to menus.
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -90,15 +92,18 @@ impl<'a> ViewErrors<'a> {
         }
     }
 
-    /// Adds the error of one input block.
+    /// Adds the error of one input block, or replaces it.
     ///
     /// # Errors
     ///
-    /// Gives `self` back when the view has no input block with this id.
-    #[allow(clippy::result_large_err, reason = "the error is the value itself")]
-    pub fn error(mut self, block_id: &str, text: impl Into<Cow<'a, str>>) -> Result<Self, Self> {
+    /// When the view has no input block with this id.
+    pub fn error(
+        mut self,
+        block_id: &str,
+        text: impl Into<Cow<'a, str>>,
+    ) -> Result<Self, NotAnInput> {
         if !self.inputs.iter().any(|input| input == block_id) {
-            return Err(self);
+            return Err(NotAnInput(block_id.to_owned()));
         }
         self.texts.set(block_id.to_owned(), text.into());
         Ok(self)
@@ -110,6 +115,26 @@ impl<'a> ViewErrors<'a> {
         self.texts.is_empty()
     }
 }
+
+/// A view has no input block with this id: the program and the view do not fit each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAnInput(String);
+
+impl NotAnInput {
+    /// The block id that was asked for.
+    #[must_use]
+    pub fn block_id(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NotAnInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the view has no input block `{}`", self.0)
+    }
+}
+
+impl Error for NotAnInput {}
 
 /// The JSON body of the answer to a `block_suggestion`: at most 100 options or groups.
 #[derive(Clone, Debug, PartialEq)]

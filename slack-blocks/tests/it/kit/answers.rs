@@ -37,8 +37,10 @@ fn the_four_answers_and_the_empty_one_have_slacks_shape() {
 #[test]
 fn errors_are_only_taken_for_input_blocks_of_that_view() {
     let errors = ViewErrors::of(&view()).error("why", "too short").unwrap();
-    let errors = errors.error("line", "no").unwrap_err();
-    let errors = errors.error("other", "no").unwrap_err();
+    for strange in ["line", "other", ""] {
+        let error = errors.clone().error(strange, "no").unwrap_err();
+        assert_eq!(error.block_id(), strange);
+    }
     assert!(!errors.is_empty());
     assert_eq!(
         ViewAnswer::Errors(errors).to_body(),
