@@ -181,17 +181,28 @@ impl Client {
         E: Endpoint<Response = Page<T>>,
         T: Send,
     {
-        let mut items = Vec::new();
+        let (items, _) = self.all_counted(call).await?;
+        Ok(items)
+    }
+
+    /// All items, and how many there are by the count on the last page.
+    pub(crate) async fn all_counted<E, T>(&self, call: &E) -> Result<(Vec<T>, Option<u64>), Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: Send,
+    {
+        let (mut items, mut count) = (Vec::new(), None);
         let mut progress = Progress::start();
         while !progress.done {
             let page = self.run(call, progress.at.clone(), E::decode).await?;
             progress.advance(self, call, &page)?;
+            count = page.total_count;
             if items.is_empty() {
                 items = page.items;
             } else {
                 items.extend(page.items);
             }
         }
-        Ok(items)
+        Ok((items, count))
     }
 }

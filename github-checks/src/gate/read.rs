@@ -1,9 +1,7 @@
 //! Reads what the judgement needs, side by side, and notes what could not be read.
 
 use std::collections::HashSet;
-use std::pin::pin;
 
-use futures_util::TryStreamExt;
 use futures_util::future::{join, join3};
 
 use super::Gate;
@@ -152,14 +150,8 @@ impl Client {
         E: Endpoint<Response = Page<T>>,
         T: Send,
     {
-        let mut items = Vec::new();
-        let mut expected = None;
-        let mut pages = pin!(self.pages(call));
-        while let Some(page) = pages.try_next().await? {
-            expected = page.total_count;
-            items.extend(page.items);
-        }
-        let expected = expected.ok_or_else(|| DecodeError::custom("total_count", "missing"))?;
+        let (items, count) = self.all_counted(call).await?;
+        let expected = count.ok_or_else(|| DecodeError::custom("total_count", "missing"))?;
         let got = items.iter().map(number).collect::<HashSet<_>>().len() as u64;
         if got < expected {
             return Err(Error::Incomplete { got, expected });
