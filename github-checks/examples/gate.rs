@@ -2,13 +2,17 @@
 //!
 //! `cargo run -p github-checks --example gate -- OWNER/REPO REF [--required BRANCH]`
 //!
-//! Exit code 0: deployable, 1: not, 2: wrong usage, 3: undecided.
+//! Exit code 0: deployable, 1: not, 2: wrong usage, 3: undecided, or nobody could be asked.
 
 use std::process::ExitCode;
 
 use github_checks::gate::Gate;
 use github_checks::{Client, Policy, Repo, Verdict};
 use serde_json::{Value, json};
+
+#[path = "shared/tell.rs"]
+mod tell;
+use tell::tell;
 
 const USAGE: &str = "usage: gate OWNER/REPO REF [--required BRANCH]";
 
@@ -33,10 +37,7 @@ async fn main() -> ExitCode {
                 _ => ExitCode::from(1),
             }
         }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(1)
-        }
+        Err(error) => tell(&*error),
     }
 }
 

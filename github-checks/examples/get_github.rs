@@ -8,6 +8,10 @@ use github_checks::Client;
 use github_checks::raw::Raw;
 use serde_json::Value;
 
+#[path = "shared/tell.rs"]
+mod tell;
+use tell::tell;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -20,10 +24,7 @@ async fn main() -> ExitCode {
             println!("{document:#}");
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(1)
-        }
+        Err(error) => tell(&*error),
     }
 }
 

@@ -8,6 +8,10 @@ use github_checks::statuses::{CreateStatus, Status, StatusState};
 use github_checks::{Client, Repo};
 use serde_json::json;
 
+#[path = "shared/tell.rs"]
+mod tell;
+use tell::tell;
+
 const USAGE: &str = "usage: status OWNER/REPO SHA STATE CONTEXT [--description D] [--target-url U]";
 
 #[tokio::main]
@@ -32,14 +36,7 @@ async fn main() -> ExitCode {
             );
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            eprintln!("{error}");
-            // The chain says what the limit is when the call was refused here.
-            if let Some(source) = error.source() {
-                eprintln!("{source}");
-            }
-            ExitCode::from(1)
-        }
+        Err(error) => tell(&*error),
     }
 }
 

@@ -8,6 +8,10 @@ use github_checks::statuses::{GetCombinedStatus, ListStatuses};
 use github_checks::{Client, Repo};
 use serde_json::{Value, json};
 
+#[path = "shared/tell.rs"]
+mod tell;
+use tell::tell;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -24,10 +28,7 @@ async fn main() -> ExitCode {
             println!("{document:#}");
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(1)
-        }
+        Err(error) => tell(&*error),
     }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! `cargo run -p github-checks --example watch -- OWNER/REPO REF [MINUTES]`
 //!
-//! Exit code 0: deployable, 1: not, 2: wrong usage, 3: undecided when the time was over.
+//! Exit code 0: deployable, 1: not, 2: wrong usage, 3: undecided when the time was over,
+//! or nobody could be asked.
 
 use std::io::{IsTerminal, Write};
 use std::pin::pin;
@@ -14,6 +15,10 @@ use futures_util::TryStreamExt;
 use github_checks::gate::Gate;
 use github_checks::verdict::Outcome;
 use github_checks::{Client, Policy, Repo, Verdict};
+
+#[path = "shared/tell.rs"]
+mod tell;
+use tell::tell;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -26,17 +31,20 @@ async fn main() -> ExitCode {
     let (Ok(repo), Ok(minutes)) = (repo.parse::<Repo>(), minutes) else {
         return usage();
     };
-    match watch(&repo, git_ref, Duration::from_secs(60 * minutes)).await {
+    match watch(
+        &repo,
+        git_ref,
+        Duration::from_secs(minutes.saturating_mul(60)),
+    )
+    .await
+    {
         Ok(Some(gate)) => match gate.verdict {
             Verdict::Pending | Verdict::Unavailable => ExitCode::from(3),
             _ if gate.is_deployable() => ExitCode::SUCCESS,
             _ => ExitCode::from(1),
         },
         Ok(None) => ExitCode::from(3),
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(1)
-        }
+        Err(error) => tell(&*error),
     }
 }
 
@@ -55,7 +63,7 @@ async fn watch(
         if live {
             drawn = draw(&gate, drawn)?;
         } else {
-            tell(&gate, last.as_ref())?;
+            line(&gate, last.as_ref())?;
         }
         last = Some(gate);
     }
@@ -75,6 +83,8 @@ fn draw(gate: &Gate, drawn: usize) -> std::io::Result<usize> {
         Verdict::None => ("2", "NO REPORTS"),
         _ => ("33", "WAITING"),
     };
+    // A line that wraps would be two: cut them at the edge instead.
+    write!(out, "\x1b[?7l")?;
     writeln!(
         out,
         "\x1b[1m{}\x1b[0m  \x1b[{colour}m{word}\x1b[0m  {}",
@@ -105,6 +115,7 @@ fn draw(gate: &Gate, drawn: usize) -> std::io::Result<usize> {
             "  \x1b[{colour}m{mark}\x1b[0m {name:<width$}  \x1b[2m{what}\x1b[0m"
         )?;
     }
+    write!(out, "\x1b[?7h")?;
     out.flush()?;
     Ok(gate.reasons.len() + 1)
 }
@@ -114,7 +125,7 @@ fn plain(text: &str) -> String {
     text.chars().take(60).map(visible).collect()
 }
 
-fn tell(gate: &Gate, last: Option<&Gate>) -> std::io::Result<()> {
+fn line(gate: &Gate, last: Option<&Gate>) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for change in last
         .map(|last| gate.changes_since(last))
