@@ -19,12 +19,12 @@ impl DecodeError {
         reason = "so that `map_err(DecodeError::new)` works"
     )]
     pub(crate) fn new(error: serde_json::Error) -> Self {
+        // serde's "invalid type: string "xoxb-…", expected a map" repeats the value, and so
+        // may the words of a type that this crate does not know. Not these:
+        const SAFE: [&str; 3] = ["missing field ", "duplicate field ", "expected "];
         let text = error.to_string();
         // The value itself may hold these words: the last ones are serde's.
         let text = text.rfind(" at line ").map_or(&*text, |at| &text[..at]);
-        // serde's "invalid type: string "xoxb-…", expected a map" repeats the value, and so
-        // may the words of a type that this crate does not know.
-        const SAFE: [&str; 3] = ["missing field ", "duplicate field ", "expected "];
         let safe = !error.is_data() || SAFE.iter().any(|begin| text.starts_with(begin));
         let expected = match text.rfind(", expected ") {
             _ if safe => text,
