@@ -70,6 +70,8 @@ impl InstallationTokens {
     }
 
     /// A new token, unless another call has just made one.
+    // Compiled where an app is used: most programs have a token.
+    #[inline]
     async fn renew(&self, rejected: Option<&Secret>) -> Result<Secret, TokenError> {
         let _turn = self.turn.take().await;
         if let Some(current) = self.current()
@@ -105,6 +107,7 @@ impl InstallationTokens {
 
 #[async_trait]
 impl TokenSource for InstallationTokens {
+    #[inline]
     async fn token(&self) -> Result<Secret, TokenError> {
         match self.current() {
             Some(current) if self.is_fresh(&current) => Ok(current.token),
@@ -112,6 +115,7 @@ impl TokenSource for InstallationTokens {
         }
     }
 
+    #[inline]
     async fn refresh(&self, rejected: &Secret) -> Result<Option<Secret>, TokenError> {
         self.renew(Some(rejected)).await.map(Some)
     }

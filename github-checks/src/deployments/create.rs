@@ -156,12 +156,14 @@ impl Endpoint for CreateDeployment {
     const PATH: &'static str = "/repos/{owner}/{repo}/deployments";
     const CLASS: Class = Class::Look;
 
+    #[inline]
     fn arguments(&self) -> Vec<Cow<'_, str>> {
         let mut arguments = Vec::new();
         self.repo.fill(&mut arguments);
         arguments
     }
 
+    #[inline]
     fn body(&self) -> Result<Option<Bytes>, BuildError> {
         if self.body.git_ref.is_empty() {
             return Err(BuildError::invalid(
@@ -171,10 +173,12 @@ impl Endpoint for CreateDeployment {
         json(&self.body)
     }
 
+    #[inline]
     fn decode(answer: &Response<Bytes>) -> Result<DeploymentOutcome, DecodeError> {
         DeploymentOutcome::answered(answer)
     }
 
+    #[inline]
     fn refused(refusal: Box<ApiError>) -> Result<DeploymentOutcome, Box<ApiError>> {
         DeploymentOutcome::refused(refusal)
     }

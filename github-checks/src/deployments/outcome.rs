@@ -61,6 +61,7 @@ impl DeploymentOutcome {
         }
     }
 
+    #[inline]
     pub(super) fn answered(answer: &Response<Bytes>) -> Result<Self, DecodeError> {
         #[derive(Deserialize)]
         struct Merged {

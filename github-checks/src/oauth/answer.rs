@@ -26,6 +26,7 @@ struct Raw {
 }
 
 /// Reads a token or a refusal.
+#[inline]
 pub(super) fn read(answer: &Response<Bytes>) -> Result<TokenAnswer, DecodeError> {
     let raw = if is_json(answer.body()) {
         decode_json(answer)?
@@ -59,6 +60,7 @@ pub(super) fn is_json(body: &[u8]) -> bool {
     body.trim_ascii_start().first() == Some(&b'{')
 }
 
+#[inline]
 fn from_form(body: &[u8]) -> Raw {
     let mut raw = Raw::default();
     for (name, value) in form_urlencoded::parse(body) {

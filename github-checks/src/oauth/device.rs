@@ -73,6 +73,7 @@ form_call!(StartDevice -> DeviceCode, "/login/device/code", Idempotent, read, ca
     ("scope", Some(call.scopes.join(" ").as_str()).filter(|scopes| !scopes.is_empty())),
 ]);
 
+#[inline]
 fn read(answer: &Response<Bytes>) -> Result<DeviceCode, DecodeError> {
     let raw: Raw = if answer::is_json(answer.body()) {
         decode_json(answer)?
@@ -88,6 +89,7 @@ fn read(answer: &Response<Bytes>) -> Result<DeviceCode, DecodeError> {
     })
 }
 
+#[inline]
 fn from_form(body: &[u8]) -> Result<Raw, DecodeError> {
     let field = |name: &str| {
         let mut fields = form_urlencoded::parse(body);
@@ -156,6 +158,7 @@ impl Client {
     ///
     /// # Errors
     /// [`DeviceError`].
+    #[inline]
     pub async fn wait_for_device(
         &self,
         client_id: &str,

@@ -36,6 +36,7 @@ macro_rules! form_call {
             const SERVICE: crate::endpoint::Service = crate::endpoint::Service::Web;
             const ACCEPT: &'static str = "application/json";
 
+            #[inline]
             fn headers(
                 &self,
                 headers: &mut http::HeaderMap,
@@ -44,11 +45,13 @@ macro_rules! form_call {
                 Ok(())
             }
 
+            #[inline]
             fn body(&self) -> Result<Option<bytes::Bytes>, crate::error::BuildError> {
                 let $call = self;
                 Ok(Some(super::form::body(&$fields)))
             }
 
+            #[inline]
             fn decode(
                 answer: &http::Response<bytes::Bytes>,
             ) -> Result<$answer, crate::error::DecodeError> {
