@@ -47,7 +47,7 @@ pub trait Endpoint: fmt::Debug + Send + Sync {
     /// The method.
     const METHOD: Method;
 
-    /// The path as a template, `/repos/{owner}/{repo}`; also the name of the call in traces.
+    /// The path as a template, `/repos/{owner}/{repo}`. Begins with a `/`; also the name of the call in traces.
     const PATH: &'static str;
 
     /// What repeating the call would do. Decides what happens after a failure.
@@ -128,6 +128,10 @@ pub(crate) fn push_query<'a>(
 pub fn to_http<E: Endpoint>(call: &E, base: &BaseUrl) -> Result<Request<Bytes>, BuildError> {
     let arguments = call.arguments();
     let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
+    // Anything else would become a part of the host, which gets the token.
+    if !E::PATH.starts_with('/') {
+        return Err(BuildError::invalid("path: begin with a /"));
+    }
     let mut path = path::fill(E::PATH, &arguments)?;
     for (position, (name, value)) in call.query().into_iter().enumerate() {
         path.push(if position == 0 { '?' } else { '&' });

@@ -10,7 +10,8 @@ use crate::error::DecodeError;
 use crate::ids::{Repo, Sha};
 
 call! {
-    /// Reads the full commit id of a branch, a tag, an abbreviation or a full id.
+    /// Reads the full commit id of a branch, a tag, an abbreviation or a full id. Write
+    /// `heads/x` or `tags/x` when a branch and a tag may have the same name.
     ///
     /// The answer is 40 characters, the cheapest way to learn them. Refused as
     /// [unknown ref](crate::error::ErrorKind::UnknownRef) when there is no such commit.

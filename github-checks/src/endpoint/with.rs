@@ -26,6 +26,7 @@ use crate::retry::Class;
 pub struct With<'c, E> {
     call: &'c E,
     headers: Vec<(HeaderName, HeaderValue)>,
+    accept: Option<String>,
 }
 
 impl<'c, E: Endpoint> With<'c, E> {
@@ -34,6 +35,7 @@ impl<'c, E: Endpoint> With<'c, E> {
         Self {
             call,
             headers: Vec::new(),
+            accept: None,
         }
     }
 
@@ -45,8 +47,9 @@ impl<'c, E: Endpoint> With<'c, E> {
 
     /// Another media type. The answer must still have the shape of the call's own; read
     /// it with [`send_as`](crate::Client::send_as) otherwise.
-    pub fn accept(self, media_type: &'static str) -> Self {
-        self.header(ACCEPT, HeaderValue::from_static(media_type))
+    pub fn accept(mut self, media_type: impl Into<String>) -> Self {
+        self.accept = Some(media_type.into());
+        self
     }
 }
 
@@ -57,6 +60,7 @@ impl<E: Endpoint> fmt::Debug for With<'_, E> {
         f.debug_struct("With")
             .field("call", &self.call)
             .field("headers", &names)
+            .field("accept", &self.accept)
             .finish()
     }
 }
@@ -83,6 +87,10 @@ impl<E: Endpoint> Endpoint for With<'_, E> {
         self.call.headers(headers)?;
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
+        }
+        if let Some(accept) = &self.accept {
+            let accept = HeaderValue::from_str(accept).map_err(http::Error::from)?;
+            headers.insert(ACCEPT, accept);
         }
         Ok(())
     }

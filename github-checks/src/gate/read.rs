@@ -24,7 +24,8 @@ const SUITES: usize = 1000;
 const RUNS: usize = SUITES / 2;
 
 impl Client {
-    /// Reads everything about the commit behind `git_ref` and judges it.
+    /// Reads everything about the commit behind `git_ref` and judges it. Write `heads/x` or
+    /// `tags/x` when a branch and a tag may have the same name.
     ///
     /// Fails closed: what cannot be read, in part or as a whole, makes the verdict
     /// [`Unavailable`](crate::verdict::Verdict::Unavailable), and the reasons say what it was.

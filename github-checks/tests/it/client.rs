@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use github_checks::deployments::{CreateDeployment, DeploymentOutcome};
-use github_checks::endpoint::With;
-use github_checks::error::{Error, ErrorKind};
+use github_checks::endpoint::{Endpoint, With};
+use github_checks::error::{DecodeError, Error, ErrorKind};
 use github_checks::raw::Raw;
 use github_checks::repositories::GetRepository;
+use github_checks::retry::Class;
 use github_checks::statuses::{CreateStatus, StatusState};
 use github_checks::transport::TransportErrorKind;
 use github_checks::{Client, Repo};
@@ -366,4 +367,28 @@ async fn a_refusal_that_is_an_outcome_is_one_with_the_head_of_the_answer_too() {
     let call = CreateDeployment::new(repo(), SHA);
     let outcome = github.send_with_meta(&call).await.unwrap().value;
     assert!(matches!(outcome, DeploymentOutcome::MergeConflict { .. }));
+}
+
+#[derive(Debug)]
+struct Hostile;
+
+impl Endpoint for Hostile {
+    type Response = ();
+    const METHOD: http::Method = http::Method::GET;
+    const PATH: &'static str = ".evil.example/x";
+    const CLASS: Class = Class::Safe;
+
+    fn decode(_: &http::Response<bytes::Bytes>) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_call_cannot_change_the_host_and_a_header_cannot_hold_a_second_line() {
+    let (github, script) = client(vec![]);
+    assert!(matches!(github.send(&Hostile).await, Err(Error::Build(_))));
+    let call = get();
+    let call = With::new(&call).accept("text/plain\r\nhost: evil.example");
+    assert!(matches!(github.send(&call).await, Err(Error::Build(_))));
+    assert!(script.lines().is_empty());
 }
