@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Evidence, Judgement, Mode, Outcome, Policy, Reason, Source, Verdict};
 use crate::check_runs::{CheckRun, CheckStatus, Conclusion};
-use crate::ids::{AppId, CheckSuiteId};
+use crate::ids::{AppId, CheckRunId, CheckSuiteId};
 use crate::required::RequiredCheck;
 use crate::statuses::{Status, StatusState};
 
@@ -159,9 +159,17 @@ fn items(evidence: &Evidence, policy: &Policy) -> Vec<Reason> {
         .collect()
 }
 
-fn key<'r>(run: &'r CheckRun, policy: &Policy) -> (Option<AppId>, Option<CheckSuiteId>, &'r str) {
+/// Runs that replace each other: of one app, suite and name. A run that does not name its
+/// suite replaces none, lest a failure is hidden.
+type Key<'r> = (
+    Option<AppId>,
+    Option<Result<CheckSuiteId, CheckRunId>>,
+    &'r str,
+);
+
+fn key<'r>(run: &'r CheckRun, policy: &Policy) -> Key<'r> {
     let suite = run.check_suite.as_ref().and_then(|suite| suite.id);
-    let suite = suite.filter(|_| !policy.newest_suite_wins);
+    let suite = (!policy.newest_suite_wins).then(|| suite.ok_or(run.id));
     (app_id(run), suite, &run.name)
 }
 

@@ -145,3 +145,16 @@ async fn suites_without_runs_do_not_hide_that_there_are_too_many_of_them() {
     }
     assert_eq!(verdict(&routes, &Policy::all()).await, Verdict::Red);
 }
+
+#[tokio::test]
+async fn a_failure_is_not_replaced_by_a_run_of_which_nobody_knows_the_suite() {
+    let routes = green();
+    let runs = [
+        ("build", "completed", r#""failure""#),
+        ("build", "completed", r#""success""#),
+    ];
+    routes.on(&runs_path(), 200, runs_body(&runs));
+    assert_eq!(verdict(&routes, &Policy::all()).await, Verdict::Red);
+    let newest = Policy::all().newest_suite_wins();
+    assert_eq!(verdict(&routes, &newest).await, Verdict::Green);
+}
