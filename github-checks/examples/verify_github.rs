@@ -39,7 +39,8 @@ fn answer(line: &[u8]) -> Value {
     let line: Line = match serde_json::from_slice(line) {
         Ok(line) => line,
         Err(error) => {
-            return json!({ "id": null, "accept": false, "reason": "bad_line", "error": error.to_string() });
+            let id = serde_json::from_slice::<Value>(line).map(|line| line["id"].clone());
+            return json!({ "id": id.unwrap_or_default(), "accept": false, "reason": "bad_line", "error": error.to_string() });
         }
     };
     let verdict = check(&line);

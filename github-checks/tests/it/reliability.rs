@@ -211,6 +211,28 @@ async fn of_a_thousand_deployments_with_lost_answers_none_is_made_twice_or_lost(
 }
 
 #[tokio::test]
+async fn a_deployment_that_is_given_up_anywhere_and_asked_for_again_is_made_once() {
+    let server = Faulty::new(30);
+    let github = server.client(patient());
+    for number in 0..120 {
+        let operation = format!("op-{number}");
+        let deploy = CreateDeployment::new(repo(), SHA).environment("staging");
+        let mut call = Box::pin(github.ensure_deployment(&deploy, &operation));
+        for _ in 0..number % 12 {
+            if (&mut call).now_or_never().is_some() {
+                break;
+            }
+        }
+        drop(call);
+        let outcome = github.ensure_deployment(&deploy, &operation).await.unwrap();
+        assert!(outcome.deployment().is_some());
+    }
+    let state = server.state();
+    assert_eq!(state.made.len(), 120);
+    assert!(state.made.values().all(|made| *made == 1), "one each");
+}
+
+#[tokio::test]
 async fn a_write_that_must_not_be_repeated_leaves_once_however_its_answer_is_lost() {
     let server = Faulty::new(100);
     let github = server.client(RetryPolicy::default());
