@@ -216,6 +216,7 @@ fn unescaped(quoted: &str) -> Option<String> {
         let stop = Text(quoted.as_bytes()).ordinary(start);
         out.push_str(quoted.get(start..stop)?);
         match quoted.as_bytes().get(stop..stop + 2) {
+            // The closing quote is the last byte.
             None => return Some(out),
             Some([_, b'u']) => return None,
             Some([_, b'b']) => out.push('\u{8}'),
