@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::escape::{clean, push_escaped};
+use super::escape::{clean, is_hidden, push_escaped};
 use super::mrkdwn::Mrkdwn;
 
 impl Mrkdwn<'static> {
@@ -156,13 +156,13 @@ pub(super) fn has_scheme(url: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
-/// Writes a URL so that it cannot end its control early.
+/// Writes a URL so that it cannot end its control early, or look like another one.
 fn push_url(out: &mut String, url: &str) {
     for c in url.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '|' | '<' | '>' => push_percent(out, c),
-            c if c.is_whitespace() || c.is_control() => push_percent(out, c),
+            c if c.is_whitespace() || is_hidden(c) => push_percent(out, c),
             c => out.push(c),
         }
     }

@@ -79,6 +79,11 @@ pub fn clean<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
     Cow::Owned(text.chars().map(|c| replacement(c).unwrap_or(c)).collect())
 }
 
+/// Whether a character turns text around or is not seen.
+pub(super) fn is_hidden(c: char) -> bool {
+    replacement(c).is_some()
+}
+
 fn replacement(c: char) -> Option<char> {
     match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' | '\u{85}' => Some(' '),

@@ -55,6 +55,10 @@ fn links_and_mentions_cannot_be_forged() {
         Mrkdwn::link("https://e.com/a b|c>d", "x>y").as_str(),
         "<https://e.com/a%20b%7Cc%3Ed|x&gt;y>"
     );
+    assert_eq!(
+        Mrkdwn::link("https://e.com/\u{202e}\u{200b}é", "").as_str(),
+        "<https://e.com/%E2%80%AE%E2%80%8Bé>"
+    );
     for forged in [
         "!channel",
         "@U1",
