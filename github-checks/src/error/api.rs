@@ -26,16 +26,26 @@ pub struct ApiError {
     raw: Bytes,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct ErrorBody {
-    #[serde(default)]
     message: Option<String>,
-    #[serde(default)]
     documentation_url: Option<String>,
-    #[serde(default)]
     errors: Value,
-    #[serde(default)]
     block: Option<Block>,
+}
+
+impl ErrorBody {
+    /// Member by member: an odd one must not take the others with it.
+    fn read(raw: &[u8]) -> Self {
+        let mut body: Value = serde_json::from_slice(raw).unwrap_or_default();
+        let text = |name: &str| body[name].as_str().map(ToOwned::to_owned);
+        Self {
+            message: text("message"),
+            documentation_url: text("documentation_url"),
+            block: Block::deserialize(&body["block"]).ok(),
+            errors: body.get_mut("errors").map(Value::take).unwrap_or_default(),
+        }
+    }
 }
 
 /// What a refusal is about, for a `match`.
@@ -109,7 +119,7 @@ impl ApiError {
     pub fn from_response(response: &Response<Bytes>, now: SystemTime) -> Self {
         let raw = response.body();
         let headers = response.headers();
-        let body: ErrorBody = serde_json::from_slice(raw).unwrap_or_default();
+        let body = ErrorBody::read(raw);
         let (limit, retry_after) = classify(
             response.status(),
             headers,

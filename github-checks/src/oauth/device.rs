@@ -110,7 +110,8 @@ fn from_form(body: &[u8]) -> Result<Raw, DecodeError> {
 /// `POST /login/oauth/access_token` — asks whether the person has entered the code.
 ///
 /// Wait for the interval before each question, the first one too;
-/// [`wait_for_device`](Client::wait_for_device) does.
+/// [`wait_for_device`](Client::wait_for_device) does. For the same reason it is not sent
+/// again by itself once bytes were sent: wait, and ask again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PollDevice {
@@ -128,7 +129,7 @@ impl PollDevice {
     }
 }
 
-form_call!(PollDevice -> TokenAnswer, "/login/oauth/access_token", Idempotent, answer::read, call => [
+form_call!(PollDevice -> TokenAnswer, "/login/oauth/access_token", Look, answer::read, call => [
     ("client_id", Some(call.client_id.as_str())),
     ("device_code", Some(call.device_code.expose())),
     ("grant_type", Some("urn:ietf:params:oauth:grant-type:device_code")),
@@ -185,7 +186,7 @@ impl Client {
                     _ => return Err(DeviceError::Refused(refusal)),
                 },
                 // The person may be entering the code right now.
-                Err(error) if error.is_transient() => {
+                Err(error) if error.is_transient() || error.is_ambiguous() => {
                     interval = error.retry_after().unwrap_or_default().max(interval);
                 }
                 Err(error) => return Err(error.into()),

@@ -392,3 +392,18 @@ async fn a_call_cannot_change_the_host_and_a_header_cannot_hold_a_second_line() 
     assert!(matches!(github.send(&call).await, Err(Error::Build(_))));
     assert!(script.lines().is_empty());
 }
+
+#[tokio::test]
+async fn an_odd_member_of_a_refusal_does_not_hide_what_it_is_about() {
+    let body = r#"{"message":"You have exceeded a secondary rate limit","documentation_url":7,"block":"x","errors":{"code":"custom"}}"#;
+    let (github, _) = client(vec![answer(403, &[("retry-after", "99")], body)]);
+    let error = github.send(&get()).await.unwrap_err();
+    let api = error.as_api().unwrap();
+    assert_eq!(api.kind(), ErrorKind::RateLimited);
+    assert_eq!(api.errors()[0].code.as_deref(), Some("custom"));
+    for body in ["[]", "7", "\"x\"", "null", ""] {
+        let (github, _) = client(vec![answer(404, &[], body)]);
+        let error = github.send(&get()).await.unwrap_err();
+        assert_eq!(error.as_api().unwrap().message(), None, "{body}");
+    }
+}

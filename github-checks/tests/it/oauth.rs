@@ -133,6 +133,13 @@ async fn a_connection_that_breaks_while_the_code_is_entered_does_not_end_the_flo
     let token = github.wait_for_device("x", &code).await.unwrap();
     assert_eq!(token.token.expose(), "t");
     assert_eq!(script.lines().len(), 5);
+    // What may have arrived counts as a question: the next one waits for its interval.
+    let pending = || answer(200, &[], r#"{"error":"authorization_pending"}"#);
+    let granted = answer(200, &[], r#"{"access_token":"t"}"#);
+    let lost = fails(TransportErrorKind::Timeout);
+    let (github, script) = anonymous(vec![pending(), answer(502, &[], ""), lost, granted]);
+    github.wait_for_device("x", &code).await.unwrap();
+    assert_eq!(script.pauses(), [Duration::from_secs(5); 4]);
 }
 
 #[tokio::test]
