@@ -34,6 +34,7 @@ pub(crate) const API_VERSION: HeaderName = HeaderName::from_static("x-github-api
 /// cache and the pace of writes.
 ///
 /// ```no_run
+/// # #[cfg(feature = "reqwest")]
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// use github_checks::{Client, Policy, Repo};
 ///

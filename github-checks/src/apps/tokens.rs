@@ -23,7 +23,7 @@ const LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// request is under way at a time, however many calls wait for it.
 ///
 /// ```no_run
-/// # #[cfg(feature = "app-auth")]
+/// # #[cfg(all(feature = "app-auth", feature = "reqwest"))]
 /// # fn run(pem: &github_checks::secret::Secret) -> Result<(), Box<dyn std::error::Error>> {
 /// use github_checks::Client;
 /// use github_checks::apps::{AppKey, InstallationTokens};
