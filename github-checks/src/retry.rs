@@ -35,8 +35,9 @@ pub enum Failure {
     NotSent,
     /// The time ran out after bytes were sent.
     TimedOut,
-    /// The connection broke, or the server failed (408, 5xx), after bytes were sent.
-    Broken,
+    /// The connection broke, or the server failed (408, 5xx) and may have said when to come
+    /// back, after bytes were sent.
+    Broken(Option<Duration>),
     /// A success whose body cannot be read.
     Garbled,
     /// The server refused to run it now, and may have said how long to wait.
@@ -135,10 +136,12 @@ impl RetryPolicy {
         let repeatable = matches!(situation.class, Class::Safe | Class::Idempotent);
         let (allowed, otherwise) = match failure {
             Failure::NotSent | Failure::Limited(_) => (true, Decision::Stop),
-            Failure::TimedOut | Failure::Broken | Failure::Garbled if repeatable => {
+            Failure::TimedOut | Failure::Broken(_) | Failure::Garbled if repeatable => {
                 (true, Decision::Stop)
             }
-            Failure::TimedOut | Failure::Broken | Failure::Garbled => (false, Decision::Ambiguous),
+            Failure::TimedOut | Failure::Broken(_) | Failure::Garbled => {
+                (false, Decision::Ambiguous)
+            }
             Failure::Final => (false, Decision::Stop),
         };
         if !allowed || situation.retries + 1 >= self.attempts {
@@ -162,6 +165,7 @@ impl RetryPolicy {
             Failure::Limited(told) => told
                 .unwrap_or_else(|| doubled(self.limited, situation.retries))
                 .saturating_add(random),
+            Failure::Broken(Some(told)) => told.saturating_add(random),
             _ => random,
         }
     }
@@ -178,7 +182,7 @@ mod tests {
     #[test]
     fn a_read_is_repeated_and_a_write_that_may_have_happened_is_not() {
         let policy = RetryPolicy::default();
-        for failure in [Failure::TimedOut, Failure::Broken, Failure::Garbled] {
+        for failure in [Failure::TimedOut, Failure::Broken(None), Failure::Garbled] {
             for class in [Class::Safe, Class::Idempotent] {
                 assert!(matches!(
                     policy.decide(failure, at(class, 0)),
@@ -208,23 +212,35 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_fails_can_say_when_to_come_back() {
+        let policy = RetryPolicy::default();
+        let told = Failure::Broken(Some(Duration::from_secs(7)));
+        let Decision::Retry(pause) = policy.decide(told, at(Class::Safe, 0)) else {
+            panic!("a read may be repeated");
+        };
+        assert!(pause >= Duration::from_secs(7));
+        let told = Failure::Broken(Some(Duration::from_secs(31)));
+        assert_eq!(policy.decide(told, at(Class::Safe, 0)), Decision::Stop);
+    }
+
+    #[test]
     fn a_pause_that_would_end_behind_the_deadline_is_not_begun() {
         let policy = RetryPolicy::default();
         let told = Failure::Limited(Some(Duration::from_secs(31)));
         assert_eq!(policy.decide(told, at(Class::Safe, 0)), Decision::Stop);
         let late = Situation::new(Class::Safe, 0, Duration::from_secs(30), 0.0);
-        assert_eq!(policy.decide(Failure::Broken, late), Decision::Stop);
+        assert_eq!(policy.decide(Failure::Broken(None), late), Decision::Stop);
     }
 
     #[test]
     fn the_number_of_attempts_is_the_first_one_and_the_repeats() {
         let policy = RetryPolicy::default();
         assert!(matches!(
-            policy.decide(Failure::Broken, at(Class::Safe, 2)),
+            policy.decide(Failure::Broken(None), at(Class::Safe, 2)),
             Decision::Retry(_)
         ));
         assert_eq!(
-            policy.decide(Failure::Broken, at(Class::Safe, 3)),
+            policy.decide(Failure::Broken(None), at(Class::Safe, 3)),
             Decision::Stop
         );
     }
@@ -238,7 +254,7 @@ mod tests {
         };
         for retries in [0, 1, 2, 10, 31, 40, 1000] {
             let whole = Situation::new(Class::Safe, retries, Duration::ZERO, 1.0);
-            let Decision::Retry(pause) = policy.decide(Failure::Broken, whole) else {
+            let Decision::Retry(pause) = policy.decide(Failure::Broken(None), whole) else {
                 panic!("there are attempts left");
             };
             let window = 0.25 * 2f64.powi(i32::try_from(retries).unwrap() + 1);

@@ -214,7 +214,7 @@ impl Client {
             }
             maybe_done |= matches!(
                 failure,
-                Failure::TimedOut | Failure::Broken | Failure::Garbled
+                Failure::TimedOut | Failure::Broken(_) | Failure::Garbled
             );
             let elapsed = inner.policy.deadline.saturating_sub(left());
             let situation = Situation::new(class, retries, elapsed, self.random());
@@ -315,7 +315,7 @@ fn unsent(kind: TransportErrorKind) -> Failure {
     match kind {
         TransportErrorKind::Connect => Failure::NotSent,
         TransportErrorKind::Timeout => Failure::TimedOut,
-        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken,
+        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken(None),
         TransportErrorKind::Refused => Failure::Final,
     }
 }
@@ -345,7 +345,7 @@ fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {
     let failure = if error.is_rate_limited() {
         Failure::Limited(error.retry_after())
     } else if error.is_server_failure() {
-        Failure::Broken
+        Failure::Broken(error.retry_after())
     } else if error.is_moving() {
         // Refused before it ran, for a moment only: as good as not sent.
         Failure::NotSent

@@ -69,20 +69,12 @@ impl<'c> Exchange<'c> {
             };
             self.maybe_done |= matches!(
                 failure,
-                Failure::TimedOut | Failure::Broken | Failure::Garbled
+                Failure::TimedOut | Failure::Broken(_) | Failure::Garbled
             );
             let class = self.rules.class;
             let situation = Situation::new(class, self.retries, self.elapsed(), self.random());
             match self.inner.policy.decide(failure, situation) {
                 Decision::Retry(pause) => {
-                    let pause = match error.retry_after() {
-                        // A server that fails can say when to come back, too.
-                        Some(told) if failure == Failure::Broken => told.saturating_add(pause),
-                        _ => pause,
-                    };
-                    if self.elapsed().saturating_add(pause) >= self.inner.policy.deadline {
-                        return Err(error);
-                    }
                     let timed_out = failure == Failure::TimedOut;
                     let Some(price) = self.inner.budget.take(timed_out) else {
                         return Err(error);
@@ -253,7 +245,7 @@ fn unsent(kind: TransportErrorKind) -> Failure {
     match kind {
         TransportErrorKind::Connect => Failure::NotSent,
         TransportErrorKind::Timeout => Failure::TimedOut,
-        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken,
+        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken(None),
         TransportErrorKind::Refused => Failure::Final,
     }
 }
@@ -275,7 +267,7 @@ fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {
         Failure::Limited(error.retry_after())
     } else {
         match answer.status().as_u16() {
-            408 | 500 | 502 | 503 | 504 => Failure::Broken,
+            408 | 500 | 502 | 503 | 504 => Failure::Broken(error.retry_after()),
             _ => Failure::Final,
         }
     };

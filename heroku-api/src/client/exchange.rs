@@ -83,7 +83,7 @@ impl Client {
             };
             maybe_done |= matches!(
                 failure,
-                Failure::TimedOut | Failure::Broken | Failure::Garbled
+                Failure::TimedOut | Failure::Broken(_) | Failure::Garbled
             );
             let situation = Situation::new(class, retries, elapsed(), self.random());
             let decision = inner.policy.decide(failure, situation);
@@ -141,7 +141,7 @@ fn unsent(kind: TransportErrorKind) -> Failure {
     match kind {
         TransportErrorKind::Connect => Failure::NotSent,
         TransportErrorKind::Timeout => Failure::TimedOut,
-        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken,
+        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken(None),
         TransportErrorKind::Refused => Failure::Final,
     }
 }
@@ -167,7 +167,7 @@ fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {
         Failure::Limited(error.retry_after())
     } else {
         match answer.status().as_u16() {
-            408 | 500 | 502 | 503 | 504 => Failure::Broken,
+            408 | 500 | 502 | 503 | 504 => Failure::Broken(error.retry_after()),
             _ => Failure::Final,
         }
     };
