@@ -27,7 +27,7 @@ pub use raw::Raw;
 pub use unknown::Unknown;
 pub use unlisted::Unlisted;
 
-pub(crate) use members::{Members, Object, Slot, object, slot};
+pub(crate) use members::{Members, Mistakes, Object, Slot, object, slot};
 pub(crate) use put::{Put, close};
 pub(crate) use reader::{Fault, Reader};
 

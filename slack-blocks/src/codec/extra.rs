@@ -88,7 +88,7 @@ impl<'a> Extra<'a> {
         self.0.as_ref().is_some_and(|kept| kept.untyped)
     }
 
-    /// Writes what is kept; a `null` whose member has a value by now is left out.
+    /// Writes what is kept; what stood for a member that has a value by now is left out.
     pub(crate) fn write<M: SerializeMap>(
         &self,
         map: &mut M,
@@ -96,7 +96,7 @@ impl<'a> Extra<'a> {
     ) -> Result<(), M::Error> {
         let Some(kept) = &self.0 else { return Ok(()) };
         for (name, value) in &kept.members {
-            if !(value.is_null() && is_set(name)) {
+            if !is_set(name) {
                 map.serialize_entry(name, value)?;
             }
         }
@@ -109,7 +109,7 @@ impl Extra<'_> {
     pub(crate) fn put(&self, out: &mut Vec<u8>, is_set: impl Fn(&str) -> bool) {
         let Some(kept) = &self.0 else { return };
         for (name, value) in &kept.members {
-            if !(value.is_null() && is_set(name)) {
+            if !is_set(name) {
                 name.put(out);
                 out.push(b':');
                 value.put(out);

@@ -8,8 +8,19 @@ use super::{Decode, Extra, Fault, Raw, Reader, Unknown};
 pub(crate) trait Object<'a>: Sized {
     /// The value of its `type`; empty when it has none.
     const KIND: &'static str;
+    const MISTAKES: Mistakes = Mistakes::Refused;
 
     fn from_members(members: &mut Members<'_, 'a>) -> Result<Self, Fault>;
+}
+
+/// What happens to a known member that is of another JSON type than known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mistakes {
+    /// It is an error; a slot around it keeps the whole object raw.
+    Refused,
+    /// It is kept raw, like a member that is not known. For objects without a slot whose
+    /// other kinds may use the same names.
+    Kept,
 }
 
 /// One of several objects, told apart by `type`.
@@ -28,6 +39,7 @@ pub(crate) struct Members<'r, 'a> {
     begun: bool,
     /// Whether `type` was read.
     pub(crate) typed: bool,
+    mistakes: Mistakes,
 }
 
 impl<'r, 'a> Members<'r, 'a> {
@@ -40,6 +52,7 @@ impl<'r, 'a> Members<'r, 'a> {
             input,
             begun: false,
             typed: false,
+            mistakes: Mistakes::Refused,
         })
     }
 
@@ -121,12 +134,20 @@ impl<'r, 'a> Members<'r, 'a> {
         name: &'static str,
         extra: &mut Extra<'a>,
     ) -> Result<(), Fault> {
-        if field.is_some() {
+        let kept = || extra.get(name).is_some_and(|value| !value.is_null());
+        if field.is_some() || self.mistakes == Mistakes::Kept && kept() {
             return Err(self.twice(name));
         }
-        *field = self.value::<Option<T>>()?;
-        if field.is_none() {
-            extra.push_null(name);
+        let start = self.input.at;
+        match self.value::<Option<T>>() {
+            Ok(None) => extra.push_null(name),
+            Ok(found) => *field = found,
+            Err(fault) if self.mistakes == Mistakes::Refused => return Err(fault),
+            Err(_) => {
+                self.input.at = start;
+                let raw = self.value::<Raw<'a>>()?;
+                extra.push(Cow::Borrowed(name), raw);
+            }
         }
         Ok(())
     }
@@ -148,7 +169,9 @@ impl<'r, 'a> Members<'r, 'a> {
 
 /// Reads an object whose kind is given by where it stands.
 pub(crate) fn object<'a, T: Object<'a>>(input: &mut Reader<'a>) -> Result<T, Fault> {
-    T::from_members(&mut Members::of(input)?)
+    let mut members = Members::of(input)?;
+    members.mistakes = T::MISTAKES;
+    T::from_members(&mut members)
 }
 
 /// Reads an object whose kind is given by its `type`. A mistake in it is an error, unless

@@ -10,8 +10,10 @@ use crate::text::Text;
 
 object! {
     /// What a user did with one element. Which member holds the new value depends on the
-    /// element; a choice that was taken back has none.
+    /// element; a choice that was taken back has none. A member that a new kind of element
+    /// fills in another way is in `extra`.
     pub struct Action<'a>: "", pub fn new {
+        mistakes Kept;
         required {
             /// The element's `type`.
             pub kind = "type": Cow<'a, str>,

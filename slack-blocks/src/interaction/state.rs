@@ -51,8 +51,9 @@ impl<'a> State<'a> {
 
 object! {
     /// What one element holds. Which member it is depends on the element; an empty element
-    /// has none.
+    /// has none. A member that a new kind of element fills in another way is in `extra`.
     pub struct StateValue<'a>: "", pub fn new {
+        mistakes Kept;
         required {
             /// The element's `type`.
             pub kind = "type": Cow<'a, str>,

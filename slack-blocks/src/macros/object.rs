@@ -23,11 +23,13 @@ macro_rules! key {
 /// Declares an object: its `type` (empty for none), its constructor, and its members
 /// in four groups. `optional` members are set through `Into`, `plain` ones by value,
 /// `lists` must be there, `more` are lists that may be absent and have a second
-/// setter that adds one item.
+/// setter that adds one item. `mistakes Kept;` keeps a member of another JSON type than
+/// known as if it were unknown.
 macro_rules! object {
     (
         $(#[$meta:meta])*
         pub struct $Name:ident<$lt:lifetime>: $kind:literal, $newvis:vis fn $new:ident {
+            $( mistakes $Mistakes:ident; )?
             $( required { $( $(#[$rm:meta])* $rvis:vis $r:ident $(= $rj:literal)? : $rt:ty ),* $(,)? } )?
             $( lists { $( $(#[$lm:meta])* $lvis:vis $l:ident / $lone:ident $(= $lj:literal)? : $ltt:ty ),* $(,)? } )?
             $( optional { $( $(#[$om:meta])* $ovis:vis $o:ident $(= $oj:literal)? : $ot:ty ),* $(,)? } )?
@@ -132,6 +134,7 @@ macro_rules! object {
 
         impl<$lt> $crate::codec::Object<$lt> for $Name<$lt> {
             const KIND: &'static str = $kind;
+            $( const MISTAKES: $crate::codec::Mistakes = $crate::codec::Mistakes::$Mistakes; )?
 
             #[allow(unused_mut, unused_variables, reason = "some objects have no members of a group")]
             fn from_members(

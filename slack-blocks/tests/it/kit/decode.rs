@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use slack_blocks::block::{Section, blocks_from_json};
 use slack_blocks::codec::Raw;
 use slack_blocks::element::{ActionsElement, Button};
-use slack_blocks::interaction::payload;
+use slack_blocks::interaction::{BlockActions, payload};
 use slack_blocks::signature::Verified;
 use slack_blocks::{Block, Interaction, Message, Modal, SlashCommand, View};
 
@@ -34,6 +34,25 @@ fn unknown_kinds_members_and_words_survive() {
         panic!("a button")
     };
     assert_eq!(button.style.as_ref().unwrap().as_str(), "neon");
+}
+
+#[test]
+fn an_action_of_a_new_kind_is_routed_whatever_it_holds() {
+    let action = json!({ "type": "dial", "action_id": "a", "block_id": "b",
+        "value": { "angle": 90 }, "selected_option": 7, "text": null, "files": "none" });
+    let document = json!({ "type": "block_actions", "user": { "id": "U1" }, "actions": [action],
+        "state": { "values": { "b": { "a": { "type": "dial", "value": [90] } } } } });
+    let text = document.to_string();
+    let press: BlockActions<'_> = serde_json::from_str(&text).unwrap();
+    assert_eq!(written(&press), document);
+    let action = &press.actions[0];
+    assert_eq!((&*action.kind, &*action.action_id), ("dial", "a"));
+    assert_eq!(action.value, None);
+    assert_eq!(action.extra.get("value").unwrap().get(), r#"{"angle":90}"#);
+    let state = press.state.as_ref().unwrap().get("b", "a").unwrap();
+    assert_eq!(state.extra.get("value").unwrap().get(), "[90]");
+    let twice = text.replace(r#""text":null"#, r#""value":"x""#);
+    assert!(serde_json::from_str::<BlockActions<'_>>(&twice).is_err());
 }
 
 #[test]
