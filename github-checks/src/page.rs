@@ -119,9 +119,9 @@ impl Progress {
         if let Some(next) = &next {
             // Pages in a ring would never end, and nobody knows what they leave out.
             if self.seen.contains(next) {
-                return Err(Error::Redirect {
-                    host: "itself, again and again".to_owned(),
-                });
+                return Err(
+                    DecodeError::custom("Link", "leads to a page that was read before").into(),
+                );
             }
             self.seen.push(next.clone());
         }
@@ -153,7 +153,8 @@ impl Client {
     ///
     /// # Errors
     /// Besides those of [`send`](Self::send): [`Error::Redirect`] when the next page is
-    /// on another host or one that was read before, [`Error::Incomplete`] when the list ends before its own count.
+    /// on another host, a decode error when it was read before, [`Error::Incomplete`] when
+    /// the list ends before its own count.
     pub fn pages<'c, E, T>(
         &'c self,
         call: &'c E,

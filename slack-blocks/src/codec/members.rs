@@ -81,7 +81,7 @@ impl<'r, 'a> Members<'r, 'a> {
 
     /// The value of `type`. It may stand anywhere, so the members before it are gone over
     /// and come again.
-    fn kind(&mut self) -> Result<Cow<'a, str>, Fault> {
+    pub(super) fn kind(&mut self) -> Result<Cow<'a, str>, Fault> {
         let start = self.input.at;
         let mut first = true;
         while let Some(name) = self.key()? {

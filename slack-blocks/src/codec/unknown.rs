@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Decode, Extra, Fault, Members, Part, Put, Raw, Reader, close};
+use super::{Extra, Members, Part, Put, Raw, Reader, close};
 
 /// An object of a kind that this version does not know, or a known one with a
 /// mistake in it. Nothing of it is lost: it is written as it was read.
@@ -54,29 +54,10 @@ impl<'a> Unknown<'a> {
     }
 
     pub(crate) fn whole(raw: Raw<'a>) -> Self {
-        let kind = super::from_json::<KindOnly>(raw.get()).map_or(String::new(), |found| found.0);
-        Self(Kept::Whole {
-            kind: Cow::Owned(kind),
-            raw,
-        })
-    }
-}
-
-struct KindOnly(String);
-
-impl<'a> Decode<'a> for KindOnly {
-    fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
-        let mut members = Members::of(input)?;
-        let mut kind = String::new();
-        while let Some(key) = members.key()? {
-            if key == "type" {
-                let found: Option<Cow<'a, str>> = members.value()?;
-                kind = found.unwrap_or_default().into_owned();
-            } else {
-                members.value::<Raw<'a>>()?;
-            }
-        }
-        Ok(Self(kind))
+        let mut input = Reader::new(raw.get());
+        let kind = Members::of(&mut input).and_then(|mut members| members.kind());
+        let kind = Cow::Owned(kind.unwrap_or_default().into_owned());
+        Self(Kept::Whole { kind, raw })
     }
 }
 
