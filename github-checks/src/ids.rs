@@ -75,12 +75,24 @@ number! {
     InstallationId
 }
 number! {
+    /// A job of a workflow run. The same number is the [`CheckRunId`] of its check run.
+    JobId
+}
+number! {
     /// A pull request's number within its repository.
     PullNumber
 }
 number! {
     /// A ruleset.
     RulesetId
+}
+number! {
+    /// A workflow: one file in `.github/workflows`.
+    WorkflowId
+}
+number! {
+    /// A run of a workflow. It stays the same when the run is started again.
+    WorkflowRunId
 }
 id! {
     /// A commit: 40 hexadecimal digits (64 in SHA-256 repositories).
@@ -98,6 +110,12 @@ impl Sha {
 /// Whether `text` is a full commit id.
 pub(crate) fn is_full_sha(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+impl From<JobId> for CheckRunId {
+    fn from(job: JobId) -> Self {
+        Self(job.0)
+    }
 }
 
 /// A repository: its owner and its name.

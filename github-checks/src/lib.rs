@@ -19,6 +19,7 @@ pub mod error;
 pub mod gate;
 pub mod hooks;
 pub mod ids;
+pub mod jobs;
 mod lenient;
 pub mod limits;
 mod macros;
@@ -41,6 +42,7 @@ pub mod transport;
 pub mod users;
 pub mod verdict;
 pub mod webhooks;
+pub mod workflow_runs;
 
 pub use client::Client;
 pub use endpoint::Endpoint;

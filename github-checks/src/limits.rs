@@ -110,6 +110,15 @@ pub(crate) fn one_of(name: &str, word: &str, words: &[&str]) -> Result<(), Build
     )))
 }
 
+/// One of the words that GitHub takes, or nothing.
+pub(crate) fn optional_one_of(
+    name: &str,
+    word: Option<&str>,
+    words: &[&str],
+) -> Result<(), BuildError> {
+    word.map_or(Ok(()), |word| one_of(name, word, words))
+}
+
 /// An address for a browser. It is not quoted in the error: addresses can be secrets.
 pub(crate) fn web(name: &str, url: Option<&str>) -> Result<(), BuildError> {
     let usable = |url: &str| {

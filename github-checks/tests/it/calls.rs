@@ -53,6 +53,8 @@ use github_checks::users::GetUser;
 
 use crate::client::{SHA, repo};
 
+mod actions;
+
 /// Looks at calls of every type.
 pub(crate) trait Visit {
     /// `operation` is the name in GitHub's description; empty when it has none.
@@ -96,6 +98,7 @@ pub(crate) fn every(visit: &mut impl Visit) {
     reads(visit);
     writes(visit);
     lists(visit);
+    actions::actions(visit);
     web(visit);
 }
 

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::client::{SHA, repo};
 use crate::corpus;
 
-fn refusal(call: &impl Endpoint) -> String {
+pub(crate) fn refusal(call: &impl Endpoint) -> String {
     let base = BaseUrl::parse("https://api.github.com").unwrap();
     to_http(call, &base)
         .expect_err("over the limit")

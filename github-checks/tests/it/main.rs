@@ -7,6 +7,7 @@
 
 use github_checks as sdk;
 
+mod actions;
 mod apps;
 mod archives;
 mod calls;
