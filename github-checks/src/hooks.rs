@@ -92,6 +92,10 @@ impl HookConfig {
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
+
+    pub(crate) fn is_unsigned(&self) -> bool {
+        self.secret.is_empty()
+    }
 }
 
 impl fmt::Debug for HookConfig {

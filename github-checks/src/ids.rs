@@ -55,6 +55,10 @@ number! {
     CheckSuiteId
 }
 number! {
+    /// A comment on an issue or a pull request.
+    CommentId
+}
+number! {
     /// A delivery of a webhook, as the deliveries API counts it.
     DeliveryId
 }
@@ -73,6 +77,10 @@ number! {
 number! {
     /// An installation of an app.
     InstallationId
+}
+number! {
+    /// An issue's or a pull request's number within its repository: they share one series.
+    IssueNumber
 }
 number! {
     /// A job of a workflow run. The same number is the [`CheckRunId`] of its check run.
@@ -110,6 +118,12 @@ impl Sha {
 /// Whether `text` is a full commit id.
 pub(crate) fn is_full_sha(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+impl From<PullNumber> for IssueNumber {
+    fn from(pull: PullNumber) -> Self {
+        Self(pull.0)
+    }
 }
 
 impl From<JobId> for CheckRunId {

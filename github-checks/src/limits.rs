@@ -1,5 +1,7 @@
 //! GitHub's limits, and the refusal of what breaks them before anything is sent.
 
+use chrono::{DateTime, NaiveDate};
+
 use crate::error::BuildError;
 use crate::ids::Sha;
 
@@ -48,6 +50,26 @@ pub const ACTION_LABEL: usize = 20;
 /// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
 pub const ACTION_DESCRIPTION: usize = 40;
 
+/// Characters of a commit status's context.
+///
+/// Source: GitHub refuses more with a 422; its documentation does not say so.
+pub const STATUS_CONTEXT: usize = 255;
+
+/// Characters of a comment, and of the text of an issue or a pull request.
+///
+/// Source: GitHub refuses more with a 422 that names this limit.
+pub const COMMENT_BODY: usize = 65_536;
+
+/// Characters of the title of an issue or a pull request.
+///
+/// Source: GitHub refuses more with a 422 that names this limit.
+pub const TITLE: usize = 256;
+
+/// Characters of the name of an environment.
+///
+/// Source: <https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments>
+pub const ENVIRONMENT_NAME: usize = 255;
+
 /// Minutes that an environment may let a job wait: 30 days.
 ///
 /// Source: <https://docs.github.com/rest/deployments/environments#create-or-update-an-environment>
@@ -76,6 +98,42 @@ pub(crate) fn chars(name: &str, text: Option<&str>, limit: usize) -> Result<(), 
         _ => return Ok(()),
     };
     within(name, count, limit, "characters")
+}
+
+/// Not empty and not only whitespace.
+pub(crate) fn present(name: &str, text: &str) -> Result<(), BuildError> {
+    if text.trim().is_empty() {
+        return Err(BuildError::invalid(format!("{name}: must not be empty")));
+    }
+    Ok(())
+}
+
+/// The size of a page: 1 to 100.
+pub(crate) fn per_page(count: Option<u64>) -> Result<(), BuildError> {
+    match count {
+        Some(count) if !(1..=100).contains(&count) => Err(BuildError::invalid(format!(
+            "per_page: {count}, at least 1 and at most 100"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Not empty when it is set.
+pub(crate) fn optional_present(name: &str, text: Option<&str>) -> Result<(), BuildError> {
+    text.map_or(Ok(()), |text| present(name, text))
+}
+
+/// A moment or a day as GitHub reads them: it ignores others and lists everything.
+pub(crate) fn moment(name: &str, text: Option<&str>) -> Result<(), BuildError> {
+    let readable = |text: &str| {
+        DateTime::parse_from_rfc3339(text).is_ok() || text.parse::<NaiveDate>().is_ok()
+    };
+    match text {
+        Some(text) if !readable(text) => Err(BuildError::invalid(format!(
+            "{name}: not a moment; write it as 2026-01-31T12:00:00Z"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// At most so many of something.

@@ -1,10 +1,26 @@
 //! Git references: what a branch or tag points to, before tags are peeled.
 //!
-//! Source: <https://docs.github.com/rest/git/refs#get-a-reference>
+//! | call | does |
+//! |---|---|
+//! | [`GetRef`] | reads one |
+//! | [`CreateRef`] | creates a branch or a tag |
+//! | [`UpdateRef`] | moves one to another commit |
+//! | [`DeleteRef`] | deletes one |
+//!
+//! Source: <https://docs.github.com/rest/git/refs>
 
-use crate::endpoint::call;
-use crate::ids::{Repo, Sha};
+use crate::error::BuildError;
+use crate::ids::Sha;
 use serde::Deserialize;
+
+mod create;
+mod delete;
+mod get;
+mod update;
+pub use self::create::CreateRef;
+pub use self::delete::DeleteRef;
+pub use self::get::GetRef;
+pub use self::update::UpdateRef;
 
 /// A branch or a tag as git keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -29,11 +45,18 @@ pub struct GitObject {
     pub kind: Option<String>,
 }
 
-call! {
-    /// Reads a reference, named `heads/BRANCH` or `tags/TAG`; a commit id is none.
-    ///
-    /// # Permission
-    /// `contents: read`.
-    GetRef(repo: Repo, name: String) -> GitRef;
-    GET "/repos/{owner}/{repo}/git/ref/{ref}", Safe
+/// `heads/BRANCH` or `tags/TAG`: anything else is another reference than meant, or none.
+fn check_name(name: &str) -> Result<(), BuildError> {
+    let named = ["heads/", "tags/"]
+        .iter()
+        .find_map(|kind| name.strip_prefix(kind));
+    match named {
+        Some(rest) if !rest.is_empty() => Ok(()),
+        _ => {
+            let shown: String = name.chars().take(64).collect();
+            Err(BuildError::invalid(format!(
+                "ref: {shown:?} is neither heads/BRANCH nor tags/TAG"
+            )))
+        }
+    }
 }

@@ -30,6 +30,32 @@ call! {
 }
 
 fn check(call: &CreateInstallationToken) -> Result<(), BuildError> {
+    // GitHub takes an empty list as no list: the token would be for everything.
+    let empty = [
+        (
+            "repositories",
+            call.repositories.as_ref().map(Vec::is_empty),
+        ),
+        (
+            "repository_ids",
+            call.repository_ids.as_ref().map(Vec::is_empty),
+        ),
+        (
+            "permissions",
+            call.permissions.as_ref().map(BTreeMap::is_empty),
+        ),
+    ];
+    for (name, is_empty) in empty {
+        if is_empty == Some(true) {
+            return Err(BuildError::invalid(format!(
+                "{name}: must not be empty; leave it out for everything"
+            )));
+        }
+    }
+    for (name, level) in call.permissions.iter().flatten() {
+        let name = format!("permissions.{name}");
+        limits::one_of(&name, level, &["read", "write", "admin"])?;
+    }
     let count = |list: Option<usize>| list.unwrap_or(0);
     let limit = limits::INSTALLATION_TOKEN_REPOSITORIES;
     let names = count(call.repositories.as_ref().map(Vec::len));

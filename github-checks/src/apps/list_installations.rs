@@ -4,6 +4,8 @@
 
 use crate::apps::Installation;
 use crate::endpoint::call;
+use crate::error::BuildError;
+use crate::limits;
 
 call! {
     /// Lists the installations of the app.
@@ -15,5 +17,10 @@ call! {
     query {
         /// Only those changed after this moment, `2026-01-31T12:00:00Z`.
         since: String,
-    }
+    };
+    check check
+}
+
+fn check(call: &ListInstallations) -> Result<(), BuildError> {
+    limits::moment("since", call.since.as_deref())
 }

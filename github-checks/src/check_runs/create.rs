@@ -45,6 +45,7 @@ call! {
 }
 
 fn check(call: &CreateCheckRun) -> Result<(), BuildError> {
+    limits::present("name", &call.name)?;
     limits::full_sha("head_sha", &call.head_sha)?;
     check_end(
         call.status.as_ref(),

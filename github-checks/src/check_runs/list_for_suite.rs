@@ -2,8 +2,10 @@
 //!
 //! Source: <https://docs.github.com/rest/checks/runs#list-check-runs-in-a-check-suite>
 
+use super::list::check_filters;
 use crate::check_runs::CheckRun;
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::{CheckSuiteId, Repo};
 
 call! {
@@ -20,5 +22,14 @@ call! {
         status: String,
         /// `latest` (default) or `all` runs of each name.
         filter: String,
-    }
+    };
+    check check
+}
+
+fn check(call: &ListCheckRunsOfSuite) -> Result<(), BuildError> {
+    check_filters(
+        call.check_name.as_deref(),
+        call.status.as_deref(),
+        call.filter.as_deref(),
+    )
 }

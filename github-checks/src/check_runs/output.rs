@@ -75,6 +75,12 @@ impl Output {
         for (at, annotation) in self.annotations.iter().enumerate() {
             annotation.check(at)?;
         }
+        for (at, image) in self.images.iter().enumerate() {
+            limits::present(&format!("output.images[{at}].alt"), &image.alt)?;
+            let name = format!("output.images[{at}].image_url");
+            limits::present(&name, &image.url)?;
+            limits::web(&name, Some(&image.url))?;
+        }
         Ok(())
     }
 }
@@ -167,13 +173,36 @@ impl Annotation {
             self.title.as_deref(),
             limits::ANNOTATION_TITLE,
         )?;
+        limits::present(&name("path"), &self.path)?;
+        limits::present(&name("message"), &self.message)?;
+        self.check_place(&name)?;
         let levels = AnnotationLevel::LISTED;
         limits::one_of(&name("annotation_level"), self.level.as_str(), levels)?;
-        if self.start_column.is_some() && self.start_line != self.end_line {
+        Ok(())
+    }
+
+    /// Lines and columns count from 1, and none ends before it starts.
+    fn check_place(&self, name: &dyn Fn(&str) -> String) -> Result<(), BuildError> {
+        let columns = self.start_column.zip(self.end_column);
+        if columns.is_some() && self.start_line != self.end_line {
             return Err(BuildError::invalid(format!(
-                "{}: columns are allowed for a remark on one line",
+                "{}: columns are allowed for an annotation of one line",
                 name("start_column")
             )));
+        }
+        let lines = Some((self.start_line, self.end_line));
+        for (unit, span) in [("line", lines), ("column", columns)] {
+            let Some((start, end)) = span else { continue };
+            if start == 0 {
+                let start = name(&format!("start_{unit}"));
+                return Err(BuildError::invalid(format!("{start}: 0, at least 1")));
+            }
+            if end < start {
+                let end_name = name(&format!("end_{unit}"));
+                return Err(BuildError::invalid(format!(
+                    "{end_name}: {end} is before start_{unit} {start}"
+                )));
+            }
         }
         Ok(())
     }
@@ -246,7 +275,9 @@ pub(super) fn check_actions(actions: Option<&Vec<Action>>) -> Result<(), BuildEr
             ),
             ("identifier", &action.identifier, limits::ACTION_LABEL),
         ] {
-            limits::chars(&format!("actions[{at}].{member}"), Some(text), limit)?;
+            let name = format!("actions[{at}].{member}");
+            limits::present(&name, text)?;
+            limits::chars(&name, Some(text), limit)?;
         }
     }
     Ok(())

@@ -46,6 +46,7 @@ call! {
 }
 
 fn check(call: &UpdateCheckRun) -> Result<(), BuildError> {
+    limits::optional_present("name", call.name.as_deref())?;
     check_end(
         call.status.as_ref(),
         call.conclusion.as_ref(),

@@ -4,7 +4,9 @@
 
 use crate::check_suites::CheckSuite;
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::{AppId, Repo};
+use crate::limits;
 
 call! {
     /// Lists the suites for a commit.
@@ -18,5 +20,10 @@ call! {
         app_id: AppId,
         /// Only suites with a run of this name.
         check_name: String,
-    }
+    };
+    check check
+}
+
+fn check(call: &ListCheckSuites) -> Result<(), BuildError> {
+    limits::optional_present("check_name", call.check_name.as_deref())
 }

@@ -4,7 +4,9 @@
 
 use crate::commits::Commit;
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::Repo;
+use crate::limits;
 
 call! {
     /// Lists commits, newest first. An empty repository is refused as an
@@ -25,5 +27,11 @@ call! {
         since: String,
         /// Only those before this moment.
         until: String,
-    }
+    };
+    check check
+}
+
+fn check(call: &ListCommits) -> Result<(), BuildError> {
+    limits::moment("since", call.since.as_deref())?;
+    limits::moment("until", call.until.as_deref())
 }

@@ -13,6 +13,7 @@ use super::outcome::DeploymentOutcome;
 use crate::endpoint::{Endpoint, json};
 use crate::error::{ApiError, BuildError, DecodeError};
 use crate::ids::{Argument, Repo};
+use crate::limits;
 use crate::retry::Class;
 
 /// Records a deployment. It does not deploy anything by itself.
@@ -165,12 +166,20 @@ impl Endpoint for CreateDeployment {
 
     #[inline]
     fn body(&self) -> Result<Option<Bytes>, BuildError> {
-        if self.body.git_ref.is_empty() {
-            return Err(BuildError::invalid(
-                "ref: a deployment needs a branch, tag or commit",
-            ));
+        limits::present("ref", &self.body.git_ref)?;
+        let body = &self.body;
+        limits::optional_present("environment", body.environment.as_deref())?;
+        limits::chars(
+            "environment",
+            body.environment.as_deref(),
+            limits::ENVIRONMENT_NAME,
+        )?;
+        limits::optional_present("task", body.task.as_deref())?;
+        let contexts = body.required_contexts.iter().flatten().enumerate();
+        for (at, context) in contexts {
+            limits::present(&format!("required_contexts[{at}]"), context)?;
         }
-        json(&self.body)
+        json(body)
     }
 
     #[inline]

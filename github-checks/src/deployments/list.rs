@@ -4,7 +4,9 @@
 
 use crate::deployments::Deployment;
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::Repo;
+use crate::limits;
 
 call! {
     /// Lists deployments, newest first.
@@ -14,7 +16,7 @@ call! {
     ListDeployments(repo: Repo) -> [Deployment];
     GET "/repos/{owner}/{repo}/deployments", Safe;
     query {
-        /// Only of this commit.
+        /// Only of this commit, as a full id.
         sha: String,
         /// Only those asked for with this branch, tag or commit.
         git_ref as "ref": String,
@@ -22,5 +24,14 @@ call! {
         task: String,
         /// Only to this environment.
         environment: String,
+    };
+    check check
+}
+
+/// With an abbreviated id GitHub finds nothing: that would look like "never deployed".
+fn check(call: &ListDeployments) -> Result<(), BuildError> {
+    match &call.sha {
+        Some(sha) => limits::full_sha("sha", &sha.as_str().into()),
+        None => Ok(()),
     }
 }

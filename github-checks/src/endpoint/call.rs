@@ -38,7 +38,7 @@ macro_rules! call {
         pub struct $name:ident {
             $($(#[doc = $argument_doc:literal])+ $argument:ident : $kind:ty),* $(,)?
         } $(sends {
-            $($(#[doc = $member_doc:literal])+ $member:ident : $member_kind:ty),+ $(,)?
+            $($(#[doc = $member_doc:literal])+ $member:ident $(as $member_name:literal)? : $member_kind:ty),+ $(,)?
         })? -> $answer:tt $(in $envelope:ident)?;
         $method:ident $path:literal, $class:ident, docs $docs:literal $(, service $service:ident)? $(, accept $accept:literal)? $(, unlinked $unlinked:literal)? $(, link $link:literal)?
         $(; query { $($(#[$query_doc:meta])* $query:ident $(as $query_name:literal)? : $query_kind:ty),+ $(,)? })?
@@ -130,7 +130,7 @@ macro_rules! call {
             fn body(&self) -> Result<Option<bytes::Bytes>, crate::error::BuildError> {
                 $($check(self)?;)?
                 crate::endpoint::call!(@body self
-                    [$($($member: $member_kind,)+)?] [$($($field: $field_kind,)+)?])
+                    [$($($member $(as $member_name)? : $member_kind,)+)?] [$($($field: $field_kind,)+)?])
             }
 
             #[inline]
@@ -266,10 +266,13 @@ macro_rules! call {
     (@paging [$model:ty]) => { vec![("per_page", std::borrow::Cow::Borrowed("100"))] };
     (@paging $other:tt) => { Vec::new() };
     (@body $call:ident [] []) => { Ok(None) };
-    (@body $call:ident [$($member:ident: $member_kind:ty,)*] [$($field:ident: $field_kind:ty,)*]) => {{
+    (@body $call:ident [$($member:ident $(as $member_name:literal)? : $member_kind:ty,)*] [$($field:ident: $field_kind:ty,)*]) => {{
         #[derive(serde::Serialize)]
         struct Body<'a> {
-            $($member: crate::endpoint::Sent<'a, $member_kind>,)*
+            $(
+                $(#[serde(rename = $member_name)])?
+                $member: crate::endpoint::Sent<'a, $member_kind>,
+            )*
             $(
                 #[serde(skip_serializing_if = "Option::is_none")]
                 $field: Option<crate::endpoint::Sent<'a, $field_kind>>,

@@ -26,5 +26,15 @@ call! {
 }
 
 fn check(call: &CreateHook) -> Result<(), BuildError> {
-    limits::web("config.url", Some(call.config.url()))
+    limits::present("config.url", call.config.url())?;
+    limits::web("config.url", Some(call.config.url()))?;
+    if call.config.is_unsigned() {
+        return Err(BuildError::invalid(
+            "config.secret: must not be empty; receivers could not verify anything",
+        ));
+    }
+    for (at, event) in call.events.iter().flatten().enumerate() {
+        limits::present(&format!("events[{at}]"), event)?;
+    }
+    Ok(())
 }

@@ -3,8 +3,10 @@
 //! Source: <https://docs.github.com/rest/repos/webhooks#list-deliveries-for-a-repository-webhook>
 
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::hooks::{HookDelivery, HookDeliveryWithBodies};
 use crate::ids::{DeliveryId, HookId, Repo};
+use crate::limits;
 
 call! {
     /// Lists what was sent to a webhook in the last days, newest first.
@@ -16,7 +18,16 @@ call! {
     query {
         /// `success` or `failure`.
         status: String,
-    }
+    };
+    check check
+}
+
+fn check(call: &ListDeliveries) -> Result<(), BuildError> {
+    check_status(call.status.as_deref())
+}
+
+fn check_status(status: Option<&str>) -> Result<(), BuildError> {
+    limits::optional_one_of("status", status, &["success", "failure"])
 }
 
 call! {
@@ -30,12 +41,12 @@ call! {
 
 call! {
     /// Has a delivery sent again, with the same delivery id: receivers that remember ids
-    /// see it once.
+    /// act once. Never asked for again after an unclear failure: it would be sent twice.
     ///
     /// # Permission
     /// `repository_hooks: write`.
     Redeliver(repo: Repo, hook: HookId, delivery: DeliveryId) -> ();
-    POST "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts", Idempotent
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts", Look
 }
 
 call! {
@@ -48,14 +59,20 @@ call! {
     query {
         /// `success` or `failure`.
         status: String,
-    }
+    };
+    check check_app
+}
+
+fn check_app(call: &ListAppDeliveries) -> Result<(), BuildError> {
+    check_status(call.status.as_deref())
 }
 
 call! {
-    /// Has a delivery to the webhook of an app sent again, with the same delivery id.
+    /// Has a delivery to the webhook of an app sent again, with the same delivery id. Never
+    /// asked for again after an unclear failure: it would be sent twice.
     ///
     /// # Permission
     /// An app's own token.
     RedeliverToApp(delivery: DeliveryId) -> ();
-    POST "/app/hook/deliveries/{delivery_id}/attempts", Idempotent
+    POST "/app/hook/deliveries/{delivery_id}/attempts", Look
 }

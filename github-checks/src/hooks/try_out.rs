@@ -6,17 +6,17 @@ use crate::endpoint::call;
 use crate::ids::{HookId, Repo};
 
 call! {
-    /// Has a `ping` event sent. A second one does no harm.
+    /// Has a `ping` event sent. Never asked for again after an unclear failure.
     ///
     /// # Permission
     /// `repository_hooks: write`.
     PingHook(repo: Repo, hook: HookId) -> ();
-    POST "/repos/{owner}/{repo}/hooks/{hook_id}/pings", Idempotent
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/pings", Look
 }
 
 call! {
-    /// Has a `push` event for the newest push sent, if the webhook wants pushes. Whoever
-    /// deploys on pushes will deploy.
+    /// Has a `push` event for the newest push sent, if the webhook wants pushes. A
+    /// receiver that deploys on pushes will deploy.
     ///
     /// # Permission
     /// `repository_hooks: write`.

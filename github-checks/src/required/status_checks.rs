@@ -3,7 +3,9 @@
 //! Source: <https://docs.github.com/rest/branches/branch-protection#get-status-checks-protection>
 
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::Repo;
+use crate::limits;
 use crate::required::{RequiredCheck, RequiredStatusChecks};
 
 call! {
@@ -28,7 +30,15 @@ call! {
         strict: bool,
         /// The checks; replaces those of before.
         checks: Vec<RequiredCheck>,
+    };
+    check check
+}
+
+fn check(call: &UpdateRequiredStatusChecks) -> Result<(), BuildError> {
+    for (at, check) in call.checks.iter().flatten().enumerate() {
+        limits::present(&format!("checks[{at}].context"), &check.context)?;
     }
+    Ok(())
 }
 
 call! {

@@ -3,7 +3,9 @@
 //! Source: <https://docs.github.com/rest/commits/statuses#get-the-combined-status-for-a-specific-reference>
 
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::Repo;
+use crate::limits;
 use crate::statuses::{CombinedStatus, Status};
 
 call! {
@@ -16,7 +18,12 @@ call! {
     query {
         /// Contexts to send along, 1 to 100; default 30.
         per_page: u64,
-    }
+    };
+    check check
+}
+
+fn check(call: &GetCombinedStatus) -> Result<(), BuildError> {
+    limits::per_page(call.per_page)
 }
 
 call! {

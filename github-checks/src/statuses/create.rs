@@ -25,7 +25,7 @@ call! {
         target_url: String,
         /// In words, at most 140 characters.
         description: String,
-        /// Which tool or step; default `default`; compared without case.
+        /// Which tool or step; 1 to 255 characters, default `default`; compared without case.
         context: String,
     };
     check check
@@ -43,5 +43,7 @@ fn check(call: &CreateStatus) -> Result<(), BuildError> {
         call.description.as_deref(),
         limits::STATUS_DESCRIPTION,
     )?;
+    limits::optional_present("context", call.context.as_deref())?;
+    limits::chars("context", call.context.as_deref(), limits::STATUS_CONTEXT)?;
     limits::web("target_url", call.target_url.as_deref())
 }

@@ -1,7 +1,7 @@
 //! Workflow runs and their jobs.
 
 use github_checks::check_runs::{CheckStatus, Conclusion};
-use github_checks::ids::CheckRunId;
+use github_checks::ids::{CheckRunId, CheckSuiteId, WorkflowId};
 use github_checks::jobs::{Job, ListJobs};
 use github_checks::workflow_runs::{ListWorkflowRuns, WorkflowRun};
 use serde_json::json;
@@ -30,8 +30,8 @@ async fn the_runs_of_a_commit_are_asked_for_by_its_full_id() {
     );
     let [run] = &runs[..] else { panic!("{runs:?}") };
     assert_eq!(run.id.get(), 30_433_642_001);
-    assert_eq!(run.workflow_id.map(|id| id.get()), Some(7));
-    assert_eq!(run.check_suite_id.map(|id| id.get()), Some(42));
+    assert_eq!(run.workflow_id.map(WorkflowId::get), Some(7));
+    assert_eq!(run.check_suite_id.map(CheckSuiteId::get), Some(42));
     assert_eq!(run.run_attempt, Some(2));
     assert!(!run.is_complete());
 }

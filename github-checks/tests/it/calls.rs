@@ -54,6 +54,7 @@ use github_checks::users::GetUser;
 use crate::client::{SHA, repo};
 
 mod actions;
+mod issues;
 
 /// Looks at calls of every type.
 pub(crate) trait Visit {
@@ -99,6 +100,7 @@ pub(crate) fn every(visit: &mut impl Visit) {
     writes(visit);
     lists(visit);
     actions::actions(visit);
+    issues::issues(visit);
     web(visit);
 }
 

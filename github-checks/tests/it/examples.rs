@@ -11,7 +11,7 @@ use crate::calls::{Visit, every};
 use crate::corpus;
 
 /// What stays: GitHub promises nothing without these.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "id",
     "name",
     "sha",
@@ -32,6 +32,7 @@ const KEYS: [&str; 20] = [
     "token",
     "workflow_runs",
     "jobs",
+    "filename",
 ];
 /// What stays because it is one side of a pull request.
 const SIDES: [&str; 2] = ["head", "base"];

@@ -2,13 +2,17 @@
 
 use github_checks::base_url::BaseUrl;
 use github_checks::check_runs::{
-    Action, Annotation, AnnotationLevel, CheckStatus, Conclusion, CreateCheckRun, Output,
-    UpdateCheckRun,
+    Action, Annotation, AnnotationLevel, CheckStatus, Conclusion, CreateCheckRun, Image,
+    ListCheckRuns, Output, UpdateCheckRun,
 };
-use github_checks::deployments::{CreateDeploymentStatus, DeploymentState};
+use github_checks::commits::ListCommits;
+use github_checks::deployments::{
+    CreateDeployment, CreateDeploymentStatus, DeploymentState, ListDeployments,
+};
 use github_checks::endpoint::{Endpoint, to_http};
 use github_checks::environments::{PutEnvironment, Reviewer};
-use github_checks::statuses::{CreateStatus, StatusState};
+use github_checks::hooks::{CreateHook, HookConfig, ListDeliveries};
+use github_checks::statuses::{CreateStatus, GetCombinedStatus, StatusState};
 use github_checks::{apps::CreateInstallationToken, limits};
 use serde_json::Value;
 
@@ -22,7 +26,7 @@ pub(crate) fn refusal(call: &impl Endpoint) -> String {
         .to_string()
 }
 
-fn accepted(call: &impl Endpoint) {
+pub(crate) fn accepted(call: &impl Endpoint) {
     let base = BaseUrl::parse("https://api.github.com").unwrap();
     to_http(call, &base).unwrap();
 }
@@ -178,6 +182,112 @@ fn what_only_github_may_write_and_what_does_not_fit_together_is_refused() {
     let link = CreateStatus::new(repo(), SHA, StatusState::Success).target_url("javascript:canary");
     assert_eq!(refusal(&link), "target_url: not an http or https address");
     assert!(refusal(&CreateCheckRun::new(repo(), "x", "abc123")).contains("no full commit id"));
+}
+
+#[test]
+fn what_github_refuses_or_misunderstands_is_refused_here() {
+    let status =
+        |context: &str| CreateStatus::new(repo(), SHA, StatusState::Success).context(context);
+    accepted(&status(&"ü".repeat(255)));
+    assert_eq!(
+        refusal(&status(&"ü".repeat(256))),
+        "context: 256 characters, at most 255"
+    );
+    assert_eq!(refusal(&status("")), "context: must not be empty");
+    assert_eq!(
+        refusal(&CreateCheckRun::new(repo(), "", SHA)),
+        "name: must not be empty"
+    );
+    assert_eq!(
+        refusal(&UpdateCheckRun::new(repo(), 1).name(" ")),
+        "name: must not be empty"
+    );
+    for (count, refused) in [(0_u64, true), (1, false), (100, false), (101, true)] {
+        let call = GetCombinedStatus::new(repo(), "main").per_page(count);
+        if refused {
+            assert_eq!(
+                refusal(&call),
+                format!("per_page: {count}, at least 1 and at most 100")
+            );
+        } else {
+            accepted(&call);
+        }
+    }
+    for (list, expected) in [
+        (
+            ListCheckRuns::new(repo(), "main").filter("newest"),
+            "filter: ",
+        ),
+        (
+            ListCheckRuns::new(repo(), "main").status("success"),
+            "status: ",
+        ),
+        (
+            ListCheckRuns::new(repo(), "main").check_name(""),
+            "check_name: ",
+        ),
+    ] {
+        assert!(refusal(&list).starts_with(expected), "{list:?}");
+    }
+    assert!(refusal(&ListDeployments::new(repo()).sha("abc123")).starts_with("sha: "));
+    assert!(refusal(&ListDeliveries::new(repo(), 1).status("failed")).starts_with("status: "));
+    assert!(refusal(&ListCommits::new(repo()).until("tomorrow")).starts_with("until: "));
+    let deployment = || CreateDeployment::new(repo(), SHA);
+    assert_eq!(
+        refusal(&CreateDeployment::new(repo(), "")),
+        "ref: must not be empty"
+    );
+    assert_eq!(
+        refusal(&deployment().environment("")),
+        "environment: must not be empty"
+    );
+    assert_eq!(
+        refusal(&deployment().environment("x".repeat(256))),
+        "environment: 256 characters, at most 255"
+    );
+    assert_eq!(
+        refusal(&deployment().required_contexts(["ci", ""])),
+        "required_contexts[1]: must not be empty"
+    );
+    let unsigned = CreateHook::new(repo(), HookConfig::new("https://bot.example.com", ""));
+    assert!(refusal(&unsigned).starts_with("config.secret: "));
+    // GitHub would make a token for everything.
+    let token = CreateInstallationToken::new(1).repositories(Vec::<String>::new());
+    assert!(refusal(&token).starts_with("repositories: must not be empty"));
+}
+
+#[test]
+fn an_annotation_does_not_end_before_it_starts() {
+    let at = |line| Annotation::new("a.rs", line, AnnotationLevel::Notice, "m");
+    let name = "output.annotations[0]";
+    for (annotation, expected) in [
+        (at(0), format!("{name}.start_line: 0, at least 1")),
+        (
+            at(5).to_line(4),
+            format!("{name}.end_line: 4 is before start_line 5"),
+        ),
+        (
+            at(5).columns(9, 8),
+            format!("{name}.end_column: 8 is before start_column 9"),
+        ),
+        (
+            at(5).columns(0, 8),
+            format!("{name}.start_column: 0, at least 1"),
+        ),
+        (
+            Annotation::new("", 1, AnnotationLevel::Notice, "m"),
+            format!("{name}.path: must not be empty"),
+        ),
+        (
+            Annotation::new("a.rs", 1, AnnotationLevel::Notice, ""),
+            format!("{name}.message: must not be empty"),
+        ),
+    ] {
+        assert_eq!(refusal(&with(annotation)), expected);
+    }
+    accepted(&with(at(5).to_line(5).columns(8, 8)));
+    let picture = run().output(Output::new("t", "s").image(Image::new("data:x", "a")));
+    assert!(refusal(&picture).starts_with("output.images[0].image_url: "));
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod corpus;
 mod deployments;
 mod examples;
 mod gate;
+mod issues;
 mod leaks;
 mod ledger;
 mod limits;

@@ -55,6 +55,9 @@ fn check(call: &CreateDeploymentStatus) -> Result<(), BuildError> {
         call.description.as_deref(),
         limits::DEPLOYMENT_STATUS_DESCRIPTION,
     )?;
+    let environment = call.environment.as_deref();
+    limits::optional_present("environment", environment)?;
+    limits::chars("environment", environment, limits::ENVIRONMENT_NAME)?;
     limits::web("log_url", call.log_url.as_deref())?;
     limits::web("environment_url", call.environment_url.as_deref())
 }
