@@ -109,17 +109,19 @@ fn interaction(doc: &str) -> Result<(usize, String), Box<dyn std::error::Error>>
     let mut unknown = interaction.unknown();
     let slots = match &mut interaction {
         Interaction::BlockActions(it) => [it.raw_message.as_mut(), it.raw_view.as_mut()],
-        Interaction::ViewSubmission(it) => [None, Some(&mut it.raw_view)],
-        Interaction::ViewClosed(it) => [None, Some(&mut it.raw_view)],
+        Interaction::ViewSubmission(it) => [None, it.raw_view.as_mut()],
+        Interaction::ViewClosed(it) => [None, it.raw_view.as_mut()],
         Interaction::MessageAction(it) => [it.raw_message.as_mut(), None],
         Interaction::BlockSuggestion(it) => [it.raw_message.as_mut(), it.raw_view.as_mut()],
         _ => [None, None],
     };
     let [message, view] = slots;
     if let Some(raw) = message {
-        let message = Message::from_json(raw.get())?.into_owned();
-        unknown += message.unknown();
-        *raw = rewritten(&message)?;
+        // What is not an object stays as it is.
+        if let Ok(message) = Message::from_json(raw.get()).map(Message::into_owned) {
+            unknown += message.unknown();
+            *raw = rewritten(&message)?;
+        }
     }
     if let Some(raw) = view {
         let view = View::from_json(raw.get())?.into_owned();

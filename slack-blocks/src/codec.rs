@@ -36,6 +36,20 @@ use crate::error::DecodeError;
 /// Something that is read from JSON and may borrow from it.
 pub(crate) trait Decode<'a>: Sized {
     fn decode(input: &mut Reader<'a>) -> Result<Self, Fault>;
+
+    /// Stands for an item of a list or a map that cannot be read, so that its neighbours
+    /// can; written as it came. `None` for types that cannot.
+    fn kept(raw: Raw<'a>) -> Option<Self> {
+        let _ = raw;
+        None
+    }
+
+    /// Reads an item of a list or a map.
+    #[inline]
+    fn item(input: &mut Reader<'a>) -> Result<Self, Fault> {
+        let start = input.at;
+        Self::decode(input).or_else(|fault| input.kept(start, fault))
+    }
 }
 
 /// What every part of a document can do besides being read and written.

@@ -4,9 +4,10 @@
 
 use std::borrow::Cow;
 
-use crate::codec::{Flag, Private};
+use crate::codec::{Extra, Flag, Private, Raw};
 use crate::error::DecodeError;
 use crate::form;
+use crate::ids::{AppId, ChannelId, EnterpriseId, TeamId, UserId};
 use crate::macros::object;
 use crate::signature::Verified;
 
@@ -25,16 +26,19 @@ object! {
     /// # Ok::<(), slack_blocks::DecodeError>(())
     /// ```
     pub struct SlashCommand<'a>: "", pub fn new {
-        required {
+        mistakes Kept;
+        texts {
             /// The command with its slash.
-            pub command: Cow<'a, str>,
+            pub command,
             /// What was typed after it; may be empty. When the app's manifest sets
             /// `should_escape`, read it with [`text::parse`](crate::text::parse).
-            pub text: Cow<'a, str>,
-            /// Who typed it.
-            pub user_id: Cow<'a, str>,
+            pub text,
+        }
+        given {
+            /// Who typed it. `None` when it could not be read: then do nothing for this user.
+            pub user_id: UserId,
             /// Where it was typed.
-            pub channel_id: Cow<'a, str>,
+            pub channel_id: ChannelId,
         }
         optional {
             /// Takes later answers; needs no token.
@@ -42,7 +46,7 @@ object! {
             /// Opens a modal, once, within 3 seconds.
             pub trigger_id: Private<'a>,
             /// The workspace.
-            pub team_id: Cow<'a, str>,
+            pub team_id: TeamId,
             /// Name of the workspace in addresses.
             pub team_domain: Cow<'a, str>,
             /// Name of the channel; `directmessage` or `privategroup` for those.
@@ -50,9 +54,9 @@ object! {
             /// Name of the user; deprecated by Slack: it can change and is not unique.
             pub user_name: Cow<'a, str>,
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// The organisation.
-            pub enterprise_id: Cow<'a, str>,
+            pub enterprise_id: EnterpriseId,
             /// Name of the organisation.
             pub enterprise_name: Cow<'a, str>,
             /// The old verification token; ignore it.
@@ -67,24 +71,128 @@ object! {
 
 impl SlashCommand<'static> {
     /// Reads a verified body: the form of an HTTP request, or the JSON of a Socket Mode
-    /// frame.
+    /// frame. A field that cannot be read is unset; it is kept in `extra`.
     ///
     /// # Errors
     ///
-    /// When it is neither, is not UTF-8, lacks `command`, `text`, `user_id` or
-    /// `channel_id`, or has a member twice. Answer 400.
+    /// When it is neither, is not UTF-8, has a field twice, or cannot be routed: without
+    /// `command`, or without both `user_id` and `channel_id`. Answer 400.
     pub fn parse(body: Verified<'_>) -> Result<Self, DecodeError> {
-        let json = form::as_json(body.body())?;
-        crate::codec::from_json::<SlashCommand<'_>>(&json).map(SlashCommand::into_owned)
+        SlashCommand::borrowed(body).map(SlashCommand::into_owned)
     }
 }
 
-impl SlashCommand<'_> {
+impl<'a> SlashCommand<'a> {
+    /// As [`parse`](SlashCommand::parse), borrowing from the body what needs no decoding.
+    ///
+    /// # Errors
+    ///
+    /// As `parse`.
+    pub fn borrowed(body: Verified<'a>) -> Result<Self, DecodeError> {
+        let command: Self = if form::is_json(body.body()) {
+            crate::codec::from_json(form::as_str(body.body())?)?
+        } else {
+            Self::of_pairs(form::pairs(body.body())?)?
+        };
+        let missing = |name: &str| command.extra.is_absent(name);
+        if missing("command") {
+            return Err(DecodeError::missing("command"));
+        }
+        let known = |name: &str| command.extra.get(name).is_some();
+        if command.user_id.is_none()
+            && command.channel_id.is_none()
+            && !known("user_id")
+            && !known("channel_id")
+        {
+            return Err(DecodeError::missing("user_id"));
+        }
+        Ok(command)
+    }
+
+    fn of_pairs(pairs: form::Pairs<'a>) -> Result<Self, DecodeError> {
+        let mut command = Self::new("", "", "", "");
+        (command.user_id, command.channel_id) = (None, None);
+        let (mut named, mut text) = (None, None);
+        for (name, value) in pairs {
+            let twice = match &*name {
+                "command" => named.replace(value).is_some(),
+                "text" => text.replace(value).is_some(),
+                "user_id" => id("user_id", value, &mut command.user_id, &mut command.extra),
+                "channel_id" => id(
+                    "channel_id",
+                    value,
+                    &mut command.channel_id,
+                    &mut command.extra,
+                ),
+                "response_url" => private(value, &mut command.response_url),
+                "trigger_id" => private(value, &mut command.trigger_id),
+                "team_id" => id("team_id", value, &mut command.team_id, &mut command.extra),
+                "team_domain" => command.team_domain.replace(value).is_some(),
+                "channel_name" => command.channel_name.replace(value).is_some(),
+                "user_name" => command.user_name.replace(value).is_some(),
+                "api_app_id" => id(
+                    "api_app_id",
+                    value,
+                    &mut command.api_app_id,
+                    &mut command.extra,
+                ),
+                "enterprise_id" => {
+                    let (field, extra) = (&mut command.enterprise_id, &mut command.extra);
+                    id("enterprise_id", value, field, extra)
+                }
+                "enterprise_name" => command.enterprise_name.replace(value).is_some(),
+                "token" => private(value, &mut command.token),
+                "is_enterprise_install" if Flag::from_text(&value).is_some() => {
+                    let flag = Flag::from_text(&value);
+                    std::mem::replace(&mut command.is_enterprise_install, flag).is_some()
+                }
+                _ => {
+                    let twice = command.extra.get(&name).is_some();
+                    command.extra.push(name, Raw::of(&*value)?);
+                    twice
+                }
+            };
+            if twice {
+                return Err(DecodeError::custom("a form field is there twice"));
+            }
+        }
+        for (name, found, place) in [
+            ("command", named, &mut command.command),
+            ("text", text, &mut command.text),
+        ] {
+            match found {
+                Some(value) => *place = value,
+                None => command.extra.push_absent(name),
+            }
+        }
+        Ok(command)
+    }
+
     /// The form that Slack would send: for tests and for a sandbox.
     #[must_use]
     pub fn to_form(&self) -> String {
         form::from_json(&serde_json::to_string(self).unwrap_or_default())
     }
+}
+
+/// Puts an id in its place; whether there was one before.
+fn id<'a, T: From<Cow<'a, str>>>(
+    name: &'static str,
+    value: Cow<'a, str>,
+    field: &mut Option<T>,
+    extra: &mut Extra<'a>,
+) -> bool {
+    if value.is_empty() {
+        let twice = field.is_some() || extra.get(name).is_some();
+        extra.push_odd(name, Raw::EMPTY);
+        return twice;
+    }
+    field.replace(T::from(value)).is_some() || extra.get(name).is_some()
+}
+
+/// Puts a secret in its place; whether there was one before.
+fn private<'a>(value: Cow<'a, str>, field: &mut Option<Private<'a>>) -> bool {
+    field.replace(Private::from(value)).is_some()
 }
 
 /// Whether a request is Slack's check of the certificate, which is not signed: a form

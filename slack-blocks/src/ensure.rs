@@ -157,7 +157,10 @@ async fn look(
 
 /// Whether both say the same; Slack may write the payload in another order.
 fn same(one: &Metadata<'_>, other: &Metadata<'_>) -> bool {
-    let payload = |metadata: &Metadata<'_>| metadata.event_payload.decode::<Value>().ok();
+    let payload = |metadata: &Metadata<'_>| {
+        let payload = metadata.event_payload.as_ref()?;
+        payload.decode::<Value>().ok()
+    };
     let (ours, theirs) = (payload(one), payload(other));
     one.event_type == other.event_type && ours.is_some() && ours == theirs
 }

@@ -31,8 +31,8 @@ slot! {
     ///     "event":{"type":"app_mention","user":"U1","channel":"C1","text":"<@U2> deploy"}}"#;
     /// let EventRequest::EventCallback(callback) = EventRequest::parse(Verified::without_signature(body))?
     /// else { panic!("a callback") };
-    /// let Event::AppMention(mention) = &callback.event else { panic!("a mention") };
-    /// assert_eq!(mention.channel, "C1");
+    /// let Some(Event::AppMention(mention)) = &callback.event else { panic!("a mention") };
+    /// assert_eq!(mention.channel, Some("C1".into()));
     /// # Ok::<(), slack_blocks::DecodeError>(())
     /// ```
     pub enum EventRequest<'a> {

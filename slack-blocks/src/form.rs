@@ -19,7 +19,7 @@ pub(crate) fn as_str(body: &[u8]) -> Result<&str, DecodeError> {
 }
 
 /// Names and values.
-type Pairs<'b> = Vec<(Cow<'b, str>, Cow<'b, str>)>;
+pub(crate) type Pairs<'b> = Vec<(Cow<'b, str>, Cow<'b, str>)>;
 
 /// Splits a form into names and values, decoded.
 pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, DecodeError> {
@@ -29,7 +29,7 @@ pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, DecodeError> {
         .filter(|pair| !pair.is_empty())
     {
         if pairs.len() == MAX_PAIRS {
-            return Err(DecodeError::custom("a form has too many members"));
+            return Err(DecodeError::custom("a form has too many fields"));
         }
         let at = pair
             .iter()
@@ -45,7 +45,7 @@ pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, DecodeError> {
 
 /// `+` is a space, `%XX` a byte; a `%` that begins no such pair is itself.
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
-    let not_text = |_| DecodeError::custom("a form member is not UTF-8");
+    let not_text = |_| DecodeError::custom("a form field is not UTF-8");
     let Some(first) = bytes.iter().position(|byte| matches!(byte, b'+' | b'%')) else {
         return std::str::from_utf8(bytes)
             .map(Cow::Borrowed)
@@ -92,28 +92,6 @@ fn hex(digit: u8) -> u8 {
         values
     };
     VALUES[usize::from(digit)]
-}
-
-/// The members of a form as the members of a JSON object; a body that is a JSON object
-/// already is taken as it is.
-pub(crate) fn as_json(body: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
-    if is_json(body) {
-        return as_str(body).map(Cow::Borrowed);
-    }
-    let mut json = String::with_capacity(body.len() + 64);
-    for (name, value) in pairs(body)? {
-        json.push(if json.is_empty() { '{' } else { ',' });
-        push_string(&mut json, &name);
-        json.push(':');
-        push_string(&mut json, &value);
-    }
-    json.push_str(if json.is_empty() { "{}" } else { "}" });
-    Ok(Cow::Owned(json))
-}
-
-fn push_string(json: &mut String, text: &str) {
-    // A string always has a JSON form.
-    json.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
 /// The members of a JSON object as a form; what is not text is written as JSON, and what is

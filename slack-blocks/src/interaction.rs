@@ -6,6 +6,7 @@ mod action;
 mod answer;
 mod block_actions;
 mod common;
+mod interactivity;
 mod shortcut;
 mod state;
 mod suggestion;
@@ -15,6 +16,7 @@ pub use action::Action;
 pub use answer::{NotAnInput, OptionsAnswer, ViewAnswer, ViewErrors};
 pub use block_actions::{BlockActions, Container};
 pub use common::{Channel, Enterprise, Team, User};
+pub use interactivity::{Interactivity, Interactor};
 pub use shortcut::{MessageAction, Shortcut};
 pub use state::{State, StateValue};
 pub use suggestion::BlockSuggestion;
@@ -24,6 +26,7 @@ use std::borrow::Cow;
 
 use crate::error::DecodeError;
 use crate::form;
+use crate::ids::UserId;
 use crate::macros::slot;
 use crate::signature::Verified;
 
@@ -62,7 +65,8 @@ impl Interaction<'static> {
     ///
     /// # Errors
     ///
-    /// When it is neither, or a member that routing needs is missing. Answer 400.
+    /// When it is neither, has no `type`, or has a field twice. Answer 400. A field of an
+    /// unexpected type, or one that is missing, is unset and kept in `extra`.
     pub fn parse(body: Verified<'_>) -> Result<Self, DecodeError> {
         let json = payload(body)?;
         Interaction::from_payload(&json).map(Interaction::into_owned)
@@ -70,6 +74,22 @@ impl Interaction<'static> {
 }
 
 impl<'a> Interaction<'a> {
+    /// Who acted. `None` when that could not be read, or the kind is not known: then do
+    /// nothing on anybody's behalf.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&UserId> {
+        let user = match self {
+            Self::BlockActions(it) => &it.user,
+            Self::ViewSubmission(it) => &it.user,
+            Self::ViewClosed(it) => &it.user,
+            Self::Shortcut(it) => &it.user,
+            Self::MessageAction(it) => &it.user,
+            Self::BlockSuggestion(it) => &it.user,
+            Self::Other(_) => return None,
+        };
+        user.as_ref()?.id.as_ref()
+    }
+
     /// As [`parse`](Interaction::parse), borrowing from the text that [`payload`] gave.
     ///
     /// # Errors
@@ -100,10 +120,10 @@ impl std::fmt::Debug for Payload<'_> {
 ///
 /// # Errors
 ///
-/// When the body is neither JSON nor a form with one member `payload`.
+/// When the body is neither JSON nor a form with one field `payload`.
 pub fn payload(body: Verified<'_>) -> Result<Payload<'_>, DecodeError> {
     if form::is_json(body.body()) {
-        return form::as_json(body.body()).map(Payload);
+        return form::as_str(body.body()).map(Cow::Borrowed).map(Payload);
     }
     let mut payloads = form::pairs(body.body())?
         .into_iter()
@@ -111,6 +131,6 @@ pub fn payload(body: Verified<'_>) -> Result<Payload<'_>, DecodeError> {
     match (payloads.next(), payloads.next()) {
         (Some((_, json)), None) => Ok(Payload(json)),
         (None, _) => Err(DecodeError::missing("payload")),
-        (Some(_), Some(_)) => Err(DecodeError::custom("a form member is there twice")),
+        (Some(_), Some(_)) => Err(DecodeError::custom("a form field is there twice")),
     }
 }

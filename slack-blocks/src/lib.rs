@@ -10,6 +10,7 @@ pub mod command;
 pub mod element;
 pub mod event;
 pub mod fit;
+pub mod ids;
 pub mod interaction;
 pub mod object;
 pub mod rich_text;
@@ -39,8 +40,6 @@ pub mod client;
 pub mod endpoint;
 #[cfg(feature = "calls")]
 pub mod ensure;
-#[cfg(feature = "calls")]
-pub mod ids;
 #[cfg(feature = "calls")]
 pub mod oauth;
 #[cfg(feature = "calls")]

@@ -8,7 +8,7 @@ mod modal;
 
 pub use attachment::{Attachment, AttachmentField};
 pub use home::HomeTab;
-pub use message::{Message, ResponseType};
+pub use message::{Message, ParseMode, ResponseType};
 pub use metadata::Metadata;
 pub use modal::Modal;
 

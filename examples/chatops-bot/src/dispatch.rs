@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chatops_grammar::{Command, Style};
+use slack_blocks::ids::TeamId;
 use slack_blocks::surface::ResponseType;
 use slack_blocks::{Message, Mrkdwn, SlashCommand, mrkdwn};
 
@@ -23,14 +24,19 @@ pub fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
     {
         return quiet();
     }
+    let (Some(user), Some(channel)) = (&slash.user_id, &slash.channel_id) else {
+        return private(mrkdwn!(
+            ":warning: Slack did not say who typed this, or where: nothing was done."
+        ));
+    };
     let parsed = match bot.parser.parse(&slash.text) {
         Ok(parsed) => parsed,
         Err(error) => return private(Mrkdwn::trusted(error.render(Style::Mrkdwn))),
     };
     let caller = Caller::new(
-        slash.team_id.as_deref().unwrap_or_default(),
-        &*slash.user_id,
-        &*slash.channel_id,
+        slash.team_id.as_ref().map_or("", TeamId::as_str),
+        user.as_str(),
+        channel.as_str(),
     );
     let told = Told::new(bot, slash);
     let command = parsed.into_command().into_owned();

@@ -6,6 +6,7 @@
 
 use serde::Deserialize;
 
+use crate::endpoint::lenient::{flag, lenient};
 use crate::ids::{AppId, BotId, EnterpriseId, TeamId, UserId};
 
 mod test;
@@ -15,24 +16,32 @@ pub use self::test::TestAuth;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Identity {
-    /// The workspace.
-    pub team_id: TeamId,
-    /// The user: for a bot token the bot's own.
-    pub user_id: UserId,
+    /// The workspace; `None` when it could not be read.
+    #[serde(default, deserialize_with = "lenient")]
+    pub team_id: Option<TeamId>,
+    /// The user: for a bot token the bot's own. `None` when it could not be read.
+    #[serde(default, deserialize_with = "lenient")]
+    pub user_id: Option<UserId>,
     /// Address of the workspace, `https://acme.slack.com/`.
+    #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
     /// Name of the workspace.
+    #[serde(default, deserialize_with = "lenient")]
     pub team: Option<String>,
     /// Name of the user.
+    #[serde(default, deserialize_with = "lenient")]
     pub user: Option<String>,
     /// The bot, when it is a bot's token.
+    #[serde(default, deserialize_with = "lenient")]
     pub bot_id: Option<BotId>,
     /// The app, when Slack says so.
+    #[serde(default, deserialize_with = "lenient")]
     pub app_id: Option<AppId>,
     /// The organisation, when the workspace belongs to one.
+    #[serde(default, deserialize_with = "lenient")]
     pub enterprise_id: Option<EnterpriseId>,
     /// Whether the app is installed for the whole organisation.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub is_enterprise_install: bool,
     /// The scopes of the token, when Slack listed them.
     #[serde(skip)]

@@ -12,6 +12,7 @@
 
 use serde::Deserialize;
 
+use crate::endpoint::lenient::{blank_item, flag, lenient};
 use crate::ids::{ChannelId, UserId};
 
 mod history;
@@ -30,50 +31,58 @@ pub use self::open::OpenConversation;
 pub use self::replies::ListReplies;
 
 /// A conversation of any kind.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools, reason = "the flags are Slack's")]
 pub struct Conversation {
-    /// Its id.
-    pub id: ChannelId,
+    /// Its id; `None` when it could not be read.
+    #[serde(default, deserialize_with = "lenient")]
+    pub id: Option<ChannelId>,
     /// Its name without `#`; direct messages have none.
+    #[serde(default, deserialize_with = "lenient")]
     pub name: Option<String>,
     /// Whether it is a public channel, or a private one of newer make.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub is_channel: bool,
     /// Whether only members see it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub is_private: bool,
     /// Whether it is a direct message between two.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub is_im: bool,
     /// Whether it is a direct message between several.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub is_mpim: bool,
     /// Whether it is closed for good.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub is_archived: bool,
     /// Whether the app is a member; absent for direct messages.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub is_member: bool,
     /// Whether another organisation shares it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     pub is_ext_shared: bool,
     /// The other person of a direct message.
+    #[serde(default, deserialize_with = "lenient")]
     pub user: Option<UserId>,
     /// Number of members, when asked for.
+    #[serde(default, deserialize_with = "lenient")]
     pub num_members: Option<u64>,
     /// The line at the top.
+    #[serde(default, deserialize_with = "lenient")]
     pub topic: Option<Topic>,
     /// What the conversation is for.
+    #[serde(default, deserialize_with = "lenient")]
     pub purpose: Option<Topic>,
 }
+
+blank_item!(Conversation);
 
 /// A topic or a purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Topic {
     /// The text; empty when there is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub value: String,
 }

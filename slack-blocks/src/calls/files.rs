@@ -9,6 +9,7 @@
 
 use serde::Deserialize;
 
+use crate::endpoint::lenient::{blank_item, lenient};
 use crate::ids::FileId;
 use crate::secret::SignedUrl;
 
@@ -27,14 +28,19 @@ pub struct UploadSlot {
     pub file_id: FileId,
 }
 
+blank_item!(Uploaded);
+
 /// A file that was uploaded.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Uploaded {
-    /// The file.
-    pub id: FileId,
+    /// The file; `None` when its id could not be read.
+    #[serde(default, deserialize_with = "lenient")]
+    pub id: Option<FileId>,
     /// What people see above it.
+    #[serde(default, deserialize_with = "lenient")]
     pub title: Option<String>,
     /// Its page in Slack, when Slack says so.
+    #[serde(default, deserialize_with = "lenient")]
     pub permalink: Option<String>,
 }

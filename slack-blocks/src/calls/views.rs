@@ -12,6 +12,7 @@ use http::Response;
 use serde::{Deserialize, Serialize};
 
 use crate::View;
+use crate::endpoint::lenient::lenient;
 use crate::endpoint::{Payload, decode_json, json};
 use crate::error::{AnswerError, BuildError};
 use crate::ids::ViewId;
@@ -27,19 +28,23 @@ pub use self::push::PushView;
 pub use self::update::UpdateView;
 
 /// A view that Slack holds.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct OpenedView {
-    /// Its id.
-    pub id: ViewId,
+    /// Its id; `None` when it could not be read.
+    #[serde(default, deserialize_with = "lenient")]
+    pub id: Option<ViewId>,
     /// Changes with the view; hand it to [`UpdateView::hash`].
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub hash: String,
     /// The first view of the stack.
+    #[serde(default, deserialize_with = "lenient")]
     pub root_view_id: Option<ViewId>,
     /// The view below this one.
+    #[serde(default, deserialize_with = "lenient")]
     pub previous_view_id: Option<ViewId>,
     /// The id that you gave it.
+    #[serde(default, deserialize_with = "lenient")]
     pub external_id: Option<String>,
 }
 
@@ -79,6 +84,7 @@ fn triggered(trigger: &Secret, view: &View<'static>) -> Result<Payload, BuildErr
 fn decode_view(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {
     #[derive(Deserialize)]
     struct Answer {
+        #[serde(default, deserialize_with = "lenient")]
         view: OpenedView,
     }
     decode_json::<Answer>(answer).map(|answer| answer.view)

@@ -1,11 +1,10 @@
 //! `{"ok":…}`: the part that all answers share.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::Response;
 use serde::Deserialize;
 
+use crate::endpoint::lenient::names;
 use crate::error::AnswerError;
 
 /// Why a 2xx is no success.
@@ -35,11 +34,12 @@ pub struct Warning<'a> {
 /// Is told what Slack warns of.
 pub(super) type OnWarning = Box<dyn Fn(&Warning<'_>) + Send + Sync>;
 
+/// A warning of an odd shape says nothing and never makes a success a failure.
 #[derive(Deserialize)]
-struct Envelope<'a> {
+struct Envelope {
     ok: bool,
-    #[serde(borrow, default)]
-    warning: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "names")]
+    warning: Option<String>,
 }
 
 /// Checks `ok` and passes warnings on.
@@ -48,7 +48,7 @@ pub(super) fn open(
     answer: &Response<Bytes>,
     on_warning: Option<&OnWarning>,
 ) -> Result<(), Reading> {
-    let envelope: Envelope<'_> = serde_json::from_slice(answer.body())
+    let envelope: Envelope = serde_json::from_slice(answer.body())
         .map_err(|error| AnswerError::new(String::new(), error))?;
     if !envelope.ok {
         return Err(Reading::Refused);

@@ -6,10 +6,10 @@ use serde::ser::SerializeMap;
 
 use super::{Part, Put, Raw};
 
-/// The members of an object that its type does not know, in the order they came.
+/// The fields of an object that its type does not know, in the order they came.
 ///
-/// Also remembers which known members were `null`, so that writing gives back what
-/// was read. Slack's own schemas are closed: what was kept from a document that was
+/// Also holds the known fields that could not be read, because they were `null` or of an
+/// unexpected JSON type, so that writing gives back what was read. Slack's own schemas are closed: what was kept from a document that was
 /// *read* may be refused when it is *sent*; [`clear`](Self::clear) drops it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extra<'a>(Option<Box<Kept<'a>>>);
@@ -17,7 +17,14 @@ pub struct Extra<'a>(Option<Box<Kept<'a>>>);
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Kept<'a> {
     members: Vec<(Cow<'a, str>, Raw<'a>)>,
+    /// How many of them are known and were empty: `null`, or `""` for an id.
     nulls: usize,
+    /// How many of them are known and could not be read.
+    odd: usize,
+    /// Known fields without an `Option` of their own that were not there.
+    absent: Vec<&'static str>,
+    /// What stood in place of the object.
+    whole: Option<Raw<'a>>,
     untyped: bool,
 }
 
@@ -30,7 +37,7 @@ impl<'a> Extra<'a> {
             .map(|(_, value)| value)
     }
 
-    /// All members kept, known ones that were `null` among them.
+    /// All fields kept, known ones that could not be read among them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Raw<'a>)> {
         self.0
             .iter()
@@ -56,7 +63,15 @@ impl<'a> Extra<'a> {
     /// Whether nothing is kept.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|kept| kept.members.is_empty())
+        self.0
+            .as_ref()
+            .is_none_or(|kept| kept.members.is_empty() && kept.whole.is_none())
+    }
+
+    /// What stood where an object was expected: `null`, `[]`, a text.
+    #[must_use]
+    pub fn instead(&self) -> Option<&Raw<'a>> {
+        self.0.as_ref()?.whole.as_ref()
     }
 
     fn kept(&mut self) -> &mut Kept<'a> {
@@ -67,11 +82,70 @@ impl<'a> Extra<'a> {
         self.kept().members.push((name, value));
     }
 
-    /// Remembers that a known member was `null`.
+    /// Stands for something that is not an object.
+    pub(crate) fn whole(raw: Raw<'a>) -> Self {
+        let mut extra = Self::default();
+        extra.kept().whole = Some(raw);
+        extra
+    }
+
+    /// What stood in place of the object, unless it has been filled since.
+    pub(crate) fn as_whole(&self, is_blank: impl FnOnce() -> bool) -> Option<&Raw<'a>> {
+        self.0.as_ref()?.whole.as_ref().filter(|_| is_blank())
+    }
+
+    /// Remembers that a known field was `null`.
     pub(crate) fn push_null(&mut self, name: &'static str) {
         let kept = self.kept();
         kept.nulls += 1;
         kept.members.push((Cow::Borrowed(name), Raw::NULL));
+    }
+
+    /// Keeps a known field that could not be read.
+    pub(crate) fn push_odd(&mut self, name: &'static str, raw: Raw<'a>) {
+        let kept = self.kept();
+        kept.odd += 1;
+        // An id that is empty is as absent as one that is `null`.
+        kept.nulls += usize::from(raw.get() == "\"\"");
+        kept.members.push((Cow::Borrowed(name), raw));
+    }
+
+    /// Remembers that a known field was not there.
+    pub(crate) fn push_absent(&mut self, name: &'static str) {
+        if !self.holds(name) {
+            self.kept().absent.push(name);
+        }
+    }
+
+    /// Whether a known field was kept because it could not be read.
+    pub(crate) fn is_odd(&self, name: &str) -> bool {
+        self.0.as_ref().is_some_and(|kept| {
+            let odd = |(key, value): &(Cow<'_, str>, Raw<'_>)| key == name && !value.is_null();
+            kept.odd > 0 && kept.members.iter().any(odd)
+        })
+    }
+
+    /// Whether a known field was kept, or was not there.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        self.0.as_ref().is_some_and(|kept| {
+            kept.absent.contains(&name) || kept.members.iter().any(|(key, _)| key == name)
+        })
+    }
+
+    /// Whether a known field was not there at all.
+    pub(crate) fn is_absent(&self, name: &str) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|kept| kept.absent.contains(&name))
+    }
+
+    /// Forgets that a known field was `null`: it came again with a value.
+    pub(crate) fn forget_null(&mut self, name: &str) {
+        if let Some(kept) = self.0.as_mut().filter(|kept| kept.nulls > 0) {
+            let before = kept.members.len();
+            kept.members.retain(|(key, _)| key != name);
+            kept.nulls -= before - kept.members.len();
+        }
     }
 
     /// Remembers that the object came without its `type`.
@@ -132,14 +206,17 @@ impl Part for Extra<'_> {
             Box::new(Kept {
                 members,
                 nulls: kept.nulls,
+                odd: kept.odd,
+                absent: kept.absent,
+                whole: kept.whole.map(Part::own),
                 untyped: kept.untyped,
             })
         }))
     }
 
     fn unknown(&self) -> usize {
-        self.0
-            .as_ref()
-            .map_or(0, |kept| kept.members.len().saturating_sub(kept.nulls))
+        self.0.as_ref().map_or(0, |kept| {
+            kept.members.len().saturating_sub(kept.nulls) + usize::from(kept.whole.is_some())
+        })
     }
 }

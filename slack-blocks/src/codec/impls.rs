@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Decode, Fault, Part, Reader};
+use super::{Decode, Fault, Part, Raw, Reader};
 
 impl<'a> Decode<'a> for Cow<'a, str> {
     #[inline]
@@ -73,7 +73,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
     fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
         let mut list = Vec::new();
         input.list(|input| {
-            list.push(T::decode(input)?);
+            list.push(T::item(input)?);
             Ok(())
         })?;
         Ok(list)
@@ -95,6 +95,10 @@ impl<T: Part> Part for Vec<T> {
 impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
     fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
         T::decode(input).map(Self::new)
+    }
+
+    fn kept(raw: Raw<'a>) -> Option<Self> {
+        T::kept(raw).map(Self::new)
     }
 }
 

@@ -13,14 +13,16 @@ pub(crate) trait Object<'a>: Sized {
     fn from_members(members: &mut Members<'_, 'a>) -> Result<Self, Fault>;
 }
 
-/// What happens to a known member that is of another JSON type than known.
+/// What happens to a known field that is of another JSON type than known.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mistakes {
     /// It is an error; a slot around it keeps the whole object raw.
     Refused,
-    /// It is kept raw, like a member that is not known. For objects without a slot whose
-    /// other kinds may use the same names.
+    /// It is kept raw, like a field that is not known.
     Kept,
+    /// As `Kept`, but without a readable `type` the whole object is kept raw around it:
+    /// what its fields mean depends on it.
+    KeptByType,
 }
 
 /// One of several objects, told apart by `type`.
@@ -79,20 +81,35 @@ impl<'r, 'a> Members<'r, 'a> {
         T::decode(self.input)
     }
 
-    /// The value of `type`. It may stand anywhere, so the members before it are gone over
-    /// and come again.
-    pub(super) fn kind(&mut self) -> Result<Cow<'a, str>, Fault> {
+    /// Says what happens to fields that cannot be read.
+    #[inline]
+    pub(crate) fn begin(&mut self, mistakes: Mistakes) {
+        self.mistakes = mistakes;
+    }
+
+    /// That value as an item of a map.
+    #[inline]
+    pub(crate) fn item<T: Decode<'a>>(&mut self) -> Result<T, Fault> {
+        T::item(self.input)
+    }
+
+    /// The value of `type`. It may stand anywhere, so the fields before it are read over
+    /// and come again. `None` when it is not a string.
+    pub(super) fn kind(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
         let start = self.input.at;
         let mut first = true;
         while let Some(name) = self.key()? {
             if name == "type" {
+                if self.input.token() != b'"' {
+                    return Ok(None);
+                }
                 let kind = self.value()?;
                 self.typed = first;
                 if !first {
                     self.input.at = start;
                     self.begun = false;
                 }
-                return Ok(kind);
+                return Ok(Some(kind));
             }
             first = false;
             self.input.raw()?;
@@ -127,34 +144,71 @@ impl<'r, 'a> Members<'r, 'a> {
         Ok(extra)
     }
 
-    /// Puts the current member's value into `field`; `null` is remembered in `extra`.
+    /// Puts the current field's value into `field`; `null` is remembered in `extra`.
     pub(crate) fn fill<T: Decode<'a>>(
         &mut self,
         field: &mut Option<T>,
         name: &'static str,
         extra: &mut Extra<'a>,
     ) -> Result<(), Fault> {
-        let kept = || extra.get(name).is_some_and(|value| !value.is_null());
-        if field.is_some() || self.mistakes == Mistakes::Kept && kept() {
+        if field.is_some() || extra.is_odd(name) {
             return Err(self.twice(name));
         }
         let start = self.input.at;
         match self.value::<Option<T>>() {
+            Ok(None) if self.says_the_kind(name) => return Err(self.missing(name)),
             Ok(None) => extra.push_null(name),
-            Ok(found) => *field = found,
-            Err(fault) if self.mistakes == Mistakes::Refused => return Err(fault),
-            Err(_) => {
-                self.input.at = start;
-                let raw = self.value::<Raw<'a>>()?;
-                extra.push(Cow::Borrowed(name), raw);
+            Ok(found) => {
+                *field = found;
+                extra.forget_null(name);
             }
+            Err(fault) => return self.keep(fault, start, name, extra),
         }
         Ok(())
     }
 
+    /// Keeps a known field that could not be read, where that is right.
+    #[cold]
+    fn keep(
+        &mut self,
+        fault: Fault,
+        start: usize,
+        name: &'static str,
+        extra: &mut Extra<'a>,
+    ) -> Result<(), Fault> {
+        if self.mistakes == Mistakes::Refused || self.says_the_kind(name) || fault.is_final() {
+            return Err(fault);
+        }
+        self.input.at = start;
+        // What is not JSON at all is reported as what it should have been.
+        let Ok(raw) = self.value::<Raw<'a>>() else {
+            return Err(fault);
+        };
+        extra.push_odd(name, raw);
+        Ok(())
+    }
+
+    fn says_the_kind(&self, name: &str) -> bool {
+        self.mistakes == Mistakes::KeptByType && name == "type"
+    }
+
+    /// Stands for a list that is not there.
+    #[cold]
+    pub(crate) fn absent<T>(
+        &self,
+        name: &'static str,
+        extra: &mut Extra<'a>,
+    ) -> Result<Vec<T>, Fault> {
+        if self.mistakes == Mistakes::Refused {
+            return Err(self.missing(name));
+        }
+        extra.push_absent(name);
+        Ok(Vec::new())
+    }
+
     #[cold]
     fn twice(&self, name: &'static str) -> Fault {
-        self.fault(format!("duplicate field `{name}`"))
+        self.fault(format!("duplicate field `{name}`")).last()
     }
 
     #[cold]
@@ -169,20 +223,26 @@ impl<'r, 'a> Members<'r, 'a> {
 
 /// Reads an object whose kind is given by where it stands.
 pub(crate) fn object<'a, T: Object<'a>>(input: &mut Reader<'a>) -> Result<T, Fault> {
-    let mut members = Members::of(input)?;
-    members.mistakes = T::MISTAKES;
-    T::from_members(&mut members)
+    T::from_members(&mut Members::of(input)?)
 }
 
 /// Reads an object whose kind is given by its `type`. A mistake in it is an error, unless
-/// it can be kept raw further in.
+/// it can be kept raw further in; with a `type` that is not a text, all of it is kept raw.
 pub(crate) fn payload<'a, T: Slot<'a>>(input: &mut Reader<'a>) -> Result<T, Fault> {
+    let start = input.at;
     let mut members = Members::of(input)?;
-    let kind = members.kind()?;
+    let Some(kind) = members.kind()? else {
+        input.at = start;
+        return input.raw().map(whole);
+    };
     match T::of_kind(&kind, &mut members)? {
         Some(known) => Ok(known),
         None => Ok(T::other(Unknown::members(kind, members.rest()?))),
     }
+}
+
+fn whole<'a, T: Slot<'a>>(text: &'a str) -> T {
+    T::other(Unknown::whole(Raw::checked(text)))
 }
 
 /// As [`payload`]; with a mistake in it, the object is kept as it is written.
@@ -197,7 +257,5 @@ pub(crate) fn slot<'a, T: Slot<'a>>(input: &mut Reader<'a>) -> Result<T, Fault> 
         }
         input.at = start;
     }
-    input
-        .raw()
-        .map(|text| T::other(Unknown::whole(Raw::checked(text))))
+    input.raw().map(whole)
 }

@@ -18,6 +18,7 @@ pub struct Raw<'a>(Cow<'a, str>);
 
 impl<'a> Raw<'a> {
     pub(crate) const NULL: Self = Self(Cow::Borrowed("null"));
+    pub(crate) const EMPTY: Self = Self(Cow::Borrowed("\"\""));
 
     /// Checks that `json` is one JSON value and keeps its text.
     ///

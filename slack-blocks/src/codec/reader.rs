@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use serde::de::DeserializeOwned;
 
 use super::skip::Text;
+use super::{Decode, Raw};
 use crate::error::DecodeError;
 
 /// How deep slots may be nested before what is inside is kept raw. Block Kit needs 5.
@@ -17,18 +18,39 @@ const SLOTS: u8 = 10;
 
 /// Why a value could not be read, and where.
 #[derive(Debug)]
-pub(crate) struct Fault(Box<(usize, Cow<'static, str>)>);
+pub(crate) struct Fault(Box<Found>);
+
+#[derive(Debug)]
+struct Found {
+    at: usize,
+    expected: Cow<'static, str>,
+    /// Whether nothing around it may be read as if it were not there.
+    last: bool,
+}
 
 impl Fault {
     #[cold]
     pub(super) fn new(at: usize, expected: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new((at, expected.into())))
+        Self(Box::new(Found {
+            at,
+            expected: expected.into(),
+            last: false,
+        }))
+    }
+
+    /// A fault that a lenient object does not keep raw: a field that is there twice.
+    pub(super) fn last(mut self) -> Self {
+        self.0.last = true;
+        self
+    }
+
+    pub(super) fn is_final(&self) -> bool {
+        self.0.last
     }
 
     /// The same for users of the crate.
     pub(crate) fn in_text(self, json: &str) -> DecodeError {
-        let (at, expected) = *self.0;
-        DecodeError::at(json, at, &expected)
+        DecodeError::at(json, self.0.at, &self.0.expected)
     }
 }
 
@@ -116,6 +138,19 @@ impl<'a> Reader<'a> {
             .ok_or_else(|| self.fault(expected))
     }
 
+    /// Goes back and keeps what could not be read.
+    #[cold]
+    pub(super) fn kept<T: Decode<'a>>(&mut self, start: usize, fault: Fault) -> Result<T, Fault> {
+        if fault.is_final() {
+            return Err(fault);
+        }
+        self.at = start;
+        match self.raw() {
+            Ok(raw) => T::kept(Raw::checked(raw)).ok_or(fault),
+            Err(_) => Err(fault),
+        }
+    }
+
     /// Any value, as it is written.
     pub(crate) fn raw(&mut self) -> Result<&'a str, Fault> {
         self.token();
@@ -131,7 +166,11 @@ impl<'a> Reader<'a> {
             Ok(found) => found,
             Err(at) => {
                 self.at = at;
-                return Err(self.fault("expected a string, with its control characters escaped"));
+                return Err(self.fault(if at == start {
+                    "expected a string"
+                } else {
+                    "expected a string with its control characters and quotes escaped"
+                }));
             }
         };
         if plain {
@@ -166,7 +205,20 @@ impl<'a> Reader<'a> {
     pub(crate) fn number<T: DeserializeOwned>(&mut self) -> Result<T, Fault> {
         self.token();
         let digits = self.pass(self.bytes().number(self.at), "expected a number")?;
-        serde_json::from_str(digits).map_err(|_| self.fault("expected a smaller whole number"))
+        serde_json::from_str(digits).map_err(|_| {
+            let whole = digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-');
+            // At the end of the document this is still about the number.
+            Fault::new(
+                self.at,
+                match (whole, digits.starts_with('-')) {
+                    (false, _) => "expected a whole number",
+                    (true, true) => "expected a greater whole number",
+                    (true, false) => "expected a smaller whole number",
+                },
+            )
+        })
     }
 
     /// Goes over `null`, if that is the next token.

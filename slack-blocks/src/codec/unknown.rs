@@ -56,7 +56,8 @@ impl<'a> Unknown<'a> {
     pub(crate) fn whole(raw: Raw<'a>) -> Self {
         let mut input = Reader::new(raw.get());
         let kind = Members::of(&mut input).and_then(|mut members| members.kind());
-        let kind = Cow::Owned(kind.unwrap_or_default().into_owned());
+        let kind = kind.ok().flatten().unwrap_or_default();
+        let kind = Cow::Owned(kind.into_owned());
         Self(Kept::Whole { kind, raw })
     }
 }

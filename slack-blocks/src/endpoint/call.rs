@@ -82,6 +82,7 @@ macro_rules! call {
     (@decode [$model:ty] at $member:ident, $from:ident) => {{
         #[derive(serde::Deserialize)]
         struct Answer {
+            #[serde(deserialize_with = "crate::endpoint::lenient::items")]
             $member: Vec<$model>,
             #[serde(default)]
             response_metadata: Option<crate::page::Continuation>,

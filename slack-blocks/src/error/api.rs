@@ -5,9 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::ErrorCode;
+use crate::endpoint::lenient::{lenient, names};
 use crate::retry::retry_after;
 
 /// Most bytes of an error body to keep.
@@ -25,24 +27,46 @@ pub struct ApiError {
     raw: Bytes,
 }
 
+/// Each field is read by itself: one of an odd shape never loses the code.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 struct ErrorBody {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "code")]
     error: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "names")]
     needed: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "names")]
     provided: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     errors: Vec<Detail>,
-    #[serde(default)]
-    response_metadata: Option<Metadata>,
+    #[serde(default, deserialize_with = "lenient")]
+    response_metadata: Metadata,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 struct Metadata {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "sentences")]
     messages: Vec<String>,
+}
+
+/// The code: a word, or an object that holds it.
+fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match lenient(deserializer)? {
+        Value::String(code) => Some(code),
+        Value::Object(error) => ["code", "error"]
+            .into_iter()
+            .find_map(|name| error.get(name)?.as_str().map(ToOwned::to_owned)),
+        _ => None,
+    })
+}
+
+/// Those items of a list that are sentences.
+fn sentences<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let list: Vec<Value> = lenient(deserializer)?;
+    let sentence = |item| match item {
+        Value::String(sentence) => Some(sentence),
+        _ => None,
+    };
+    Ok(list.into_iter().filter_map(sentence).collect())
 }
 
 /// What exactly is wrong, and where: one item of `errors`.
@@ -94,10 +118,7 @@ impl ApiError {
     /// [json-pointer:/blocks/0/type]`.
     #[must_use]
     pub fn messages(&self) -> &[String] {
-        match &self.body.response_metadata {
-            Some(metadata) => &metadata.messages,
-            None => &[],
-        }
+        &self.body.response_metadata.messages
     }
 
     /// The items of `errors`: what is wrong with blocks, views and manifests, and where.
@@ -221,23 +242,10 @@ impl ErrorBody {
 }
 
 impl<'de> Deserialize<'de> for Detail {
-    /// An item is a sentence, or an object with `message`.
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Item {
-            Sentence(String),
-            Object {
-                #[serde(default)]
-                message: Option<String>,
-                #[serde(default)]
-                pointer: Option<String>,
-                #[serde(default, alias = "error")]
-                code: Option<String>,
-            },
-        }
-        Ok(match Item::deserialize(deserializer)? {
-            Item::Sentence(sentence) => {
+    /// An item is a sentence, or an object with `message`; anything else is shown as it is.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Value::deserialize(deserializer)? {
+            Value::String(sentence) => {
                 let (message, pointer) = match sentence.split_once(" [json-pointer:") {
                     Some((message, pointer)) => (message, Some(pointer.trim_end_matches(']'))),
                     None => (sentence.as_str(), None),
@@ -248,14 +256,19 @@ impl<'de> Deserialize<'de> for Detail {
                     code: None,
                 }
             }
-            Item::Object {
-                message,
-                pointer,
-                code,
-            } => Self {
-                message: message.or_else(|| code.clone()).unwrap_or_default(),
-                pointer,
-                code,
+            Value::Object(item) => {
+                let text = |name: &str| item.get(name)?.as_str().map(ToOwned::to_owned);
+                let code = text("code").or_else(|| text("error"));
+                Self {
+                    message: text("message").or_else(|| code.clone()).unwrap_or_default(),
+                    pointer: text("pointer"),
+                    code,
+                }
+            }
+            other => Self {
+                message: other.to_string(),
+                pointer: None,
+                code: None,
             },
         })
     }

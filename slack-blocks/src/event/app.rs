@@ -4,19 +4,21 @@ use std::borrow::Cow;
 
 use crate::codec::Raw;
 use crate::error::DecodeError;
+use crate::ids::{ChannelId, UserId};
 use crate::macros::object;
 use crate::surface::View;
 
 object! {
     /// A user opened the Home tab or the messages of the app.
     pub struct AppHomeOpened<'a>: "app_home_opened", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who it was.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
         }
         optional {
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
             /// `home` or `messages`.
             pub tab: Cow<'a, str>,
             /// When: `seconds.micros`.
@@ -46,6 +48,7 @@ impl AppHomeOpened<'_> {
 object! {
     /// The app was removed from the workspace: forget its tokens.
     pub struct AppUninstalled<'a>: "app_uninstalled", pub fn new {
+        mistakes Kept;
         optional {
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
@@ -62,7 +65,8 @@ impl Default for AppUninstalled<'_> {
 object! {
     /// Tokens stopped working.
     pub struct TokensRevoked<'a>: "tokens_revoked", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Whose tokens.
             pub tokens: RevokedTokens<'a>,
         }
@@ -76,11 +80,12 @@ object! {
 object! {
     /// User ids whose tokens stopped working.
     pub struct RevokedTokens<'a>: "", pub fn new {
+        mistakes Kept;
         more {
             /// Users whose own tokens stopped working.
-            pub oauth / oauth_user: Cow<'a, str>,
+            pub oauth / oauth_user: UserId,
             /// Bot users whose tokens stopped working.
-            pub bot / bot_user: Cow<'a, str>,
+            pub bot / bot_user: UserId,
         }
     }
 }

@@ -2,24 +2,26 @@
 
 use std::borrow::Cow;
 
+use crate::ids::{ChannelId, FileId, TeamId, Ts, UserId};
 use crate::macros::object;
 
 object! {
     /// A user or an app joined a channel.
     pub struct MemberJoinedChannel<'a>: "member_joined_channel", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who it was.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
         }
         optional {
             /// `C` public, `G` private.
             pub channel_type: Cow<'a, str>,
             /// The workspace.
-            pub team: Cow<'a, str>,
+            pub team: TeamId,
             /// Who invited.
-            pub inviter: Cow<'a, str>,
+            pub inviter: UserId,
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
         }
@@ -29,17 +31,18 @@ object! {
 object! {
     /// A user or an app left a channel.
     pub struct MemberLeftChannel<'a>: "member_left_channel", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who it was.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
         }
         optional {
             /// `C` public, `G` private.
             pub channel_type: Cow<'a, str>,
             /// The workspace.
-            pub team: Cow<'a, str>,
+            pub team: TeamId,
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
         }
@@ -49,7 +52,8 @@ object! {
 object! {
     /// A channel has a new name.
     pub struct ChannelRename<'a>: "channel_rename", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The channel with its new name.
             pub channel: RenamedChannel<'a>,
         }
@@ -63,9 +67,10 @@ object! {
 object! {
     /// A channel and its new name.
     pub struct RenamedChannel<'a>: "", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The channel id.
-            pub id: Cow<'a, str>,
+            pub id: ChannelId,
             /// The new name.
             pub name: Cow<'a, str>,
         }
@@ -79,13 +84,14 @@ object! {
 object! {
     /// A channel was archived: nothing can be posted there.
     pub struct ChannelArchive<'a>: "channel_archive", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
         }
         optional {
             /// Who it was.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
         }
@@ -95,13 +101,14 @@ object! {
 object! {
     /// A channel came back.
     pub struct ChannelUnarchive<'a>: "channel_unarchive", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
         }
         optional {
             /// Who it was.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
         }
@@ -111,13 +118,14 @@ object! {
 object! {
     /// A channel was deleted.
     pub struct ChannelDeleted<'a>: "channel_deleted", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
         }
         optional {
             /// Who it was.
-            pub actor_id: Cow<'a, str>,
+            pub actor_id: UserId,
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
         }
@@ -127,9 +135,10 @@ object! {
 object! {
     /// A user added an emoji.
     pub struct ReactionAdded<'a>: "reaction_added", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who it was.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
             /// The name of the emoji without colons.
             pub reaction: Cow<'a, str>,
             /// What it was added to.
@@ -137,7 +146,7 @@ object! {
         }
         optional {
             /// Who wrote that.
-            pub item_user: Cow<'a, str>,
+            pub item_user: UserId,
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
         }
@@ -147,15 +156,16 @@ object! {
 object! {
     /// What an emoji was added to.
     pub struct ReactedItem<'a>: "", pub fn new {
+        mistakes KeptByType;
         optional {
             /// `message`, `file` or `file_comment`.
             pub kind = "type": Cow<'a, str>,
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
             /// The message.
-            pub ts: Cow<'a, str>,
+            pub ts: Ts,
             /// The file.
-            pub file: Cow<'a, str>,
+            pub file: FileId,
         }
     }
 }

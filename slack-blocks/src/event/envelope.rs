@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use super::Event;
 use crate::codec::Private;
+use crate::ids::{AppId, EnterpriseId, TeamId, UserId};
 use crate::macros::object;
 
 object! {
     /// Slack checks the address of the app. It is signed like everything else.
     pub struct UrlVerification<'a>: "url_verification", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Answer 200 with this text as the body.
             pub challenge: Cow<'a, str>,
         }
@@ -24,7 +26,8 @@ object! {
     /// An event. Answer 200 within 3 seconds; Slack sends it again at once, after one minute and after
     /// five minutes. Drop repeats by `event_id`.
     pub struct EventCallback<'a>: "event_callback", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// What happened.
             pub event: Event<'a>,
         }
@@ -32,15 +35,15 @@ object! {
             /// Unique: `Ev…`.
             pub event_id: Cow<'a, str>,
             /// The workspace.
-            pub team_id: Cow<'a, str>,
+            pub team_id: TeamId,
             /// The organisation.
-            pub enterprise_id: Cow<'a, str>,
+            pub enterprise_id: EnterpriseId,
             /// The workspace through which it came.
-            pub context_team_id: Cow<'a, str>,
+            pub context_team_id: TeamId,
             /// The organisation through which it came.
-            pub context_enterprise_id: Cow<'a, str>,
+            pub context_enterprise_id: EnterpriseId,
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// Asks for all authorizations.
             pub event_context: Cow<'a, str>,
             /// The old verification token; ignore it.
@@ -62,13 +65,14 @@ object! {
 object! {
     /// An installation of the app that sees an event.
     pub struct Authorization<'a>: "", pub fn new {
+        mistakes Kept;
         optional {
             /// The organisation.
-            pub enterprise_id: Cow<'a, str>,
+            pub enterprise_id: EnterpriseId,
             /// The workspace.
-            pub team_id: Cow<'a, str>,
+            pub team_id: TeamId,
             /// The user or the bot user.
-            pub user_id: Cow<'a, str>,
+            pub user_id: UserId,
         }
         plain {
             /// Whether it is a bot.
@@ -88,13 +92,14 @@ impl Default for Authorization<'_> {
 object! {
     /// Slack drops events for this minute: there were more than 30000 in an hour.
     pub struct AppRateLimited<'a>: "app_rate_limited", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The workspace.
-            pub team_id: Cow<'a, str>,
+            pub team_id: TeamId,
         }
         optional {
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// The old verification token; ignore it.
             pub token: Private<'a>,
         }

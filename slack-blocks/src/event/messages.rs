@@ -5,32 +5,34 @@ use std::borrow::Cow;
 use crate::block::Block;
 use crate::codec::Raw;
 use crate::error::DecodeError;
+use crate::ids::{AppId, BotId, ChannelId, TeamId, Ts, UserId};
 use crate::macros::object;
 
 object! {
     /// The app was mentioned.
     pub struct AppMention<'a>: "app_mention", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who it was.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
         }
         optional {
             /// The text as mrkdwn; read it with [`text::parse`](crate::text::parse).
             pub text: Cow<'a, str>,
             /// Names the message in its channel.
-            pub ts: Cow<'a, str>,
+            pub ts: Ts,
             /// The thread it is in.
-            pub thread_ts: Cow<'a, str>,
+            pub thread_ts: Ts,
             /// The workspace.
-            pub team: Cow<'a, str>,
+            pub team: TeamId,
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
             /// Which bot wrote it: ignore your own.
-            pub bot_id: Cow<'a, str>,
+            pub bot_id: BotId,
             /// Which app wrote it.
-            pub app_id: Cow<'a, str>,
+            pub app_id: AppId,
             /// Id that the client of the writer made.
             pub client_msg_id: Cow<'a, str>,
         }
@@ -57,33 +59,34 @@ impl AppMention<'_> {
 object! {
     /// A message was written, changed or deleted: see `subtype`.
     pub struct MessageEvent<'a>: "message", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The channel.
-            pub channel: Cow<'a, str>,
+            pub channel: ChannelId,
         }
         optional {
             /// Who it was.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
             /// What kind of message it is; absent for one that a user wrote.
             pub subtype: Cow<'a, str>,
             /// `channel`, `group`, `im` or `mpim`.
             pub channel_type: Cow<'a, str>,
             /// The message that was deleted.
-            pub deleted_ts: Cow<'a, str>,
+            pub deleted_ts: Ts,
             /// The text as mrkdwn; read it with [`text::parse`](crate::text::parse).
             pub text: Cow<'a, str>,
             /// Names the message in its channel.
-            pub ts: Cow<'a, str>,
+            pub ts: Ts,
             /// The thread it is in.
-            pub thread_ts: Cow<'a, str>,
+            pub thread_ts: Ts,
             /// The workspace.
-            pub team: Cow<'a, str>,
+            pub team: TeamId,
             /// When: `seconds.micros`.
             pub event_ts: Cow<'a, str>,
             /// Which bot wrote it: ignore your own.
-            pub bot_id: Cow<'a, str>,
+            pub bot_id: BotId,
             /// Which app wrote it.
-            pub app_id: Cow<'a, str>,
+            pub app_id: AppId,
             /// Id that the client of the writer made.
             pub client_msg_id: Cow<'a, str>,
         }

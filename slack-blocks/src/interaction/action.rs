@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::block::RichText;
 use crate::codec::Raw;
+use crate::ids::{ChannelId, UserId};
 use crate::macros::object;
 use crate::object::SelectOption;
 use crate::text::Text;
@@ -13,8 +14,8 @@ object! {
     /// element; a choice that was taken back has none. A member that a new kind of element
     /// fills in another way is in `extra`.
     pub struct Action<'a>: "", pub fn new {
-        mistakes Kept;
-        required {
+        mistakes KeptByType;
+        given {
             /// The element's `type`.
             pub kind = "type": Cow<'a, str>,
             /// Which element, in its block.
@@ -38,11 +39,11 @@ object! {
             /// IANA name of the time zone of a time picker.
             pub timezone: Cow<'a, str>,
             /// A user id.
-            pub selected_user: Cow<'a, str>,
+            pub selected_user: UserId,
             /// A channel id.
-            pub selected_channel: Cow<'a, str>,
+            pub selected_channel: ChannelId,
             /// A conversation id.
-            pub selected_conversation: Cow<'a, str>,
+            pub selected_conversation: ChannelId,
             /// Formatted text.
             pub rich_text_value: Box<RichText<'a>>,
         }
@@ -54,11 +55,11 @@ object! {
             /// Options of boxes and menus.
             pub selected_options / selected: SelectOption<'a>,
             /// User ids.
-            pub selected_users / and_user: Cow<'a, str>,
+            pub selected_users / and_user: UserId,
             /// Channel ids.
-            pub selected_channels / and_channel: Cow<'a, str>,
+            pub selected_channels / and_channel: ChannelId,
             /// Conversation ids.
-            pub selected_conversations / and_conversation: Cow<'a, str>,
+            pub selected_conversations / and_conversation: ChannelId,
             /// Files as Slack describes them.
             pub files / file: Raw<'a>,
         }

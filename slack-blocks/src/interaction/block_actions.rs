@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Action, Channel, Enterprise, State, Team, User};
+use super::{Action, Channel, Enterprise, Interactivity, State, Team, User};
 use crate::codec::{Flag, Private, Raw};
 use crate::error::DecodeError;
+use crate::ids::{AppId, ChannelId, Ts, ViewId};
 use crate::macros::object;
 use crate::surface::{Message, View};
 
@@ -13,7 +14,8 @@ object! {
     ///
     /// Vendor page: <https://docs.slack.dev/reference/interaction-payloads/block_actions-payload>
     pub struct BlockActions<'a>: "block_actions", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who did it.
             pub user: User<'a>,
         }
@@ -29,9 +31,11 @@ object! {
             /// Opens a modal, once, within 3 seconds.
             pub trigger_id: Private<'a>,
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// The old verification token; ignore it.
             pub token: Private<'a>,
+            /// What a workflow hands over: a pointer that opens modals, and who acted.
+            pub interactivity: Box<Interactivity<'a>>,
             /// Takes answers, at most five within 30 minutes; absent in views.
             pub response_url: Private<'a>,
             /// Where it happened.
@@ -52,30 +56,25 @@ object! {
             pub raw_message = "message": Raw<'a>,
             /// The view as it was received; see [`view`](Self::view).
             pub raw_view = "view": Raw<'a>,
-            /// The pointer and the secret of an interactivity context.
-            pub interactivity: Raw<'a>,
         }
     }
 }
 
 impl BlockActions<'_> {
-    /// The message, read when you ask for it.
+    /// The message, read when you ask for it; `None` too when Slack wrote `[]`.
     ///
     /// # Errors
     ///
-    /// When a member of the message itself is of another type than documented.
+    /// When it is not an object, or has a field twice.
     pub fn message(&self) -> Result<Option<Message<'_>>, DecodeError> {
-        self.raw_message
-            .as_ref()
-            .map(|raw| crate::codec::from_json(raw.get()))
-            .transpose()
+        Message::of_raw(self.raw_message.as_ref())
     }
 
     /// The view, read when you ask for it.
     ///
     /// # Errors
     ///
-    /// When a member of the view itself is of another type than documented.
+    /// When it is not JSON.
     pub fn view(&self) -> Result<Option<View<'_>>, DecodeError> {
         self.raw_view
             .as_ref()
@@ -87,19 +86,20 @@ impl BlockActions<'_> {
 object! {
     /// Where an interaction happened.
     pub struct Container<'a>: "", pub fn new {
-        required {
+        mistakes KeptByType;
+        given {
             /// `message`, `message_attachment` or `view`.
             pub kind = "type": Cow<'a, str>,
         }
         optional {
             /// The message.
-            pub message_ts: Cow<'a, str>,
+            pub message_ts: Ts,
             /// The channel of the message.
-            pub channel_id: Cow<'a, str>,
+            pub channel_id: ChannelId,
             /// The thread of the message.
-            pub thread_ts: Cow<'a, str>,
+            pub thread_ts: Ts,
             /// The view.
-            pub view_id: Cow<'a, str>,
+            pub view_id: ViewId,
         }
         plain {
             /// Whether only one user sees the message: then only `response_url` changes it.

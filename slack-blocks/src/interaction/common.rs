@@ -2,14 +2,17 @@
 
 use std::borrow::Cow;
 
+use crate::ids::{ChannelId, EnterpriseId, TeamId, UserId};
 use crate::macros::object;
 
 object! {
     /// Who did it.
     pub struct User<'a>: "", pub fn new {
-        required {
-            /// The user id; the only member to rely on.
-            pub id: Cow<'a, str>,
+        mistakes Kept;
+        given {
+            /// The user id; the only field to rely on. `None` when it could not be read: then do
+            /// nothing for this user.
+            pub id: UserId,
         }
         optional {
             /// The name, in most payloads.
@@ -17,7 +20,7 @@ object! {
             /// The name, in the others.
             pub name: Cow<'a, str>,
             /// The user's workspace.
-            pub team_id: Cow<'a, str>,
+            pub team_id: TeamId,
         }
     }
 }
@@ -25,15 +28,16 @@ object! {
 object! {
     /// A workspace.
     pub struct Team<'a>: "", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The workspace id.
-            pub id: Cow<'a, str>,
+            pub id: TeamId,
         }
         optional {
             /// Its name in addresses.
             pub domain: Cow<'a, str>,
             /// The organisation.
-            pub enterprise_id: Cow<'a, str>,
+            pub enterprise_id: EnterpriseId,
             /// Name of the organisation.
             pub enterprise_name: Cow<'a, str>,
         }
@@ -43,9 +47,10 @@ object! {
 object! {
     /// An organisation.
     pub struct Enterprise<'a>: "", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The organisation id.
-            pub id: Cow<'a, str>,
+            pub id: EnterpriseId,
         }
         optional {
             /// Its name.
@@ -57,9 +62,10 @@ object! {
 object! {
     /// A channel.
     pub struct Channel<'a>: "", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The channel id.
-            pub id: Cow<'a, str>,
+            pub id: ChannelId,
         }
         optional {
             /// Its name; `directmessage` or `privategroup` for those.

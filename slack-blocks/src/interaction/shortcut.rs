@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Channel, Enterprise, Team, User};
+use super::{Channel, Enterprise, Interactivity, Team, User};
 use crate::codec::{Flag, Private, Raw};
 use crate::error::DecodeError;
+use crate::ids::{AppId, Ts};
 use crate::macros::object;
 use crate::surface::Message;
 
@@ -13,7 +14,8 @@ object! {
     ///
     /// Vendor page: <https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload>
     pub struct Shortcut<'a>: "shortcut", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who chose it.
             pub user: User<'a>,
             /// Which shortcut.
@@ -29,9 +31,11 @@ object! {
             /// Opens a modal, once, within 3 seconds.
             pub trigger_id: Private<'a>,
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// The old verification token; ignore it.
             pub token: Private<'a>,
+            /// What a workflow hands over: a pointer that opens modals, and who acted.
+            pub interactivity: Box<Interactivity<'a>>,
         }
         plain {
             /// Whether the app is installed for an organisation.
@@ -43,7 +47,8 @@ object! {
 object! {
     /// A shortcut of a message.
     pub struct MessageAction<'a>: "message_action", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who chose it.
             pub user: User<'a>,
             /// Which shortcut.
@@ -53,7 +58,7 @@ object! {
             /// When: `seconds.micros`.
             pub action_ts: Cow<'a, str>,
             /// Which message.
-            pub message_ts: Cow<'a, str>,
+            pub message_ts: Ts,
             /// Its channel.
             pub channel: Channel<'a>,
             /// Takes answers, at most five within 30 minutes.
@@ -65,9 +70,11 @@ object! {
             /// Opens a modal, once, within 3 seconds.
             pub trigger_id: Private<'a>,
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// The old verification token; ignore it.
             pub token: Private<'a>,
+            /// What a workflow hands over: a pointer that opens modals, and who acted.
+            pub interactivity: Box<Interactivity<'a>>,
         }
         plain {
             /// Whether the app is installed for an organisation.
@@ -79,15 +86,12 @@ object! {
 }
 
 impl MessageAction<'_> {
-    /// The message, read when you ask for it.
+    /// The message, read when you ask for it; `None` too when Slack wrote `[]`.
     ///
     /// # Errors
     ///
-    /// When a member of the message itself is of another type than documented.
+    /// When it is not an object, or has a field twice.
     pub fn message(&self) -> Result<Option<Message<'_>>, DecodeError> {
-        self.raw_message
-            .as_ref()
-            .map(|raw| crate::codec::from_json(raw.get()))
-            .transpose()
+        Message::of_raw(self.raw_message.as_ref())
     }
 }

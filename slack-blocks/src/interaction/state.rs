@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::block::RichText;
 use crate::codec::{Entries, Raw};
+use crate::ids::{ChannelId, UserId};
 use crate::macros::object;
 use crate::object::SelectOption;
 
@@ -22,6 +23,7 @@ object! {
     /// # Ok::<(), slack_blocks::DecodeError>(())
     /// ```
     pub struct State<'a>: "", pub fn new {
+        mistakes Kept;
         optional {
             /// By block id, then by action id.
             pub values: Entries<'a, Entries<'a, StateValue<'a>>>,
@@ -53,8 +55,8 @@ object! {
     /// What one element holds. Which member it is depends on the element; an empty element
     /// has none. A member that a new kind of element fills in another way is in `extra`.
     pub struct StateValue<'a>: "", pub fn new {
-        mistakes Kept;
-        required {
+        mistakes KeptByType;
+        given {
             /// The element's `type`.
             pub kind = "type": Cow<'a, str>,
         }
@@ -70,11 +72,11 @@ object! {
             /// IANA name of the time zone of a time picker.
             pub timezone: Cow<'a, str>,
             /// A user id.
-            pub selected_user: Cow<'a, str>,
+            pub selected_user: UserId,
             /// A channel id.
-            pub selected_channel: Cow<'a, str>,
+            pub selected_channel: ChannelId,
             /// A conversation id.
-            pub selected_conversation: Cow<'a, str>,
+            pub selected_conversation: ChannelId,
             /// Formatted text.
             pub rich_text_value: Box<RichText<'a>>,
         }
@@ -86,11 +88,11 @@ object! {
             /// Options of boxes and menus.
             pub selected_options / selected: SelectOption<'a>,
             /// User ids.
-            pub selected_users / and_user: Cow<'a, str>,
+            pub selected_users / and_user: UserId,
             /// Channel ids.
-            pub selected_channels / and_channel: Cow<'a, str>,
+            pub selected_channels / and_channel: ChannelId,
             /// Conversation ids.
-            pub selected_conversations / and_conversation: Cow<'a, str>,
+            pub selected_conversations / and_conversation: ChannelId,
             /// Files as Slack describes them.
             pub files / file: Raw<'a>,
         }

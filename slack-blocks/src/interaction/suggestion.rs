@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Channel, Container, Enterprise, Team, User};
+use super::{Channel, Container, Enterprise, Interactivity, Team, User};
 use crate::codec::{Flag, Private, Raw};
 use crate::error::DecodeError;
+use crate::ids::AppId;
 use crate::macros::object;
 use crate::surface::{Message, View};
 
@@ -14,7 +15,8 @@ object! {
     ///
     /// Vendor page: <https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload>
     pub struct BlockSuggestion<'a>: "block_suggestion", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who is typing.
             pub user: User<'a>,
             /// The menu.
@@ -36,9 +38,11 @@ object! {
             /// Opens a modal, once, within 3 seconds.
             pub trigger_id: Private<'a>,
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// The old verification token; ignore it.
             pub token: Private<'a>,
+            /// What a workflow hands over: a pointer that opens modals, and who acted.
+            pub interactivity: Box<Interactivity<'a>>,
         }
         plain {
             /// Whether the app is installed for an organisation.
@@ -52,23 +56,20 @@ object! {
 }
 
 impl BlockSuggestion<'_> {
-    /// The message, read when you ask for it.
+    /// The message, read when you ask for it; `None` too when Slack wrote `[]`.
     ///
     /// # Errors
     ///
-    /// When a member of the message itself is of another type than documented.
+    /// When it is not an object, or has a field twice.
     pub fn message(&self) -> Result<Option<Message<'_>>, DecodeError> {
-        self.raw_message
-            .as_ref()
-            .map(|raw| crate::codec::from_json(raw.get()))
-            .transpose()
+        Message::of_raw(self.raw_message.as_ref())
     }
 
     /// The view, read when you ask for it.
     ///
     /// # Errors
     ///
-    /// When a member of the view itself is of another type than documented.
+    /// When it is not JSON.
     pub fn view(&self) -> Result<Option<View<'_>>, DecodeError> {
         self.raw_view
             .as_ref()

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Enterprise, Team, User};
+use super::{Enterprise, Interactivity, Team, User};
 use crate::codec::{Flag, Private, Raw};
 use crate::error::DecodeError;
+use crate::ids::{AppId, ChannelId};
 use crate::macros::object;
 use crate::surface::View;
 
@@ -13,7 +14,8 @@ object! {
     ///
     /// Vendor page: <https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload>
     pub struct ViewSubmission<'a>: "view_submission", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who sent it.
             pub user: User<'a>,
             /// The view as it was received; see [`view`](Self::view).
@@ -27,9 +29,11 @@ object! {
             /// Opens a modal, once, within 3 seconds.
             pub trigger_id: Private<'a>,
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// The old verification token; ignore it.
             pub token: Private<'a>,
+            /// What a workflow hands over: a pointer that opens modals, and who acted.
+            pub interactivity: Box<Interactivity<'a>>,
         }
         plain {
             /// Whether the app is installed for an organisation.
@@ -47,16 +51,18 @@ impl ViewSubmission<'_> {
     ///
     /// # Errors
     ///
-    /// When a member of the view itself is of another type than documented.
+    /// When there is none.
     pub fn view(&self) -> Result<View<'_>, DecodeError> {
-        View::from_json(self.raw_view.get())
+        let raw = self.raw_view.as_ref();
+        View::from_json(raw.ok_or_else(|| DecodeError::missing("view"))?.get())
     }
 }
 
 object! {
     /// A view was closed; only sent when it has `notify_on_close`.
     pub struct ViewClosed<'a>: "view_closed", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// Who closed it.
             pub user: User<'a>,
             /// The view as it was received; see [`view`](Self::view).
@@ -70,9 +76,11 @@ object! {
             /// Opens a modal, once, within 3 seconds.
             pub trigger_id: Private<'a>,
             /// The app.
-            pub api_app_id: Cow<'a, str>,
+            pub api_app_id: AppId,
             /// The old verification token; ignore it.
             pub token: Private<'a>,
+            /// What a workflow hands over: a pointer that opens modals, and who acted.
+            pub interactivity: Box<Interactivity<'a>>,
         }
         plain {
             /// Whether the app is installed for an organisation.
@@ -88,16 +96,18 @@ impl ViewClosed<'_> {
     ///
     /// # Errors
     ///
-    /// When a member of the view itself is of another type than documented.
+    /// When there is none.
     pub fn view(&self) -> Result<View<'_>, DecodeError> {
-        View::from_json(self.raw_view.get())
+        let raw = self.raw_view.as_ref();
+        View::from_json(raw.ok_or_else(|| DecodeError::missing("view"))?.get())
     }
 }
 
 object! {
     /// Posts to the conversation that a user chose in a form.
     pub struct ResponseUrl<'a>: "", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The address.
             pub response_url: Private<'a>,
         }
@@ -107,7 +117,7 @@ object! {
             /// The menu.
             pub action_id: Cow<'a, str>,
             /// The conversation.
-            pub channel_id: Cow<'a, str>,
+            pub channel_id: ChannelId,
         }
     }
 }

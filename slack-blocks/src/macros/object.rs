@@ -20,17 +20,28 @@ macro_rules! key {
     };
 }
 
-/// Declares an object: its `type` (empty for none), its constructor, and its members
-/// in four groups. `optional` members are set through `Into`, `plain` ones by value,
-/// `lists` must be there, `more` are lists that may be absent and have a second
-/// setter that adds one item. `mistakes Kept;` keeps a member of another JSON type than
-/// known as if it were unknown.
+/// Declares an object: its `type` (empty for none), its constructor, and its fields in
+/// groups. The constructor takes those of the first four:
+///
+/// - `required` must be there;
+/// - `texts` are empty when an object that was read lacks them;
+/// - `given` is an `Option`: an object that was read may lack it;
+/// - `lists` must be there; with `mistakes Kept;` they are empty instead.
+///
+/// `optional` fields are set through `Into`, `plain` ones by value, `more` are lists that
+/// may be absent and have a second setter that adds one item.
+///
+/// `mistakes Kept;` is for what Slack sends: a field of an unexpected JSON type is kept in
+/// `extra` as if it were unknown, so that it never loses its neighbours. Without it, such
+/// an object is an error, and the slot around it keeps it raw.
 macro_rules! object {
     (
         $(#[$meta:meta])*
         pub struct $Name:ident<$lt:lifetime>: $kind:literal, $newvis:vis fn $new:ident {
             $( mistakes $Mistakes:ident; )?
             $( required { $( $(#[$rm:meta])* $rvis:vis $r:ident $(= $rj:literal)? : $rt:ty ),* $(,)? } )?
+            $( texts { $( $(#[$tm:meta])* $tvis:vis $t:ident ),* $(,)? } )?
+            $( given { $( $(#[$gm:meta])* $gvis:vis $g:ident $(= $gj:literal)? : $gt:ty ),* $(,)? } )?
             $( lists { $( $(#[$lm:meta])* $lvis:vis $l:ident / $lone:ident $(= $lj:literal)? : $ltt:ty ),* $(,)? } )?
             $( optional { $( $(#[$om:meta])* $ovis:vis $o:ident $(= $oj:literal)? : $ot:ty ),* $(,)? } )?
             $( plain { $( $(#[$pm:meta])* $pvis:vis $p:ident $(= $pj:literal)? : $pt:ty ),* $(,)? } )?
@@ -42,24 +53,30 @@ macro_rules! object {
         #[non_exhaustive]
         pub struct $Name<$lt> {
             $($( $(#[$rm])* $rvis $r: $rt, )*)?
+            $($( $(#[$tm])* $tvis $t: std::borrow::Cow<$lt, str>, )*)?
+            $($( $(#[$gm])* $gvis $g: Option<$gt>, )*)?
             $($( $(#[$lm])* $lvis $l: Vec<$ltt>, )*)?
             $($( $(#[$om])* $ovis $o: Option<$ot>, )*)?
             $($( $(#[$pm])* $pvis $p: Option<$pt>, )*)?
             $($( $(#[$mm])* $mvis $m: Option<Vec<$mt>>, )*)?
-            /// Members that this version does not know.
+            /// Fields that this version does not know, and known ones that could not be read.
             pub extra: $crate::codec::Extra<$lt>,
         }
 
         impl<$lt> $Name<$lt> {
-            /// Takes the members that must be there; the others are unset.
+            /// Creates the object with its required fields; the others are unset.
             #[must_use]
             #[allow(clippy::new_without_default, reason = "an object without members is rarely wanted")]
             $newvis fn $new(
                 $($( $r: impl Into<$rt>, )*)?
+                $($( $t: impl Into<std::borrow::Cow<$lt, str>>, )*)?
+                $($( $g: impl Into<$gt>, )*)?
                 $($( $l: impl IntoIterator<Item: Into<$ltt>>, )*)?
             ) -> Self {
                 Self {
                     $($( $r: $r.into(), )*)?
+                    $($( $t: $t.into(), )*)?
+                    $($( $g: Some($g.into()), )*)?
                     $($( $l: $l.into_iter().map(Into::into).collect(), )*)?
                     $($( $o: None, )*)?
                     $($( $p: None, )*)?
@@ -108,14 +125,28 @@ macro_rules! object {
                 }
             )*)?
 
-            /// Whether a member has a value.
+            /// Whether a field has a value.
             fn is_set(&self, _name: &str) -> bool {
                 false
                     $($( || _name == $crate::macros::name!($r $($rj)?) )*)?
-                    $($( || _name == $crate::macros::name!($l $($lj)?) )*)?
+                    $($( || (_name == $crate::macros::name!($t) && (!self.$t.is_empty() || !self.extra.holds(_name))) )*)?
+                    $($( || (self.$g.is_some() && _name == $crate::macros::name!($g $($gj)?)) )*)?
+                    $($( || (_name == $crate::macros::name!($l $($lj)?) && (!self.$l.is_empty() || !self.extra.holds(_name))) )*)?
                     $($( || (self.$o.is_some() && _name == $crate::macros::name!($o $($oj)?)) )*)?
                     $($( || (self.$p.is_some() && _name == $crate::macros::name!($p $($pj)?)) )*)?
                     $($( || (self.$m.is_some() && _name == $crate::macros::name!($m $($mj)?)) )*)?
+            }
+
+            /// Whether no field has a value.
+            fn is_blank(&self) -> bool {
+                true
+                    $($( && { let _ = &self.$r; false } )*)?
+                    $($( && self.$t.is_empty() )*)?
+                    $($( && self.$g.is_none() )*)?
+                    $($( && self.$l.is_empty() )*)?
+                    $($( && self.$o.is_none() )*)?
+                    $($( && self.$p.is_none() )*)?
+                    $($( && self.$m.is_none() )*)?
             }
 
             /// The same without borrowed text.
@@ -142,8 +173,11 @@ macro_rules! object {
             ) -> Result<Self, $crate::codec::Fault> {
                 use $crate::macros::name;
 
+                members.begin(<Self as $crate::codec::Object<$lt>>::MISTAKES);
                 let mut extra = $crate::codec::Extra::default();
                 $($( let mut $r: Option<$rt> = None; )*)?
+                $($( let mut $t: Option<std::borrow::Cow<$lt, str>> = None; )*)?
+                $($( let mut $g: Option<$gt> = None; )*)?
                 $($( let mut $l: Option<Vec<$ltt>> = None; )*)?
                 $($( let mut $o: Option<$ot> = None; )*)?
                 $($( let mut $p: Option<$pt> = None; )*)?
@@ -155,6 +189,8 @@ macro_rules! object {
                         continue;
                     }
                     $($( if found == name!($r $($rj)?) { members.fill(&mut $r, name!($r $($rj)?), &mut extra)?; continue; } )*)?
+                    $($( if found == name!($t) { members.fill(&mut $t, name!($t), &mut extra)?; continue; } )*)?
+                    $($( if found == name!($g $($gj)?) { members.fill(&mut $g, name!($g $($gj)?), &mut extra)?; continue; } )*)?
                     $($( if found == name!($l $($lj)?) { members.fill(&mut $l, name!($l $($lj)?), &mut extra)?; continue; } )*)?
                     $($( if found == name!($o $($oj)?) { members.fill(&mut $o, name!($o $($oj)?), &mut extra)?; continue; } )*)?
                     $($( if found == name!($p $($pj)?) { members.fill(&mut $p, name!($p $($pj)?), &mut extra)?; continue; } )*)?
@@ -167,7 +203,9 @@ macro_rules! object {
                 }
                 Ok(Self {
                     $($( $r: $r.ok_or_else(|| members.missing(name!($r $($rj)?)))?, )*)?
-                    $($( $l: $l.ok_or_else(|| members.missing(name!($l $($lj)?)))?, )*)?
+                    $($( $t: $t.unwrap_or_else(|| { extra.push_absent(name!($t)); std::borrow::Cow::Borrowed("") }), )*)?
+                    $($( $g, )*)?
+                    $($( $l: match $l { Some(list) => list, None => members.absent(name!($l $($lj)?), &mut extra)? }, )*)?
                     $($( $o, )*)?
                     $($( $p, )*)?
                     $($( $m, )*)?
@@ -180,6 +218,24 @@ macro_rules! object {
             fn decode(input: &mut $crate::codec::Reader<$lt>) -> Result<Self, $crate::codec::Fault> {
                 $crate::codec::object(input)
             }
+
+            #[allow(
+                unreachable_code, unused_variables, clippy::diverging_sub_expression,
+                reason = "an object with required fields cannot stand for something else"
+            )]
+            fn kept(raw: $crate::codec::Raw<$lt>) -> Option<Self> {
+                $($( let $r: $rt = return None; )*)?
+                Some(Self {
+                    $($( $r, )*)?
+                    $($( $t: std::borrow::Cow::Borrowed(""), )*)?
+                    $($( $g: None, )*)?
+                    $($( $l: Vec::new(), )*)?
+                    $($( $o: None, )*)?
+                    $($( $p: None, )*)?
+                    $($( $m: None, )*)?
+                    extra: $crate::codec::Extra::whole(raw),
+                })
+            }
         }
 
         impl<$lt> $crate::codec::Part for $Name<$lt> {
@@ -188,6 +244,8 @@ macro_rules! object {
             fn own(self) -> $Name<'static> {
                 $Name {
                     $($( $r: self.$r.own(), )*)?
+                    $($( $t: self.$t.own(), )*)?
+                    $($( $g: self.$g.own(), )*)?
                     $($( $l: self.$l.own(), )*)?
                     $($( $o: self.$o.own(), )*)?
                     $($( $p: self.$p.own(), )*)?
@@ -199,6 +257,7 @@ macro_rules! object {
             fn unknown(&self) -> usize {
                 0
                     $($( + self.$r.unknown() )*)?
+                    $($( + self.$g.unknown() )*)?
                     $($( + self.$l.unknown() )*)?
                     $($( + self.$o.unknown() )*)?
                     $($( + self.$m.unknown() )*)?
@@ -209,14 +268,19 @@ macro_rules! object {
         impl $crate::codec::Put for $Name<'_> {
             fn put(&self, out: &mut Vec<u8>) {
                 #[allow(unused_imports, reason = "some objects have no required members")]
-                use $crate::macros::key;
+                use $crate::macros::{key, name};
 
+                if let Some(raw) = self.extra.as_whole(|| self.is_blank()) {
+                    return raw.put(out);
+                }
                 out.push(b'{');
                 if !$kind.is_empty() && !self.extra.is_untyped() {
                     out.extend_from_slice(concat!("\"type\":\"", $kind, "\",").as_bytes());
                 }
                 $($( out.extend_from_slice(key!($r $($rj)?)); self.$r.put(out); out.push(b','); )*)?
-                $($( out.extend_from_slice(key!($l $($lj)?)); self.$l.put(out); out.push(b','); )*)?
+                $($( if self.is_set(stringify!($t)) { out.extend_from_slice(key!($t)); self.$t.put(out); out.push(b','); } )*)?
+                $($( if let Some(value) = &self.$g { out.extend_from_slice(key!($g $($gj)?)); value.put(out); out.push(b','); } )*)?
+                $($( if self.is_set(name!($l $($lj)?)) { out.extend_from_slice(key!($l $($lj)?)); self.$l.put(out); out.push(b','); } )*)?
                 $($( if let Some(value) = &self.$o { out.extend_from_slice(key!($o $($oj)?)); value.put(out); out.push(b','); } )*)?
                 $($( if let Some(value) = &self.$p { out.extend_from_slice(key!($p $($pj)?)); value.put(out); out.push(b','); } )*)?
                 $($( if let Some(value) = &self.$m { out.extend_from_slice(key!($m $($mj)?)); value.put(out); out.push(b','); } )*)?
@@ -230,12 +294,17 @@ macro_rules! object {
                 use serde::ser::SerializeMap;
                 use $crate::macros::name;
 
+                if let Some(raw) = self.extra.as_whole(|| self.is_blank()) {
+                    return raw.serialize(serializer);
+                }
                 let mut map = serializer.serialize_map(None)?;
                 if !$kind.is_empty() && !self.extra.is_untyped() {
                     map.serialize_entry("type", $kind)?;
                 }
                 $($( map.serialize_entry(name!($r $($rj)?), &self.$r)?; )*)?
-                $($( map.serialize_entry(name!($l $($lj)?), &self.$l)?; )*)?
+                $($( if self.is_set(stringify!($t)) { map.serialize_entry(stringify!($t), &self.$t)?; } )*)?
+                $($( if let Some(value) = &self.$g { map.serialize_entry(name!($g $($gj)?), value)?; } )*)?
+                $($( if self.is_set(name!($l $($lj)?)) { map.serialize_entry(name!($l $($lj)?), &self.$l)?; } )*)?
                 $($( if let Some(value) = &self.$o { map.serialize_entry(name!($o $($oj)?), value)?; } )*)?
                 $($( if let Some(value) = &self.$p { map.serialize_entry(name!($p $($pj)?), value)?; } )*)?
                 $($( if let Some(value) = &self.$m { map.serialize_entry(name!($m $($mj)?), value)?; } )*)?

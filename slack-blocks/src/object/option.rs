@@ -11,7 +11,8 @@ object! {
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/option-object>
     pub struct SelectOption<'a>: "", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// What is shown. At most 75 characters.
             pub text: Text<'a>,
             /// Sent back when it is chosen. At most 150 characters.

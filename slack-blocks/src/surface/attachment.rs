@@ -11,6 +11,7 @@ object! {
     ///
     /// Vendor page: <https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments>
     pub struct Attachment<'a>: "", pub fn new {
+        mistakes Kept;
         optional {
             /// `good`, `warning`, `danger` or `#rrggbb`.
             pub color: Cow<'a, str>,
@@ -61,7 +62,8 @@ impl Default for Attachment<'_> {
 object! {
     /// A short text of an attachment.
     pub struct AttachmentField<'a>: "", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// The title.
             pub title: Cow<'a, str>,
             /// The text.

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::{Attachment, Metadata};
 use crate::block::Block;
-use crate::codec::Put;
+use crate::codec::{Put, Raw};
 use crate::error::DecodeError;
+use crate::ids::{AppId, BotId, TeamId, Ts, UserId};
 use crate::macros::{object, open_enum};
 use crate::text::Markup;
 
@@ -26,26 +27,34 @@ object! {
     ///
     /// Vendor page: <https://docs.slack.dev/messaging>
     pub struct Message<'a>: "", pub(crate) fn empty {
+        mistakes Kept;
         optional {
             /// What notifications show, and screen readers read, when there are blocks;
             /// without blocks the message itself. Slack cuts it after 40000 characters.
             pub text: Markup<'a>,
             /// The message whose thread this goes to.
-            pub thread_ts: Cow<'a, str>,
+            pub thread_ts: Ts,
             /// Data for programs. Every member and app can see it: no secrets.
             pub metadata: Box<Metadata<'a>>,
             /// Standard Markdown instead of `text` and `blocks`; at most 12000 characters.
             pub markdown_text: Cow<'a, str>,
+            /// The name shown instead of the app's; needs `chat:write.customize`.
+            pub username: Cow<'a, str>,
+            /// An emoji with its colons, shown instead of the app's picture; needs
+            /// `chat:write.customize`.
+            pub icon_emoji: Cow<'a, str>,
+            /// A picture's address, shown instead of the app's; needs `chat:write.customize`.
+            pub icon_url: Cow<'a, str>,
             /// Names the message in its channel; read only. Never a number.
-            pub ts: Cow<'a, str>,
+            pub ts: Ts,
             /// Who wrote it; read only.
-            pub user: Cow<'a, str>,
+            pub user: UserId,
             /// Which bot wrote it; read only.
-            pub bot_id: Cow<'a, str>,
+            pub bot_id: BotId,
             /// Which app wrote it; read only.
-            pub app_id: Cow<'a, str>,
+            pub app_id: AppId,
             /// The workspace; read only.
-            pub team: Cow<'a, str>,
+            pub team: TeamId,
             /// `message` when read.
             pub kind = "type": Cow<'a, str>,
             /// What kind of message it is, when it is special; read only.
@@ -62,6 +71,10 @@ object! {
             pub reply_broadcast: bool,
             /// Whether markup in `text` is read; Slack's default is true.
             pub mrkdwn: bool,
+            /// Whether names in `text` become links; use markup instead.
+            pub link_names: bool,
+            /// How `text` is read; Slack's default is [`ParseMode::None`].
+            pub parse: ParseMode,
             /// Whether links are previewed.
             pub unfurl_links: bool,
             /// Whether media are previewed.
@@ -94,10 +107,17 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     ///
-    /// When `json` is not an object, or a member of the message itself is of another type
-    /// than documented. Blocks with mistakes are kept as [`Block::Other`].
+    /// When `json` is not an object, or has a field twice. A field of an unexpected type is
+    /// kept in `extra`; blocks with mistakes are kept as [`Block::Other`].
     pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
         crate::codec::from_json(json)
+    }
+
+    /// Reads what a payload holds as its message.
+    pub(crate) fn of_raw<'r>(raw: Option<&'r Raw<'_>>) -> Result<Option<Message<'r>>, DecodeError> {
+        raw.filter(|raw| raw.get() != "[]")
+            .map(|raw| crate::codec::from_json(raw.get()))
+            .transpose()
     }
 
     /// The message as JSON.
@@ -121,5 +141,15 @@ open_enum! {
         Ephemeral = "ephemeral",
         /// Everyone in the channel.
         InChannel = "in_channel",
+    }
+}
+
+open_enum! {
+    /// How Slack reads the text of a message.
+    pub enum ParseMode {
+        /// Only markup in angle brackets counts.
+        None = "none",
+        /// Names of channels and people become links too, whatever their markup.
+        Full = "full",
     }
 }

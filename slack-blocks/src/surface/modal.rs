@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::block::Block;
+use crate::ids::{AppId, BotId, TeamId, ViewId};
 use crate::interaction::State;
 use crate::macros::object;
 use crate::text::PlainText;
@@ -21,7 +22,8 @@ object! {
     ///
     /// Vendor page: <https://docs.slack.dev/reference/views/modal-views>
     pub struct Modal<'a>: "modal", pub fn new {
-        required {
+        mistakes Kept;
+        given {
             /// At most 24 characters.
             pub title: PlainText<'a>,
         }
@@ -42,21 +44,21 @@ object! {
             /// Your own id of the view; unique in the workspace. At most 255 characters.
             pub external_id: Cow<'a, str>,
             /// Id of the view; read only.
-            pub id: Cow<'a, str>,
+            pub id: ViewId,
             /// The workspace; read only.
-            pub team_id: Cow<'a, str>,
+            pub team_id: TeamId,
             /// The app; read only.
-            pub app_id: Cow<'a, str>,
+            pub app_id: AppId,
             /// Where the app is installed; read only.
-            pub app_installed_team_id: Cow<'a, str>,
+            pub app_installed_team_id: TeamId,
             /// The bot; read only.
-            pub bot_id: Cow<'a, str>,
+            pub bot_id: BotId,
             /// The state of the view; pass it to `views.update` so that races are seen.
             pub hash: Cow<'a, str>,
             /// The first view of the stack; read only.
-            pub root_view_id: Cow<'a, str>,
+            pub root_view_id: ViewId,
             /// The view below; read only.
-            pub previous_view_id: Cow<'a, str>,
+            pub previous_view_id: ViewId,
             /// What was filled in; read only.
             pub state: Box<State<'a>>,
         }

@@ -57,7 +57,7 @@ async fn signed_interactions_and_events_are_handed_out() {
     let EventRequest::UrlVerification(check) = event.unwrap().0 else {
         panic!("a question")
     };
-    assert_eq!(check.challenge, "c");
+    assert_eq!(check.challenge.as_deref(), Some("c"));
 }
 
 #[tokio::test]

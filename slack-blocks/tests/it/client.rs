@@ -17,6 +17,7 @@ mod endpoints;
 mod faults;
 mod leaks;
 mod oauth;
+mod odd_fields;
 mod pages;
 #[cfg(feature = "reqwest")]
 mod real;
@@ -49,7 +50,7 @@ async fn a_call_is_a_post_of_form_fields_below_the_base() {
         .build_with(script.clone())
         .unwrap();
     let call = GetConversation::new("C1").include_num_members(true);
-    assert_eq!(slack.send(&call).await.unwrap().id.as_str(), "C1");
+    assert_eq!(slack.send(&call).await.unwrap().id.unwrap(), "C1");
     let request = script.request(0);
     assert_eq!(script.lines(), ["POST /api/conversations.info"]);
     assert_eq!(request.uri().authority().unwrap(), "127.0.0.1:1234");

@@ -7,6 +7,7 @@ mod data;
 mod decode;
 mod fit;
 mod leaks;
+mod odd_fields;
 mod properties;
 mod rules;
 mod rules_table;

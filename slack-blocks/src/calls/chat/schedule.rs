@@ -4,10 +4,11 @@
 
 use bytes::Bytes;
 use http::Response;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::{Body, MAX_TEXT, outgoing};
 use crate::Message;
+use crate::endpoint::lenient::seconds;
 use crate::endpoint::{Endpoint, Payload, decode_json};
 use crate::error::{AnswerError, BuildError};
 use crate::ids::{ChannelId, ScheduledMessageId, Ts};
@@ -37,25 +38,9 @@ pub struct Scheduled {
     pub channel: ChannelId,
     /// Names the message until it is posted; see [`DeleteScheduled`](super::DeleteScheduled).
     pub scheduled_message_id: ScheduledMessageId,
-    /// Seconds since 1970.
-    #[serde(deserialize_with = "seconds")]
-    pub post_at: u64,
-}
-
-/// Slack writes a number, and used to write a text.
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Seconds {
-        Number(u64),
-        Text(String),
-    }
-    match Seconds::deserialize(deserializer)? {
-        Seconds::Number(number) => Ok(number),
-        Seconds::Text(text) => text
-            .parse()
-            .map_err(|_| serde::de::Error::custom("post_at is no number of seconds")),
-    }
+    /// Seconds since 1970; `None` when it could not be read.
+    #[serde(default, deserialize_with = "seconds")]
+    pub post_at: Option<u64>,
 }
 
 impl ScheduleMessage {

@@ -97,6 +97,7 @@ impl Endpoint for CompleteUpload {
     fn decode(answer: &Response<Bytes>) -> Result<Vec<Uploaded>, AnswerError> {
         #[derive(Deserialize)]
         struct Answer {
+            #[serde(deserialize_with = "crate::endpoint::lenient::items")]
             files: Vec<Uploaded>,
         }
         decode_json::<Answer>(answer).map(|answer| answer.files)

@@ -174,7 +174,13 @@ async fn a_grant_holds_all_that_slack_gives() {
     let person = grant.authed_user.unwrap();
     assert_eq!(person.access_token.unwrap().expose(), "xoxp-1");
     assert_eq!(
-        grant.incoming_webhook.unwrap().url.host().as_deref(),
+        grant
+            .incoming_webhook
+            .unwrap()
+            .url
+            .unwrap()
+            .host()
+            .as_deref(),
         Some("hooks.slack.com")
     );
 }

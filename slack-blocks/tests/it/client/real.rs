@@ -64,7 +64,7 @@ async fn a_call_goes_over_the_wire_and_its_answer_comes_back() {
     };
     let call = TestAuth::new();
     let (request, identity) = tokio::join!(server, slack.send(&call));
-    assert_eq!(identity.unwrap().user_id.as_str(), "U1");
+    assert_eq!(identity.unwrap().user_id.unwrap(), "U1");
     assert!(request.starts_with("POST /api/auth.test HTTP/1.1\r\n"));
     assert!(request.contains("authorization: Bearer xoxb-1\r\n"));
     assert!(request.contains("user-agent: test slack-blocks-rust/"));

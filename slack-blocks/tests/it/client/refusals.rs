@@ -165,9 +165,10 @@ fn a_shape_that_is_not_documented_is_told_by_its_place() {
     let body = r#"{"ok":true,"message":{"text":"x"},"channel":"C1","ts":{"a":1}}"#;
     let error = from_http::<PostMessage>(&Response::new(Bytes::from_static(body.as_bytes())));
     assert_eq!(error.unwrap_err().path(), "ts");
-    let body = r#"{"ok":true,"message":{"text":7},"channel":"C1","ts":"1.0"}"#;
+    let body = r#"{"ok":true,"message":{"text":7,"user":"U1"},"channel":"C1","ts":"1.0"}"#;
     let posted = from_http::<PostMessage>(&Response::new(Bytes::from_static(body.as_bytes())));
-    assert_eq!(posted.unwrap().message, None, "what was posted was posted");
+    let message = posted.unwrap().message.expect("what was posted was posted");
+    assert_eq!((message.text, message.user), (None, Some("U1".into())));
 }
 
 /// Decodes the document as the answer to a call of type `E`.

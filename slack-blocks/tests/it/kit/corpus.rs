@@ -30,7 +30,7 @@ fn interaction(name: &str, json: &str) {
     if let Interaction::ViewSubmission(sent) = &interaction {
         same(
             name,
-            sent.raw_view.get(),
+            sent.raw_view.as_ref().unwrap().get(),
             &serde_json::to_string(&sent.view().unwrap()).unwrap(),
         );
     }

@@ -54,9 +54,9 @@ fn debug_output_of_payloads_holds_no_secret() {
 #[test]
 fn errors_hold_no_value_of_the_document() {
     for body in [
-        format!(r#"{{"type":"block_actions","user":"{CANARY}","actions":[]}}"#),
+        format!(r#"{{"type":"block_actions","type":"{CANARY}","actions":[]}}"#),
         format!(r#"{{"type":"{CANARY}""#),
-        format!(r#"{{"type":"shortcut","callback_id":{{"{CANARY}":1}},"user":{{"id":"U"}}}}"#),
+        format!(r#"{{"type":"shortcut","user":{{"id":"U"}},"user":{{"{CANARY}":1}}}}"#),
         CANARY.to_owned(),
     ] {
         let error = Interaction::parse(Verified::without_signature(&body)).unwrap_err();
