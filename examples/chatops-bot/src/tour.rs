@@ -3,18 +3,19 @@
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use sandbox::{Checks, Sandbox};
 
 use crate::app::{self, Running};
 
 mod paint;
+mod repository;
 mod screen;
 mod script;
 
 use paint::Paint;
+use repository::Repository;
 use screen::Screen;
 use script::{Cast, Step, script};
 
@@ -29,7 +30,8 @@ const PERSON: &str = "U0000000001";
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// A git repository to deploy from; by default the one we are in, if any.
+    /// A git repository to deploy from; by default the one around the working folder, or
+    /// the built-in one when git cannot serve that.
     pub repo: Option<PathBuf>,
     /// Print events as JSON lines instead of a story.
     pub json: bool,
@@ -43,7 +45,7 @@ impl Options {
     }
 }
 
-/// Why the tour could not be told.
+/// Why the tour could not begin.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TourError {
@@ -53,36 +55,41 @@ pub enum TourError {
     /// The bot did not start.
     #[error("the bot did not start")]
     Bot(#[from] app::StartError),
-    /// The bot has posted nothing: there is nobody to name.
+    /// The repository has no branch.
     #[error("the repository has no branch to deploy")]
     NoBranch,
 }
 
-/// Tells the whole story. `Ok(true)` when every step ended as it should.
+/// Plays the whole day. `Ok(true)` when every step ended as it should.
 ///
 /// # Errors
 /// When it could not even begin.
 pub async fn run(options: Options) -> Result<bool, TourError> {
-    let repo = options.repo.or_else(here);
-    let colour = !options.json && std::io::stdout().is_terminal();
-    let speed = if colour {
+    let folder = std::env::current_dir().unwrap_or_default();
+    let repository = Repository::choose(options.repo, &folder);
+    let color = !options.json && std::io::stdout().is_terminal();
+    let speed = if color {
         SPEED_TO_WATCH
     } else {
         SPEED_TO_PIPE
     };
     let sandbox = Sandbox::builder()
-        .repo(repo.clone())
+        .repo(repository.path().map(Into::into))
         .speed(speed)
         .start()
         .await?;
     let running = app::on_sandbox(&sandbox).await?;
     let cast = Cast::choose(&sandbox).ok_or(TourError::NoBranch)?;
+    cast.prepare(&sandbox);
     let names = HashMap::from([
         (PERSON.to_owned(), "ada".to_owned()),
         (BOT.to_owned(), "deploys".to_owned()),
     ]);
-    let mut screen = Screen::new(Paint::new(colour, names), options.json);
-    screen.title(&title(repo.as_deref(), &sandbox));
+    let mut screen = Screen::new(Paint::new(color, names), options.json);
+    screen.title(&format!(
+        "Deploying {repository} as {}",
+        sandbox.github().repository
+    ));
 
     let mut failures = Vec::new();
     for step in script(&cast) {
@@ -132,33 +139,4 @@ async fn play(
         screen.failure(&failure);
         failures.push(failure);
     }
-}
-
-fn title(repo: Option<&Path>, sandbox: &Sandbox) -> String {
-    let what = match repo {
-        Some(path) => path.display().to_string(),
-        None => "the built-in repository".to_owned(),
-    };
-    format!("Deploying {what} as {}", sandbox.github().repository)
-}
-
-/// The git repository around the current folder.
-fn here() -> Option<PathBuf> {
-    let output = Command::new("git")
-        .args(["rev-parse", "--show-toplevel"])
-        .output()
-        .ok()?;
-    let path = String::from_utf8(output.stdout).ok()?;
-    let path = PathBuf::from(path.trim_end());
-    let usable = output.status.success() && has_commits(&path);
-    usable.then_some(path)
-}
-
-fn has_commits(path: &Path) -> bool {
-    let head = Command::new("git")
-        .arg("-C")
-        .arg(path)
-        .args(["rev-parse", "--verify", "-q", "HEAD"])
-        .output();
-    head.is_ok_and(|output| output.status.success())
 }

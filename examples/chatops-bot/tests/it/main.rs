@@ -8,3 +8,4 @@ mod secrets;
 mod siblings;
 mod signatures;
 mod stories;
+mod tour;
