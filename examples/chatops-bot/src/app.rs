@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sandbox::Sandbox;
 use slack_blocks::signature::Verifier;
@@ -13,8 +14,13 @@ use tokio::task::JoinHandle;
 use crate::bot::Bot;
 use crate::clock::{Clock, SandboxClock, Wall};
 use crate::config::{Config, ConfigError};
+use crate::preflight::{self, Finding};
 use crate::server;
 use crate::services::Services;
+use crate::stop::FINISH;
+
+/// How long the last replies may take once the work was let go.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// The bot cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -50,11 +56,19 @@ pub enum StartError {
     /// The sandbox.
     #[error("the sandbox did not start")]
     Sandbox(#[from] sandbox::StartError),
+    /// A service refuses its token.
+    #[error("{variable} does not work: {why}")]
+    Token {
+        /// The variable.
+        variable: &'static str,
+        /// What the service answered, and what to do.
+        why: String,
+    },
     /// The port.
-    #[error("cannot listen on {address}; choose another with --listen")]
+    #[error("cannot listen on {address}; choose another address with --listen HOST:PORT")]
     Listen {
         /// Where.
-        address: SocketAddr,
+        address: String,
         /// What the system said.
         source: std::io::Error,
     },
@@ -96,14 +110,13 @@ pub fn bot(config: &Config, clock: Arc<dyn Clock>) -> Result<Arc<Bot>, StartErro
 /// # Errors
 /// [`StartError`].
 pub async fn on_sandbox(sandbox: &Sandbox) -> Result<Running, StartError> {
-    on_sandbox_at(sandbox, SocketAddr::from(([127, 0, 0, 1], 0))).await
+    on_sandbox_at(sandbox, "127.0.0.1:0").await
 }
 
-async fn on_sandbox_at(sandbox: &Sandbox, address: SocketAddr) -> Result<Running, StartError> {
+async fn on_sandbox_at(sandbox: &Sandbox, address: &str) -> Result<Running, StartError> {
     let clock = Arc::new(SandboxClock::new(sandbox.clock().clone()));
     let bot = bot(&Services::sandbox(sandbox), clock)?;
-    let listener = listen(address).await?;
-    let address = listener.local_addr().unwrap_or(address);
+    let (listener, address) = listen(address).await?;
     let url = |path: &str| format!("http://{address}/slack/{path}");
     sandbox
         .slack()
@@ -121,22 +134,53 @@ async fn on_sandbox_at(sandbox: &Sandbox, address: SocketAddr) -> Result<Running
     })
 }
 
-/// Serves the real services until `stop`.
+/// Serves the real services until `stop`, then lets what runs come to its end for
+/// [`FINISH`](crate::stop::FINISH).
 ///
 /// # Errors
-/// [`StartError`].
+/// [`StartError`]; a token that its service refuses is one.
 pub async fn on_real_services(
     config: Config,
-    address: SocketAddr,
+    address: &str,
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
     let bot = bot(&config, Arc::new(Wall))?;
-    let listener = listen(address).await?;
+    let (listener, address) = listen(address).await?;
+    for finding in preflight::check(&bot.services).await {
+        match finding {
+            Finding::Works { service, account } => println!("{service}: {account}"),
+            Finding::Unknown { service, why } => {
+                println!("{service}: not reachable now, the token is not checked ({why})");
+            }
+            Finding::Refused { variable, why } => return Err(StartError::Token { variable, why }),
+        }
+    }
     println!("chatops-bot listens on http://{address}; point Slack's commands to /slack/commands");
     server::serve(listener, Arc::clone(&bot), stop).await;
-    // What runs is told to its end: Heroku goes on whether we watch or not.
-    bot.idle().await;
+    finish(&bot).await;
     Ok(())
+}
+
+/// Waits for what is under way, and says for what; lets go of what takes too long.
+async fn finish(bot: &Bot) {
+    let under_way = bot.under_way();
+    if under_way.is_empty() {
+        return;
+    }
+    let seconds = FINISH.as_secs();
+    eprintln!(
+        "Stopping. Waiting up to {seconds} s for: {}. A second signal ends at once.",
+        under_way.join("; ")
+    );
+    if tokio::time::timeout(FINISH, bot.idle()).await.is_ok() {
+        eprintln!("Everything came to its end.");
+        return;
+    }
+    let left = bot.under_way();
+    eprintln!("Still running, and now left to Heroku: {}.", left.join("; "));
+    bot.release();
+    // The last words in the threads.
+    let _ = tokio::time::timeout(LAST_WORDS, bot.idle()).await;
 }
 
 /// Serves a sandbox of its own until `stop`, and says how to use it.
@@ -144,7 +188,7 @@ pub async fn on_real_services(
 /// # Errors
 /// [`StartError`].
 pub async fn on_demand_sandbox(
-    address: SocketAddr,
+    address: &str,
     repo: Option<PathBuf>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
@@ -157,12 +201,19 @@ pub async fn on_demand_sandbox(
     println!();
     println!("Try: /h deploy acme to staging       (Ctrl-C ends it)");
     stop.await;
+    // The sandbox ends with us: there is nobody to wait for.
+    running.bot.release();
     running.stop().await;
     Ok(())
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| StartError::Listen { address, source })
+/// Binds `HOST:PORT`; host names are looked up.
+async fn listen(address: &str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |source| StartError::Listen {
+        address: address.to_owned(),
+        source,
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let bound = listener.local_addr().map_err(refused)?;
+    Ok((listener, bound))
 }

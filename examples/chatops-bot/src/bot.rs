@@ -6,12 +6,12 @@ use std::time::SystemTime;
 
 use chatops_grammar::Parser;
 use slack_blocks::signature::Verifier;
-use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::locks::Locks;
 use crate::seen::Seen;
 use crate::services::Services;
+use crate::stop::Work;
 
 /// Everything that a request needs.
 pub struct Bot {
@@ -27,7 +27,7 @@ pub struct Bot {
     pub seen: Seen,
     /// Apps that somebody works on.
     pub locks: Locks,
-    running: watch::Sender<usize>,
+    work: Work,
 }
 
 /// Who typed a command, and where.
@@ -68,7 +68,7 @@ impl Bot {
             clock,
             seen: Seen::default(),
             locks: Locks::default(),
-            running: watch::Sender::new(0),
+            work: Work::default(),
         })
     }
 
@@ -78,33 +78,73 @@ impl Bot {
         self.clock.now()
     }
 
-    /// Runs `work` in the background; [`idle`](Self::idle) waits for it.
-    pub fn spawn(self: &Arc<Self>, work: impl Future<Output = ()> + Send + 'static) {
-        self.running.send_modify(|running| *running += 1);
-        let done = Done(Arc::clone(self));
+    /// Runs `work` in the background under a label for people, such as the command;
+    /// [`idle`](Self::idle) waits for it. It is dropped when the bot is stopped and it
+    /// does not end in time.
+    pub fn spawn(
+        self: &Arc<Self>,
+        label: impl Into<String>,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let done = Done::begin(self, label.into());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = work => {}
+                () = done.bot.work.released() => {}
+            }
+        });
+    }
+
+    /// Runs `work` in the background to its end, whatever happens: the last words of a
+    /// thread, for example. [`idle`](Self::idle) waits for it.
+    pub fn finish<T: Send + 'static>(
+        self: &Arc<Self>,
+        label: impl Into<String>,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> tokio::task::JoinHandle<T> {
+        let done = Done::begin(self, label.into());
         tokio::spawn(async move {
             let _done = done;
-            work.await;
-        });
+            work.await
+        })
     }
 
     /// Completes when nothing runs in the background.
     pub async fn idle(&self) {
-        // The sender lives as long as `self`: waiting cannot fail.
-        let _ = self
-            .running
-            .subscribe()
-            .wait_for(|running| *running == 0)
-            .await;
+        self.work.idle().await;
+    }
+
+    /// What runs in the background, oldest first, in the words it was asked for with.
+    #[must_use]
+    pub fn under_way(&self) -> Vec<String> {
+        self.work.labels()
+    }
+
+    /// Drops what runs in the background: Heroku goes on with what it was asked for, and
+    /// the threads say so.
+    pub fn release(&self) {
+        self.work.release();
     }
 }
 
 /// Counts down also when the work panics.
-struct Done(Arc<Bot>);
+struct Done {
+    bot: Arc<Bot>,
+    id: u64,
+}
+
+impl Done {
+    fn begin(bot: &Arc<Bot>, label: String) -> Self {
+        Self {
+            id: bot.work.begin(label),
+            bot: Arc::clone(bot),
+        }
+    }
+}
 
 impl Drop for Done {
     fn drop(&mut self) {
-        self.0.running.send_modify(|running| *running -= 1);
+        self.bot.work.end(self.id);
     }
 }
 

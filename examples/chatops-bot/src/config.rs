@@ -24,14 +24,38 @@ pub struct Config {
     pub signing_secrets: Vec<String>,
 }
 
-/// The environment is neither empty nor complete.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "set all of HEROKU_API_KEY, GITHUB_TOKEN, SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET to use the \
-     real services, or none of them to use the sandbox; missing: {missing}"
-)]
-pub struct ConfigError {
-    missing: String,
+/// What is wrong with the environment, and the way out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// Some credentials are set and some are not.
+    #[error(
+        "set all of HEROKU_API_KEY, GITHUB_TOKEN, SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET to use \
+         the real services, or none of them to use the sandbox; missing: {missing}"
+    )]
+    Incomplete {
+        /// The names of the missing variables.
+        missing: String,
+    },
+    /// A token or secret holds characters that none has. The value is not shown.
+    #[error(
+        "{variable} holds {what}: set it to the token alone, without quotes, blanks or line breaks"
+    )]
+    Characters {
+        /// The name of the variable.
+        variable: &'static str,
+        /// What it holds.
+        what: &'static str,
+    },
+    /// `SLACK_API_URL` is not the address of the Web API.
+    #[error(
+        "SLACK_API_URL must end in /api/, as https://slack.com/api/ does (the sandbox prints the \
+         whole address); it is {value}"
+    )]
+    SlackUrl {
+        /// The address.
+        value: String,
+    },
 }
 
 impl Config {
@@ -56,10 +80,14 @@ impl Config {
             return Ok(None);
         }
         let [Some(heroku), Some(github), Some(slack), Some(signing)] = needed.map(set) else {
-            return Err(ConfigError {
+            return Err(ConfigError::Incomplete {
                 missing: missing.join(", "),
             });
         };
+        for (variable, value) in needed.into_iter().zip([&heroku, &github, &slack, &signing]) {
+            plain(variable, value)?;
+        }
+        let slack_url = set("SLACK_API_URL").map(|url| slack_url(&url)).transpose()?;
         Ok(Some(Self {
             heroku_token: heroku.into(),
             heroku_url: set("HEROKU_API_URL"),
@@ -67,12 +95,50 @@ impl Config {
             github_url: set("GITHUB_API_URL"),
             repository: set("GITHUB_REPOSITORY"),
             slack_token: slack.into(),
-            slack_url: set("SLACK_API_URL"),
+            slack_url,
             signing_secrets: signing
                 .split(',')
                 .map(|one| one.trim().to_owned())
                 .collect(),
         }))
+    }
+}
+
+/// Tokens are one word: anything else was copied with something around it. The signing
+/// secrets are a list, so blanks beside a comma are fine there.
+fn plain(variable: &'static str, value: &str) -> Result<(), ConfigError> {
+    let list = variable == "SLACK_SIGNING_SECRET";
+    let mut words = value.split(',').map(str::trim);
+    let characters = |what| Err(ConfigError::Characters { variable, what });
+    match value.chars().find(|c| c.is_control()) {
+        Some('\n' | '\r') => return characters("a line break"),
+        Some(_) => return characters("a control character"),
+        None => {}
+    }
+    if list && words.any(str::is_empty) {
+        return characters("an empty secret between two commas");
+    }
+    let inside = |word: &str| word.chars().any(char::is_whitespace);
+    if (list && value.split(',').map(str::trim).any(inside)) || (!list && inside(value)) {
+        return characters("a blank");
+    }
+    if value.contains(['"', '\'']) {
+        return characters("a quotation mark");
+    }
+    if !value.is_ascii() {
+        return characters("a character that is not ASCII");
+    }
+    Ok(())
+}
+
+/// The Web API lives below `/api/`: without it every call would be answered by a web page.
+fn slack_url(url: &str) -> Result<String, ConfigError> {
+    if url.trim_end_matches('/').ends_with("/api") {
+        Ok(url.to_owned())
+    } else {
+        Err(ConfigError::SlackUrl {
+            value: url.to_owned(),
+        })
     }
 }
 
@@ -104,6 +170,44 @@ mod tests {
                 .to_string()
                 .ends_with("missing: GITHUB_TOKEN, SLACK_SIGNING_SECRET")
         );
+    }
+
+    fn with(name: &'static str, value: &'static str) -> Result<Option<Config>, ConfigError> {
+        Config::read(|asked| {
+            let usual = if asked.ends_with("URL") || asked == "GITHUB_REPOSITORY" {
+                None
+            } else {
+                Some("fine".to_owned())
+            };
+            if asked == name { Some(value.to_owned()) } else { usual }
+        })
+    }
+
+    #[test]
+    fn a_token_that_was_copied_with_something_around_it_is_named_and_not_shown() {
+        for (value, what) in [
+            ("canary\n", "a line break"),
+            ("can\u{7}ary", "a control character"),
+            ("canary canary", "a blank"),
+            ("\"canary\"", "a quotation mark"),
+            ("canary\u{2013}x", "a character that is not ASCII"),
+        ] {
+            let error = with("GITHUB_TOKEN", value).unwrap_err();
+            let text = error.to_string();
+            assert!(text.starts_with(&format!("GITHUB_TOKEN holds {what}:")), "{text}");
+            assert!(!text.contains("canary"), "{text}");
+        }
+        let error = with("SLACK_SIGNING_SECRET", "new,,old").unwrap_err();
+        assert!(error.to_string().contains("between two commas"));
+    }
+
+    #[test]
+    fn a_slack_address_without_api_is_explained() {
+        let error = with("SLACK_API_URL", "http://127.0.0.1:4102/").unwrap_err();
+        assert!(error.to_string().contains("must end in /api/"), "{error}");
+        for fine in ["https://slack.com/api/", "https://slack.com/api"] {
+            assert!(with("SLACK_API_URL", fine).is_ok());
+        }
     }
 
     #[test]

@@ -40,26 +40,27 @@ pub fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
     );
     let told = Told::new(bot, slash);
     let command = parsed.into_command().into_owned();
+    let label = command.to_string();
     match command {
         Command::Help(help) => private(Mrkdwn::trusted(bot.parser.help(help.topic, Style::Mrkdwn))),
         Command::Deploy(deploy) => {
-            background(bot, told, run::deploy(Arc::clone(bot), caller, deploy));
+            background(bot, label, told, run::deploy(Arc::clone(bot), caller, deploy));
             public()
         }
         Command::Promote(promote) => {
-            background(bot, told, run::promote(Arc::clone(bot), caller, promote));
+            background(bot, label, told, run::promote(Arc::clone(bot), caller, promote));
             public()
         }
         Command::Pipelines => {
-            background(bot, told, run::pipelines(Arc::clone(bot)));
+            background(bot, label, told, run::pipelines(Arc::clone(bot)));
             quiet()
         }
         Command::Info(info) => {
-            background(bot, told, run::info(Arc::clone(bot), info));
+            background(bot, label, told, run::info(Arc::clone(bot), info));
             public()
         }
         Command::Releases(releases) => {
-            background(bot, told, run::releases(Arc::clone(bot), releases));
+            background(bot, label, told, run::releases(Arc::clone(bot), releases));
             public()
         }
         Command::Login | Command::Logout => private(mrkdwn!(
@@ -77,10 +78,11 @@ pub fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
 /// answer address, which works in every channel.
 fn background(
     bot: &Arc<Bot>,
+    label: String,
     told: Told,
     work: impl Future<Output = run::Outcome> + Send + 'static,
 ) {
-    bot.spawn(async move {
+    bot.spawn(label, async move {
         told.tell(work.await).await;
     });
 }

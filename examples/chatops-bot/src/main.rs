@@ -1,6 +1,5 @@
 //! `chatops-bot`: serve, or show a tour.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,20 +9,50 @@ use chatops_bot::tour;
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 
+/// What `--help` says of the environment.
+const VARIABLES: &str = "\
+Environment (all four of the first, or none of them: then a sandbox runs in the process):
+  HEROKU_API_KEY        a Heroku token
+  GITHUB_TOKEN          a GitHub token: classic with scope repo, or of a GitHub App
+  SLACK_BOT_TOKEN       the app's Bot User OAuth Token, xoxb-…
+  SLACK_SIGNING_SECRET  the app's signing secret; during a rotation a comma list, newest first
+  HEROKU_API_URL        Heroku's base address [default: https://api.heroku.com]
+  GITHUB_API_URL        GitHub's base address [default: https://api.github.com]
+  SLACK_API_URL         Slack's base address, ends in /api/ [default: https://slack.com/api/]
+  GITHUB_REPOSITORY     owner/name, for pipelines that are not linked to GitHub in Heroku
+  LISTEN                as --listen
+  RUST_LOG              log filter [default: warn]
+
+Exit codes: 0 done, 1 failed, 2 bad usage or settings.";
+
 /// Heroku ChatOps in Slack. Without credentials in the environment it runs on a sandbox.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, about, after_help = VARIABLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Action>,
 
-    /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:8080", env = "LISTEN")]
-    listen: SocketAddr,
+    /// Where to listen; host names are looked up.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080", env = "LISTEN", value_parser = host_and_port)]
+    listen: String,
 
     /// Sandbox only: a git repository to deploy from.
-    #[arg(long)]
+    #[arg(long, value_name = "PATH")]
     repo: Option<PathBuf>,
+}
+
+/// `HOST:PORT`, the port within its range.
+fn host_and_port(text: &str) -> Result<String, String> {
+    let (host, port) = text
+        .rsplit_once(':')
+        .ok_or("expected HOST:PORT, such as localhost:8080")?;
+    if host.is_empty() {
+        return Err("the host is missing: 0.0.0.0 listens on every address".to_owned());
+    }
+    match port.parse::<u16>() {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err(format!("{port} is not a port: 0 to 65535, and 0 takes a free one")),
+    }
 }
 
 #[derive(Subcommand)]
@@ -48,14 +77,11 @@ async fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
-    let result: Result<bool, Box<dyn std::error::Error>> = match arguments.command {
-        Some(Action::Tour { repo, json }) => tour::run(tour::Options::new(repo, json))
-            .await
-            .map_err(Into::into),
-        None => serve(arguments.listen, arguments.repo)
-            .await
-            .map(|()| true)
-            .map_err(Into::into),
+    let work = run(arguments);
+    let result = tokio::select! {
+        result = work => result,
+        // Whatever is still going on, the person wants out.
+        () = twice() => return ExitCode::FAILURE,
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -67,7 +93,21 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(listen: SocketAddr, repo: Option<PathBuf>) -> Result<(), StartError> {
+async fn run(arguments: Arguments) -> Result<bool, Box<dyn std::error::Error>> {
+    match arguments.command {
+        Some(Action::Tour { repo, json }) => tokio::select! {
+            played = tour::run(tour::Options::new(repo, json)) => Ok(played?),
+            // Nothing was promised: a tour that is stopped has not failed.
+            () = stop() => Ok(true),
+        },
+        None => {
+            serve(&arguments.listen, arguments.repo).await?;
+            Ok(true)
+        }
+    }
+}
+
+async fn serve(listen: &str, repo: Option<PathBuf>) -> Result<(), StartError> {
     let config = Config::read(|name| std::env::var(name).ok())?;
     match config {
         Some(config) => app::on_real_services(config, listen, stop()).await,
@@ -85,4 +125,21 @@ async fn stop() {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
     }
+}
+
+/// Completes on the second of these signals.
+async fn twice() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
+        return std::future::pending().await;
+    };
+    for _ in 0..2 {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+    eprintln!("Stopped at once.");
 }

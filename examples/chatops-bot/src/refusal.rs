@@ -3,7 +3,7 @@
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 mod upstream;
-pub use self::upstream::{github_advice, heroku_advice, told};
+pub use self::upstream::{github_advice, heroku_advice, slack_advice, told};
 
 /// A refusal before anything was changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,9 +113,10 @@ impl Refusal {
     /// The named app is not in the stage; it may be in another one.
     #[must_use]
     pub fn no_app(app: &str, stage: &str, apps: &[String], elsewhere: Option<&str>) -> Self {
-        let advice = match elsewhere {
-            Some(other) => mrkdwn!("It is in {}.", other),
-            None => mrkdwn!("The apps there: {}.", list(apps)),
+        let advice = match (elsewhere, apps) {
+            (Some(other), _) => mrkdwn!("It is in {}: name that stage.", other),
+            (None, []) => mrkdwn!("That stage has no app."),
+            (None, apps) => mrkdwn!("The apps there are {}.", list(apps)),
         };
         Self::new(
             "app_not_found",
@@ -167,17 +168,24 @@ impl Refusal {
         )
     }
 
-    /// The bot cannot tell the story where it was asked to.
+    /// The thread could not be opened where it was asked for.
     #[must_use]
-    pub fn cannot_post(channel: &str, error: &str) -> Self {
+    pub fn cannot_post(channel: &str, error: &slack_blocks::Error) -> Self {
+        // A post that may have arrived, and a Slack in trouble, are no question of rights.
+        let what = if error.as_api().is_some() {
+            "I may not post in"
+        } else {
+            "I could not post in"
+        };
         Self::new(
             "cannot_post",
             mrkdwn!(
-                "I may not post in {} ({}), so I did not start.",
+                "{} {} ({}), so I did not start.",
+                what,
                 Mrkdwn::channel(channel),
-                error
+                told(error)
             ),
-            mrkdwn!("Invite me to the channel and run the command again."),
+            mrkdwn!("{}.", slack_advice(error)),
         )
     }
 }

@@ -18,25 +18,36 @@ mod commands;
 mod interactions;
 mod verified;
 
-/// Most connections at a time; more wait in the kernel's queue.
+/// Maximum connections at a time; more wait in the kernel's queue.
 const CONNECTIONS: usize = 1024;
-/// Longest time until the head of a request is complete.
+/// Maximum time until the head of a request is complete.
 const HEAD: Duration = Duration::from_secs(5);
-/// Most bytes of a head.
+/// Maximum size of a head in bytes.
 const HEAD_BYTES: usize = 64 * 1024;
-/// How long a shutdown waits for answers that are under way.
+/// How long a shutdown waits for responses that are being written.
 const GOODBYE: Duration = Duration::from_secs(5);
+
+/// For a person who opens the bot's address in a browser.
+const WHAT_THIS_IS: &str = "\
+chatops-bot: Heroku ChatOps in Slack.
+
+There is nothing to see here: use /h in Slack.
+  POST /slack/commands      what Slack's slash command /h points to
+  POST /slack/interactions  what the app's interactivity points to
+  GET  /healthz             answers ok
+";
 
 /// The routes of the bot.
 pub fn router(bot: Arc<Bot>) -> Router {
     Router::new()
+        .route("/", get(async || WHAT_THIS_IS))
         .route("/slack/commands", post(commands::receive))
         .route("/slack/interactions", post(interactions::receive))
         .route("/healthz", get(async || "ok\n"))
         .with_state(bot)
 }
 
-/// Serves until `stop` completes, then lets answers finish.
+/// Serves until `stop` completes, then lets responses finish.
 pub async fn serve(listener: TcpListener, bot: Arc<Bot>, stop: impl Future<Output = ()>) {
     let router = router(bot);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
@@ -63,7 +74,7 @@ pub async fn serve(listener: TcpListener, bot: Arc<Bot>, stop: impl Future<Outpu
         let connection = connection(stream, router.clone());
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
-            // A peer that breaks off or dawdles is its own problem.
+            // Clients that disconnect or stall are dropped.
             let _ = watched.await;
             drop(place);
         });

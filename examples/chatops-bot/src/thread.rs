@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use slack_blocks::Message;
 use slack_blocks::calls::chat::{PostMessage, UpdateMessage};
 use slack_blocks::ids::Ts;
+use slack_blocks::{Message, Mrkdwn};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -38,7 +38,7 @@ impl Thread {
             .slack
             .send(&post)
             .await
-            .map_err(|error| Refusal::cannot_post(channel, &told(&error)))?;
+            .map_err(|error| Refusal::cannot_post(channel, &error))?;
         let (beats, inbox) = mpsc::unbounded_channel();
         let narrator = Narrator {
             bot: Arc::clone(bot),
@@ -50,7 +50,7 @@ impl Thread {
         let ts = narrator.ts.clone();
         Ok(Self {
             beats,
-            narrator: tokio::spawn(narrator.follow(inbox)),
+            narrator: bot.finish("the end of a thread", narrator.follow(inbox)),
             ts,
         })
     }
@@ -95,7 +95,12 @@ struct Narrator {
 
 impl Narrator {
     async fn follow(mut self, mut inbox: mpsc::UnboundedReceiver<Beat>) -> Story {
-        while let Some(beat) = inbox.recv().await {
+        loop {
+            let Some(beat) = inbox.recv().await else {
+                // The work was dropped before its end: the bot is stopping.
+                self.interrupted().await;
+                break;
+            };
             let mut ended = self.take(&beat).await;
             // Updates are limited, so what happens while we wait goes into the same one.
             let since = self
@@ -115,6 +120,16 @@ impl Narrator {
             }
         }
         self.story
+    }
+
+    async fn interrupted(&mut self) {
+        let text = ":warning: I was stopped while this was running. Heroku goes on with it: \
+                    `/h info` shows what runs.";
+        let post = PostMessage::new(self.channel.as_str(), Message::new(Mrkdwn::trusted(text)))
+            .thread(&self.ts);
+        if let Err(error) = self.bot.services.slack.send(&post).await {
+            tracing::warn!(error = told(&error), "the last reply was not posted");
+        }
     }
 
     /// Takes one beat in and replies to it. Tells whether it was the last one.

@@ -108,9 +108,70 @@ struct Scripts {
     taken: u64,
 }
 
+/// A key that no request will ever match.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key:?} matches no route; {hint}")]
+pub struct UnknownKey {
+    key: String,
+    hint: String,
+}
+
 impl Faults {
+    /// Whether some request can match `key`.
+    ///
+    /// # Errors
+    /// [`UnknownKey`], with the route that was probably meant.
+    pub fn check(key: &str) -> Result<(), UnknownKey> {
+        let routes = crate::routes();
+        let refused = |hint: String| {
+            let key = key.to_owned();
+            Err(UnknownKey { key, hint })
+        };
+        if key == "*" {
+            return Ok(());
+        }
+        let Some((first, rest)) = key.split_once(' ') else {
+            return refused("expected `METHOD PATH`, `SERVICE *` or `*`".to_owned());
+        };
+        let services = ["heroku", "github", "slack"];
+        let is_method = routes.iter().any(|(_, method, _)| *method == first);
+        if rest == "*" && (services.contains(&first) || is_method) {
+            return Ok(());
+        }
+        if !is_method {
+            return refused(format!("{first} is neither a service nor a method"));
+        }
+        let of_method = || {
+            routes
+                .iter()
+                .filter(|(_, method, _)| *method == first)
+                .map(|(_, _, path)| *path)
+        };
+        let concrete = !rest.contains('{');
+        let matches = |template: &'static str| {
+            template == rest || (concrete && crate::http::matches(template, rest))
+        };
+        if of_method().any(matches) {
+            return Ok(());
+        }
+        let bare = |path: &str| path.replace("*}", "}");
+        let meant = of_method().find(|template| bare(template) == bare(rest));
+        let elsewhere = routes.iter().find(|(_, _, path)| *path == rest);
+        refused(match (meant, elsewhere) {
+            (Some(template), _) => format!("did you mean `{first} {template}`?"),
+            (None, Some((_, method, _))) => format!("did you mean `{method} {rest}`?"),
+            (None, None) => "sandbox::routes() lists what there is".to_owned(),
+        })
+    }
+
     /// Appends to the script of `key`: one entry for each matching request, in order.
+    ///
+    /// # Panics
+    /// When no request can match the key: a script that never plays would pass in silence.
+    /// [`check`](Self::check) asks first.
+    #[track_caller]
     pub fn on(&self, key: &str, script: impl IntoIterator<Item = Fault>) {
+        insist(key);
         lock(&self.0)
             .once
             .entry(key.to_owned())
@@ -119,7 +180,12 @@ impl Faults {
     }
 
     /// Every matching request gets `fault`, until [`clear`](Self::clear).
+    ///
+    /// # Panics
+    /// As [`on`](Self::on).
+    #[track_caller]
     pub fn always(&self, key: &str, fault: Fault) {
+        insist(key);
         lock(&self.0).always.insert(key.to_owned(), fault);
     }
 
@@ -175,5 +241,51 @@ impl Faults {
         let fault = fault.filter(|fault| *fault != Fault::None);
         scripts.taken += u64::from(fault.is_some());
         fault
+    }
+}
+
+#[track_caller]
+fn insist(key: &str) {
+    if let Err(error) = Faults::check(key) {
+        panic!("{error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_can_match_are_accepted() {
+        for key in [
+            "*",
+            "heroku *",
+            "GET *",
+            "POST /apps/{app}/builds",
+            "GET /apps/acme-prod/dynos",
+            "POST /api/chat.postMessage",
+            "GET /repos/acme/web/commits/feature/x",
+        ] {
+            assert_eq!(Faults::check(key), Ok(()), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_never_matches_is_refused_with_the_one_that_was_meant() {
+        let hint = |key: &str| Faults::check(key).unwrap_err().to_string();
+        assert!(
+            hint("GET /repos/{owner}/{repo}/commits/{ref}")
+                .contains("did you mean `GET /repos/{owner}/{repo}/commits/{ref*}`?")
+        );
+        assert!(hint("GET /apps/{app}/nothing").contains("sandbox::routes()"));
+        assert!(hint("heroku").contains("METHOD PATH"));
+        assert!(hint("slak *").contains("neither a service nor a method"));
+        assert!(hint("PUT /pipeline-promotions").contains("did you mean `POST /pipeline-promotions`?"));
+    }
+
+    #[test]
+    #[should_panic(expected = "matches no route")]
+    fn a_script_that_would_never_play_does_not_pass_in_silence() {
+        Faults::default().on("GET /nowhere", [Fault::status(500)]);
     }
 }

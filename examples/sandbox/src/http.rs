@@ -206,6 +206,16 @@ pub(crate) fn find<'t>(
         })
 }
 
+/// Whether a concrete path is one of a template's.
+pub(crate) fn matches(template: &'static str, path: &str) -> bool {
+    let (Some(template), Some(path)) = (template.strip_prefix('/'), path.strip_prefix('/')) else {
+        return false;
+    };
+    let template: Vec<&'static str> = template.split('/').collect();
+    let segments: Vec<&str> = path.split('/').collect();
+    fits(&template, &segments, &mut Vec::new())
+}
+
 fn fits(
     template: &[&'static str],
     segments: &[&str],

@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 
 pub use clock::Clock;
 pub use event::{Event, Message, What};
-pub use faults::{Fault, Faults};
+pub use faults::{Fault, Faults, UnknownKey};
 pub use page::{Suggestion, Typed};
 pub use slack::{Ack, Slack};
 pub use world::{AppCredentials, Checks, ReleasePhase, World};
@@ -78,6 +78,20 @@ pub enum StartError {
     /// The path given as repository cannot be served.
     #[error("{0}")]
     Repository(String),
+    /// A branch was named that the repository does not have.
+    #[error("there is no branch {branch}; there are: {known}")]
+    Branch {
+        /// The name.
+        branch: String,
+        /// The names there are, separated by commas.
+        known: String,
+    },
+    /// The three ports do not fit below 65536.
+    #[error("ports {base} to {} are needed, and {} is the highest port", u32::from(*base) + 2, u16::MAX)]
+    PortBase {
+        /// The first port.
+        base: u16,
+    },
     /// A port is taken or may not be used.
     #[error("cannot listen on 127.0.0.1:{port}")]
     Port {
@@ -266,11 +280,21 @@ impl Builder {
             Some(path) => Repo::open(path).map_err(StartError::Repository)?,
             None => Repo::BuiltIn(Mutex::new(BuiltIn::new(now))),
         };
+        for branch in self.red.iter().chain(&self.pending) {
+            if repo.branch(branch).is_none() {
+                let names: Vec<String> = repo.branches().into_iter().map(|b| b.name).collect();
+                let (branch, known) = (branch.clone(), names.join(", "));
+                return Err(StartError::Branch { branch, known });
+            }
+        }
         let mut ports = Vec::new();
         for service in 0..3 {
-            let port = self
-                .port_base
-                .map_or(0, |base| base.saturating_add(service));
+            let port = match self.port_base {
+                None => 0,
+                Some(base) => base
+                    .checked_add(service)
+                    .ok_or(StartError::PortBase { base })?,
+            };
             let bound = server::bind(port).await;
             ports.push(bound.map_err(|source| StartError::Port { port, source })?);
         }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use sandbox::Sandbox;
+use sandbox::{Sandbox, StartError};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// A loopback Heroku, GitHub and Slack with one shared world.
 #[derive(Debug, Parser)]
@@ -14,7 +15,7 @@ struct Flags {
     #[arg(long)]
     json: bool,
     /// Heroku on port N, GitHub on N+1, Slack on N+2; free ports otherwise.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=65533))]
     port_base: Option<u16>,
     /// Serve this git repository as the GitHub repository; it is only read.
     #[arg(long, value_name = "PATH")]
@@ -32,14 +33,30 @@ struct Flags {
     #[arg(long)]
     limits: bool,
     /// Where the program under test takes slash commands.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = deliverable)]
     commands_url: Option<String>,
     /// Where the program under test takes interactions.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = deliverable)]
     interactivity_url: Option<String>,
     /// Where the program under test takes events.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = deliverable)]
     events_url: Option<String>,
+}
+
+fn deliverable(url: &str) -> Result<String, String> {
+    sandbox::Slack::check_url(url).map(|()| url.to_owned())
+}
+
+/// Completes on Ctrl-C or SIGTERM.
+async fn stop() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
 }
 
 #[tokio::main]
@@ -68,7 +85,10 @@ async fn main() -> ExitCode {
             if let Some(cause) = std::error::Error::source(&error) {
                 eprintln!("  because: {cause}");
             }
-            return ExitCode::FAILURE;
+            return match error {
+                StartError::Branch { .. } | StartError::Repository(_) => ExitCode::from(2),
+                _ => ExitCode::FAILURE,
+            };
         }
     };
     sandbox.slack().set_some_urls(
@@ -88,6 +108,6 @@ async fn main() -> ExitCode {
         println!("Slack   {}", sandbox.slack().url);
         println!("Page    {}", sandbox.slack().page);
     }
-    let _ = tokio::signal::ctrl_c().await;
+    stop().await;
     ExitCode::SUCCESS
 }

@@ -102,24 +102,57 @@ impl Slack {
         }
     }
 
-    /// Where the program under test takes slash commands, interactions and events.
+    /// Where the program under test takes slash commands, interactions and events. An
+    /// empty text is nowhere.
+    ///
+    /// # Panics
+    /// As [`set_some_urls`](Self::set_some_urls).
+    #[track_caller]
     pub fn set_urls(&self, commands: &str, interactivity: &str, events: &str) {
         let some = |url: &str| Some(url.to_owned());
         self.set_some_urls(some(commands), some(interactivity), some(events));
     }
 
     /// Sets the addresses that are given and keeps the others.
+    ///
+    /// # Panics
+    /// When an address cannot be delivered to: see [`check_url`](Self::check_url).
+    #[track_caller]
     pub fn set_some_urls(
         &self,
         commands: Option<String>,
         interactivity: Option<String>,
         events: Option<String>,
     ) {
+        for url in [&commands, &interactivity, &events].into_iter().flatten() {
+            if let Err(error) = Self::check_url(url) {
+                panic!("{error}");
+            }
+        }
         let targets = &mut self.shared.lock().slack.targets;
         targets.commands = commands.or(targets.commands.take());
         targets.interactivity = interactivity.or(targets.interactivity.take());
         targets.events = events.or(targets.events.take());
         self.shared.emit(What::WorkspaceChanged);
+    }
+
+    /// Whether Slack of the sandbox delivers there: plain HTTP on a loopback address, or
+    /// nothing at all.
+    ///
+    /// # Errors
+    /// A sentence that names the address and what is expected.
+    pub fn check_url(url: &str) -> Result<(), String> {
+        let deliverable = url.parse::<http::Uri>().is_ok_and(|uri| {
+            uri.scheme_str() == Some("http")
+                && uri.host().is_some_and(crate::http::client::is_loopback)
+        });
+        if url.is_empty() || deliverable {
+            return Ok(());
+        }
+        Err(format!(
+            "{url:?} cannot be delivered to: the sandbox sends to http:// on a loopback address, \
+             such as http://127.0.0.1:8080/slack/commands"
+        ))
     }
 
     /// A person types a slash command: a signed form goes to the program under test, and its

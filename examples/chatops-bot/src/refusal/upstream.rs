@@ -63,12 +63,52 @@ pub fn heroku_advice(error: &heroku_api::Error) -> String {
             "The account asks for a second factor: use a token made with `heroku authorizations:create`".into()
         }
         () if api.is_unauthorized() => "Heroku does not accept the token: renew HEROKU_API_KEY".into(),
-        () if api.is_forbidden() => "The token's account needs the `deploy` permission on the app".into(),
+        () if api.is_forbidden() => {
+            "This is a missing permission: the token's account needs `deploy` on the app".into()
+        }
         () if api.is_rate_limited() => "Heroku limits the account: wait a minute, then try again".into(),
-        () if api.is_invalid() => "Heroku names what it does not accept; mend that, then try again".into(),
+        () if api.is_invalid() => "Heroku names what it does not accept: fix that, then try again".into(),
         () if api.is_not_found() => "It does not exist, or the token's account may not see it".into(),
         () if api.status().is_server_error() => "Look at status.heroku.com, then try again".into(),
         () => "Try again; the answer of Heroku says what is wrong".into(),
+    }
+}
+
+/// What a person can do about an error of Slack.
+#[must_use]
+pub fn slack_advice(error: &slack_blocks::Error) -> String {
+    let Some(api) = error.as_api() else {
+        return unanswered(error.is_ambiguous());
+    };
+    let code = api.code().map(|code| code.as_str().to_owned());
+    match code.as_deref() {
+        Some("not_in_channel") => {
+            "Invite me to the channel with `/invite`, then run the command again".into()
+        }
+        Some("channel_not_found") => {
+            "I cannot see this channel: invite me with `/invite` (a private channel is invisible \
+             until then), then run the command again"
+                .into()
+        }
+        Some("is_archived") => "The channel is archived: use another one".into(),
+        Some("missing_scope") => {
+            let needed = api.needed().unwrap_or("another scope");
+            format!("The app lacks {needed}: add it in the app's settings and install the app again")
+        }
+        Some("restricted_action" | "restricted_action_read_only_channel") => {
+            "The workspace lets only some people post there: ask an owner, or use another channel"
+                .into()
+        }
+        _ if api.is_unauthorized() => {
+            "Slack does not accept the token: install the app again and set SLACK_BOT_TOKEN to its \
+             Bot User OAuth Token (`xoxb-…`)"
+                .into()
+        }
+        _ if api.is_rate_limited() => "Slack limits the app: wait a minute, then try again".into(),
+        _ if api.is_server_failure() || api.status().is_server_error() => {
+            "Slack has trouble: look at slack-status.com, then try again".into()
+        }
+        _ => "Try again; the code in Slack's response says what is wrong".into(),
     }
 }
 
@@ -84,7 +124,10 @@ pub fn github_advice(error: &github_checks::Error) -> String {
             "GitHub limits the token: wait, then try again".into()
         }
         403 => {
-            "The token needs contents: read, statuses and checks: read, deployments: write".into()
+            "This is a missing permission, and `!` does not help: a classic token needs the scope \
+             `repo`; a GitHub App needs contents, commit statuses and checks: read, deployments: \
+             write (fine-grained tokens cannot read check runs)"
+                .into()
         }
         404 => "It does not exist, or the token may not see it".into(),
         500.. => "Look at githubstatus.com, then try again".into(),
@@ -94,7 +137,7 @@ pub fn github_advice(error: &github_checks::Error) -> String {
 
 fn unanswered(ambiguous: bool) -> String {
     if ambiguous {
-        "It may have happened all the same: look before you try again".into()
+        "It may have happened anyway: look before you try again".into()
     } else {
         "Try again in a minute".into()
     }

@@ -1,0 +1,100 @@
+//! At the start: are these tokens good, and whose are they?
+
+use github_checks::users::GetUser;
+use heroku_api::account::GetAccount;
+use slack_blocks::calls::auth::TestAuth;
+
+use crate::refusal::{github_advice, heroku_advice, slack_advice, told};
+use crate::services::Services;
+
+/// What one service said about the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// The token works.
+    Works {
+        /// The service.
+        service: &'static str,
+        /// Whose token it is.
+        account: String,
+    },
+    /// The service refuses the token: nothing will work.
+    Refused {
+        /// The variable that holds the token.
+        variable: &'static str,
+        /// What the service answered, and what to do.
+        why: String,
+    },
+    /// The service could not be asked: the token may be fine.
+    Unknown {
+        /// The service.
+        service: &'static str,
+        /// Why.
+        why: String,
+    },
+}
+
+/// Asks the three services who we are, beside each other.
+pub async fn check(services: &Services) -> [Finding; 3] {
+    let (slack, heroku, github) = (TestAuth::new(), GetAccount::new(), GetUser::new());
+    let (slack, heroku, github) = tokio::join!(
+        services.slack.send(&slack),
+        services.heroku.send(&heroku),
+        services.github.send(&github),
+    );
+    let slack = match slack {
+        Ok(identity) => works("Slack", named(&[identity.user, identity.team])),
+        Err(error) if error.as_api().is_some_and(|api| api.is_unauthorized()) => {
+            refused("SLACK_BOT_TOKEN", &error, &slack_advice(&error))
+        }
+        Err(error) => unknown("Slack", &error),
+    };
+    let heroku = match heroku {
+        Ok(account) => works("Heroku", named(&[account.email])),
+        Err(error) if error.as_api().is_some_and(|api| api.is_unauthorized()) => {
+            refused("HEROKU_API_KEY", &error, &heroku_advice(&error))
+        }
+        Err(error) => unknown("Heroku", &error),
+    };
+    let status = |error: &github_checks::Error| error.as_api().map(|api| api.status().as_u16());
+    let github = match github {
+        Ok(user) => works("GitHub", user.login),
+        Err(error) if status(&error) == Some(401) => {
+            refused("GITHUB_TOKEN", &error, &github_advice(&error))
+        }
+        // The token of an app's installation works, and has no user.
+        Err(error) if status(&error) == Some(403) && !limited(&error) => {
+            works("GitHub", "a token without a user of its own".to_owned())
+        }
+        Err(error) => unknown("GitHub", &error),
+    };
+    [slack, heroku, github]
+}
+
+fn limited(error: &github_checks::Error) -> bool {
+    error.as_api().is_some_and(|api| api.is_rate_limited())
+}
+
+/// What is known of a name: services leave parts out.
+fn named(parts: &[Option<String>]) -> String {
+    let known: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
+    if known.is_empty() {
+        "an account without a name".to_owned()
+    } else {
+        known.join(" in ")
+    }
+}
+
+fn works(service: &'static str, account: String) -> Finding {
+    Finding::Works { service, account }
+}
+
+fn refused(variable: &'static str, error: &dyn std::error::Error, advice: &str) -> Finding {
+    let why = format!("{}. {advice}", told(error));
+    Finding::Refused { variable, why }
+}
+
+fn unknown(service: &'static str, error: &dyn std::error::Error) -> Finding {
+    let why = told(error);
+    Finding::Unknown { service, why }
+}
