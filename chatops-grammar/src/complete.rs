@@ -158,7 +158,7 @@ impl Parser {
         let typed = word.trim_end_matches('!');
         let forced = bang && typed.len() < word.len();
         let mut found = Candidates::new(typed, replace);
-        for verb in self.verbs.iter().filter(|verb| verb.force || !forced) {
+        for verb in self.shown().filter(|verb| verb.force || !forced) {
             let text = format!("{}{}", verb.name, if forced { "!" } else { "" });
             found.add(verb.name, text, CompletionKind::Verb, verb.summary);
         }

@@ -30,11 +30,7 @@ impl Parser {
     fn overview(&self, style: Style) -> String {
         let mut out = String::new();
         for group in GROUPS {
-            let mut verbs = self
-                .verbs
-                .iter()
-                .filter(|verb| verb.group == group)
-                .peekable();
+            let mut verbs = self.shown().filter(|verb| verb.group == group).peekable();
             if verbs.peek().is_none() {
                 continue;
             }

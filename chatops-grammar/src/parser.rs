@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 #[derive(Clone, Debug)]
 pub struct Parser {
     pub(crate) verbs: Vec<&'static Verb>,
+    pub(crate) hidden: Vec<String>,
     pub(crate) own_names: Vec<String>,
     pub(crate) stage_words: Vec<(String, Stage)>,
     pub(crate) level: u8,
@@ -50,6 +51,15 @@ impl Parser {
     /// The verbs this parser knows, in the order of help.
     pub fn grammar_table(&self) -> &[&'static Verb] {
         &self.verbs
+    }
+
+    /// The verbs that are offered to people: in help, completion and suggestions.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &'static Verb> {
+        let is_hidden = |verb: &&Verb| self.hidden.iter().any(|name| name == verb.name);
+        self.verbs
+            .iter()
+            .copied()
+            .filter(move |verb| !is_hidden(verb))
     }
 
     /// Reads one line. The command borrows from `text` where it can.

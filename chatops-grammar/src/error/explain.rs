@@ -154,8 +154,7 @@ fn expected(case: &Case<'_>) -> Vec<Cow<'static, str>> {
     match case.fault.kind {
         ErrorKind::UnknownCommand => case
             .parser
-            .verbs
-            .iter()
+            .shown()
             .map(|verb| Cow::Borrowed(verb.name))
             .collect(),
         ErrorKind::MissingStage | ErrorKind::UnknownStage | ErrorKind::StageNotAllowed => {

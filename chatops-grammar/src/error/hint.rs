@@ -124,8 +124,7 @@ fn unknown_command(case: &Case<'_>) -> String {
 fn force_verbs(case: &Case<'_>) -> String {
     let names: Vec<_> = case
         .parser
-        .verbs
-        .iter()
+        .shown()
         .filter(|verb| verb.force)
         .map(|verb| format!("`{}`", verb.name))
         .collect();

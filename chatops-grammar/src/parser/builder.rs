@@ -12,6 +12,7 @@ pub struct ParserBuilder {
     own_names: Vec<String>,
     stage_words: Vec<(String, Stage)>,
     own_verbs: &'static [Verb],
+    hidden: Vec<String>,
     level: u8,
 }
 
@@ -21,6 +22,7 @@ impl Default for ParserBuilder {
             own_names: vec!["/h".to_owned(), "/heroku".to_owned()],
             stage_words: Vec::new(),
             own_verbs: &[],
+            hidden: Vec::new(),
             level: 1,
         }
     }
@@ -51,11 +53,19 @@ impl ParserBuilder {
         self
     }
 
+    /// Verbs that a program understands and does not offer: they are read as before, and
+    /// neither help nor completion nor a suggestion names them.
+    pub fn hide<I: IntoIterator<Item: Into<String>>>(mut self, verbs: I) -> Self {
+        self.hidden.extend(verbs.into_iter().map(Into::into));
+        self
+    }
+
     /// Checks the tables and makes the parser.
     ///
     /// # Errors
     ///
-    /// When a verb, keyword, field, flag or stage word cannot be typed or is taken,
+    /// When a verb, keyword, field, flag or stage word cannot be typed or is taken, a
+    /// hidden verb does not exist,
     /// or an example of an own verb does not parse.
     pub fn build(self) -> Result<Parser, TableError> {
         let own_verbs = self.own_verbs;
@@ -67,6 +77,13 @@ impl ParserBuilder {
             }
         }
         let mut parser = self.finish();
+        let is_known = |name: &String| {
+            let own = own_verbs.iter().any(|verb| verb.name == name);
+            own || parser.verbs.iter().any(|verb| verb.name == name)
+        };
+        if let Some(name) = parser.hidden.iter().find(|name| !is_known(name)) {
+            return Err(TableError(format!("there is no verb `{name}` to hide")));
+        }
         for verb in own_verbs {
             check(verb)?;
             for name in [verb.name].iter().chain(verb.aliases) {
@@ -100,6 +117,7 @@ impl ParserBuilder {
             verbs,
             own_names: self.own_names,
             stage_words: self.stage_words,
+            hidden: self.hidden,
             level: self.level,
         }
     }

@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sandbox::Sandbox;
+use sandbox::{Sandbox, Suggestion};
 use slack_blocks::signature::Verifier;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::bot::Bot;
+use crate::catalog::{self, Names};
 use crate::clock::{Clock, SandboxClock, Wall};
 use crate::config::{Config, ConfigError};
+use crate::language;
 use crate::preflight::{self, Finding};
 use crate::server;
 use crate::services::Services;
@@ -32,6 +34,9 @@ pub enum StartError {
     /// The signing secret is empty or padded.
     #[error("SLACK_SIGNING_SECRET is not usable")]
     Secret(#[from] slack_blocks::signature::SecretError),
+    /// The table of commands contradicts itself.
+    #[error("the table of commands is wrong")]
+    Language(#[from] chatops_grammar::TableError),
     /// The Heroku client.
     #[error("the Heroku client cannot be built")]
     Heroku(#[from] heroku_api::client::BuilderError),
@@ -102,7 +107,8 @@ impl Running {
 pub fn bot(config: &Config, clock: Arc<dyn Clock>) -> Result<Arc<Bot>, StartError> {
     let services = Services::connect(config, &clock)?;
     let verifier = Verifier::new(&config.signing_secrets)?;
-    Ok(Bot::new(services, verifier, clock))
+    let parser = language::parser()?;
+    Ok(Bot::new(services, verifier, parser, clock))
 }
 
 /// A bot beside a sandbox that runs already; the sandbox sends its commands here.
@@ -121,6 +127,7 @@ async fn on_sandbox_at(sandbox: &Sandbox, address: &str) -> Result<Running, Star
     sandbox
         .slack()
         .set_urls(&url("commands"), &url("interactions"), &url("events"));
+    complete_with(sandbox, &bot);
     let (stop, stopped) = oneshot::channel();
     let serving = server::serve(listener, Arc::clone(&bot), async {
         // A dropped sender stops the server too.
@@ -132,6 +139,25 @@ async fn on_sandbox_at(sandbox: &Sandbox, address: &str) -> Result<Running, Star
         stop,
         task: tokio::spawn(serving),
     })
+}
+
+/// The sandbox's page offers what the bot understands, with the names there are.
+fn complete_with(sandbox: &Sandbox, bot: &Arc<Bot>) {
+    tokio::spawn(catalog::refresh(Arc::clone(bot)));
+    // The sandbox must not keep the bot alive.
+    let bot = Arc::downgrade(bot);
+    let runtime = tokio::runtime::Handle::current();
+    sandbox.slack().complete_with(move |typed| {
+        let Some(bot) = bot.upgrade() else {
+            return Vec::new();
+        };
+        let _runtime = runtime.enter();
+        let names = Names::snapshot(&bot);
+        let offers = language::offers(&bot.parser, &typed.text, typed.cursor, &*names);
+        let suggestion =
+            |offer: language::Offer| Suggestion::new(offer.replace, offer.text, offer.detail);
+        offers.into_iter().map(suggestion).collect()
+    });
 }
 
 /// Serves the real services until `stop`, then lets what runs come to its end for
@@ -177,7 +203,10 @@ async fn finish(bot: &Bot) {
         return;
     }
     let left = bot.under_way();
-    eprintln!("Still running, and now left to Heroku: {}.", left.join("; "));
+    eprintln!(
+        "Still running, and now left to Heroku: {}.",
+        left.join("; ")
+    );
     bot.release();
     // The last words in the threads.
     let _ = tokio::time::timeout(LAST_WORDS, bot.idle()).await;

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use chatops_grammar::Parser;
 use slack_blocks::signature::Verifier;
 
+use crate::catalog::Names;
 use crate::clock::Clock;
 use crate::locks::Locks;
 use crate::seen::Seen;
@@ -25,6 +26,8 @@ pub struct Bot {
     pub clock: Arc<dyn Clock>,
     /// Requests that were taken already.
     pub seen: Seen,
+    /// Names for completion.
+    pub names: Names,
     /// Apps that somebody works on.
     pub locks: Locks,
     work: Work,
@@ -60,13 +63,19 @@ impl Caller {
 impl Bot {
     /// A bot over these services.
     #[must_use]
-    pub fn new(services: Services, verifier: Verifier, clock: Arc<dyn Clock>) -> Arc<Self> {
+    pub fn new(
+        services: Services,
+        verifier: Verifier,
+        parser: Parser,
+        clock: Arc<dyn Clock>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             services,
             verifier,
-            parser: Parser::new(),
+            parser,
             clock,
             seen: Seen::default(),
+            names: Names::default(),
             locks: Locks::default(),
             work: Work::default(),
         })

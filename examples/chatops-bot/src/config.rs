@@ -87,7 +87,9 @@ impl Config {
         for (variable, value) in needed.into_iter().zip([&heroku, &github, &slack, &signing]) {
             plain(variable, value)?;
         }
-        let slack_url = set("SLACK_API_URL").map(|url| slack_url(&url)).transpose()?;
+        let slack_url = set("SLACK_API_URL")
+            .map(|url| slack_url(&url))
+            .transpose()?;
         Ok(Some(Self {
             heroku_token: heroku.into(),
             heroku_url: set("HEROKU_API_URL"),
@@ -179,7 +181,11 @@ mod tests {
             } else {
                 Some("fine".to_owned())
             };
-            if asked == name { Some(value.to_owned()) } else { usual }
+            if asked == name {
+                Some(value.to_owned())
+            } else {
+                usual
+            }
         })
     }
 
@@ -194,7 +200,10 @@ mod tests {
         ] {
             let error = with("GITHUB_TOKEN", value).unwrap_err();
             let text = error.to_string();
-            assert!(text.starts_with(&format!("GITHUB_TOKEN holds {what}:")), "{text}");
+            assert!(
+                text.starts_with(&format!("GITHUB_TOKEN holds {what}:")),
+                "{text}"
+            );
             assert!(!text.contains("canary"), "{text}");
         }
         let error = with("SLACK_SIGNING_SECRET", "new,,old").unwrap_err();

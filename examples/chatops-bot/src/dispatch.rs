@@ -44,11 +44,21 @@ pub fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
     match command {
         Command::Help(help) => private(Mrkdwn::trusted(bot.parser.help(help.topic, Style::Mrkdwn))),
         Command::Deploy(deploy) => {
-            background(bot, label, told, run::deploy(Arc::clone(bot), caller, deploy));
+            background(
+                bot,
+                label,
+                told,
+                run::deploy(Arc::clone(bot), caller, deploy),
+            );
             public()
         }
         Command::Promote(promote) => {
-            background(bot, label, told, run::promote(Arc::clone(bot), caller, promote));
+            background(
+                bot,
+                label,
+                told,
+                run::promote(Arc::clone(bot), caller, promote),
+            );
             public()
         }
         Command::Pipelines => {
@@ -67,8 +77,8 @@ pub fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
             ":information_source: Nobody logs in here: this bot works with the tokens it was started with."
         )),
         other => private(mrkdwn!(
-            ":information_source: This bot cannot do {} yet. {} shows what it can.",
-            Mrkdwn::code(other.tag()),
+            ":information_source: This bot cannot do that yet: {}. {} shows what it can.",
+            Mrkdwn::code(&other.to_string()),
             Mrkdwn::code("/h help")
         )),
     }

@@ -2,9 +2,11 @@
 
 pub mod app;
 pub mod bot;
+pub mod catalog;
 pub mod clock;
 pub mod config;
 pub mod dispatch;
+pub mod language;
 pub mod locks;
 pub mod place;
 pub mod preflight;

@@ -51,7 +51,9 @@ fn host_and_port(text: &str) -> Result<String, String> {
     }
     match port.parse::<u16>() {
         Ok(_) => Ok(text.to_owned()),
-        Err(_) => Err(format!("{port} is not a port: 0 to 65535, and 0 takes a free one")),
+        Err(_) => Err(format!(
+            "{port} is not a port: 0 to 65535, and 0 takes a free one"
+        )),
     }
 }
 

@@ -68,11 +68,7 @@ pub async fn run(options: Options) -> Result<bool, TourError> {
     let folder = std::env::current_dir().unwrap_or_default();
     let repository = Repository::choose(options.repo, &folder);
     let color = !options.json && std::io::stdout().is_terminal();
-    let speed = if color {
-        SPEED_TO_WATCH
-    } else {
-        SPEED_TO_PIPE
-    };
+    let speed = if color { SPEED_TO_WATCH } else { SPEED_TO_PIPE };
     let sandbox = Sandbox::builder()
         .repo(repository.path().map(Into::into))
         .speed(speed)

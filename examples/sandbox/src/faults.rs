@@ -280,7 +280,9 @@ mod tests {
         assert!(hint("GET /apps/{app}/nothing").contains("sandbox::routes()"));
         assert!(hint("heroku").contains("METHOD PATH"));
         assert!(hint("slak *").contains("neither a service nor a method"));
-        assert!(hint("PUT /pipeline-promotions").contains("did you mean `POST /pipeline-promotions`?"));
+        assert!(
+            hint("PUT /pipeline-promotions").contains("did you mean `POST /pipeline-promotions`?")
+        );
     }
 
     #[test]

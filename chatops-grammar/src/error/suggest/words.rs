@@ -21,8 +21,7 @@ pub(super) fn verbs(case: &Case<'_>) -> Vec<Suggestion> {
     let bare = typed.trim_matches(|c: char| c == '!' || c.is_ascii_punctuation() && c != ':');
     let known = case
         .parser
-        .verbs
-        .iter()
+        .shown()
         .flat_map(|verb| [verb.name].into_iter().chain(verb.aliases.iter().copied()));
     let mut near = nearest(bare, known);
     if near.is_empty() {

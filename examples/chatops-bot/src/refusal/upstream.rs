@@ -93,7 +93,9 @@ pub fn slack_advice(error: &slack_blocks::Error) -> String {
         Some("is_archived") => "The channel is archived: use another one".into(),
         Some("missing_scope") => {
             let needed = api.needed().unwrap_or("another scope");
-            format!("The app lacks {needed}: add it in the app's settings and install the app again")
+            format!(
+                "The app lacks {needed}: add it in the app's settings and install the app again"
+            )
         }
         Some("restricted_action" | "restricted_action_read_only_channel") => {
             "The workspace lets only some people post there: ask an owner, or use another channel"
@@ -143,15 +145,57 @@ fn unanswered(ambiguous: bool) -> String {
     }
 }
 
-/// An error with its causes, in one line.
+/// An error with its causes, in one line without a full stop at its end.
 #[must_use]
 pub fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
+    let mut text = phrase(&error.to_string());
     let mut cause = error.source();
     while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
+        let said = phrase(&inner.to_string());
+        // The HTTP library's own layers name its internals and no cause.
+        let internal = said.starts_with("client error (");
+        if !internal && !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
         cause = inner.source();
     }
     text
+}
+
+/// Without the full stop: it goes on, or the sentence around it has one.
+fn phrase(text: &str) -> String {
+    text.trim_end().trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{text}")]
+    struct Layer {
+        text: &'static str,
+        source: Option<Box<Layer>>,
+    }
+
+    #[test]
+    fn an_error_is_one_phrase_without_doubled_stops_and_internals() {
+        let inner = Layer {
+            text: "connection refused.",
+            source: None,
+        };
+        let middle = Layer {
+            text: "client error (SendRequest)",
+            source: Some(Box::new(inner)),
+        };
+        let outer = Layer {
+            text: "You have reached the limit.",
+            source: Some(Box::new(middle)),
+        };
+        assert_eq!(
+            told(&outer),
+            "You have reached the limit: connection refused"
+        );
+    }
 }

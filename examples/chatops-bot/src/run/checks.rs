@@ -190,9 +190,9 @@ fn refusal(commit: &Commit, gate: &Gate) -> Refusal {
         lines.push(mrkdwn!("… and {} more", bad.len() - SHOWN));
     }
     let advice = match gate.verdict {
-        Verdict::Red => "Mend them and push, or run the command with `!` to deploy all the same.",
+        Verdict::Red => "Fix them and push, or run the command with `!` to deploy anyway.",
         Verdict::Pending | Verdict::None => {
-            "Wait for them and try again, or run the command with `!` to deploy all the same."
+            "Wait for them and try again, or run the command with `!` to deploy anyway."
         }
         _ => "Try again; with `!` the command runs without reading them.",
     };
@@ -200,12 +200,28 @@ fn refusal(commit: &Commit, gate: &Gate) -> Refusal {
     Refusal::new(kind, what, Mrkdwn::join(lines, "\n"))
 }
 
+/// GitHub's word for a state, as people say it.
+fn reported(word: Option<&str>) -> String {
+    match word {
+        None => "not reported".to_owned(),
+        Some("success") => "passed".to_owned(),
+        Some("failure" | "error") => "failed".to_owned(),
+        Some("in_progress") => "still running".to_owned(),
+        Some("queued" | "requested" | "waiting" | "pending" | "expected") => {
+            "has not finished".to_owned()
+        }
+        Some("action_required") => "waits for somebody to act".to_owned(),
+        Some("stale") => "given up by GitHub after 14 days".to_owned(),
+        Some(word) => word.replace('_', " "),
+    }
+}
+
 fn reason_line(reason: &Reason) -> Mrkdwn<'static> {
     let name = match &reason.url {
         Some(url) => Mrkdwn::link(url, &reason.name),
         None => code(&reason.name),
     };
-    let state = reason.reported.as_deref().unwrap_or("not reported");
+    let state = reported(reason.reported.as_deref());
     match reason.description.as_deref() {
         Some(why) => mrkdwn!("• {}: {}, {}", name, state, why),
         None => mrkdwn!("• {}: {}", name, state),

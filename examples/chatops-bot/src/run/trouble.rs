@@ -11,14 +11,14 @@ pub(super) fn flow_trouble(error: &FlowError) -> Trouble {
     match error {
         FlowError::BuildFailed { output, .. } => Trouble::new(
             "the build failed",
-            format!("{same}. Mend the commit and deploy again"),
+            format!("{same}. Fix the commit and deploy again"),
         )
         .log(output.clone()),
         FlowError::ReleaseFailed {
             version, output, ..
         } => Trouble::new(
             format!("the release command of v{version} failed"),
-            format!("{same}. Mend the command and deploy again"),
+            format!("{same}. Fix the command and deploy again"),
         )
         .log(output.clone()),
         FlowError::DynosLate { progress } => Trouble::new(

@@ -100,7 +100,9 @@ fn refused(output: &Output) -> &'static str {
 }
 
 fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    String::from_utf8_lossy(&output.stdout)
+        .trim_end()
+        .to_owned()
 }
 
 #[cfg(test)]

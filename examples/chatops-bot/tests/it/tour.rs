@@ -156,5 +156,8 @@ fn a_repository_that_was_named_and_cannot_be_served_is_an_error() {
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let problem = String::from_utf8_lossy(&output.stderr);
-    assert!(problem.contains("missing is not a git repository"), "{problem}");
+    assert!(
+        problem.contains("missing is not a git repository"),
+        "{problem}"
+    );
 }
