@@ -1,5 +1,5 @@
 //! `POST /slack/interactions`: buttons. The bot's buttons only open addresses, which Slack
-//! reports all the same and wants acknowledged.
+//! reports anyway and wants acknowledged.
 
 use std::sync::Arc;
 
