@@ -143,7 +143,6 @@ async fn on_sandbox_at(sandbox: &Sandbox, address: &str) -> Result<Running, Star
 
 /// The sandbox's page offers what the bot understands, with the names there are.
 fn complete_with(sandbox: &Sandbox, bot: &Arc<Bot>) {
-    tokio::spawn(catalog::refresh(Arc::clone(bot)));
     // The sandbox must not keep the bot alive.
     let bot = Arc::downgrade(bot);
     let runtime = tokio::runtime::Handle::current();
@@ -223,6 +222,8 @@ pub async fn on_demand_sandbox(
 ) -> Result<(), StartError> {
     let sandbox = Sandbox::builder().repo(repo).speed(10.0).start().await?;
     let running = on_sandbox_at(&sandbox, address).await?;
+    // The first Tab finds names already.
+    tokio::spawn(catalog::refresh(Arc::clone(&running.bot)));
     println!("No credentials in the environment: this is a sandbox, nothing leaves this machine.");
     println!();
     println!("  Slack in your browser   {}", sandbox.slack().page);

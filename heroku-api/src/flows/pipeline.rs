@@ -1,6 +1,6 @@
 //! A pipeline's whole state: which app runs what, in which stage.
 
-use futures_util::future::try_join;
+use futures_util::future::{try_join, try_join_all};
 
 use crate::apps::FilterApps;
 use crate::client::Client;
@@ -9,8 +9,12 @@ use crate::error::Error;
 use crate::flows::FlowError;
 use crate::flows::promote::PromotePlan;
 use crate::ids::{AppId, PipelineId};
+use crate::page::Range;
 use crate::pipelines::{GetPipeline, LatestReleases, Pipeline};
-use crate::releases::Release;
+use crate::releases::{ListReleases, Release, ReleaseStatus};
+
+/// How far back the release is looked for that an app runs: newer ones have all failed.
+const BACK: u16 = 20;
 
 /// A pipeline and what its apps run.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +24,18 @@ pub struct PipelineState {
     pub id: PipelineId,
     /// Its apps, test apps left out; in the order of the stages, then by name.
     pub apps: Vec<StagedApp>,
+    /// Apps of the pipeline that this account may not see: nothing but their ids is known.
+    pub hidden: Vec<HiddenApp>,
+}
+
+/// An app of a pipeline that the account may not see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HiddenApp {
+    /// Its UUID.
+    pub id: AppId,
+    /// Its stage.
+    pub stage: Stage,
 }
 
 /// An app in its stage.
@@ -34,6 +50,20 @@ pub struct StagedApp {
     pub stage: Stage,
     /// Its newest release, also one that is pending or failed.
     pub release: Option<Release>,
+    /// The release it runs: the newest that succeeded. The same as [`release`](Self::release)
+    /// unless that one is pending or failed; `None` when the app was never released, or its
+    /// last 20 releases all failed.
+    pub running: Option<Release>,
+}
+
+impl StagedApp {
+    /// A newer release than the one that runs: pending, or failed.
+    #[must_use]
+    pub fn newer(&self) -> Option<&Release> {
+        let runs = self.running.as_ref().map(|release| release.version);
+        let newest = self.release.as_ref()?;
+        (Some(newest.version) != runs).then_some(newest)
+    }
 }
 
 /// Reads a pipeline by its name or UUID, and its state: two round trips.
@@ -49,7 +79,8 @@ pub async fn find(heroku: &Client, name: &str) -> Result<(Pipeline, PipelineStat
 }
 
 /// Reads the state of a pipeline in one round trip of two requests, however many apps
-/// it has; one more when an app has no release that tells its name.
+/// it has; one more when the newest release of an app is not the one it runs, or an app
+/// has no release that says its name.
 ///
 /// # Errors
 /// "Not found" when there is none with this UUID.
@@ -78,24 +109,78 @@ pub async fn load(heroku: &Client, pipeline: &PipelineId) -> Result<PipelineStat
             id: coupling.app,
             name: name.unwrap_or_default(),
             stage: coupling.stage,
+            running: release.clone().filter(runs),
             release,
         });
     }
-    if !nameless.is_empty() {
-        let named = heroku.send(&FilterApps::new(nameless)).await?;
-        for app in &mut apps {
-            if let Some(found) = named.items.iter().find(|found| found.id == app.id) {
-                app.name.clone_from(&found.name);
-            }
+    let (names, running) = try_join(
+        names(heroku, nameless),
+        try_join_all(apps.iter().map(|app| running(heroku, app))),
+    )
+    .await?;
+    for (app, running) in apps.iter_mut().zip(running) {
+        app.running = running;
+        if let Some((_, name)) = names.iter().find(|(id, _)| *id == app.id) {
+            app.name.clone_from(name);
         }
-        // Couplings of apps that this account may not see stay without a name.
-        apps.retain(|app| !app.name.is_empty());
     }
+    // Couplings of apps that this account may not see stay without a name.
+    let (mut apps, unseen): (Vec<_>, Vec<_>) =
+        apps.into_iter().partition(|app| !app.name.is_empty());
+    let hidden = unseen.into_iter().map(|app| HiddenApp {
+        id: app.id,
+        stage: app.stage,
+    });
+    let hidden = hidden.collect();
     apps.sort_by(|a, b| (rank(&a.stage), &a.name).cmp(&(rank(&b.stage), &b.name)));
     Ok(PipelineState {
         id: pipeline.clone(),
         apps,
+        hidden,
     })
+}
+
+/// The names of apps whose releases do not say them.
+async fn names(heroku: &Client, ids: Vec<AppId>) -> Result<Vec<(AppId, String)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = heroku.send(&FilterApps::new(ids)).await?;
+    Ok(found
+        .items
+        .into_iter()
+        .map(|app| (app.id, app.name))
+        .collect())
+}
+
+/// The release that an app runs. Asked for only when the newest is not the one.
+async fn running(heroku: &Client, app: &StagedApp) -> Result<Option<Release>, Error> {
+    let Some(newest) = &app.release else {
+        return Ok(None);
+    };
+    if runs(newest) {
+        return Ok(Some(newest.clone()));
+    }
+    let newest_first = Range::by("version").newest_first().max(BACK);
+    let releases = heroku
+        .send(&ListReleases::new(&app.id).range(newest_first))
+        .await?
+        .items;
+    let current = releases
+        .iter()
+        .find(|release| release.current == Some(true));
+    let succeeded = || {
+        releases
+            .iter()
+            .find(|release| release.status == ReleaseStatus::Succeeded)
+    };
+    Ok(current.or_else(succeeded).cloned())
+}
+
+/// Whether the newest release is what runs, without asking further. Old releases do not
+/// say whether they are current.
+fn runs(newest: &Release) -> bool {
+    newest.status == ReleaseStatus::Succeeded && newest.current != Some(false)
 }
 
 fn rank(stage: &Stage) -> usize {
@@ -169,6 +254,14 @@ impl PipelineState {
             )));
         };
         let targets: Vec<_> = self.stage(next.clone()).collect();
+        let hidden = self.hidden.iter().filter(|app| app.stage == next).count();
+        if hidden > 0 {
+            let text = format!(
+                "{hidden} of the {next} apps cannot be seen by this account: name the apps to \
+                 promote to, or ask for access"
+            );
+            return Err(FlowError::Plan(text));
+        }
         if targets.is_empty() {
             return Err(FlowError::Plan(format!("the pipeline has no {next} app")));
         }

@@ -23,12 +23,7 @@ async fn refused(scene: &Scene, text: &str, told: &[&str]) {
 async fn a_red_check_is_named_and_the_way_out_is_shown() {
     let scene = Scene::open().await;
     scene.sandbox.world().set_checks("main", Checks::Red);
-    refused(
-        &scene,
-        "deploy acme to staging",
-        &["test", "failure", "`!`"],
-    )
-    .await;
+    refused(&scene, "deploy acme to staging", &["test", "failed", "`!`"]).await;
 }
 
 #[tokio::test]

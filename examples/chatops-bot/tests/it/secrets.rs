@@ -45,7 +45,7 @@ async fn no_token_and_no_link_is_logged_posted_or_shown() {
     for (route, fault) in [
         ("POST /apps/{app}/builds", Fault::status(422)),
         (
-            "GET /repos/{owner}/{repo}/tarball/{ref}",
+            "GET /repos/{owner}/{repo}/tarball/{ref*}",
             Fault::status(500),
         ),
         ("POST /api/chat.update", Fault::status(500)),

@@ -94,3 +94,33 @@ async fn what_there_is_and_what_runs_can_be_asked() {
     );
     assert!(scene.says("help").await.private().contains("promote"));
 }
+
+#[tokio::test]
+async fn info_shows_what_runs_and_marks_a_newer_release_that_failed() {
+    let scene = Scene::open().await;
+    let before = scene.says("info acme").await.all();
+    scene
+        .sandbox
+        .world()
+        .set_release_phase("acme-staging", sandbox::ReleasePhase::Fails);
+    scene.says("deploy acme to staging").await;
+    let after = scene.says("info acme").await.all();
+    let line = |all: &str| -> String {
+        let text = all.replace("\\n", "\n");
+        let found = text.lines().find(|line| line.contains("*acme-staging*"));
+        found.unwrap_or_else(|| panic!("{all}")).to_owned()
+    };
+    let (before, after) = (line(&before), line(&after));
+    let runs = before
+        .split(" runs ")
+        .nth(1)
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap();
+    assert!(
+        after.contains(&format!("runs {runs} ")),
+        "{before}\n{after}"
+    );
+    assert!(after.contains("failed, so it does not run"), "{after}");
+}
