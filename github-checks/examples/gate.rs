@@ -7,7 +7,7 @@
 use std::process::ExitCode;
 
 use github_checks::gate::Gate;
-use github_checks::{Client, Policy, Repo, Verdict};
+use github_checks::{Client, Policy, Repo};
 use serde_json::{Value, json};
 
 #[path = "shared/tell.rs"]
@@ -31,10 +31,12 @@ async fn main() -> ExitCode {
     match gate(&repo, git_ref, &policy).await {
         Ok(gate) => {
             println!("{:#}", document(&gate));
-            match gate.verdict {
-                Verdict::Pending | Verdict::Unavailable => ExitCode::from(3),
-                _ if gate.is_deployable() => ExitCode::SUCCESS,
-                _ => ExitCode::from(1),
+            if gate.is_deployable() {
+                ExitCode::SUCCESS
+            } else if gate.is_undecided() {
+                ExitCode::from(3)
+            } else {
+                ExitCode::from(1)
             }
         }
         Err(error) => tell(&*error),

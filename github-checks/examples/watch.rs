@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use github_checks::gate::Gate;
-use github_checks::verdict::Outcome;
+use github_checks::verdict::CheckOutcome;
 use github_checks::{Client, Policy, Repo, Verdict};
 
 #[path = "shared/tell.rs"]
@@ -38,12 +38,9 @@ async fn main() -> ExitCode {
     )
     .await
     {
-        Ok(Some(gate)) => match gate.verdict {
-            Verdict::Pending | Verdict::Unavailable => ExitCode::from(3),
-            _ if gate.is_deployable() => ExitCode::SUCCESS,
-            _ => ExitCode::from(1),
-        },
-        Ok(None) => ExitCode::from(3),
+        Ok(Some(gate)) if gate.is_deployable() => ExitCode::SUCCESS,
+        Ok(Some(gate)) if !gate.is_undecided() => ExitCode::from(1),
+        Ok(_) => ExitCode::from(3),
         Err(error) => tell(&*error),
     }
 }
@@ -98,9 +95,9 @@ fn draw(gate: &Gate, drawn: usize) -> std::io::Result<usize> {
         .unwrap_or(0);
     for reason in &gate.reasons {
         let (colour, mark) = match reason.state {
-            Outcome::Passed => ("32", '✓'),
-            Outcome::Failed => ("31", '✗'),
-            Outcome::Unreadable => ("31", '?'),
+            CheckOutcome::Passed => ("32", '✓'),
+            CheckOutcome::Failed => ("31", '✗'),
+            CheckOutcome::Unreadable => ("31", '?'),
             _ => ("33", '•'),
         };
         let what = reason
@@ -131,7 +128,7 @@ fn line(gate: &Gate, last: Option<&Gate>) -> std::io::Result<()> {
         .map(|last| gate.changes_since(last))
         .unwrap_or_default()
     {
-        let word = |outcome: Option<Outcome>| outcome.map_or("absent", Outcome::as_str);
+        let word = |outcome: Option<CheckOutcome>| outcome.map_or("absent", CheckOutcome::as_str);
         writeln!(
             out,
             "{}: {} -> {}",

@@ -9,7 +9,8 @@
 //! | [`SetSuitePreferences`] | says which apps get suites by themselves |
 //!
 //! Every app that may write checks gets a queued suite per push, also one that never
-//! reports: suites are no measure of whether a commit is green.
+//! reports. A suite that is not completed may still get check runs: [`crate::verdict`] says
+//! how long it is waited for.
 //!
 //! Source: <https://docs.github.com/rest/checks/suites>
 
@@ -30,6 +31,9 @@ pub use self::get::GetCheckSuite;
 pub use self::list::ListCheckSuites;
 pub use self::rerequest::RerequestCheckSuite;
 pub use self::set_preferences::SetSuitePreferences;
+
+/// GitHub Actions on github.com; on Enterprise Server only the slug is the same.
+const ACTIONS: u64 = 15368;
 
 /// The runs of one app for one push.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -55,6 +59,23 @@ pub struct CheckSuite {
     /// When it changed.
     #[serde(default, deserialize_with = "moment")]
     pub updated_at: Option<DateTime<Utc>>,
+}
+
+impl CheckSuite {
+    /// Whether all its check runs have ended. A status that is absent or unknown has not.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.status == Some(CheckStatus::Completed)
+    }
+
+    /// Whether GitHub Actions runs it: one workflow run, job by job.
+    #[must_use]
+    pub fn is_of_actions(&self) -> bool {
+        let actions = |app: &CheckApp| {
+            app.id == AppId::from(ACTIONS) || app.slug.as_deref() == Some("github-actions")
+        };
+        self.app.as_ref().is_some_and(actions)
+    }
 }
 
 /// Whether an app gets a suite on every push.

@@ -1,13 +1,13 @@
 //! Reads everything that is known about a commit and judges it.
 //!
 //! Two round trips in a row at most, as long as everything fits on one page: the commit id
-//! and the rules of the branch, then statuses and check runs. All pages are read, for the
-//! exact commit; asked again, GitHub answers with 304s that cost nothing.
+//! and the rules of the branch, then statuses, check runs and check suites. All pages are
+//! read, for the exact commit; asked again, GitHub answers with 304s that cost nothing.
 
 use std::fmt;
 
 use crate::ids::{Repo, Sha};
-use crate::verdict::{Judgement, Outcome, Policy, Reason, Verdict};
+use crate::verdict::{CheckOutcome, Judgement, Policy, Reason, Source, Verdict};
 
 mod changes;
 mod read;
@@ -37,6 +37,9 @@ pub struct Gate {
     pub missing: Vec<String>,
     /// Whether the commit lacks commits of a branch whose rules ask for all of them.
     pub behind: bool,
+    /// Whether the verdict is red only because of checks that are being run again: of each
+    /// of them something newer has not ended.
+    pub is_rerunning: bool,
     /// The policy that was used.
     pub policy: Policy,
 }
@@ -46,6 +49,24 @@ impl Gate {
     #[must_use]
     pub fn is_deployable(&self) -> bool {
         self.policy.allows(self.verdict)
+    }
+
+    /// Whether waiting may change the verdict without anybody doing anything: it is neither
+    /// green nor red, or red only because of checks that are being run again.
+    #[must_use]
+    pub fn is_undecided(&self) -> bool {
+        !self.is_deployable() && (self.is_rerunning || self.verdict.is_undecided())
+    }
+
+    /// Whether nothing stands in the way but that the commit is new.
+    fn is_only_new(&self) -> bool {
+        let open = |reason: &&Reason| reason.state != CheckOutcome::Passed;
+        self.verdict == Verdict::Pending
+            && self
+                .reasons
+                .iter()
+                .filter(open)
+                .all(|reason| reason.source == Source::Grace)
     }
 
     fn new(repo: &Repo, git_ref: &str, sha: Sha, judgement: Judgement) -> Self {
@@ -59,6 +80,7 @@ impl Gate {
             pending: judgement.pending,
             missing: judgement.missing,
             behind: judgement.behind,
+            is_rerunning: judgement.is_rerunning,
             policy: judgement.policy,
         }
     }
@@ -72,7 +94,7 @@ impl fmt::Display for Gate {
         let bad = self
             .reasons
             .iter()
-            .filter(|reason| reason.state != Outcome::Passed);
+            .filter(|reason| reason.state != CheckOutcome::Passed);
         for (position, reason) in bad.enumerate() {
             f.write_str(if position == 0 { ": " } else { ", " })?;
             write!(f, "{} {}", reason.name, reason.state)?;

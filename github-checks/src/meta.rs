@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::ETAG;
+use chrono::DateTime;
+use http::header::{DATE, ETAG};
 use http::{HeaderMap, Response, StatusCode, Uri};
 
 use crate::client::Slot;
@@ -42,6 +43,8 @@ pub struct Meta {
     pub token_expires: Option<String>,
     /// When this API will be switched off.
     pub sunset: Option<String>,
+    /// GitHub's own time, in whole seconds: what its dates are measured against.
+    pub date: Option<SystemTime>,
     /// What confirms this answer next time.
     pub etag: Option<String>,
     /// Whether GitHub confirmed a known answer (304): free of the rate limit.
@@ -66,6 +69,9 @@ impl Meta {
             accepted_permissions: text(headers, "x-accepted-github-permissions"),
             token_expires: text(headers, "github-authentication-token-expiration"),
             sunset: text(headers, "sunset"),
+            date: text(headers, DATE.as_str())
+                .and_then(|date| DateTime::parse_from_rfc2822(&date).ok())
+                .map(SystemTime::from),
             etag: text(headers, ETAG.as_str()),
             not_modified: via.is_some_and(|via| via.confirmed),
             moved_to: via.and_then(|via| via.moved_to.clone()),

@@ -10,6 +10,13 @@
 //! | run completed: `failure`, `timed_out`, `cancelled`, `action_required`, `startup_failure`, `stale` | failed |
 //! | run completed without a conclusion, or with an unknown one | pending |
 //! | a required check that nobody reported | missing |
+//! | a check suite that may still produce runs | pending |
+//!
+//! What exists is not all that will exist: a job that needs another one has no check run
+//! until it starts. So a suite that is not completed holds the verdict: with check runs until
+//! it is completed; without, for 3 hours when it is of GitHub Actions (a runner may be long
+//! in coming) and for 2 minutes when it is of another app (which may never report). Both
+//! times are in the [`Policy`].
 //!
 //! Any failure makes the commit [`Red`](Verdict::Red); else anything pending or missing
 //! makes it [`Pending`](Verdict::Pending); else it is [`Green`](Verdict::Green), or
@@ -18,13 +25,15 @@
 
 use std::fmt;
 
-use crate::check_runs::CheckRun;
 use crate::ids::AppId;
-use crate::required::Requirements;
-use crate::statuses::Status;
 
+mod evidence;
+mod items;
 mod judge;
+mod pattern;
 mod policy;
+mod suites;
+pub use self::evidence::Evidence;
 pub use self::judge::judge;
 pub use self::policy::{Mode, Policy};
 
@@ -57,10 +66,10 @@ impl Verdict {
         }
     }
 
-    /// Whether waiting may change it without anybody doing anything.
+    /// Whether waiting may change it without anybody doing anything: neither green nor red.
     #[must_use]
     pub fn is_undecided(self) -> bool {
-        matches!(self, Self::Pending | Self::Unavailable)
+        matches!(self, Self::Pending | Self::None | Self::Unavailable)
     }
 }
 
@@ -73,7 +82,7 @@ impl fmt::Display for Verdict {
 /// How one thing that counts turned out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum CheckOutcome {
     /// It does not stand in the way.
     Passed,
     /// It is not done.
@@ -86,7 +95,7 @@ pub enum Outcome {
     Unreadable,
 }
 
-impl Outcome {
+impl CheckOutcome {
     /// `passed`, `pending`, `missing`, `failed` or `unreadable`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -100,7 +109,7 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for CheckOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -114,6 +123,10 @@ pub enum Source {
     Status,
     /// A check run.
     CheckRun,
+    /// A check suite that may still produce check runs.
+    CheckSuite,
+    /// The commit was first looked at a moment ago: its checks may not have begun.
+    Grace,
     /// The rules of the branch, or the list in the policy.
     Requirement,
     /// The reading itself failed.
@@ -127,7 +140,7 @@ pub struct Reason {
     /// The context, the name of the run, or what could not be read.
     pub name: String,
     /// How it turned out.
-    pub state: Outcome,
+    pub state: CheckOutcome,
     /// Who said it.
     pub source: Source,
     /// The word that was reported: `failure`, `in_progress`, `timed_out` …
@@ -154,41 +167,6 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Everything that was reported about one commit.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Evidence {
-    /// Statuses, in any order; of each context the newest counts.
-    pub statuses: Vec<Status>,
-    /// Check runs, in any order; of each name, app and suite the newest counts.
-    pub check_runs: Vec<CheckRun>,
-    /// What the branch requires; `None` when it was not read.
-    pub requirements: Option<Requirements>,
-    /// Commits of the branch that this one lacks; `None` when it was not asked.
-    pub behind_by: Option<u64>,
-    /// What could not be read, and why.
-    pub unreadable: Vec<(String, String)>,
-}
-
-impl Evidence {
-    /// Statuses and check runs of one commit.
-    #[must_use]
-    pub fn new(statuses: Vec<Status>, check_runs: Vec<CheckRun>) -> Self {
-        Self {
-            statuses,
-            check_runs,
-            ..Self::default()
-        }
-    }
-
-    /// With what the branch requires.
-    #[must_use]
-    pub fn requirements(mut self, requirements: Requirements) -> Self {
-        self.requirements = Some(requirements);
-        self
-    }
-}
-
 /// A verdict with everything that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -206,6 +184,9 @@ pub struct Judgement {
     /// Whether the commit lacks commits of a branch whose rules ask for all of them.
     /// Beside the verdict: it does not change it.
     pub behind: bool,
+    /// Whether the verdict is red only because of checks that are being run again: of each
+    /// of them something newer has not ended.
+    pub is_rerunning: bool,
     /// The policy that was used.
     pub policy: Policy,
 }

@@ -1,7 +1,7 @@
 //! What is different between two looks at a commit.
 
 use super::Gate;
-use crate::verdict::{Outcome, Reason, Source};
+use crate::verdict::{CheckOutcome, Reason, Source};
 
 /// One thing that turned out differently than at the last look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,9 +12,9 @@ pub struct Change {
     /// Who said it.
     pub source: Source,
     /// How it was; `None` when it was not there.
-    pub from: Option<Outcome>,
+    pub from: Option<CheckOutcome>,
     /// How it is; `None` when it is gone.
-    pub to: Option<Outcome>,
+    pub to: Option<CheckOutcome>,
 }
 
 impl Gate {
@@ -39,6 +39,27 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// Whether this says the same as `earlier`, however much older everything is.
+    pub(super) fn says_the_same_as(&self, earlier: &Gate) -> bool {
+        let ageing = |reason: &Reason| matches!(reason.source, Source::CheckSuite | Source::Grace);
+        let same = |(now, then): (&Reason, &Reason)| {
+            let mut then = then.clone();
+            if ageing(now) && ageing(&then) {
+                then.description.clone_from(&now.description);
+            }
+            *now == then
+        };
+        self.sha == earlier.sha
+            && self.verdict == earlier.verdict
+            && self.behind == earlier.behind
+            && self.is_rerunning == earlier.is_rerunning
+            && self.missing == earlier.missing
+            && self.reasons.len() == earlier.reasons.len()
+            && self.reasons.iter().zip(&earlier.reasons).all(same)
+    }
+}
+
 /// The same report: best the one that has not changed, of several with one name.
 fn position(among: &[&Reason], reason: &Reason) -> Option<usize> {
     let same = |other: &&Reason| {
@@ -50,7 +71,7 @@ fn position(among: &[&Reason], reason: &Reason) -> Option<usize> {
         .or_else(|| among.iter().position(same))
 }
 
-fn change(reason: &Reason, from: Option<Outcome>, to: Option<Outcome>) -> Change {
+fn change(reason: &Reason, from: Option<CheckOutcome>, to: Option<CheckOutcome>) -> Change {
     Change {
         name: reason.name.clone(),
         source: reason.source,

@@ -6,9 +6,10 @@ use futures_core::Stream;
 use futures_util::stream::unfold;
 
 use super::Gate;
+use super::read::Watched;
 use crate::client::Client;
 use crate::error::{ApiError, Error};
-use crate::ids::Repo;
+use crate::ids::{Repo, is_full_sha};
 use crate::verdict::{Policy, Verdict};
 
 /// The pause after something has changed.
@@ -17,8 +18,6 @@ const SHORT: Duration = Duration::from_secs(5);
 const LONG: Duration = Duration::from_secs(30);
 /// The pause after a refusal for too many requests that names none.
 const LIMITED: Duration = Duration::from_secs(60);
-/// A commit that was pushed a moment ago has no reports yet: so long it is not "none".
-const GRACE: Duration = Duration::from_secs(30);
 
 struct State {
     started: SystemTime,
@@ -30,19 +29,25 @@ struct State {
 }
 
 impl Client {
-    /// Asks again and again until the commit is decided or `deadline` has passed; yields
-    /// the first answer and every one that is different from the one before. The last
-    /// one is the result.
+    /// Looks again and again until the commit is decided or `deadline` has passed; yields
+    /// the first gate and every one that says something else than the one before. The last
+    /// one is the result: undecided, when the deadline came first.
+    ///
+    /// Nothing that is undecided is deployable. Nothing is green before
+    /// [`Policy::grace`] has passed, unless all required checks are there. Red is final
+    /// unless the failed checks are being run again; a commit without reports is waited for
+    /// until the deadline, unless the policy allows it.
     ///
     /// Pauses of 5 s grow to 30 s while nothing changes. Use it with a commit id: a
-    /// branch may move while you wait. A webhook can take the place of the pauses: drop
-    /// the stream and ask [`gate`](Self::gate) when one arrives.
+    /// branch may move while you wait.
     ///
     /// # Errors
     /// Ends with the first refusal that waiting does not heal: an unknown commit, no
     /// access, a wrong token. What is not [transient](Error::is_transient) and makes the
     /// verdict unavailable ends it, too. Broken connections and rate limits are waited
-    /// out; when there was nothing else until the deadline, the last one is the result.
+    /// out, and so is a full commit id that GitHub does not know yet (404, 422) for as long
+    /// as [`Policy::grace`]: its servers learn of a push one after another. When there was
+    /// nothing else until the deadline, the last error is the result.
     ///
     /// # Permission
     /// As [`gate`](Self::gate).
@@ -70,25 +75,33 @@ impl Client {
                     }
                     self.transport().sleep(state.pause.min(left)).await;
                 }
-                match self.look(repo, git_ref, policy).await {
+                let time = self.since(state.started);
+                let always = true;
+                let new = is_full_sha(git_ref) && time < policy.grace;
+                match self
+                    .look(repo, git_ref, policy, Watched { time, always })
+                    .await
+                {
                     Ok((gate, unread)) => {
                         state.failed = None;
-                        state.over = is_over(&gate, &unread, self.since(state.started));
-                        if state.last.as_ref() == Some(&gate) {
+                        state.over = is_over(&gate, &unread, new);
+                        let known = state.last.as_ref();
+                        if known.is_some_and(|known| gate.says_the_same_as(known)) {
                             state.pause = (state.pause * 3 / 2).clamp(SHORT, LONG);
-                            // The same "none" becomes the result when its time is over.
+                            // The same becomes the result when its time has come.
                             if !state.over {
-                                state.pause = state.pause.max(told(&unread));
+                                state.pause = state.pause.max(requested(&unread));
                                 continue;
                             }
                         } else {
-                            state.pause = SHORT.max(told(&unread));
+                            state.pause = SHORT.max(requested(&unread));
                         }
                         state.last = Some(gate.clone());
                         return Some((Ok(gate), state));
                     }
-                    Err(error) if error.is_transient() => {
-                        state.pause = LONG.max(told(std::slice::from_ref(&error)));
+                    Err(error) if error.is_transient() || (new && is_lag(&error)) => {
+                        let pause = if error.is_transient() { LONG } else { SHORT };
+                        state.pause = pause.max(requested(std::slice::from_ref(&error)));
                         if state.last.is_none() {
                             state.failed = Some(error);
                         }
@@ -109,17 +122,25 @@ impl Client {
     }
 }
 
-fn is_over(gate: &Gate, unread: &[Error], waited: Duration) -> bool {
+fn is_over(gate: &Gate, unread: &[Error], new: bool) -> bool {
     match gate.verdict {
-        Verdict::Green | Verdict::Red => true,
-        Verdict::None => waited >= GRACE,
+        Verdict::Green => true,
+        Verdict::Red => !gate.is_rerunning,
+        Verdict::None => gate.is_deployable(),
         Verdict::Pending => false,
-        Verdict::Unavailable => !unread.iter().all(Error::is_transient),
+        Verdict::Unavailable => !unread
+            .iter()
+            .all(|error| error.is_transient() || (new && is_lag(error))),
     }
 }
 
-/// How long GitHub wants to be left alone after these.
-fn told(errors: &[Error]) -> Duration {
+/// Whether this is what a server says that has not heard of the commit yet.
+fn is_lag(error: &Error) -> bool {
+    error.is_not_found() || error.is_unknown_ref()
+}
+
+/// How long GitHub asked to wait in these refusals.
+fn requested(errors: &[Error]) -> Duration {
     let limited = |error: &Error| error.as_api().is_some_and(ApiError::is_rate_limited);
     errors
         .iter()

@@ -1,25 +1,30 @@
 //! The rule.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use super::{Evidence, Judgement, Mode, Outcome, Policy, Reason, Source, Verdict};
-use crate::check_runs::{CheckRun, CheckStatus, Conclusion};
-use crate::ids::{AppId, CheckRunId, CheckSuiteId};
+use super::items::{Item, items};
+use super::suites::{Suites, span};
+use super::{CheckOutcome, Evidence, Judgement, Mode, Policy, Reason, Source, Verdict};
+use crate::check_suites::CheckSuite;
 use crate::required::RequiredCheck;
-use crate::statuses::{Status, StatusState};
 
 /// Judges one commit. Pure: the same evidence and policy give the same judgement.
 #[must_use]
 pub fn judge(evidence: &Evidence, policy: &Policy) -> Judgement {
     let mut unreadable = evidence.unreadable.clone();
-    let items = items(evidence, policy);
+    let suites = Suites::new(evidence, policy);
+    let open: Vec<&CheckSuite> = suites.open().collect();
+    let items = items(evidence, policy, &open);
     let mut tally = Tally::default();
     match &policy.mode {
         Mode::All => {
-            for item in items {
-                tally.take(&item.name.clone(), item.state);
-                tally.reasons.push(item);
+            tally.all(items);
+            for (failed, fresh) in suites.failed() {
+                tally.take(failed, fresh);
+            }
+            for suite in &open {
+                tally.take(suites.holds(suite), false);
             }
         }
         Mode::Named(checks) => tally.require(checks, &items, policy),
@@ -32,36 +37,63 @@ pub fn judge(evidence: &Evidence, policy: &Policy) -> Judgement {
             None => {}
         },
     }
+    // Said only when nothing else stands in the way.
+    if unreadable.is_empty()
+        && !tally.is_complete()
+        && matches!(tally.verdict(), Verdict::Green | Verdict::None)
+        && let Some(watched) = evidence.watched.filter(|watched| *watched < policy.grace)
+    {
+        tally.take(grace(watched, policy), false);
+    }
     let readable = unreadable.is_empty();
-    tally
-        .reasons
-        .extend(unreadable.into_iter().map(|(name, why)| Reason {
+    for (name, why) in unreadable {
+        tally.reasons.push(Reason {
             name,
-            state: Outcome::Unreadable,
+            state: CheckOutcome::Unreadable,
             source: Source::Reading,
             reported: None,
             description: Some(why),
             url: None,
             app_id: None,
-        }));
+        });
+    }
     // Stable: what is equally bad stays in GitHub's order.
     tally.reasons.sort_by_key(|reason| Reverse(reason.state));
     let strict = evidence
         .requirements
         .as_ref()
         .is_some_and(|required| required.strict);
+    let verdict = if readable {
+        tally.verdict()
+    } else {
+        Verdict::Unavailable
+    };
     Judgement {
-        verdict: if readable {
-            tally.verdict()
-        } else {
-            Verdict::Unavailable
-        },
+        verdict,
+        is_rerunning: verdict == Verdict::Red && !tally.final_failure,
         reasons: tally.reasons,
         failing: tally.failing.into_iter().collect(),
         pending: tally.pending.into_iter().collect(),
         missing: tally.missing.into_iter().collect(),
         behind: strict && evidence.behind_by.is_some_and(|commits| commits > 0),
         policy: policy.clone(),
+    }
+}
+
+/// A new commit: what is there is not all that will be.
+fn grace(watched: std::time::Duration, policy: &Policy) -> Reason {
+    Reason {
+        name: "new commit".to_owned(),
+        state: CheckOutcome::Pending,
+        source: Source::Grace,
+        reported: None,
+        description: Some(format!(
+            "first looked at {} ago: checks may begin until {} have passed",
+            span(watched),
+            span(policy.grace)
+        )),
+        url: None,
+        app_id: None,
     }
 }
 
@@ -72,36 +104,57 @@ struct Tally {
     pending: BTreeSet<String>,
     missing: BTreeSet<String>,
     counted: bool,
+    /// Whether a list said what is required.
+    required: bool,
+    /// Whether something failed that is not being run again.
+    final_failure: bool,
 }
 
 impl Tally {
-    fn take(&mut self, name: &str, outcome: Outcome) {
+    fn all(&mut self, items: Vec<Item>) {
+        for item in items {
+            self.take(item.reason, item.is_rerunning);
+        }
+    }
+
+    fn take(&mut self, reason: Reason, is_rerunning: bool) {
+        self.count(&reason.name, reason.state, is_rerunning);
+        self.reasons.push(reason);
+    }
+
+    fn count(&mut self, name: &str, outcome: CheckOutcome, is_rerunning: bool) {
         self.counted = true;
         let names = match outcome {
-            Outcome::Failed => &mut self.failing,
-            Outcome::Pending => &mut self.pending,
-            Outcome::Missing => &mut self.missing,
-            Outcome::Passed | Outcome::Unreadable => return,
+            CheckOutcome::Failed => {
+                self.final_failure |= !is_rerunning;
+                &mut self.failing
+            }
+            CheckOutcome::Pending => &mut self.pending,
+            CheckOutcome::Missing => &mut self.missing,
+            CheckOutcome::Passed | CheckOutcome::Unreadable => return,
         };
         names.insert(name.to_owned());
     }
 
     /// Of each required check the worst of all that bears its name counts.
-    fn require(&mut self, checks: &[RequiredCheck], items: &[Reason], policy: &Policy) {
-        for check in checks
-            .iter()
-            .filter(|check| !policy.ignores(&check.context))
-        {
+    fn require(&mut self, checks: &[RequiredCheck], items: &[Item], policy: &Policy) {
+        let counts = |check: &&RequiredCheck| !policy.ignores(&check.context);
+        for check in checks.iter().filter(counts) {
+            self.required = true;
             let hits: Vec<_> = items
                 .iter()
-                .filter(|item| satisfies(item, check, policy))
+                .filter(|item| satisfies(&item.reason, check, policy))
                 .collect();
-            let worst = hits.iter().map(|item| item.state).max();
-            self.take(&check.context, worst.unwrap_or(Outcome::Missing));
+            let worst = hits.iter().map(|item| item.reason.state).max();
+            let worst = worst.unwrap_or(CheckOutcome::Missing);
+            let is_rerunning = hits
+                .iter()
+                .all(|hit| hit.reason.state != CheckOutcome::Failed || hit.is_rerunning);
+            self.count(&check.context, worst, is_rerunning);
             if hits.is_empty() {
                 self.reasons.push(Reason {
                     name: check.context.clone(),
-                    state: Outcome::Missing,
+                    state: CheckOutcome::Missing,
                     source: Source::Requirement,
                     reported: None,
                     description: Some("required, and not reported yet".to_owned()),
@@ -110,11 +163,16 @@ impl Tally {
                 });
             }
             for hit in hits {
-                if !self.reasons.contains(hit) {
-                    self.reasons.push(hit.clone());
+                if !self.reasons.contains(&hit.reason) {
+                    self.reasons.push(hit.reason.clone());
                 }
             }
         }
+    }
+
+    /// Whether everything that was asked for by name is there.
+    fn is_complete(&self) -> bool {
+        self.required && self.missing.is_empty()
     }
 
     fn verdict(&self) -> Verdict {
@@ -138,120 +196,4 @@ fn satisfies(item: &Reason, check: &RequiredCheck, policy: &Policy) -> bool {
         item.name.to_lowercase() == check.context.to_lowercase()
             && (check.app_id.is_none() || policy.trust_status_source)
     }
-}
-
-/// The newest of every report, without the ignored ones.
-fn items(evidence: &Evidence, policy: &Policy) -> Vec<Reason> {
-    let statuses = newest(
-        &evidence.statuses,
-        |status| status.context.to_lowercase(),
-        |status| status.id,
-    );
-    let runs = newest(
-        &evidence.check_runs,
-        |run| key(run, policy),
-        |run| run.id.get(),
-    );
-    let statuses = statuses.into_iter().map(of_status);
-    statuses
-        .chain(runs.into_iter().map(of_run))
-        .filter(|item| !policy.ignores(&item.name))
-        .collect()
-}
-
-/// Runs that replace each other: of one app, suite and name. A run that does not name its
-/// suite replaces none, lest a failure is hidden.
-type Key<'r> = (
-    Option<AppId>,
-    Option<Result<CheckSuiteId, CheckRunId>>,
-    &'r str,
-);
-
-fn key<'r>(run: &'r CheckRun, policy: &Policy) -> Key<'r> {
-    let suite = run.check_suite.as_ref().and_then(|suite| suite.id);
-    let suite = (!policy.newest_suite_wins).then(|| suite.ok_or(run.id));
-    (app_id(run), suite, &run.name)
-}
-
-fn app_id(run: &CheckRun) -> Option<AppId> {
-    run.app.as_ref().map(|app| app.id)
-}
-
-/// The report with the largest number of every key, in the order of first appearance.
-fn newest<'r, T, K: std::hash::Hash + Eq>(
-    reports: &'r [T],
-    key: impl Fn(&'r T) -> K,
-    number: impl Fn(&T) -> u64,
-) -> Vec<&'r T> {
-    let mut places = HashMap::with_capacity(reports.len());
-    let mut kept: Vec<&T> = Vec::with_capacity(reports.len());
-    for report in reports {
-        let place = *places.entry(key(report)).or_insert(kept.len());
-        match kept.get_mut(place) {
-            Some(known) if number(report) > number(known) => *known = report,
-            Some(_) => {}
-            None => kept.push(report),
-        }
-    }
-    kept
-}
-
-fn of_status(status: &Status) -> Reason {
-    Reason {
-        name: status.context.clone(),
-        state: match &status.state {
-            StatusState::Success => Outcome::Passed,
-            StatusState::Failure | StatusState::Error => Outcome::Failed,
-            StatusState::Pending | StatusState::Expected | StatusState::Other(_) => {
-                Outcome::Pending
-            }
-        },
-        source: Source::Status,
-        reported: Some(status.state.as_str().to_owned()),
-        description: filled(status.description.as_deref()),
-        url: filled(status.target_url.as_deref()),
-        app_id: None,
-    }
-}
-
-fn of_run(run: &CheckRun) -> Reason {
-    // Whatever conclusion an unfinished run has is that of an earlier attempt.
-    let conclusion = match run.status {
-        CheckStatus::Completed => run.conclusion.as_ref(),
-        _ => None,
-    };
-    let title = run
-        .output
-        .as_ref()
-        .and_then(|output| output.title.as_deref());
-    Reason {
-        name: run.name.clone(),
-        state: conclusion.map_or(Outcome::Pending, of_conclusion),
-        source: Source::CheckRun,
-        reported: Some(
-            conclusion
-                .map_or(run.status.as_str(), Conclusion::as_str)
-                .to_owned(),
-        ),
-        description: filled(title),
-        url: filled(run.html_url.as_deref()).or_else(|| filled(run.details_url.as_deref())),
-        app_id: app_id(run),
-    }
-}
-
-fn of_conclusion(conclusion: &Conclusion) -> Outcome {
-    match conclusion {
-        Conclusion::Success | Conclusion::Neutral | Conclusion::Skipped => Outcome::Passed,
-        Conclusion::Failure
-        | Conclusion::TimedOut
-        | Conclusion::Cancelled
-        | Conclusion::ActionRequired
-        | Conclusion::StartupFailure
-        | Conclusion::Stale => Outcome::Failed,
-        Conclusion::Other(_) => Outcome::Pending,
-    }
-}
-
-fn filled(text: Option<&str>) -> Option<String> {
-    text.filter(|text| !text.is_empty()).map(ToOwned::to_owned)
 }

@@ -1,6 +1,6 @@
 //! The gate: what it reads, in how many round trips, and that it fails closed.
 
-use github_checks::verdict::{Outcome, Source};
+use github_checks::verdict::{CheckOutcome, Source};
 use github_checks::{Client, Gate, Policy, Verdict};
 
 use crate::client::{SHA, repo};
@@ -15,6 +15,13 @@ pub(crate) fn statuses_path() -> String {
 pub(crate) fn runs_path() -> String {
     format!("{COMMITS}/{SHA}/check-runs?per_page=100&filter=latest")
 }
+
+pub(crate) fn suites_path() -> String {
+    format!("{COMMITS}/{SHA}/check-suites?per_page=100")
+}
+
+/// An hour before the clock of the tests begins.
+pub(crate) const EARLIER: &str = "2023-11-14T21:13:20Z";
 
 pub(crate) fn runs_body(runs: &[(&str, &str, &str)]) -> String {
     let run = |(at, (name, status, conclusion)): (usize, &(&str, &str, &str))| {
@@ -34,8 +41,12 @@ pub(crate) fn green() -> Routes {
     let sha = &[("etag", "\"sha\"")];
     routes.with(&format!("{COMMITS}/feature%2Fx"), 200, sha, SHA);
     routes.with(&format!("{COMMITS}/{SHA}"), 200, sha, SHA);
-    let statuses = r#"{"state":"success","total_count":1,"statuses":[{"id":1,"context":"ci","state":"success"}]}"#;
+    let statuses = r#"{"state":"success","total_count":1,"statuses":[{"id":1,"context":"ci","state":"success","created_at":"2023-11-14T21:13:20Z"}]}"#;
     routes.with(&statuses_path(), 200, &[("etag", "\"statuses\"")], statuses);
+    let suites = format!(
+        r#"{{"total_count":1,"check_suites":[{{"id":1,"head_sha":"{SHA}","status":"completed","conclusion":"success","latest_check_runs_count":1,"created_at":"{EARLIER}","app":{{"id":15368,"slug":"github-actions"}}}}]}}"#
+    );
+    routes.with(&suites_path(), 200, &[("etag", "\"suites\"")], suites);
     let runs = runs_body(&[("lint", "completed", r#""success""#)]);
     routes.with(&runs_path(), 200, &[("etag", "\"runs\"")], runs);
     routes
@@ -57,7 +68,7 @@ async fn a_green_branch_takes_two_round_trips_in_a_row() {
     assert!(gate.is_deployable());
     assert_eq!(gate.to_string(), "0123456 is green");
     assert_eq!(routes.round_trips(), 2);
-    assert_eq!(routes.lines().len(), 3);
+    assert_eq!(routes.lines().len(), 4);
 }
 
 #[tokio::test]
@@ -84,7 +95,7 @@ async fn the_same_question_is_answered_by_confirmations() {
         .unwrap();
     assert_eq!(first, second);
     assert!(second.changes_since(&first).is_empty());
-    assert_eq!(routes.answered(), [200, 200, 200, 304, 304, 304]);
+    assert_eq!(routes.answered(), [200, 200, 200, 200, 304, 304, 304, 304]);
 }
 
 /// `count` statuses or runs, all of them passed.
@@ -98,7 +109,10 @@ fn hundred(list: &str, item: &str) -> String {
 #[tokio::test]
 async fn a_hundred_checks_of_a_branch_with_rules_take_two_round_trips_and_then_only_304s() {
     let routes = green();
-    let statuses = hundred("statuses", r#""context":"sN","state":"success""#);
+    let statuses = hundred(
+        "statuses",
+        r#""context":"sN","state":"success","created_at":"2023-11-14T21:13:20Z""#,
+    );
     routes.with(&statuses_path(), 200, &[("etag", "\"s\"")], statuses);
     let run = r#""name":"rN","status":"completed","conclusion":"success","check_suite":{"id":N}"#;
     let runs = hundred("check_runs", run);
@@ -122,11 +136,11 @@ async fn a_hundred_checks_of_a_branch_with_rules_take_two_round_trips_and_then_o
         assert_eq!((gate.verdict, gate.reasons.len()), (Verdict::Green, 2));
         assert_eq!(routes.round_trips(), trips);
         assert_eq!(
-            routes.answered()[routes.answered().len() - 5..],
-            [status; 5]
+            routes.answered()[routes.answered().len() - 6..],
+            [status; 6]
         );
     }
-    assert_eq!(routes.answered().len(), 10);
+    assert_eq!(routes.answered().len(), 12);
     let everything = github.gate(&repo(), "feature/x", &Policy::all()).await;
     assert_eq!(everything.unwrap().reasons.len(), 200);
 }
@@ -143,7 +157,7 @@ async fn every_reason_says_who_what_and_where() {
     let worst = &gate.reasons[0];
     assert_eq!(
         (worst.name.as_str(), worst.state, worst.source),
-        ("lint", Outcome::Failed, Source::CheckRun)
+        ("lint", CheckOutcome::Failed, Source::CheckRun)
     );
     assert_eq!(worst.to_string(), "lint failed (timed_out): too slow");
     assert_eq!(worst.url.as_deref(), Some("https://github.com/x"));
@@ -169,7 +183,7 @@ async fn what_cannot_be_read_is_never_green() {
         assert!(!gate.is_deployable());
         assert_eq!(
             (gate.reasons[0].name.as_str(), gate.reasons[0].state),
-            ("check runs", Outcome::Unreadable)
+            ("check runs", CheckOutcome::Unreadable)
         );
         assert!(gate.reasons[0].description.is_some());
     }
@@ -315,17 +329,17 @@ async fn a_look_later_tells_what_has_changed() {
         [
             (
                 "lint".to_owned(),
-                Some(Outcome::Pending),
-                Some(Outcome::Passed)
+                Some(CheckOutcome::Pending),
+                Some(CheckOutcome::Passed)
             ),
-            ("new".to_owned(), None, Some(Outcome::Pending)),
-            ("old".to_owned(), Some(Outcome::Pending), None),
+            ("new".to_owned(), None, Some(CheckOutcome::Pending)),
+            ("old".to_owned(), Some(CheckOutcome::Pending), None),
         ]
     );
 }
 
 #[tokio::test]
-async fn a_commit_without_reports_is_deployable_unless_the_policy_says_no() {
+async fn a_commit_without_reports_is_deployable_only_when_the_policy_says_so() {
     let routes = green();
     routes.on(
         &statuses_path(),
@@ -333,13 +347,15 @@ async fn a_commit_without_reports_is_deployable_unless_the_policy_says_no() {
         r#"{"state":"pending","total_count":0,"statuses":[]}"#,
     );
     routes.on(&runs_path(), 200, runs_body(&[]));
-    let open = gate(&routes, "feature/x", &Policy::all()).await;
-    assert_eq!((open.verdict, open.is_deployable()), (Verdict::None, true));
-    assert!(
-        !gate(&routes, "feature/x", &Policy::all().none_blocks())
-            .await
-            .is_deployable()
+    let strict = gate(&routes, "feature/x", &Policy::all()).await;
+    assert_eq!(
+        (strict.verdict, strict.is_deployable()),
+        (Verdict::None, false)
     );
+    assert!(strict.is_undecided());
+    let open = gate(&routes, "feature/x", &Policy::all().allow_none()).await;
+    assert_eq!((open.verdict, open.is_deployable()), (Verdict::None, true));
+    assert!(!open.is_undecided());
 }
 
 #[tokio::test]
@@ -363,7 +379,7 @@ async fn a_commit_with_more_suites_than_a_list_covers_is_read_suite_by_suite() {
         list((1..=1000).map(|id| run(id, "success")).collect()),
     );
     let suites: Vec<_> = (0..=1000)
-        .map(|id| format!(r#"{{"id":{id},"head_sha":"{SHA}"}}"#))
+        .map(|id| format!(r#"{{"id":{id},"head_sha":"{SHA}","status":"completed"}}"#))
         .collect();
     let body = format!(
         r#"{{"total_count":1001,"check_suites":[{}]}}"#,

@@ -25,11 +25,13 @@ mod oauth;
 mod openapi;
 mod pages;
 mod partial;
+mod play;
 #[cfg(feature = "reqwest")]
 mod real;
 mod reliability;
 mod route;
 mod script;
+mod to_come;
 mod vectors;
 mod watch;
 mod webhooks;

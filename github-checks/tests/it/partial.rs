@@ -3,7 +3,7 @@
 use github_checks::{Policy, Verdict};
 
 use crate::client::{SHA, repo};
-use crate::gate::{COMMITS, client, gate, green, runs_body, runs_path, statuses_path};
+use crate::gate::{COMMITS, client, gate, green, runs_body, runs_path, statuses_path, suites_path};
 use crate::route::Routes;
 
 /// A page of runs that have passed, with these numbers.
@@ -106,8 +106,8 @@ async fn the_id_of_a_tag_is_judged_by_the_commit_it_stands_for() {
     let tag = "f".repeat(40);
     let routes = green();
     routes.on(&format!("{COMMITS}/{tag}"), 200, SHA);
-    for list in [statuses_path(), runs_path()] {
-        let body = r#"{"total_count":0,"statuses":[],"check_runs":[]}"#;
+    for list in [statuses_path(), runs_path(), suites_path()] {
+        let body = r#"{"total_count":0,"statuses":[],"check_runs":[],"check_suites":[]}"#;
         routes.on(&list.replace(SHA, &tag), 200, body);
     }
     let red = runs_body(&[("lint", "completed", r#""failure""#)]);
@@ -123,7 +123,7 @@ async fn suites_without_runs_do_not_hide_that_there_are_too_many_of_them() {
     // 999 runs in the newest 1,000 suites: one app got a suite and reported nothing.
     routes.on(&runs_path(), 200, page(999, 2..=1000));
     let suites: Vec<_> = (0..=1000)
-        .map(|id| format!(r#"{{"id":{id},"head_sha":"{SHA}"}}"#))
+        .map(|id| format!(r#"{{"id":{id},"head_sha":"{SHA}","status":"completed"}}"#))
         .collect();
     routes.on(
         &format!("{COMMITS}/{SHA}/check-suites?per_page=100"),

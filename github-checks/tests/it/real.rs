@@ -62,6 +62,13 @@ async fn a_gate_is_read_over_a_base_with_a_prefix_and_confirmed_the_second_time(
             "\"c\"",
             r#"{"total_count":1,"check_runs":[{"id":1,"name":"x","status":"completed","conclusion":"success"}]}"#.to_owned(),
         ),
+        (
+            format!("{commits}/{SHA}/check-suites"),
+            "\"d\"",
+            format!(
+                r#"{{"total_count":1,"check_suites":[{{"id":1,"head_sha":"{SHA}","status":"completed","created_at":"2023-11-14T21:13:20Z"}}]}}"#
+            ),
+        ),
     ];
     for (at, tag, body) in &answers {
         let known = Mock::given(path(at)).and(header("if-none-match", *tag));

@@ -8,7 +8,7 @@ use github_checks::commits::GetCommit;
 use github_checks::gate::Gate;
 use github_checks::pulls::GetPull;
 use github_checks::repositories::GetRepository;
-use github_checks::verdict::{Outcome, Policy, Reason, Verdict};
+use github_checks::verdict::{CheckOutcome, Policy, Reason, Verdict};
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use crate::bot::Bot;
@@ -120,7 +120,7 @@ pub(super) async fn check(
     let gate = bot
         .services
         .github
-        .gate(repo, &commit.sha, &Policy::default())
+        .gate(repo, &commit.sha, &Policy::default().allow_none())
         .await;
     let gate =
         gate.map_err(|error| Refusal::github("reading the checks", &repo.to_string(), &error))?;
@@ -179,7 +179,7 @@ fn refusal(commit: &Commit, gate: &Gate) -> Refusal {
     let bad: Vec<&Reason> = gate
         .reasons
         .iter()
-        .filter(|reason| reason.state != Outcome::Passed)
+        .filter(|reason| reason.state != CheckOutcome::Passed)
         .collect();
     let mut lines: Vec<Mrkdwn<'static>> = bad
         .iter()
