@@ -1,5 +1,9 @@
 //! Environments: where GitHub Actions may deploy to, and who must agree.
 //!
+//! Who waits for an approval, and giving one, is in
+//! [`deployment_reviews`](crate::deployment_reviews); gates of your own are in
+//! [`protection_rules`](crate::protection_rules).
+//!
 //! | call | does |
 //! |---|---|
 //! | [`ListEnvironments`] | lists them |
@@ -9,9 +13,12 @@
 //!
 //! Source: <https://docs.github.com/rest/deployments/environments>
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
-use crate::lenient::or_default;
+use crate::ids::EnvironmentId;
+use crate::lenient::{known_items, or_default, or_none};
+use crate::users::{Account, Team};
 
 mod delete;
 mod get;
@@ -26,11 +33,11 @@ pub use self::put::PutEnvironment;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Environment {
-    /// Its number.
-    pub id: u64,
-    /// Its name.
+    /// Id of the environment.
+    pub id: EnvironmentId,
+    /// Its name; GitHub compares without case.
     pub name: String,
-    /// The page for people.
+    /// Page of the environment in the web interface.
     pub html_url: Option<String>,
     /// What holds back a job.
     #[serde(default, deserialize_with = "or_default")]
@@ -49,6 +56,44 @@ pub struct ProtectionRule {
     pub wait_timer: Option<u64>,
     /// Whether nobody may approve what they started themselves, for `required_reviewers`.
     pub prevent_self_review: Option<bool>,
+    /// Who may approve, for `required_reviewers`; one of them suffices.
+    #[serde(default, deserialize_with = "known_items")]
+    pub reviewers: Vec<RequiredReviewer>,
+}
+
+/// Who may approve a job that wants to deploy to an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequiredReviewer {
+    /// A person.
+    User(Account),
+    /// A team: any of its members.
+    Team(Team),
+    /// Something this version does not know, or whose account was deleted.
+    #[non_exhaustive]
+    Other {
+        /// `User`, `Team` or a kind that is new.
+        kind: Option<String>,
+    },
+}
+
+impl<'de> Deserialize<'de> for RequiredReviewer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Tagged {
+            #[serde(rename = "type", default, deserialize_with = "or_none")]
+            kind: Option<String>,
+            #[serde(default)]
+            reviewer: Value,
+        }
+        let Tagged { kind, reviewer } = Tagged::deserialize(deserializer)?;
+        let known = match kind.as_deref() {
+            Some("User") => Account::deserialize(reviewer).ok().map(Self::User),
+            Some("Team") => Team::deserialize(reviewer).ok().map(Self::Team),
+            _ => None,
+        };
+        Ok(known.unwrap_or(Self::Other { kind }))
+    }
 }
 
 /// Who must approve.

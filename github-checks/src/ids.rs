@@ -71,6 +71,10 @@ number! {
     DeploymentStatusId
 }
 number! {
+    /// An environment of a repository.
+    EnvironmentId
+}
+number! {
     /// A webhook of a repository.
     HookId
 }

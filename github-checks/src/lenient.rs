@@ -27,6 +27,17 @@ where
     Ok(value.and_then(|value| T::deserialize(value).ok()))
 }
 
+/// A list whose odd items are left out.
+pub(crate) fn known_items<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let items: Option<Vec<Value>> = Option::deserialize(deserializer)?;
+    let items = items.unwrap_or_default().into_iter();
+    Ok(items.filter_map(|item| T::deserialize(item).ok()).collect())
+}
+
 /// A map whose odd values are left out.
 pub(crate) fn known_values<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
 where

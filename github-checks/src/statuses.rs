@@ -19,9 +19,11 @@ use crate::users::Account;
 
 mod combined;
 mod create;
+mod describe;
 mod list;
 pub use self::combined::{GetCombinedStatus, ListLatestStatuses};
 pub use self::create::CreateStatus;
+pub use self::describe::describe;
 pub use self::list::ListStatuses;
 
 open_enum! {

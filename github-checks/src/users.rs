@@ -9,6 +9,7 @@
 use serde::Deserialize;
 
 use crate::endpoint::call;
+use crate::lenient::or_none;
 
 /// An account: a person, an organization or a bot.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -21,6 +22,23 @@ pub struct Account {
     /// `User`, `Organization` or `Bot`.
     #[serde(rename = "type")]
     pub kind: Option<String>,
+}
+
+/// A team of an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Team {
+    /// Number of the team; never changes.
+    pub id: u64,
+    /// Name of the team in addresses.
+    #[serde(default, deserialize_with = "or_none")]
+    pub slug: Option<String>,
+    /// Name of the team.
+    #[serde(default, deserialize_with = "or_none")]
+    pub name: Option<String>,
+    /// Page of the team.
+    #[serde(default, deserialize_with = "or_none")]
+    pub html_url: Option<String>,
 }
 
 /// The account of the token.

@@ -34,8 +34,11 @@ mod signature;
 pub use self::delivery::{Delivery, DeliveryError};
 pub use self::event::{Action, Event};
 pub use self::payload::{
-    CheckRunEvent, CheckSuiteEvent, DeploymentEvent, DeploymentStatusEvent, InstallationEvent,
-    InstallationOfEvent, PingEvent, PullRequestEvent, PushCommit, PushEvent, RequestedAction,
-    StatusEvent,
+    CheckRunEvent, CheckSuiteEvent, CreateEvent, DeleteEvent, DeploymentEvent,
+    DeploymentProtectionRuleEvent, DeploymentReviewEvent, DeploymentStatusEvent,
+    GithubAppAuthorizationEvent, InstallationEvent, InstallationOfEvent,
+    InstallationRepositoriesEvent, Issue, IssueCommentEvent, PingEvent, PullRequestEvent,
+    PushCommit, PushEvent, RefKind, RepositoryEvent, RequestedAction, StatusEvent,
+    WorkflowRunEvent,
 };
 pub use self::signature::{Secrets, SecretsError, SignatureError, Verified, sign, verify};

@@ -3,8 +3,11 @@
 use serde_json::Value;
 
 use super::payload::{
-    CheckRunEvent, CheckSuiteEvent, DeploymentEvent, DeploymentStatusEvent, InstallationEvent,
-    PingEvent, PullRequestEvent, PushEvent, StatusEvent,
+    CheckRunEvent, CheckSuiteEvent, CreateEvent, DeleteEvent, DeploymentEvent,
+    DeploymentProtectionRuleEvent, DeploymentReviewEvent, DeploymentStatusEvent,
+    GithubAppAuthorizationEvent, InstallationEvent, InstallationRepositoriesEvent,
+    IssueCommentEvent, PingEvent, PullRequestEvent, PushEvent, RepositoryEvent, StatusEvent,
+    WorkflowRunEvent,
 };
 use crate::macros::open_enum;
 
@@ -47,6 +50,30 @@ open_enum! {
         Unsuspend = "unsuspend",
         /// New permissions were agreed to.
         NewPermissionsAccepted = "new_permissions_accepted",
+        /// Started to run.
+        InProgress = "in_progress",
+        /// A reviewer agreed.
+        Approved = "approved",
+        /// A reviewer refused.
+        Rejected = "rejected",
+        /// Added to something.
+        Added = "added",
+        /// Taken away from something.
+        Removed = "removed",
+        /// Taken back.
+        Revoked = "revoked",
+        /// Has another name.
+        Renamed = "renamed",
+        /// Has another owner.
+        Transferred = "transferred",
+        /// Is read-only.
+        Archived = "archived",
+        /// Is no longer read-only.
+        Unarchived = "unarchived",
+        /// Everybody may see it.
+        Publicized = "publicized",
+        /// Only members may see it.
+        Privatized = "privatized",
     }
 }
 
@@ -97,22 +124,40 @@ macro_rules! events {
 }
 
 events! {
-    /// A check run was made or is over, or somebody pressed one of its buttons.
+    /// A check run was created or completed, or somebody pressed one of its buttons.
     CheckRun(CheckRunEvent) = "check_run",
-    /// A check suite is over.
+    /// A check suite was completed.
     CheckSuite(CheckSuiteEvent) = "check_suite",
-    /// A deployment was made.
+    /// A branch or a tag was created.
+    Create(CreateEvent) = "create",
+    /// A branch or a tag was deleted.
+    Delete(DeleteEvent) = "delete",
+    /// A deployment was created.
     Deployment(DeploymentEvent) = "deployment",
+    /// GitHub asks this app whether a job may deploy.
+    DeploymentProtectionRule(DeploymentProtectionRuleEvent) = "deployment_protection_rule",
+    /// A job waits for a reviewer, or a reviewer approved or rejected it.
+    DeploymentReview(DeploymentReviewEvent) = "deployment_review",
     /// A deployment got a status. Not sent for `inactive`.
     DeploymentStatus(DeploymentStatusEvent) = "deployment_status",
+    /// A person revoked the consent for this app: their tokens no longer work.
+    GithubAppAuthorization(GithubAppAuthorizationEvent) = "github_app_authorization",
     /// The app was installed, changed or removed.
     Installation(InstallationEvent) = "installation",
-    /// The hook was made, or somebody tries it out.
+    /// The app may see other repositories than before.
+    InstallationRepositories(InstallationRepositoriesEvent) = "installation_repositories",
+    /// A comment on an issue or a pull request was created, edited or deleted.
+    IssueComment(IssueCommentEvent) = "issue_comment",
+    /// The hook was created, or somebody tries it out.
     Ping(PingEvent) = "ping",
     /// Something about a pull request.
     PullRequest(PullRequestEvent) = "pull_request",
-    /// Commits were pushed, or a branch or tag was made or removed.
+    /// Commits were pushed, or a branch or tag was created or deleted.
     Push(PushEvent) = "push",
+    /// Something about the repository itself: renamed, transferred, archived …
+    Repository(RepositoryEvent) = "repository",
     /// A commit got a status.
     Status(StatusEvent) = "status",
+    /// A workflow run was requested, started or completed.
+    WorkflowRun(WorkflowRunEvent) = "workflow_run",
 }

@@ -6,14 +6,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::event::Action;
-use crate::apps::Installation;
 use crate::branches::Branch;
 use crate::check_runs::CheckRun;
 use crate::check_suites::CheckSuite;
 use crate::commits::Commit;
 use crate::deployments::{Deployment, DeploymentStatus};
 use crate::ids::{HookId, InstallationId, PullNumber, Sha};
-use crate::lenient::or_default;
+use crate::lenient::{known_items, or_default};
 use crate::pulls::PullRequest;
 use crate::repositories::Repository;
 use crate::statuses::StatusState;
@@ -37,6 +36,17 @@ macro_rules! event {
     };
 }
 
+mod actions;
+mod apps;
+mod comments;
+mod repositories;
+pub use self::actions::{DeploymentProtectionRuleEvent, DeploymentReviewEvent, WorkflowRunEvent};
+pub use self::apps::{
+    GithubAppAuthorizationEvent, InstallationEvent, InstallationRepositoriesEvent,
+};
+pub use self::comments::{Issue, IssueCommentEvent};
+pub use self::repositories::{CreateEvent, DeleteEvent, RefKind, RepositoryEvent};
+
 /// The installation of the app that an event was sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
@@ -54,6 +64,17 @@ event! {
         check_run: CheckRun,
         /// The button, for [`Action::RequestedAction`].
         requested_action: Option<RequestedAction>,
+    }
+}
+
+impl CheckRunEvent {
+    /// The app's own name for the button that somebody pressed, if that is what happened.
+    #[must_use]
+    pub fn pressed(&self) -> Option<&str> {
+        let button = self.requested_action.as_ref()?;
+        (self.action == Some(Action::RequestedAction))
+            .then_some(button.identifier.as_deref())
+            .flatten()
     }
 }
 
@@ -131,7 +152,7 @@ event! {
         /// The commit itself.
         commit: Option<Commit>,
         /// Branches that hold the commit, at most 10.
-        #[serde(default, deserialize_with = "or_default")]
+        #[serde(default, deserialize_with = "known_items")]
         branches: Vec<Branch>,
     }
 }
@@ -194,19 +215,4 @@ event! {
         #[serde(default)]
         hook: Value,
     }
-}
-
-/// The app was installed, changed or removed.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[non_exhaustive]
-pub struct InstallationEvent {
-    /// What was done.
-    pub action: Option<Action>,
-    /// The installation.
-    pub installation: Installation,
-    /// The repositories it may see.
-    #[serde(default, deserialize_with = "or_default")]
-    pub repositories: Vec<Repository>,
-    /// Who did it.
-    pub sender: Option<Account>,
 }

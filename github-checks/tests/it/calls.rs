@@ -55,6 +55,7 @@ use crate::client::{SHA, repo};
 
 mod actions;
 mod issues;
+mod reviews;
 
 /// Looks at calls of every type.
 pub(crate) trait Visit {
@@ -101,6 +102,7 @@ pub(crate) fn every(visit: &mut impl Visit) {
     lists(visit);
     actions::actions(visit);
     issues::issues(visit);
+    reviews::reviews(visit);
     web(visit);
 }
 

@@ -15,6 +15,7 @@ mod check_runs;
 mod client;
 mod corpus;
 mod deployments;
+mod events;
 mod examples;
 mod gate;
 mod issues;
@@ -29,6 +30,7 @@ mod play;
 #[cfg(feature = "reqwest")]
 mod real;
 mod reliability;
+mod reviews;
 mod route;
 mod script;
 mod to_come;

@@ -32,8 +32,7 @@ fn every_request_is_one_that_github_describes() {
         .map(|operation| operation["operationId"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(all.len(), 94);
-    let missing: Vec<_> = all.difference(&visit.seen).collect();
-    assert_eq!(missing.len(), 6, "{missing:?}");
+    assert_eq!(visit.seen, all, "every described operation has a call");
 }
 
 impl Visit for Validate {
