@@ -27,6 +27,25 @@ pub(crate) fn given_by_slack(
     (anonymous && (slack || sandbox)).then_some(url)
 }
 
+/// The domain below which Slack's addresses lie, as the base address says: `slack.com`, or
+/// GovSlack's own.
+pub(crate) fn domain(base: &BaseUrl) -> &'static str {
+    const GOV: &str = "slack-gov.com";
+    let host = Url::parse(base.as_str()).ok();
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
+    if host == GOV || is_below(host, GOV) {
+        GOV
+    } else {
+        "slack.com"
+    }
+}
+
+/// Whether `host` is a name below `domain`.
+pub(crate) fn is_below(host: &str, domain: &str) -> bool {
+    let name = host.strip_suffix(domain);
+    name.is_some_and(|name| name.len() > 1 && name.ends_with('.'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

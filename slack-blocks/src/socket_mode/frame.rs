@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::Serialize;
 
+use crate::codec::{self, Entries, Raw};
 use crate::error::{BuildError, DecodeError};
 use crate::event::EventRequest;
 use crate::signature::Verified;
@@ -70,10 +70,12 @@ pub enum Kind {
 #[derive(Clone)]
 pub struct Envelope {
     id: String,
+    /// The id as JSON, as it came.
+    name: Box<str>,
     kind: Kind,
     takes_answer: bool,
     retry: Option<u32>,
-    payload: Box<RawValue>,
+    payload: Box<str>,
     pub(super) link: u64,
 }
 
@@ -85,65 +87,105 @@ pub struct Ack {
     pub(super) link: u64,
 }
 
-#[derive(Deserialize)]
-struct Wire {
-    #[serde(rename = "type")]
-    kind: String,
-    envelope_id: Option<String>,
-    #[serde(default)]
-    accepts_response_payload: bool,
-    retry_attempt: Option<u32>,
-    payload: Option<Box<RawValue>>,
-    num_connections: Option<u32>,
-    debug_info: Option<DebugInfo>,
-    reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct DebugInfo {
-    approximate_connection_time: Option<u64>,
-}
-
 impl Frame {
-    /// Reads one text.
+    /// Reads one text. Fields of an unexpected type count as absent, and a number or a flag
+    /// may come as text: only what names the frame has to be there.
     ///
     /// # Errors
-    /// When it is not JSON or not of the documented shape.
+    /// When it is not a JSON object, or something to handle without the id that
+    /// acknowledges it.
     pub fn parse(text: &str) -> Result<Self, DecodeError> {
-        let wire: Wire = serde_json::from_str(text).map_err(DecodeError::new)?;
-        if let (Some(id), Some(payload)) = (wire.envelope_id, wire.payload) {
+        let fields: Fields<'_> = codec::from_json(text)?;
+        let kind = fields.get("type").and_then(word).unwrap_or_default();
+        let payload = fields.get("payload");
+        let known = match &*kind {
+            "events_api" => Kind::Event,
+            "interactive" => Kind::Interaction,
+            "slash_commands" => Kind::SlashCommand,
+            _ => Kind::Other,
+        };
+        if let Some((id, name)) = fields.get("envelope_id").and_then(identity) {
             return Ok(Self::Envelope(Envelope {
                 id,
-                kind: match wire.kind.as_str() {
-                    "events_api" => Kind::Event,
-                    "interactive" => Kind::Interaction,
-                    "slash_commands" => Kind::SlashCommand,
-                    _ => Kind::Other,
-                },
-                takes_answer: wire.accepts_response_payload,
-                retry: wire.retry_attempt.filter(|attempt| *attempt > 0),
-                payload,
+                name,
+                kind: known,
+                takes_answer: fields.get("accepts_response_payload").is_some_and(is_set),
+                retry: fields
+                    .get("retry_attempt")
+                    .and_then(number)
+                    .and_then(|attempt| u32::try_from(attempt).ok())
+                    .filter(|attempt| *attempt > 0),
+                payload: payload.map_or("null", Raw::get).into(),
                 link: 0,
             }));
         }
-        Ok(match wire.kind.as_str() {
-            "hello" => Self::Hello(Hello {
-                connections: wire.num_connections.unwrap_or(1),
-                lifetime: wire
-                    .debug_info
-                    .and_then(|info| info.approximate_connection_time)
-                    .map(Duration::from_secs),
-            }),
-            "disconnect" => Self::Disconnect(match wire.reason.as_deref() {
-                Some("warning") => Disconnect::Warning,
-                Some("refresh_requested") => Disconnect::Refresh,
-                Some("link_disabled") => Disconnect::Disabled,
-                Some("too_many_websockets") => Disconnect::TooMany,
-                _ => Disconnect::Other,
-            }),
+        Ok(match &*kind {
+            "hello" => Self::Hello(Hello::read(&fields)),
+            "disconnect" => {
+                let reason = fields.get("reason").and_then(word).unwrap_or_default();
+                Self::Disconnect(match &*reason {
+                    "warning" => Disconnect::Warning,
+                    "refresh_requested" => Disconnect::Refresh,
+                    "link_disabled" => Disconnect::Disabled,
+                    "too_many_websockets" => Disconnect::TooMany,
+                    _ => Disconnect::Other,
+                })
+            }
+            _ if known != Kind::Other => return Err(DecodeError::missing("envelope_id")),
             _ => Self::Other,
         })
     }
+}
+
+type Fields<'a> = Entries<'a, Raw<'a>>;
+
+impl Hello {
+    fn read(fields: &Fields<'_>) -> Self {
+        let connections = fields.get("num_connections").and_then(number);
+        let lifetime = || {
+            let info: Fields<'_> = codec::from_json(fields.get("debug_info")?.get()).ok()?;
+            info.get("approximate_connection_time").and_then(number)
+        };
+        Self {
+            connections: connections
+                .and_then(|count| u32::try_from(count).ok())
+                .unwrap_or(1),
+            lifetime: lifetime().map(Duration::from_secs),
+        }
+    }
+}
+
+fn word(value: &Raw<'_>) -> Option<String> {
+    value.decode().ok()
+}
+
+/// An id as text, and as the JSON that came.
+fn identity(value: &Raw<'_>) -> Option<(String, Box<str>)> {
+    let text = word(value).or_else(|| number(value).map(|number| number.to_string()))?;
+    (!text.is_empty()).then(|| (text, value.get().into()))
+}
+
+/// `7`, `7.0`, `"7"`.
+fn number(value: &Raw<'_>) -> Option<u64> {
+    if let Ok(number) = value.decode() {
+        return Some(number);
+    }
+    let text = word(value).unwrap_or_else(|| value.get().to_owned());
+    let text = text.trim();
+    let whole = text.split_once('.').map_or(text, |(whole, rest)| {
+        match rest.bytes().all(|digit| digit == b'0') {
+            true => whole,
+            false => "",
+        }
+    });
+    whole.parse().ok()
+}
+
+/// `true`, `"true"`, `1`, `"1"`.
+fn is_set(value: &Raw<'_>) -> bool {
+    let quoted = word(value);
+    let text = quoted.as_deref().unwrap_or(value.get());
+    text.eq_ignore_ascii_case("true") || text == "1"
 }
 
 impl Envelope {
@@ -174,7 +216,7 @@ impl Envelope {
     /// What an HTTP request would have carried, as JSON. It holds secrets.
     #[must_use]
     pub fn payload(&self) -> &str {
-        self.payload.get()
+        &self.payload
     }
 
     /// The command in it.
@@ -203,41 +245,28 @@ impl Envelope {
 
     // The connection is opened with the app's token: what comes over it is Slack's.
     fn body(&self) -> Verified<'_> {
-        Verified::without_signature(self.payload.get())
+        Verified::without_signature(&*self.payload)
     }
 
     /// Says that it arrived.
     pub fn ack(&self) -> Ack {
-        #[derive(Serialize)]
-        struct Plain<'a> {
-            envelope_id: &'a str,
-        }
-        let envelope_id = &self.id;
-        // Writing a text to memory does not fail.
-        let text = serde_json::to_string(&Plain { envelope_id }).unwrap_or_default();
+        let text = format!(r#"{{"envelope_id":{}}}"#, self.name);
         let link = self.link;
         Ack { text, link }
     }
 
     /// Says that it arrived and answers it, with what would be the body of an HTTP
-    /// answer: a message for a command, a response action for a submission.
+    /// response: a message for a command, a response action for a submission.
     ///
     /// # Errors
     /// When it does not [take an answer](Self::takes_answer), or `answer` cannot be
     /// written as JSON.
     pub fn ack_with(&self, answer: &impl Serialize) -> Result<Ack, BuildError> {
-        #[derive(Serialize)]
-        struct Answered<'a, T> {
-            envelope_id: &'a str,
-            payload: &'a T,
-        }
         if !self.takes_answer {
             return Err(BuildError::invalid("this envelope takes no answer"));
         }
-        let text = serde_json::to_string(&Answered {
-            envelope_id: &self.id,
-            payload: answer,
-        })?;
+        let answer = serde_json::to_string(answer)?;
+        let text = format!(r#"{{"envelope_id":{},"payload":{answer}}}"#, self.name);
         let link = self.link;
         Ok(Ack { text, link })
     }

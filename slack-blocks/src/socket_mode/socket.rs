@@ -1,48 +1,60 @@
 //! The loop over connections: one is open, the next one is opened before it ends.
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::pin::pin;
-use std::task::Poll;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::error::SocketError;
-use super::frame::{Ack, Disconnect, Envelope, Frame};
-use super::link::{Arrival, Link};
-use crate::calls::apps::OpenConnection;
+use super::backoff::Backoff;
+use super::error::{ConnectError, SocketError};
+use super::frame::{Ack, Envelope};
+use super::link::{Link, Need};
+use super::notice::Notice;
+use super::opening::{Opening, open};
+use super::wire::{Arrival, Dial, Tungstenite, Wire};
 use crate::client::Client;
-use crate::error::Error;
-use crate::origin::given_by_slack;
 
-/// How long before its announced end a connection is replaced.
-const EARLY: Duration = Duration::from_secs(30);
-/// After so long without a sign of life Slack is asked for one …
-const SILENCE: Duration = Duration::from_secs(60);
-/// … and given so long to answer.
-const ANSWER: Duration = Duration::from_secs(20);
-/// Longest time to open a connection.
-const CONNECT: Duration = Duration::from_secs(15);
-/// The pause after failure n is `min(LONGEST, SHORTEST * 2^n)`.
-const SHORTEST: Duration = Duration::from_millis(500);
-const LONGEST: Duration = Duration::from_secs(30);
+mod changes;
+
+/// The pause when nothing is due.
+const IDLE: Duration = Duration::from_secs(60);
+/// Acknowledgements that wait for a connection.
+const MAX_HELD: usize = 256;
+
+type OnNotice = Box<dyn Fn(&Notice<'_>) + Send + Sync>;
 
 /// Receives what Slack sends to an app, over connections that it opens and renews.
 ///
-/// Call [`next`](Self::next) again soon: between calls nobody answers Slack's pings.
-/// Hand slow work to a task of its own.
+/// While [`next`](Self::next) is not being polled nobody reads, answers Slack's pings or opens
+/// the next connection: call it again soon, and hand slow work to a task of its own.
 pub struct SocketMode {
     client: Client,
+    dial: Arc<dyn Dial>,
     attempts: u32,
-    current: Option<Link>,
-    /// The connection before, until Slack closes it: envelopes may still come.
-    previous: Option<Link>,
+    on_notice: Option<OnNotice>,
+    /// In the order in which they were opened. Older ones are read until they end.
+    links: Vec<Link>,
+    /// Which link is looked at first: a busy one must not silence the others.
+    turn: usize,
+    /// Here and not in `next`, so that dropping `next` does not begin it anew.
+    opening: Option<Opening>,
+    /// No connection is opened before.
+    retry_at: Duration,
+    last_attempt: Option<Duration>,
+    backoff: Backoff,
     opened: u64,
-    failures: u32,
+    /// The clock never shows less: a pause that has ended has passed.
+    passed: Duration,
+    /// Acknowledgements without a connection, and since when.
+    held: VecDeque<(Duration, String)>,
 }
 
 enum Happening {
-    Current(Arrival),
-    Previous(Arrival),
+    Opened(Result<Box<dyn Wire>, ConnectError>),
+    Arrived(u64, Arrival),
     Time,
 }
 
@@ -51,242 +63,251 @@ impl SocketMode {
     /// [`next`](Self::next).
     #[must_use]
     pub fn new(client: Client) -> Self {
+        Self::over(client, Arc::new(Tungstenite))
+    }
+
+    pub(super) fn over(client: Client, dial: Arc<dyn Dial>) -> Self {
         Self {
             client,
+            dial,
             attempts: 10,
-            current: None,
-            previous: None,
+            on_notice: None,
+            links: Vec::new(),
+            turn: 0,
+            opening: None,
+            retry_at: Duration::ZERO,
+            last_attempt: None,
+            backoff: Backoff::default(),
             opened: 0,
-            failures: 0,
+            passed: Duration::ZERO,
+            held: VecDeque::new(),
         }
     }
 
-    /// After how many failures to connect in a row [`next`](Self::next) gives up;
-    /// default 10, which takes about two and a half minutes.
+    /// After how many failures to connect in a row, without any connection open,
+    /// [`next`](Self::next) gives an error; default 10, which takes about two minutes.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The next envelope. Opens connections as needed. Nothing is lost when the future
-    /// is dropped.
+    /// Is called with everything that happens to connections: see [`Notice`]. Default:
+    /// nothing is called. It must not block.
+    #[must_use]
+    pub fn on_notice(mut self, report: impl Fn(&Notice<'_>) + Send + Sync + 'static) -> Self {
+        self.on_notice = Some(Box::new(report));
+        self
+    }
+
+    /// Whether a connection is open that Slack said hello on and that is not about to end.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        let stands = |link: &Link| link.greeted && !link.leaving && link.receives();
+        self.links.iter().any(stands)
+    }
+
+    /// The next envelope. Opens connections as needed, and opens the next one while the
+    /// one before is still read.
+    ///
+    /// Nothing is lost when the future is dropped, in a `select!` or by a time limit: what
+    /// was begun goes on with the next call.
     ///
     /// Slack may send an envelope twice, over two connections: drop repeats by what is in
     /// it (`event_id`, `trigger_id`).
     ///
     /// # Errors
-    /// [`SocketError`] says whether to go on.
+    /// [`SocketError::is_final`] says whether to stop. After any other error call it again:
+    /// it waits before it asks Slack again.
     pub async fn next(&mut self) -> Result<Envelope, SocketError> {
         loop {
-            if self.current.is_none() {
-                self.connect().await?;
-                continue;
-            }
-            let happening = self.wait().await;
-            let arrival = match happening {
-                Happening::Time => {
-                    self.time_passed().await?;
-                    continue;
-                }
-                Happening::Current(Arrival::Ended) => {
-                    self.current = None;
-                    continue;
-                }
-                Happening::Previous(Arrival::Ended) => {
-                    self.previous = None;
-                    continue;
-                }
-                Happening::Current(arrival) => {
-                    if let Some(link) = &mut self.current {
-                        link.asked = false;
+            let now = self.now();
+            self.look_after(now)?;
+            let happening = self.wait(now).await;
+            let now = self.now();
+            match happening {
+                Happening::Time => {}
+                Happening::Opened(opened) => self.opened(opened, now)?,
+                Happening::Arrived(number, Arrival::Text(text)) => {
+                    if let Some(envelope) = self.read(&text, number, now)? {
+                        return Ok(envelope);
                     }
-                    (self.opened, arrival)
                 }
-                Happening::Previous(arrival) => {
-                    let number = self.previous.as_ref().map_or(0, |link| link.number);
-                    (number, arrival)
-                }
-            };
-            if let (number, Arrival::Text(text)) = arrival
-                && let Some(envelope) = self.read(&text, number).await?
-            {
-                return Ok(envelope);
+                Happening::Arrived(_, Arrival::Sign) => {}
+                Happening::Arrived(number, Arrival::Goodbye) => self.goodbye(number, now)?,
+                Happening::Arrived(number, Arrival::Ended) => self.ended(number, now)?,
             }
         }
     }
 
-    /// Sends an acknowledgement over the connection that its envelope came from, and says
-    /// whether that worked. When the connection has ended, Slack sends an event again
-    /// over the next one.
+    /// Sends an acknowledgement and says whether a connection took it: the one that its
+    /// envelope came from or, when that has ended, the newest one. When none is open it waits
+    /// up to 10 seconds for the next one, and the result is `false`.
+    ///
+    /// Does not wait for the network, and nothing is lost when the future is dropped: what
+    /// the connection does not take at once is sent by [`next`](Self::next).
     pub async fn acknowledge(&mut self, ack: Ack) -> bool {
-        for slot in [&mut self.current, &mut self.previous] {
-            if let Some(link) = slot.as_mut().filter(|link| link.number == ack.link) {
-                let sent = link.send(ack.text).await;
-                if !sent {
-                    *slot = None;
-                }
-                return sent;
-            }
-        }
-        false
+        let now = self.now();
+        let sent = self.deliver(ack.text, Some(ack.link), now);
+        poll_fn(|context| {
+            self.write(context, now);
+            Poll::Ready(())
+        })
+        .await;
+        sent
     }
 
-    /// Says goodbye and closes.
+    /// Sends what is left to be sent, says goodbye and waits up to 5 seconds for Slack to
+    /// close. What Slack sends meanwhile is not acknowledged: it sends events again, to
+    /// another connection of the app.
     pub async fn close(mut self) {
-        let links = [self.current.take(), self.previous.take()];
-        for link in links.into_iter().flatten() {
-            link.close().await;
+        let now = self.now();
+        self.opening = None;
+        for link in &mut self.links {
+            link.say_goodbye(now);
         }
-    }
-
-    async fn read(&mut self, text: &str, number: u64) -> Result<Option<Envelope>, SocketError> {
-        match Frame::parse(text).map_err(SocketError::Frame)? {
-            Frame::Envelope(mut envelope) => {
-                envelope.link = number;
-                return Ok(Some(envelope));
-            }
-            Frame::Hello(hello) => {
-                let now = self.client.transport().now();
-                let links = [&mut self.current, &mut self.previous];
-                for link in links.into_iter().flatten() {
-                    if link.number == number
-                        && let Some(lifetime) = hello.lifetime
-                    {
-                        link.stale = now.checked_add(lifetime.saturating_sub(EARLY));
+        let client = self.client.clone();
+        let mut time = pin!(client.transport().sleep(Duration::from_secs(5)));
+        poll_fn(|context| {
+            for link in &mut self.links {
+                link.poll_write(context);
+                while let Poll::Ready(arrival) = link.poll_arrival(context, now) {
+                    if matches!(arrival, Arrival::Ended) {
+                        link.end_by(Duration::ZERO);
+                        break;
                     }
                 }
             }
-            Frame::Disconnect(Disconnect::Disabled) => return Err(SocketError::Disabled),
-            Frame::Disconnect(Disconnect::TooMany) => return Err(SocketError::TooMany),
-            // The one before was replaced already.
-            Frame::Disconnect(_) if number == self.opened => self.connect().await?,
-            Frame::Disconnect(_) | Frame::Other => {}
-        }
-        Ok(None)
-    }
-
-    /// Waits for something from a connection, or until one needs care.
-    async fn wait(&mut self) -> Happening {
-        let client = self.client.clone();
-        let now = client.transport().now();
-        let patience = match &self.current {
-            Some(link) if link.asked => ANSWER,
-            Some(Link {
-                stale: Some(stale), ..
-            }) => SILENCE.min(stale.duration_since(now).unwrap_or_default()),
-            _ => SILENCE,
-        };
-        let mut time = pin!(client.transport().sleep(patience));
-        poll_fn(|context| {
-            if let Some(link) = &mut self.current
-                && let Poll::Ready(arrival) = link.poll(context)
-            {
-                return Poll::Ready(Happening::Current(arrival));
+            self.links.retain(|link| link.need(now) != Need::End);
+            if self.links.is_empty() {
+                return Poll::Ready(());
             }
-            if let Some(link) = &mut self.previous
-                && let Poll::Ready(arrival) = link.poll(context)
-            {
-                return Poll::Ready(Happening::Previous(arrival));
-            }
-            time.as_mut().poll(context).map(|()| Happening::Time)
+            time.as_mut().poll(context)
         })
-        .await
+        .await;
     }
 
-    async fn time_passed(&mut self) -> Result<(), SocketError> {
+    /// The time since some moment; all times of links are on this clock.
+    fn now(&self) -> Duration {
         let now = self.client.transport().now();
-        let Some(link) = &mut self.current else {
-            return Ok(());
-        };
-        if link.stale.is_some_and(|stale| stale <= now) {
-            return self.connect().await;
+        let now = now.duration_since(std::time::SystemTime::UNIX_EPOCH);
+        now.unwrap_or_default().max(self.passed)
+    }
+
+    fn notice(&self, notice: &Notice<'_>) {
+        if let Some(report) = &self.on_notice {
+            report(notice);
         }
-        // Silent although it was asked, or no longer able to be asked.
-        if link.asked || !link.ask().await {
-            self.current = None;
+    }
+
+    /// Does what is due for the connections, and begins to open one when one is missing.
+    fn look_after(&mut self, now: Duration) -> Result<(), SocketError> {
+        for at in (0..self.links.len()).rev() {
+            match self.links[at].need(now) {
+                Need::Nothing if self.links[at].lasts(now) => self.backoff.works(),
+                Need::Nothing => {}
+                Need::Sign => self.links[at].ask(now),
+                Need::Successor => self.links[at].leaving = true,
+                Need::Greeting => {
+                    // It is read, in case Slack only forgot its manners.
+                    self.links[at].replaced(now);
+                    self.failed(ConnectError::NoGreeting, now)?;
+                }
+                Need::End => {
+                    let number = self.links[at].number;
+                    self.ended(number, now)?;
+                }
+            }
+        }
+        let missing = self.links.iter().all(|link| link.leaving);
+        if missing && self.opening.is_none() && self.retry_at <= now {
+            self.last_attempt = Some(now);
+            self.opening = Some(open(self.client.clone(), Arc::clone(&self.dial)));
         }
         Ok(())
     }
 
-    /// Opens a connection in place of the current one, which is read until it ends.
-    async fn connect(&mut self) -> Result<(), SocketError> {
-        match self.open().await {
-            Ok(link) => {
-                self.failures = 0;
-                self.opened = link.number;
-                self.previous = self.current.replace(link);
-                Ok(())
+    /// When [`look_after`](Self::look_after) has something to do again.
+    fn due_at(&self) -> Option<Duration> {
+        let missing = self.links.iter().all(|link| link.leaving);
+        let retry = (missing && self.opening.is_none()).then_some(self.retry_at);
+        self.links.iter().map(Link::due_at).chain(retry).min()
+    }
+
+    /// Waits for something from a connection, or until something is due.
+    async fn wait(&mut self, now: Duration) -> Happening {
+        let client = self.client.clone();
+        let due = self.due_at().unwrap_or(now.saturating_add(IDLE));
+        let mut time = pin!(client.transport().sleep(due.saturating_sub(now)));
+        poll_fn(|context| {
+            let now = self.now();
+            self.write(context, now);
+            if let Some(opening) = &mut self.opening
+                && let Poll::Ready(opened) = opening.as_mut().poll(context)
+            {
+                self.opening = None;
+                return Poll::Ready(Happening::Opened(opened));
             }
-            Err(Some(refused)) => Err(SocketError::Refused(refused)),
-            Err(None) => {
-                let attempts = self.failures + 1;
-                if attempts >= self.attempts {
-                    self.failures = 0;
-                    return Err(SocketError::Unreachable { attempts });
+            let links = self.links.len();
+            for n in 0..links {
+                let link = &mut self.links[(self.turn + n) % links];
+                if let Poll::Ready(arrival) = link.poll_arrival(context, now) {
+                    let number = link.number;
+                    self.turn = (self.turn + n + 1) % links;
+                    return Poll::Ready(Happening::Arrived(number, arrival));
                 }
-                let pause =
-                    SHORTEST.saturating_mul(1u32.checked_shl(self.failures).unwrap_or(u32::MAX));
-                self.failures = attempts;
-                if let Some(link) = &mut self.current {
-                    // It still works: try again soon.
-                    link.stale = self
-                        .client
-                        .transport()
-                        .now()
-                        .checked_add(pause.min(LONGEST));
-                } else {
-                    self.client.transport().sleep(pause.min(LONGEST)).await;
-                }
-                Ok(())
+            }
+            time.as_mut().poll(context).map(|()| {
+                self.passed = self.passed.max(due);
+                Happening::Time
+            })
+        })
+        .await
+    }
+
+    /// Writes what waits; what a connection cannot take any more goes over another one.
+    fn write(&mut self, context: &mut Context<'_>, now: Duration) {
+        for link in &mut self.links {
+            link.poll_write(context);
+        }
+        let mut stranded = Vec::new();
+        for link in self.links.iter_mut().filter(|link| link.has_stranded()) {
+            stranded.extend(link.take_unsent());
+        }
+        if !stranded.is_empty() {
+            for text in stranded {
+                self.deliver(text, None, now);
+            }
+            if let Some(link) = self.links.iter_mut().rfind(|link| link.sends()) {
+                link.poll_write(context);
             }
         }
     }
 
-    /// `Err(None)` for what may pass.
-    async fn open(&self) -> Result<Link, Option<Error>> {
-        let given = match self.client.send(&OpenConnection::new()).await {
-            Ok(given) => given,
-            Err(error) => return Err(is_final(&error).then_some(error)),
-        };
-        // The checks are those of web addresses: `wss` is `https`, `ws` is `http`.
-        let web = given
-            .expose()
-            .strip_prefix("ws")
-            .map(|rest| format!("http{rest}"));
-        let of_slack = |host: &str| host.ends_with(".slack.com");
-        let base = self.client.base_url();
-        let Some(mut url) = web.and_then(|web| given_by_slack(&web, base, of_slack)) else {
-            return Err(None);
-        };
-        let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
-        if url.set_scheme(scheme).is_err() {
-            return Err(None);
+    /// Puts a text on the link it belongs to, or on the newest; says whether there is one.
+    fn deliver(&mut self, text: String, number: Option<u64>, now: Duration) -> bool {
+        let own = |link: &&mut Link| link.sends() && Some(link.number) == number;
+        let newest = |link: &&mut Link| link.sends();
+        if let Some(link) = self.links.iter_mut().find(own) {
+            link.send(text);
+            return true;
         }
-        let transport = self.client.transport();
-        let mut opening = pin!(Link::open(&url, self.opened + 1));
-        let mut time = pin!(transport.sleep(CONNECT));
-        let link = poll_fn(|context| match opening.as_mut().poll(context) {
-            Poll::Ready(link) => Poll::Ready(link),
-            Poll::Pending => time.as_mut().poll(context).map(|()| None),
-        });
-        link.await.ok_or(None)
-    }
-}
-
-/// Whether asking again would give the same refusal.
-fn is_final(error: &Error) -> bool {
-    match error {
-        Error::Api(api) => !api.is_rate_limited() && !api.is_server_failure() && !api.is_moving(),
-        Error::Transport(_) | Error::Ambiguous(_) | Error::Busy { .. } | Error::Decode(_) => false,
-        _ => true,
+        if let Some(link) = self.links.iter_mut().rfind(newest) {
+            link.send(text);
+            return true;
+        }
+        if self.held.len() == MAX_HELD {
+            self.held.pop_front();
+        }
+        self.held.push_back((now, text));
+        false
     }
 }
 
 impl fmt::Debug for SocketMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SocketMode")
-            .field("connected", &self.current.is_some())
+            .field("connected", &self.is_connected())
             .field("opened", &self.opened)
             .finish_non_exhaustive()
     }

@@ -12,6 +12,6 @@ call! {
     /// # Permission
     /// An app-level token (`xapp-…`) with `connections:write`.
     OpenConnection -> SignedUrl at url;
-    "/apps.connections.open", Idempotent, tier One;
+    "/apps.connections.open", Idempotent, tier Three;
     required {}
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,24 +10,25 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use http::{Request, Response};
 use serde_json::{Value, json};
 use slack_blocks::Client;
-use slack_blocks::socket_mode::{Disconnect, Envelope, Frame, Kind, SocketError, SocketMode};
+use slack_blocks::socket_mode::{ConnectError, Envelope, Kind, SocketError, SocketMode};
 use slack_blocks::transport::{Limits, Transport, TransportError};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, accept_async};
 
+mod frames;
+
 type Socket = WebSocketStream<TcpStream>;
 
-/// Longest time to connect; here it never ends.
-const CONNECT: Duration = Duration::from_secs(15);
+/// How much faster the app's clock runs, so that no test waits for pauses.
+const SPEED: u32 = 50;
 
-/// Answers `apps.connections.open` from a list. Short pauses end at once, long ones
-/// (waiting for signs of life) when they are released.
+/// Answers `apps.connections.open` from a list, on a fast clock.
 #[derive(Clone, Debug)]
 struct Api {
     answers: Arc<Mutex<VecDeque<String>>>,
-    pauses: Arc<Mutex<Vec<Duration>>>,
-    release: Arc<tokio::sync::Notify>,
+    start: Instant,
 }
 
 #[async_trait]
@@ -44,16 +45,12 @@ impl Transport for Api {
     }
 
     async fn sleep(&self, pause: Duration) {
-        self.pauses.lock().unwrap().push(pause);
-        if pause == CONNECT {
-            std::future::pending::<()>().await;
-        } else if pause > CONNECT {
-            self.release.notified().await;
-        }
+        tokio::time::sleep(pause / SPEED).await;
     }
 
     fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+        let elapsed = self.start.elapsed() * SPEED;
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + elapsed
     }
 }
 
@@ -67,8 +64,7 @@ impl Slack {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let api = Api {
             answers: Arc::default(),
-            pauses: Arc::default(),
-            release: Arc::default(),
+            start: Instant::now(),
         };
         Self { listener, api }
     }
@@ -93,7 +89,7 @@ impl Slack {
 
     fn app(&self) -> SocketMode {
         let base = format!("http://127.0.0.1:{}/api/", self.port());
-        let builder = Client::builder("xapp-1").base_url(base).paced(false);
+        let builder = Client::builder("xapp-1").base_url(base);
         SocketMode::new(builder.build_with(self.api.clone()).unwrap())
     }
 
@@ -190,211 +186,141 @@ async fn the_next_connection_is_opened_before_the_old_one_ends_and_nothing_is_lo
     }
 }
 
-#[tokio::test]
-async fn a_connection_is_replaced_before_its_announced_end() {
-    let slack = Slack::start().await;
-    slack.allow(2);
-    let server = async {
-        let mut old = slack.accept().await;
-        send(&mut old, &hello(30)).await;
-        let mut new = slack.accept().await;
-        send(&mut new, &hello(18_060)).await;
-        send(&mut new, &command("next")).await;
-        (old, new)
-    };
-    let app = async {
-        let mut socket = slack.app();
-        assert_eq!(socket.next().await.unwrap().id(), "next");
-        socket
-    };
-    tokio::join!(server, app);
-}
-
-#[tokio::test]
-async fn a_connection_that_breaks_is_opened_again() {
-    let slack = Slack::start().await;
-    slack.allow(2);
-    let server = async {
-        drop(slack.accept().await);
-        let mut socket = slack.accept().await;
-        send(&mut socket, &command("e-1")).await;
-        socket
-    };
-    let app = async {
-        let mut socket = slack.app();
-        assert_eq!(socket.next().await.unwrap().id(), "e-1");
-        socket
-    };
-    tokio::join!(server, app);
-}
-
-#[tokio::test]
-async fn a_silent_connection_is_asked_and_then_given_up() {
-    let slack = Slack::start().await;
-    slack.allow(2);
-    let server = async {
-        // It is never read, so nobody answers the question.
-        let silent = slack.accept().await;
-        let stream = loop {
-            slack.api.release.notify_one();
-            tokio::select! {
-                accepted = slack.listener.accept() => break accepted.unwrap().0,
-                () = tokio::task::yield_now() => {}
-            }
-        };
-        let mut socket = accept_async(stream).await.unwrap();
-        send(&mut socket, &command("e-1")).await;
-        (silent, socket)
-    };
-    let app = async {
-        let mut socket = slack.app();
-        assert_eq!(socket.next().await.unwrap().id(), "e-1");
-        socket
-    };
-    tokio::join!(server, app);
-}
-
-#[tokio::test]
-async fn what_slack_refuses_for_good_is_told() {
-    for (reason, disabled) in [("link_disabled", true), ("too_many_websockets", false)] {
-        let slack = Slack::start().await;
-        slack.allow(1);
-        let server = async {
-            let mut socket = slack.accept().await;
-            send(
-                &mut socket,
-                &json!({ "type": "disconnect", "reason": reason }),
-            )
-            .await;
-            socket
-        };
-        let mut socket = slack.app();
-        let (_open, error) = tokio::join!(server, socket.next());
-        assert_eq!(matches!(error, Err(SocketError::Disabled)), disabled);
-        assert_eq!(matches!(error, Err(SocketError::TooMany)), !disabled);
-    }
-    let slack = Slack::start().await;
-    slack.answer(r#"{"ok":false,"error":"invalid_auth"}"#);
-    let error = slack.app().next().await.unwrap_err();
-    assert!(matches!(error, SocketError::Refused(_)));
-}
-
-#[tokio::test]
-async fn after_so_many_failures_in_a_row_it_gives_up_with_growing_pauses() {
-    let slack = Slack::start().await;
-    // Nobody listens there.
-    let dead = TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let base = format!("http://127.0.0.1:{dead}/api/");
-    for _ in 0..4 {
-        slack.answer(&format!(
-            r#"{{"ok":true,"url":"ws://127.0.0.1:{dead}/x?ticket=canary"}}"#
-        ));
-    }
-    let client = Client::builder("xapp-1").base_url(base).paced(false);
-    let client = client.build_with(slack.api.clone()).unwrap();
-    let error = SocketMode::new(client)
-        .attempts(4)
-        .next()
-        .await
-        .unwrap_err();
-    assert!(matches!(error, SocketError::Unreachable { attempts: 4 }));
-    assert!(!format!("{error:?}").contains("canary"));
-    let pauses = slack.api.pauses.lock().unwrap().clone();
-    let short: Vec<_> = pauses.iter().filter(|pause| **pause < CONNECT).collect();
-    assert_eq!(
-        short,
-        [
-            &Duration::from_millis(500),
-            &Duration::from_secs(1),
-            &Duration::from_secs(2)
-        ]
-    );
-}
-
-#[tokio::test]
-async fn it_connects_to_slack_and_nowhere_else() {
-    for url in [
-        "wss://evil.example/link",
-        "ws://wss-primary.slack.com/link",
-        "wss://slack.com.evil.example/x",
-        "https://wss-primary.slack.com/link",
-        "nonsense",
-    ] {
-        let slack = Slack::start().await;
-        slack.answer(&format!(r#"{{"ok":true,"url":"{url}"}}"#));
-        let error = slack.app().attempts(1).next().await.unwrap_err();
-        assert!(matches!(error, SocketError::Unreachable { .. }), "{url}");
-    }
-}
-
-#[test]
-fn frames_of_all_kinds_are_read() {
-    let parse = |frame: Value| Frame::parse(&frame.to_string()).unwrap();
-    let Frame::Hello(greeting) = parse(hello(18_060)) else {
-        panic!("a greeting")
-    };
-    assert_eq!(greeting.lifetime, Some(Duration::from_secs(18_060)));
-    for (reason, expected) in [
-        ("warning", Disconnect::Warning),
-        ("refresh_requested", Disconnect::Refresh),
-        ("link_disabled", Disconnect::Disabled),
-        ("too_many_websockets", Disconnect::TooMany),
-        ("x", Disconnect::Other),
-    ] {
-        let Frame::Disconnect(read) = parse(json!({ "type": "disconnect", "reason": reason }))
-        else {
-            panic!("an end")
-        };
-        assert_eq!(read, expected);
-    }
-    assert!(matches!(parse(json!({ "type": "x" })), Frame::Other));
-    assert!(Frame::parse("").is_err() && Frame::parse("[1]").is_err());
-    let mut frame = command("e-1");
-    frame["retry_attempt"] = 2.into();
-    frame["payload"]["token"] = "canary".into();
-    let Frame::Envelope(envelope) = parse(frame) else {
-        panic!("an envelope")
-    };
-    assert_eq!(envelope.retry(), Some(2));
-    assert!(!format!("{envelope:?} {:?}", envelope.ack()).contains("canary"));
-}
-
-#[test]
-fn the_frames_of_the_data_folder_are_read_and_answered() {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
-    let folder = std::env::var("CORPUS_DIR").unwrap_or_else(|_| default.to_owned());
-    let Ok(text) = std::fs::read(format!("{folder}/slack/synthetic/socket_mode_frames.json"))
-    else {
-        eprintln!("skipped: no frames in {folder}");
-        return;
-    };
-    let frames: Vec<Value> = serde_json::from_slice(&text).unwrap();
-    let mut waiting: Option<Envelope> = None;
-    for entry in &frames {
-        let frame = entry["frame"].to_string();
-        if entry["dir"] == "in" {
-            if let Frame::Envelope(envelope) = Frame::parse(&frame).unwrap() {
-                match envelope.kind() {
-                    Kind::SlashCommand => drop(envelope.command().unwrap()),
-                    Kind::Interaction => drop(envelope.interaction().unwrap()),
-                    _ => drop(envelope.event().unwrap()),
-                }
-                waiting = Some(envelope);
-            }
-        } else {
-            let envelope = waiting.take().unwrap();
-            let ack = match entry["frame"].get("payload") {
-                Some(answer) => envelope.ack_with(answer).unwrap(),
-                None => envelope.ack(),
-            };
-            let sent: Value = serde_json::from_str(ack.as_str()).unwrap();
-            assert_eq!(sent, entry["frame"]);
+/// The next envelope, with `next` dropped each millisecond or not at all.
+async fn next(socket: &mut SocketMode, dropped: bool) -> Result<Envelope, SocketError> {
+    loop {
+        if !dropped {
+            return socket.next().await;
+        }
+        let pause = Duration::from_millis(1);
+        if let Ok(next) = tokio::time::timeout(pause, socket.next()).await {
+            return next;
         }
     }
-    assert!(frames.len() >= 9);
+}
+
+#[tokio::test]
+async fn twenty_reconnects_of_every_kind_lose_nothing() {
+    for dropped in [false, true] {
+        let slack = Slack::start().await;
+        slack.allow(21);
+        let server = async {
+            let mut old: Option<Socket> = None;
+            for n in 0..20 {
+                let mut socket = slack.accept().await;
+                if n % 7 == 6 {
+                    // Cut before a word was said.
+                    continue;
+                }
+                send(&mut socket, &hello(18_060)).await;
+                // The one before still carries something.
+                for (link, name) in [(old.as_mut(), "late"), (Some(&mut socket), "new")] {
+                    let Some(link) = link else { continue };
+                    let id = format!("{n}-{name}");
+                    link.send(Message::text("Unable to route this"))
+                        .await
+                        .unwrap();
+                    send(link, &command(&id)).await;
+                    assert_eq!(receive(link).await, json!({ "envelope_id": id }));
+                }
+                let mut disconnect = async |reason: &str| {
+                    send(
+                        &mut socket,
+                        &json!({ "type": "disconnect", "reason": reason }),
+                    )
+                    .await;
+                };
+                match n % 5 {
+                    0 => disconnect("warning").await,
+                    1 => disconnect("refresh_requested").await,
+                    2 => disconnect("a_new_reason").await,
+                    3 => {
+                        socket.close(None).await.unwrap();
+                        // The app answers the goodbye.
+                        while let Some(Ok(_)) = socket.next().await {}
+                        old = None;
+                        continue;
+                    }
+                    _ => {
+                        old = None;
+                        continue;
+                    }
+                }
+                old = Some(socket);
+            }
+            let mut last = slack.accept().await;
+            send(&mut last, &command("last")).await;
+            receive(&mut last).await
+        };
+        let app = async {
+            let mut socket = slack.app();
+            let mut ids = Vec::new();
+            while ids.last().is_none_or(|id| id != "last") {
+                let envelope = next(&mut socket, dropped).await.unwrap();
+                assert!(socket.acknowledge(envelope.ack()).await);
+                ids.push(envelope.id().to_owned());
+            }
+            socket.close().await;
+            ids
+        };
+        let (last, ids) = tokio::join!(server, app);
+        assert_eq!(last, json!({ "envelope_id": "last" }));
+        assert!(ids.len() > 25, "{ids:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_reached_is_said_without_the_ticket() {
+    // A port that nobody listens on, and one that does not speak WebSocket.
+    let dead = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = dead.local_addr().unwrap().port();
+    drop(dead);
+    for (url, expected) in [
+        (
+            format!("ws://127.0.0.1:{port}/x?ticket=canary"),
+            "the connection failed",
+        ),
+        (
+            "wss://canary.example/x?ticket=canary".to_owned(),
+            "Slack gave an address on canary.example, which is not its own",
+        ),
+    ] {
+        let api = Slack::start().await.api;
+        api.answers
+            .lock()
+            .unwrap()
+            .push_back(format!(r#"{{"ok":true,"url":"{url}"}}"#));
+        let base = format!("http://127.0.0.1:{port}/api/");
+        let client = Client::builder("xapp-1").base_url(base);
+        let client = client.build_with(api).unwrap();
+        let error = SocketMode::new(client)
+            .attempts(1)
+            .next()
+            .await
+            .unwrap_err();
+        assert!(!format!("{error:?}").contains("ticket"), "{error:?}");
+        let SocketError::Unreachable { attempts: 1, cause } = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(cause.to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_answers_instead_of_slack_is_named_by_its_status() {
+    let slack = Slack::start().await;
+    slack.allow(1);
+    let server = async {
+        let (mut stream, _) = slack.listener.accept().await.unwrap();
+        let refused = b"HTTP/1.1 403 Forbidden\r\nx-canary: 1\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(refused).await.unwrap();
+        stream
+    };
+    let app = async { slack.app().attempts(1).next().await.unwrap_err() };
+    let (_stream, error) = tokio::join!(server, app);
+    assert!(!format!("{error:?}").contains("canary"));
+    let SocketError::Unreachable { cause, .. } = error else {
+        panic!("{error:?}")
+    };
+    assert!(matches!(cause, ConnectError::Status(403)), "{cause:?}");
 }
