@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const LINES: [&str; 6] = [
     "deploy my-pipeline/feature/foo-bar to staging/app-one",
     "promote shop from staging/a to production/b,c",
-    "Deploy Shop/Fix-1 to Prod, :rocket:",
+    "Deploy Shop/Fix-1 to Prod. :rocket:",
     "<@U0BOT1>: deploy “my shop”/fix-1 to staging",
     "deploy shop to stagin",
     "deploy shop staging",
@@ -18,6 +18,7 @@ const LINES: [&str; 6] = [
 fn main() {
     let parser = Parser::builder()
         .level2()
+        .own_mention("U0BOT1")
         .build()
         .expect("the built-in tables agree");
     println!("{:>9}  line", "ns");

@@ -2,6 +2,7 @@
 
 mod change;
 mod channel;
+mod duration;
 mod guard;
 mod observe;
 mod own;
@@ -9,13 +10,15 @@ mod when;
 
 pub use change::{Defaulted, Deploy, Promote, Release, Rollback};
 pub use channel::{Channel, Channels, Route, RouteDisable};
+pub use duration::duration_text;
+pub(crate) use duration::parse_duration;
 pub use guard::{Answer, Cancel, Freeze, Lock, Unfreeze, Unlock};
 pub use observe::{Diff, Help, History, Info, Listing, Releases};
 pub use own::{Own, Value};
-pub use when::{When, duration_text};
-pub(crate) use when::{parse_duration, parse_when};
+pub(crate) use when::parse_when;
+pub use when::{TimeOfDay, Timestamp, When};
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 /// One command of the language. `Display` writes its canonical text, which parses to the same value.
 ///
@@ -171,13 +174,5 @@ impl fmt::Display for Command<'_> {
             Self::History(c) => c.fmt(f),
             Self::Own(c) => c.fmt(f),
         }
-    }
-}
-
-impl FromStr for Command<'static> {
-    type Err = crate::ParseError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        crate::parse(text).map(|parsed| parsed.into_command().into_owned())
     }
 }

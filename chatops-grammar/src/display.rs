@@ -1,9 +1,8 @@
 //! Writing the parts of canonical text so that they read back as themselves.
 
-use crate::command::Channels;
-use crate::lex::class::{is_final, quote_class};
+use crate::lex::class::{Quote, closing, is_balanced, is_final, quote};
 use crate::names::Apps;
-use crate::reference::Ref;
+use crate::reference::{Ref, is_emphasized};
 use crate::stage::Stage;
 use std::fmt::{Display, Formatter, Result, Write as _};
 
@@ -94,24 +93,25 @@ pub(crate) fn stage_apps(f: &mut Formatter<'_>, stage: Stage, apps: Option<&Apps
 
 /// `/REF`
 pub(crate) fn reference(f: &mut Formatter<'_>, reference: &Ref<'_>) -> Result {
-    reference.to_text().split('/').try_for_each(|part| {
+    let text = reference.to_text();
+    // Half a pair of brackets, or emphasis, is only read as part of a ref when it is in quotes.
+    let is_marked = !is_balanced(text.chars()) || is_emphasized(&text);
+    text.split('/').try_for_each(|part| {
         f.write_char('/')?;
-        component(f, part)
+        component(f, part, is_marked)
     })
 }
 
 /// A part of a ref between slashes, in quotes when it would read otherwise without.
-fn component(f: &mut Formatter<'_>, text: &str) -> Result {
-    let is_quote = |c: char| quote_class(c).is_some();
-    let opens = text.starts_with(is_quote)
-        || text
-            .split(',')
-            .skip(1)
-            .any(|rest| rest.starts_with(is_quote));
-    let ends = text.ends_with(|c| is_final(c) || c == '!');
-    let has = |class| text.chars().any(|c| quote_class(c) == Some(class));
+fn component(f: &mut Formatter<'_>, text: &str, is_marked: bool) -> Result {
+    let opens = |text: &str| {
+        text.starts_with(|c: char| quote(c).is_some() || closing(c).is_some() || c == '`')
+    };
+    let reads_otherwise =
+        is_marked || text.split(',').any(opens) || text.ends_with(|c| is_final(c) || c == '!');
+    let has = |class| text.chars().any(|c| quote(c) == Some(class));
     // With quotes of both classes inside, the text was typed bare and reads bare.
-    let mark = match (opens || ends, has(2), has(1)) {
+    let mark = match (reads_otherwise, has(Quote::Double), has(Quote::Single)) {
         (false, ..) | (_, true, true) => return escaped(f, text),
         (_, true, false) => '\'',
         _ => '"',
@@ -121,21 +121,31 @@ fn component(f: &mut Formatter<'_>, text: &str) -> Result {
     f.write_char(mark)
 }
 
-/// ` KEYWORD CHANNELS`
-pub(crate) fn channels(f: &mut Formatter<'_>, keyword: &str, channels: &Channels<'_>) -> Result {
-    write!(f, " {keyword} ")?;
-    channel_list(f, channels)
+/// A free word, in quotes unless it is short of anything that could be read otherwise.
+pub(crate) fn word(f: &mut Formatter<'_>, text: &str) -> Result {
+    let is_plain = text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(b, b'.' | b'_' | b'-' | b'/' | b'+' | b'=' | b'@' | b'%')
+        })
+        && !RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is_plain {
+        return f.write_str(text);
+    }
+    quoted(f, text)
 }
 
-/// `CHANNELS`
-pub(crate) fn channel_list(f: &mut Formatter<'_>, channels: &Channels<'_>) -> Result {
-    for (index, channel) in channels.iter().enumerate() {
-        if index > 0 {
-            f.write_char(',')?;
-        }
-        write!(f, "{channel}")?;
-    }
-    Ok(())
+/// `text` in quotes of the class that it does not hold.
+pub(crate) fn quoted(f: &mut Formatter<'_>, text: &str) -> Result {
+    let mark = if text.chars().any(|c| quote(c) == Some(Quote::Double)) {
+        '\''
+    } else {
+        '"'
+    };
+    f.write_char(mark)?;
+    escaped(f, text)?;
+    f.write_char(mark)
 }
 
 /// ` : TEXT`

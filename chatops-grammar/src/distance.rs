@@ -1,6 +1,6 @@
 //! How far a typo is from a word.
 
-/// The most edits that still count as a typo.
+/// Maximum number of edits that still count as a typo.
 pub(crate) const NEAR: usize = 2;
 /// No word of the language is longer; longer input is no typo of one.
 const LONGEST: usize = 40;
@@ -40,7 +40,7 @@ fn fill<'b>(buffer: &'b mut [char; LONGEST], text: &str) -> Option<&'b [char]> {
     buffer.get(..length)
 }
 
-/// The best three of `words` near `typed`: fewest edits first, then in their own order.
+/// The best three of `words` near `typed`: fewest edits first, then those that begin like it, then in their own order.
 pub(crate) fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
     let length = typed.chars().take(LONGEST).count();
     let mut found: Vec<(usize, &str)> = Vec::new();
@@ -50,7 +50,11 @@ pub(crate) fn nearest<'w>(typed: &str, words: impl IntoIterator<Item = &'w str>)
             found.push((edits, word));
         }
     }
-    found.sort_by_key(|(edits, _)| *edits);
+    let begins = |word: &str| {
+        let start = word.get(..typed.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(typed))
+    };
+    found.sort_by_key(|(edits, word)| (*edits, !begins(word)));
     found.truncate(3);
     found.into_iter().map(|(_, word)| word).collect()
 }

@@ -1,49 +1,54 @@
-//! What is wrong with a line, where, and what to type instead.
+//! What is wrong with a line, where, and what to type instead: the error that callers see.
+//!
+//! A leaf: it knows nothing of parser or table. [`explain`](crate::explain) fills it in.
 
-mod explain;
-mod hint;
 mod kind;
 mod render;
-mod suggest;
 
-pub(crate) use explain::explain;
 pub use kind::ErrorKind;
-pub(crate) use render::{code, prose};
 
-use crate::read::Facts;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-/// Why a line is no command. Nothing has happened; show it to the person who typed the line.
+/// Why a line is not a command. Nothing has happened; show it to the person who typed the line.
 ///
 /// Every text in it is free of the code that [`ErrorKind::SecretInCommand`] is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError(Box<Details>);
 
+/// Everything an error says. No text in it holds a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Details {
-    kind: ErrorKind,
-    title: Cow<'static, str>,
-    span: Range<usize>,
-    column: usize,
-    found: String,
-    expected: Vec<Cow<'static, str>>,
-    suggestions: Vec<Suggestion>,
-    hint: String,
+pub(crate) struct Details {
+    pub(crate) kind: ErrorKind,
+    pub(crate) title: Cow<'static, str>,
+    pub(crate) span: Range<usize>,
+    pub(crate) column: usize,
+    pub(crate) found: String,
+    pub(crate) expected: Vec<Cow<'static, str>>,
+    pub(crate) suggestions: Vec<Suggestion>,
+    pub(crate) hint: String,
     /// The command as it was understood, for showing; `mark` is the place in it.
-    line: String,
-    mark: Range<usize>,
+    pub(crate) line: String,
+    pub(crate) mark: Range<usize>,
 }
 
 /// Something to type instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    text: String,
-    command: Option<String>,
+    pub(crate) text: String,
+    pub(crate) command: Option<String>,
 }
 
 impl Suggestion {
+    /// A whole command in canonical text.
+    pub(crate) fn of_command(command: String) -> Self {
+        Self {
+            text: command.clone(),
+            command: Some(command),
+        }
+    }
+
     /// What a person reads: the corrected word, or the whole corrected command.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -59,21 +64,8 @@ impl Suggestion {
 }
 
 impl ParseError {
-    /// An error that nobody will read.
-    #[cold]
-    pub(crate) fn unexplained(facts: &Facts) -> Self {
-        Self(Box::new(Details {
-            kind: facts.kind,
-            title: Cow::Borrowed(facts.kind.title()),
-            span: facts.span.range(),
-            column: 0,
-            found: String::new(),
-            expected: Vec::new(),
-            suggestions: Vec::new(),
-            hint: String::new(),
-            line: String::new(),
-            mark: 0..0,
-        }))
+    pub(crate) fn new(details: Details) -> Self {
+        Self(Box::new(details))
     }
 
     /// What is wrong.
@@ -112,7 +104,7 @@ impl ParseError {
         &self.0.suggestions
     }
 
-    /// One sentence of advice; may be empty.
+    /// One sentence of advice; never empty.
     #[must_use]
     pub fn hint(&self) -> &str {
         &self.0.hint

@@ -1,8 +1,7 @@
 //! Help, written from the table.
 
-use crate::error::{code, prose};
 use crate::parser::Parser;
-use crate::style::Style;
+use crate::style::{Style, code, prose};
 use crate::table::{Group, Verb};
 use std::fmt::Write as _;
 
@@ -21,7 +20,7 @@ impl Parser {
     /// Mrkdwn comes escaped and fits one message; every example in it parses.
     #[must_use]
     pub fn help(&self, topic: Option<&str>, style: Style) -> String {
-        match topic.and_then(|topic| self.find_verb(topic)) {
+        match topic.and_then(|topic| self.vocabulary.find_verb(topic)) {
             Some(verb) => self.topic(verb, style),
             None => self.overview(style),
         }
@@ -30,13 +29,17 @@ impl Parser {
     fn overview(&self, style: Style) -> String {
         let mut out = String::new();
         for group in GROUPS {
-            let mut verbs = self.shown().filter(|verb| verb.group == group).peekable();
+            let mut verbs = self
+                .vocabulary
+                .shown()
+                .filter(|verb| verb.group == group)
+                .peekable();
             if verbs.peek().is_none() {
                 continue;
             }
             heading(&mut out, group.title(), style);
             for verb in verbs {
-                let usage = verb.usage_at(self.level);
+                let usage = verb.usage_at(self.vocabulary.level);
                 entry(&mut out, &usage, verb.summary, style);
             }
         }
@@ -46,9 +49,9 @@ impl Parser {
     }
 
     fn topic(&self, verb: &Verb, style: Style) -> String {
-        let mut out = code(&verb.usage_at(self.level), style).into_owned();
+        let mut out = code(&verb.usage_at(self.vocabulary.level), style).into_owned();
         let _ = write!(out, "\n{}\n", prose(verb.summary, style));
-        let flags: Vec<_> = verb.flags_at(self.level).collect();
+        let flags: Vec<_> = verb.flags_at(self.vocabulary.level).collect();
         if !verb.args.is_empty() || !flags.is_empty() || verb.force {
             heading(&mut out, "Arguments", style);
             if verb.force {

@@ -1,34 +1,43 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod builder;
 mod command;
 mod complete;
 mod display;
 mod distance;
 mod error;
+mod explain;
 mod help;
 mod lex;
+mod line;
+mod link;
 mod names;
+mod parsed;
 mod parser;
 #[cfg(feature = "serde")]
 mod project;
 mod read;
 mod reference;
+mod secret;
 mod stage;
 mod style;
 mod table;
+mod vocabulary;
 mod warning;
 
+pub use builder::{ParserBuilder, TableError};
 pub use command::{
     Answer, Cancel, Channel, Channels, Command, Defaulted, Deploy, Diff, Freeze, Help, History,
-    Info, Listing, Lock, Own, Promote, Release, Releases, Rollback, Route, RouteDisable, Unfreeze,
-    Unlock, Value, When, duration_text,
+    Info, Listing, Lock, Own, Promote, Release, Releases, Rollback, Route, RouteDisable, TimeOfDay,
+    Timestamp, Unfreeze, Unlock, Value, When, duration_text,
 };
 pub use complete::{Catalog, Completion, CompletionKind, MAX_COMPLETIONS, NoCatalog};
 pub use error::{ErrorKind, ParseError, Suggestion};
 pub use lex::MAX_CHARS;
 pub use names::{Apps, Names};
-pub use parser::{Parsed, Parser, ParserBuilder, TableError};
+pub use parsed::Parsed;
+pub use parser::Parser;
 pub use reference::{Ref, RefKind};
 pub use stage::{Stage, StageSet};
 pub use style::Style;

@@ -1,9 +1,9 @@
 //! The JSON projection: one flat object for a command, one for an error.
 
 use crate::command::{Channel, Channels, Command, Defaulted, Own, Value, duration_text};
-use crate::error::ParseError;
+use crate::error::{ParseError, Suggestion};
 use crate::names::Apps;
-use crate::parser::Parsed;
+use crate::parsed::Parsed;
 use crate::reference::Ref;
 use crate::stage::Stage;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -13,6 +13,7 @@ enum Json<'v> {
     Null,
     Bool(bool),
     Number(u64),
+    Integer(i64),
     Text(&'v str),
     Owned(String),
     Apps(&'v Apps<'v>),
@@ -40,6 +41,7 @@ impl Serialize for Json<'_> {
             Self::Null => serializer.serialize_none(),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(value) => serializer.serialize_u64(*value),
+            Self::Integer(value) => serializer.serialize_i64(*value),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Owned(text) => serializer.serialize_str(text),
             Self::Apps(Apps::All) => serializer.serialize_str("all"),
@@ -106,6 +108,7 @@ fn dry_run(typed: bool) -> Option<(&'static str, Json<'static>)> {
     typed.then_some(("dry_run", Json::Bool(true)))
 }
 
+#[allow(clippy::too_many_lines)] // one row for each command
 fn fields<'v>(command: &'v Command<'v>) -> Fields<'v> {
     match command {
         Command::Login
@@ -158,12 +161,6 @@ fn fields<'v>(command: &'v Command<'v>) -> Fields<'v> {
             ),
         ],
         Command::Own(own) => own_fields(own),
-        _ => level2(command),
-    }
-}
-
-fn level2<'v>(command: &'v Command<'v>) -> Fields<'v> {
-    match command {
         Command::Lock(c) => vec![
             ("pipeline", Json::Text(&c.pipeline)),
             ("stage", Json::Text(c.stage.as_str())),
@@ -229,7 +226,6 @@ fn level2<'v>(command: &'v Command<'v>) -> Fields<'v> {
                 ("stage", Json::stage(c.stage)),
             ]
         }
-        _ => Vec::new(),
     }
 }
 
@@ -259,11 +255,13 @@ fn own_fields<'v>(own: &'v Own<'v>) -> Fields<'v> {
             Some(Value::Duration(duration)) => (Json::Owned(duration_text(*duration)), Json::Null),
             Some(Value::Time(time)) => (Json::Owned(time.to_string()), Json::Null),
             Some(Value::Release(release)) => (Json::Owned(release.to_string()), Json::Null),
-            Some(Value::Topic(topic)) => (Json::Text(topic), Json::Null),
+            Some(Value::Topic(word) | Value::OneOf(word)) => (Json::Text(word), Json::Null),
+            Some(Value::Number(number)) => (Json::Integer(*number), Json::Null),
+            Some(Value::Word(word)) => (Json::Text(word), Json::Null),
         };
         fields.push((arg.field, head));
-        if !arg.tail.is_empty() {
-            fields.push((arg.tail, tail));
+        if let Some(field) = arg.tail {
+            fields.push((field, tail));
         }
     }
     fields.extend(
@@ -313,11 +311,7 @@ impl Serialize for Parsed<'_> {
 impl Serialize for ParseError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let span = self.span();
-        let suggestions: Vec<_> = self
-            .suggestions()
-            .iter()
-            .map(crate::Suggestion::text)
-            .collect();
+        let suggestions: Vec<_> = self.suggestions().iter().map(Suggestion::text).collect();
         let mut map = serializer.serialize_map(Some(6))?;
         map.serialize_entry("kind", self.kind().as_str())?;
         map.serialize_entry("span", &[span.start, span.end])?;

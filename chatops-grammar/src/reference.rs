@@ -117,6 +117,11 @@ pub(crate) fn classify_with(text: &str, flags: u8) -> Option<(RefKind, usize, us
     (ends_well(name) && name != b"@").then_some((kind, skip, bytes.len()))
 }
 
+/// Whether `text` is in Slack's italics: `_main_`. Git allows such a name, and hardly anybody has one.
+pub(crate) fn is_emphasized(text: &str) -> bool {
+    text.len() > 2 && text.starts_with('_') && text.ends_with('_')
+}
+
 /// The rules about the first and the last byte.
 fn ends_well(bytes: &[u8]) -> bool {
     let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else {

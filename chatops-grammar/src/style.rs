@@ -1,5 +1,7 @@
 //! Where a text is shown: terminal, Slack, Markdown.
 
+use std::borrow::Cow;
+
 /// How help and errors are marked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -40,4 +42,21 @@ pub(crate) fn entities(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
+}
+
+/// A piece of code inside a sentence.
+pub(crate) fn code(word: &str, style: Style) -> Cow<'_, str> {
+    match style {
+        Style::Plain => Cow::Borrowed(word),
+        Style::Mrkdwn | Style::Markdown => Cow::Owned(format!("`{}`", style.in_block(word))),
+    }
+}
+
+/// A sentence whose code stands in backticks.
+pub(crate) fn prose(text: &str, style: Style) -> String {
+    match style {
+        Style::Plain => text.replace('`', "\""),
+        Style::Mrkdwn => entities(text),
+        Style::Markdown => text.to_owned(),
+    }
 }

@@ -5,13 +5,14 @@
 
 pub(crate) mod level1;
 pub(crate) mod level2;
+pub(crate) mod position;
 mod usage;
 
 use crate::stage::StageSet;
 
-/// The most arguments one verb can have, clauses included.
+/// Maximum number of arguments of one verb, clauses included.
 pub const MAX_ARGS: usize = 6;
-/// The most flags one verb can have.
+/// Maximum number of flags of one verb.
 pub const MAX_FLAGS: usize = 8;
 
 /// Under which heading help lists a verb.
@@ -73,6 +74,26 @@ pub enum ArgKind {
     Id,
     /// The name of a verb.
     Topic,
+    /// A whole number, both ends included: `Number { minimum: 0, maximum: 100 }`.
+    Number {
+        /// The smallest number that is accepted.
+        minimum: i64,
+        /// The largest number that is accepted.
+        maximum: i64,
+    },
+    /// One of these words, in any case. Declared in lower case; at least one, none of them twice.
+    OneOf(&'static [&'static str]),
+    /// One free word, case kept: up to 200 characters without white space; more words in quotes.
+    Word,
+}
+
+/// Which commands a parser reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// The commands of Heroku ChatOps.
+    ChatOps,
+    /// Those and the ones that `level2` turns on.
+    Extended,
 }
 
 /// One argument of a verb: positional, or a clause that a keyword opens.
@@ -81,9 +102,11 @@ pub enum ArgKind {
 pub struct Arg {
     pub(crate) kind: ArgKind,
     pub(crate) field: &'static str,
-    pub(crate) tail: &'static str,
+    /// The name of the part after the slash, for kinds that have one.
+    pub(crate) tail: Option<&'static str>,
     pub(crate) keywords: &'static [&'static str],
-    pub(crate) alone: &'static str,
+    /// A word that stands for the whole argument.
+    pub(crate) alone: Option<&'static str>,
     pub(crate) required: bool,
     pub(crate) stages: StageSet,
     pub(crate) help: &'static str,
@@ -94,17 +117,27 @@ impl Arg {
     /// in upper case it is what help prints.
     pub const fn new(kind: ArgKind, field: &'static str) -> Self {
         let tail = match kind {
-            ArgKind::Target => "ref",
-            ArgKind::Source => "app",
-            ArgKind::Place => "apps",
-            _ => "",
+            ArgKind::Target => Some("ref"),
+            ArgKind::Source => Some("app"),
+            ArgKind::Place => Some("apps"),
+            ArgKind::Name
+            | ArgKind::Stage
+            | ArgKind::Channels
+            | ArgKind::Duration
+            | ArgKind::Time
+            | ArgKind::Release
+            | ArgKind::Id
+            | ArgKind::Topic
+            | ArgKind::Number { .. }
+            | ArgKind::OneOf(_)
+            | ArgKind::Word => None,
         };
         Self {
             kind,
             field,
             tail,
             keywords: &[],
-            alone: "",
+            alone: None,
             required: true,
             stages: StageSet::DEPLOYABLE,
             help: "",
@@ -124,15 +157,15 @@ impl Arg {
         self
     }
 
-    /// The stages the argument takes; development, staging and production unless told.
+    /// The stages the argument takes; development, staging and production by default.
     pub const fn stages(mut self, stages: StageSet) -> Self {
         self.stages = stages;
         self
     }
 
-    /// Names the part after the slash (`ref`, `app` or `apps` unless told).
+    /// Names the part after the slash (`ref`, `app` or `apps` by default).
     pub const fn tail(mut self, field: &'static str) -> Self {
-        self.tail = field;
+        self.tail = Some(field);
         self
     }
 
@@ -144,7 +177,7 @@ impl Arg {
 
     /// A word that may stand for the whole argument (`route shop here`, `unlock all`).
     pub(crate) const fn alone(mut self, word: &'static str) -> Self {
-        self.alone = word;
+        self.alone = Some(word);
         self
     }
 
@@ -185,7 +218,7 @@ impl Arg {
 pub struct Flag {
     pub(crate) name: &'static str,
     pub(crate) help: &'static str,
-    pub(crate) level: u8,
+    pub(crate) level: Level,
 }
 
 impl Flag {
@@ -194,12 +227,12 @@ impl Flag {
         Self {
             name,
             help,
-            level: 1,
+            level: Level::ChatOps,
         }
     }
 
     const fn level2(mut self) -> Self {
-        self.level = 2;
+        self.level = Level::Extended;
         self
     }
 
@@ -253,9 +286,11 @@ pub struct Verb {
     pub(crate) aliases: &'static [&'static str],
     pub(crate) group: Group,
     pub(crate) makes: Makes,
-    pub(crate) level: u8,
+    pub(crate) level: Level,
     pub(crate) force: bool,
     pub(crate) text: bool,
+    /// Whether running the command can change something: then nothing about it is guessed.
+    pub(crate) changes: bool,
     pub(crate) args: &'static [Arg],
     pub(crate) flags: &'static [Flag],
     pub(crate) summary: &'static str,
@@ -265,15 +300,18 @@ pub struct Verb {
 
 impl Verb {
     /// A verb of your own. `name` is lower case; `summary` is one sentence for help.
+    ///
+    /// It counts as one that changes something until [`read_only`](Self::read_only) says otherwise.
     pub const fn new(name: &'static str, summary: &'static str) -> Self {
         Self {
             name,
             aliases: &[],
             group: Group::More,
             makes: Makes::Own,
-            level: 1,
+            level: Level::ChatOps,
             force: false,
             text: false,
+            changes: true,
             args: &[],
             flags: &[],
             summary,
@@ -312,6 +350,13 @@ impl Verb {
         self
     }
 
+    /// Says that the command changes nothing. Then a question mark, an emoji or a mention around it
+    /// is overlooked; around any other command it may say no, and is an error.
+    pub const fn read_only(mut self) -> Self {
+        self.changes = false;
+        self
+    }
+
     /// The heading in help.
     pub const fn group(mut self, group: Group) -> Self {
         self.group = group;
@@ -331,7 +376,7 @@ impl Verb {
     }
 
     const fn level2(mut self) -> Self {
-        self.level = 2;
+        self.level = Level::Extended;
         self
     }
 

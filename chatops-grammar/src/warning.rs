@@ -1,4 +1,4 @@
-//! What was silently put right in a line that parsed.
+//! What was put right in a line that parsed, or is worth a second look.
 
 use crate::lex::Span;
 use std::ops::Range;
@@ -9,15 +9,15 @@ use std::ops::Range;
 pub enum WarningKind {
     /// Zero-width and other invisible characters were removed.
     InvisibleRemoved,
-    /// Punctuation at the end of the line or before a keyword was dropped.
+    /// Punctuation at the end of the line or before a keyword was dropped, or brackets around a part.
     PunctuationStripped,
     /// Emoji at the end of the line were dropped.
     DecorationDropped,
-    /// Typographic quotation marks were read as quotes.
-    QuotesNormalised,
+    /// Typographic quotation marks were read as quotes, or code marks around a part were taken off.
+    QuotesNormalized,
     /// Typographic dashes were read as ASCII dashes.
-    DashNormalised,
-    /// A link that Slack made was turned back into text.
+    DashNormalized,
+    /// A link was read as what it stands for: the text that was typed, a ref, a channel.
     LinkUnwrapped,
     /// The program's own name or mention at the start was dropped.
     PrefixDropped,
@@ -25,6 +25,11 @@ pub enum WarningKind {
     DuplicateItem,
     /// A list held an empty item.
     EmptyItem,
+    /// A branch, tag or commit holds a typographic dash, which is kept. Phones make one of `--`:
+    /// [`Parsed::suggestion`](crate::Parsed::suggestion) is the command with ASCII dashes.
+    DashInRef,
+    /// A branch, tag or commit holds a character that shows nothing, which is kept.
+    InvisibleInRef,
 }
 
 impl WarningKind {
@@ -35,12 +40,14 @@ impl WarningKind {
             Self::InvisibleRemoved => "invisible_removed",
             Self::PunctuationStripped => "punctuation_stripped",
             Self::DecorationDropped => "decoration_dropped",
-            Self::QuotesNormalised => "quotes_normalised",
-            Self::DashNormalised => "dash_normalised",
+            Self::QuotesNormalized => "quotes_normalised",
+            Self::DashNormalized => "dash_normalised",
             Self::LinkUnwrapped => "link_unwrapped",
             Self::PrefixDropped => "prefix_dropped",
             Self::DuplicateItem => "duplicate_item",
             Self::EmptyItem => "empty_item",
+            Self::DashInRef => "dash_in_ref",
+            Self::InvisibleInRef => "invisible_in_ref",
         }
     }
 }

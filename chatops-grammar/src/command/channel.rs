@@ -105,6 +105,17 @@ impl<'a> Channels<'a> {
     }
 }
 
+/// `CHANNELS`, separated by commas.
+impl fmt::Display for Channels<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, channel) in self.iter().enumerate() {
+            f.write_str(if index > 0 { "," } else { "" })?;
+            channel.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
 impl PartialEq for Channels<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.as_slice() == other.as_slice()
@@ -152,7 +163,7 @@ impl fmt::Display for Route<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("route ")?;
         display::name(f, &self.pipeline)?;
-        display::channels(f, "to", &self.channels)
+        write!(f, " to {}", self.channels)
     }
 }
 
@@ -190,7 +201,7 @@ impl fmt::Display for RouteDisable<'_> {
         f.write_str("route:disable ")?;
         display::name(f, &self.pipeline)?;
         match &self.channels {
-            Some(channels) => display::channels(f, "in", channels),
+            Some(channels) => write!(f, " in {channels}"),
             None => Ok(()),
         }
     }

@@ -1,6 +1,7 @@
 //! Locks, freezes and answers to pending questions.
 
-use super::{When, duration_text};
+use super::duration::duration_text;
+use super::when::When;
 use crate::display;
 use crate::stage::Stage;
 use std::{borrow::Cow, fmt, time::Duration};

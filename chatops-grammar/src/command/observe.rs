@@ -1,6 +1,6 @@
 //! Commands that only look.
 
-use super::Defaulted;
+use super::change::Defaulted;
 use crate::display;
 use crate::stage::Stage;
 use std::{borrow::Cow, fmt};

@@ -1,11 +1,14 @@
 //! Commands of another program's table.
 
-use super::{Channels, Release, When, duration_text};
+use super::change::Release;
+use super::channel::Channels;
+use super::duration::duration_text;
+use super::when::When;
 use crate::display;
 use crate::names::Apps;
 use crate::reference::Ref;
 use crate::stage::Stage;
-use crate::table::Verb;
+use crate::table::{Arg, Verb};
 use std::{borrow::Cow, fmt, time::Duration};
 
 /// The value of one argument.
@@ -32,6 +35,12 @@ pub enum Value<'a> {
     Release(Release<'a>),
     /// Of [`ArgKind::Topic`](crate::ArgKind::Topic).
     Topic(&'static str),
+    /// Of [`ArgKind::Number`](crate::ArgKind::Number), within its range.
+    Number(i64),
+    /// Of [`ArgKind::OneOf`](crate::ArgKind::OneOf), as the table spells it.
+    OneOf(&'static str),
+    /// Of [`ArgKind::Word`](crate::ArgKind::Word), as typed.
+    Word(Cow<'a, str>),
 }
 
 /// A command that was declared with [`Verb::new`].
@@ -69,7 +78,56 @@ impl<'a> Own<'a> {
     pub fn name(&self, field: &str) -> Option<&str> {
         match self.value(field)? {
             Value::Name(name) | Value::Target(name, _) => Some(name),
-            _ => None,
+            Value::Stage(_)
+            | Value::Source(..)
+            | Value::Place(..)
+            | Value::Channels(_)
+            | Value::Duration(_)
+            | Value::Time(_)
+            | Value::Release(_)
+            | Value::Topic(_)
+            | Value::Number(_)
+            | Value::OneOf(_)
+            | Value::Word(_) => None,
+        }
+    }
+
+    /// The number in the argument with this field name; it is in the range that the table gives.
+    #[must_use]
+    pub fn number(&self, field: &str) -> Option<i64> {
+        match self.value(field)? {
+            Value::Number(number) => Some(*number),
+            Value::Name(_)
+            | Value::Target(..)
+            | Value::Stage(_)
+            | Value::Source(..)
+            | Value::Place(..)
+            | Value::Channels(_)
+            | Value::Duration(_)
+            | Value::Time(_)
+            | Value::Release(_)
+            | Value::Topic(_)
+            | Value::OneOf(_)
+            | Value::Word(_) => None,
+        }
+    }
+
+    /// The word in the argument with this field name: one of a list as the table spells it, a free one as typed.
+    #[must_use]
+    pub fn word(&self, field: &str) -> Option<&str> {
+        match self.value(field)? {
+            Value::OneOf(word) | Value::Topic(word) => Some(word),
+            Value::Word(word) => Some(word),
+            Value::Name(_)
+            | Value::Target(..)
+            | Value::Stage(_)
+            | Value::Source(..)
+            | Value::Place(..)
+            | Value::Channels(_)
+            | Value::Duration(_)
+            | Value::Time(_)
+            | Value::Release(_)
+            | Value::Number(_) => None,
         }
     }
 
@@ -78,7 +136,16 @@ impl<'a> Own<'a> {
     pub fn stage(&self, field: &str) -> Option<Stage> {
         match self.value(field)? {
             Value::Stage(stage) | Value::Source(stage, _) | Value::Place(stage, _) => Some(*stage),
-            _ => None,
+            Value::Name(_)
+            | Value::Target(..)
+            | Value::Channels(_)
+            | Value::Duration(_)
+            | Value::Time(_)
+            | Value::Release(_)
+            | Value::Topic(_)
+            | Value::Number(_)
+            | Value::OneOf(_)
+            | Value::Word(_) => None,
         }
     }
 
@@ -95,8 +162,18 @@ impl<'a> Own<'a> {
         self.text.as_deref()
     }
 
+    /// Whether `text` opens a clause of the verb, or stands for one of its arguments.
+    fn is_keyword(&self, text: &str) -> bool {
+        let mut words = self
+            .verb
+            .args
+            .iter()
+            .flat_map(|arg| arg.keywords.iter().chain(arg.alone.as_ref()));
+        words.any(|word| word.eq_ignore_ascii_case(text))
+    }
+
     /// The arguments that were given, with their declaration.
-    pub(crate) fn given(&self) -> impl Iterator<Item = (&'static crate::Arg, &Value<'a>)> {
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&'static Arg, &Value<'a>)> {
         let pairs = self.verb.args.iter().zip(&self.values);
         pairs.filter_map(|(arg, value)| Some((arg, value.as_ref()?)))
     }
@@ -134,9 +211,16 @@ impl fmt::Display for Own<'_> {
         f.write_str(self.verb.name)?;
         f.write_str(if self.force { "!" } else { "" })?;
         for (arg, value) in self.given() {
-            match arg.keywords.first() {
-                Some(keyword) => write!(f, " {keyword} {value}")?,
-                None => write!(f, " {value}")?,
+            if let Some(keyword) = arg.keywords.first() {
+                write!(f, " {keyword}")?;
+            }
+            f.write_str(" ")?;
+            // A name or word that is a keyword of this verb is one in quotes only.
+            match value {
+                Value::Name(text) | Value::Word(text) if self.is_keyword(text) => {
+                    display::quoted(f, text)?;
+                }
+                value => value.fmt(f)?,
             }
         }
         for (index, flag) in self.verb.flags.iter().enumerate() {
@@ -168,6 +252,9 @@ impl Value<'_> {
             Self::Time(time) => Value::Time(time),
             Self::Release(release) => Value::Release(release.into_owned()),
             Self::Topic(topic) => Value::Topic(topic),
+            Self::Number(number) => Value::Number(number),
+            Self::OneOf(word) => Value::OneOf(word),
+            Self::Word(word) => Value::Word(Cow::Owned(word.into_owned())),
         }
     }
 }
@@ -185,11 +272,13 @@ impl fmt::Display for Value<'_> {
             Self::Stage(stage) => stage.fmt(f),
             Self::Source(stage, app) => display::stage_app(f, *stage, app.as_deref()),
             Self::Place(stage, apps) => display::stage_apps(f, *stage, apps.as_ref()),
-            Self::Channels(channels) => display::channel_list(f, channels),
+            Self::Channels(channels) => channels.fmt(f),
             Self::Duration(duration) => f.write_str(&duration_text(*duration)),
             Self::Time(time) => time.fmt(f),
             Self::Release(release) => release.fmt(f),
-            Self::Topic(topic) => f.write_str(topic),
+            Self::Topic(topic) | Self::OneOf(topic) => f.write_str(topic),
+            Self::Number(number) => number.fmt(f),
+            Self::Word(word) => display::word(f, word),
         }
     }
 }

@@ -1,115 +1,206 @@
-//! Durations and points in time.
+//! Points in time, as typed.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
-/// Units in seconds, the largest first.
-const UNITS: [(u8, u64); 5] = [
-    (b'w', 604_800),
-    (b'd', 86_400),
-    (b'h', 3_600),
-    (b'm', 60),
-    (b's', 1),
-];
-const LONGEST: u64 = 365 * 86_400;
+const DAY: i64 = 86_400;
 
-/// Reads `90m`, `2h`, `3d`, `1h30m`: numbers with a unit, longer units first.
-pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
-    let (mut total, mut number, mut next_unit) = (0_u64, None::<u64>, 0);
-    for byte in text.bytes() {
-        if byte.is_ascii_digit() {
-            let digit = u64::from(byte - b'0');
-            number = Some(number.unwrap_or(0).checked_mul(10)?.checked_add(digit)?);
-            continue;
-        }
-        let unit = UNITS[next_unit..]
-            .iter()
-            .position(|(u, _)| *u == byte.to_ascii_lowercase())?;
-        total = total.checked_add(number.take()?.checked_mul(UNITS[next_unit + unit].1)?)?;
-        next_unit += unit + 1;
-    }
-    (number.is_none() && (1..=LONGEST).contains(&total)).then(|| Duration::from_secs(total))
-}
-
-/// The canonical text of a duration: whole seconds, in the largest unit below a week that divides it.
-///
-/// ```
-/// use chatops_grammar::duration_text;
-/// use std::time::Duration;
-///
-/// assert_eq!(duration_text(Duration::from_secs(5_400)), "90m");
-/// ```
-#[must_use]
-pub fn duration_text(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let divides = |(_, size): &&(u8, u64)| seconds.is_multiple_of(*size);
-    let (unit, size) = UNITS[1..].iter().find(divides).unwrap_or(&UNITS[4]);
-    format!("{}{}", seconds / size, char::from(*unit))
-}
-
-/// A point in time as typed.
+/// A point in time as typed: a time of day, or an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums)] // the grammar knows two forms; a caller must handle both
 pub enum When {
     /// `HH:MM` on a 24-hour clock, in a time zone that the program knows.
-    Clock {
-        /// 0 to 23.
-        hour: u8,
-        /// 0 to 59.
-        minute: u8,
-    },
+    Clock(TimeOfDay),
     /// An RFC 3339 time.
-    Instant {
-        /// Seconds since 1970 UTC; fractions of a second are dropped.
-        unix: i64,
-        /// The offset from UTC that was typed, in minutes.
-        offset: i16,
-    },
+    Instant(Timestamp),
+}
+
+/// A time of day: `00:00` to `23:59`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeOfDay {
+    hour: u8,
+    minute: u8,
+}
+
+/// A moment, with the offset from UTC that it was typed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timestamp {
+    unix: i64,
+    offset: i16,
+}
+
+impl TimeOfDay {
+    /// The time of day at `hour` (0 to 23) and `minute` (0 to 59); `None` outside of these.
+    #[must_use]
+    pub const fn new(hour: u8, minute: u8) -> Option<Self> {
+        if hour < 24 && minute < 60 {
+            Some(Self { hour, minute })
+        } else {
+            None
+        }
+    }
+
+    /// 0 to 23.
+    #[must_use]
+    pub const fn hour(self) -> u8 {
+        self.hour
+    }
+
+    /// 0 to 59.
+    #[must_use]
+    pub const fn minute(self) -> u8 {
+        self.minute
+    }
+
+    /// Seconds since midnight.
+    const fn seconds(self) -> i64 {
+        self.hour as i64 * 3_600 + self.minute as i64 * 60
+    }
+
+    /// The first moment after `now` at which clocks show this time; see [`When::resolve`].
+    fn next(self, now: i64, zone: impl Fn(i64) -> i32) -> i64 {
+        let offset = |at: i64| i64::from(zone(at)) * 60;
+        let today = now.saturating_add(offset(now)).div_euclid(DAY);
+        // Yesterday's date can still come when clocks are put back over midnight, and the day after
+        // tomorrow's is the next one when a day is left out.
+        (-1..=3)
+            .filter_map(|day| {
+                let local = today
+                    .saturating_add(day)
+                    .saturating_mul(DAY)
+                    .saturating_add(self.seconds());
+                // The offset changes at most once within a day: it is one of these two.
+                let (before, after) = (
+                    offset(local.saturating_sub(DAY)),
+                    offset(local.saturating_add(DAY)),
+                );
+                let shows = |offset_there: i64| {
+                    let moment = local.saturating_sub(offset_there);
+                    (offset(moment) == offset_there).then_some(moment)
+                };
+                // Shown twice: the first that is still to come.
+                let mut both = [shows(before), shows(after)].into_iter().flatten();
+                let (first, second) = (both.next(), both.next());
+                // Left out: as far behind the change as it was meant to be.
+                let first = first.unwrap_or(local.saturating_sub(before));
+                let moments = [Some(first), second].into_iter().flatten();
+                moments.filter(|moment| *moment > now).min()
+            })
+            .min()
+            .unwrap_or_else(|| now.saturating_add(DAY))
+    }
+}
+
+impl Timestamp {
+    /// The moment `unix`, in seconds since 1970 UTC, as typed in a zone `offset` minutes ahead of UTC.
+    ///
+    /// `None` when the offset is a day or more, or the date there lies outside of the years 0000 to 9999:
+    /// such a moment cannot be written in RFC 3339.
+    #[must_use]
+    pub const fn new(unix: i64, offset: i16) -> Option<Self> {
+        let Some(local) = unix.checked_add(offset as i64 * 60) else {
+            return None;
+        };
+        let first = days(0, 1, 1) * DAY;
+        let end = days(10_000, 1, 1) * DAY;
+        if offset.unsigned_abs() < 1_440 && first <= local && local < end {
+            Some(Self { unix, offset })
+        } else {
+            None
+        }
+    }
+
+    /// Seconds since 1970 UTC; fractions of a second are dropped.
+    #[must_use]
+    pub const fn unix(self) -> i64 {
+        self.unix
+    }
+
+    /// The offset from UTC that was typed, in minutes.
+    #[must_use]
+    pub const fn offset(self) -> i16 {
+        self.offset
+    }
 }
 
 impl When {
-    /// The seconds since 1970 UTC: for a clock time its next occurrence after `now`
-    /// in a zone that is `offset_minutes` ahead of UTC.
+    /// The time of day `hour:minute`; `None` outside of `00:00` to `23:59`.
     #[must_use]
-    pub const fn resolve(self, now: i64, offset_minutes: i64) -> i64 {
-        match self {
-            Self::Instant { unix, .. } => unix,
-            Self::Clock { hour, minute } => {
-                let wanted = hour as i64 * 3_600 + minute as i64 * 60;
-                let local = now.saturating_add(offset_minutes.saturating_mul(60));
-                let wait = (wanted - local.rem_euclid(86_400)).rem_euclid(86_400);
-                now.saturating_add(if wait == 0 { 86_400 } else { wait })
-            }
+    pub const fn clock(hour: u8, minute: u8) -> Option<Self> {
+        match TimeOfDay::new(hour, minute) {
+            Some(clock) => Some(Self::Clock(clock)),
+            None => None,
         }
+    }
+
+    /// The moment `unix` in seconds since 1970 UTC, typed in a zone `offset` minutes ahead of UTC;
+    /// `None` when RFC 3339 cannot write it, see [`Timestamp::new`].
+    #[must_use]
+    pub const fn instant(unix: i64, offset: i16) -> Option<Self> {
+        match Timestamp::new(unix, offset) {
+            Some(instant) => Some(Self::Instant(instant)),
+            None => None,
+        }
+    }
+
+    /// The seconds since 1970 UTC: of a time of day, the next moment after `now` at which clocks show it.
+    ///
+    /// `zone` says how many minutes the zone is ahead of UTC at a moment (seconds since 1970 UTC): it is
+    /// asked about the day before and the day after too, so it must know the changes to and from daylight
+    /// saving time. `|_| 0` is UTC. An instant needs no zone.
+    ///
+    /// Where clocks are put back and show a time twice, the first of the two that is after `now` is meant.
+    /// Where they are put forward and leave a time out, it is taken as if they had not been: `02:30` is
+    /// `03:30` by the new time.
+    ///
+    /// ```
+    /// use chatops_grammar::When;
+    ///
+    /// // Clocks in Berlin are put back from 03:00 to 02:00 on 25 October 2026, at 01:00 UTC.
+    /// let berlin = |at: i64| if at < 1_792_890_000 { 120 } else { 60 };
+    /// let evening = 1_792_864_800; // 24 October, 20:00 in Berlin
+    /// let nine = When::clock(9, 0).unwrap();
+    /// assert_eq!(nine.resolve(evening, berlin) - evening, 14 * 3_600);
+    /// ```
+    #[must_use]
+    pub fn resolve(self, now: i64, zone: impl Fn(i64) -> i32) -> i64 {
+        match self {
+            Self::Instant(instant) => instant.unix,
+            Self::Clock(clock) => clock.next(now, zone),
+        }
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The constructor has made sure that this is a date of four digits.
+        let local = self.unix + i64::from(self.offset) * 60;
+        let (year, month, day) = civil(local.div_euclid(DAY));
+        let (second, ahead) = (local.rem_euclid(DAY), self.offset.unsigned_abs());
+        let (hour, minute) = (second / 3_600, second / 60 % 60);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}",
+            second % 60
+        )?;
+        if self.offset == 0 {
+            return f.write_str("Z");
+        }
+        let sign = if self.offset < 0 { '-' } else { '+' };
+        write!(f, "{sign}{:02}:{:02}", ahead / 60, ahead % 60)
     }
 }
 
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Clock { hour, minute } => write!(f, "{hour:02}:{minute:02}"),
-            Self::Instant { unix, offset } => {
-                let local = unix + i64::from(offset) * 60;
-                let (year, month, day) = civil(local.div_euclid(86_400));
-                let (second, ahead) = (local.rem_euclid(86_400), offset.unsigned_abs());
-                write!(f, "{year:04}-{month:02}-{day:02}T")?;
-                write!(
-                    f,
-                    "{:02}:{:02}:{:02}",
-                    second / 3_600,
-                    second / 60 % 60,
-                    second % 60
-                )?;
-                match offset {
-                    0 => f.write_str("Z"),
-                    _ => write!(
-                        f,
-                        "{}{:02}:{:02}",
-                        if offset < 0 { '-' } else { '+' },
-                        ahead / 60,
-                        ahead % 60
-                    ),
-                }
-            }
+        match self {
+            Self::Clock(clock) => clock.fmt(f),
+            Self::Instant(instant) => instant.fmt(f),
         }
     }
 }
@@ -118,7 +209,7 @@ impl fmt::Display for When {
 pub(crate) fn parse_when(text: &str) -> Option<When> {
     let bytes = text.as_bytes();
     if let Some((hour, minute)) = clock(bytes) {
-        return Some(When::Clock { hour, minute });
+        return When::clock(hour, minute);
     }
     let (date, rest) = bytes.split_at_checked(10)?;
     let (&[b'T' | b't'], time) = rest.split_at_checked(1)? else {
@@ -157,11 +248,8 @@ pub(crate) fn parse_when(text: &str) -> Option<When> {
         }
         _ => return None,
     };
-    let local = midnight * 86_400 + i64::from(hour) * 3_600 + i64::from(minute) * 60 + second;
-    Some(When::Instant {
-        unix: local - i64::from(offset) * 60,
-        offset,
-    })
+    let local = midnight * DAY + i64::from(hour) * 3_600 + i64::from(minute) * 60 + second;
+    When::instant(local - i64::from(offset) * 60, offset)
 }
 
 fn digits(bytes: &[u8]) -> Option<i64> {
@@ -176,8 +264,8 @@ fn clock(bytes: &[u8]) -> Option<(u8, u8)> {
         return None;
     };
     let (hour, minute) = (digits(&[a, b])?, digits(&[c, d])?);
-    let in_range = hour < 24 && minute < 60;
-    in_range.then_some((u8::try_from(hour).ok()?, u8::try_from(minute).ok()?))
+    Some((u8::try_from(hour).ok()?, u8::try_from(minute).ok()?))
+        .filter(|(hour, minute)| *hour < 24 && *minute < 60)
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar; years are counted from March,

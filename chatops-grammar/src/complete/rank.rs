@@ -1,6 +1,6 @@
 //! Which candidates match what is typed, and in which order they come.
 
-use super::{Completion, CompletionKind, MAX_COMPLETIONS};
+use super::completion::{Completion, CompletionKind, MAX_COMPLETIONS};
 use crate::distance::near;
 use std::ops::Range;
 

@@ -1,12 +1,15 @@
-//! Candidates for the value of one argument.
+//! Candidates for verbs, and for the value of one argument.
 
-use super::{Candidates, Completion, CompletionKind, Place};
+use super::completion::{Completion, CompletionKind};
+use super::place::Place;
+use super::rank::Candidates;
 use crate::command::Channel;
 use crate::display;
 use crate::lex::class::UPPER;
 use crate::read::clean;
 use crate::reference::Ref;
 use crate::table::{Arg, ArgKind};
+use crate::vocabulary::Vocabulary;
 use std::ops::Range;
 
 impl Place<'_, '_> {
@@ -30,7 +33,7 @@ impl Place<'_, '_> {
                 return self.apps(arg, word, start, replace);
             }
             (ArgKind::Channels, _) => return self.channels(word, replace),
-            (ArgKind::Topic, _) => return self.parser.verbs_at(word, replace, false).finish(),
+            (ArgKind::Topic, _) => return verbs(self.vocabulary, word, replace, false).finish(),
             (ArgKind::Stage | ArgKind::Source | ArgKind::Place, _) => {
                 let mut found = Candidates::new(word, replace);
                 for stage in arg.stages.iter() {
@@ -43,7 +46,24 @@ impl Place<'_, '_> {
                 }
                 found
             }
-            _ => {
+            (ArgKind::OneOf(words), _) => {
+                let mut found = Candidates::new(word, replace);
+                for word in words {
+                    found.add(word, (*word).to_owned(), CompletionKind::Value, arg.help);
+                }
+                found
+            }
+            (
+                ArgKind::Name
+                | ArgKind::Target
+                | ArgKind::Duration
+                | ArgKind::Time
+                | ArgKind::Release
+                | ArgKind::Id
+                | ArgKind::Number { .. }
+                | ArgKind::Word,
+                _,
+            ) => {
                 let mut found = Candidates::new(word.trim_matches('"'), replace);
                 let (names, kind, detail) = match arg.field {
                     "pipeline" => (
@@ -66,13 +86,8 @@ impl Place<'_, '_> {
                 found
             }
         };
-        if !arg.alone.is_empty() {
-            found.add(
-                arg.alone,
-                arg.alone.to_owned(),
-                CompletionKind::Keyword,
-                arg.help,
-            );
+        if let Some(alone) = arg.alone {
+            found.add(alone, alone.to_owned(), CompletionKind::Keyword, arg.help);
         }
         found.finish()
     }
@@ -95,7 +110,7 @@ impl Place<'_, '_> {
     fn apps(&self, arg: &Arg, word: &str, start: usize, replace: Range<usize>) -> Vec<Completion> {
         let (typed, replace) = last_item(word, start, replace);
         let stage = self
-            .parser
+            .vocabulary
             .find_stage(word[..start - 1].trim_matches('"').as_bytes(), UPPER);
         let mut found = Candidates::new(typed, replace);
         let names = self.catalog.apps(self.pipeline().as_deref(), stage);
@@ -155,4 +170,21 @@ fn names_into(found: &mut Candidates, names: &[String], kind: CompletionKind, de
             detail,
         );
     }
+}
+
+/// The verbs that begin like `word`; with a `!` when one was typed and `bang` allows it.
+pub(super) fn verbs(
+    vocabulary: &Vocabulary,
+    word: &str,
+    replace: Range<usize>,
+    bang: bool,
+) -> Candidates {
+    let typed = word.trim_end_matches('!');
+    let forced = bang && typed.len() < word.len();
+    let mut found = Candidates::new(typed, replace);
+    for verb in vocabulary.shown().filter(|verb| verb.force || !forced) {
+        let text = format!("{}{}", verb.name, if forced { "!" } else { "" });
+        found.add(verb.name, text, CompletionKind::Verb, verb.summary);
+    }
+    found
 }

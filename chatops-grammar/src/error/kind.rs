@@ -69,7 +69,7 @@ kinds! {
     DuplicateClause = "duplicate_clause", "this was already said";
     /// No channel.
     MissingChannel = "missing_channel", "a channel is missing here";
-    /// Something that is no channel.
+    /// Something that is not a channel.
     ExpectedChannel = "expected_channel", "not a channel";
     /// A word that has no place.
     UnexpectedToken = "unexpected_token", "did not expect this";
@@ -85,4 +85,8 @@ kinds! {
     InvalidRelease = "invalid_release", "not a release";
     /// Not an id.
     InvalidId = "invalid_id", "not an id";
+    /// Not a number, or not one that the argument takes.
+    InvalidNumber = "invalid_number", "not a number that is possible here";
+    /// Not one of the words that the argument takes, or not a single word.
+    InvalidWord = "invalid_word", "not a word that is possible here";
 }

@@ -1,9 +1,8 @@
 //! Showing an error to a person.
 
-use super::ParseError;
+use super::{ErrorKind, ParseError, Suggestion};
 use crate::lex::class::is_narrow;
-use crate::style::Style;
-use std::borrow::Cow;
+use crate::style::{Style, code, prose};
 use std::fmt::Write as _;
 
 /// Characters of the line that are shown around the place.
@@ -43,11 +42,7 @@ impl ParseError {
             facts.push(format!("expected: {}", list(&shown, style)));
         }
         if !details.suggestions.is_empty() {
-            let texts: Vec<_> = details
-                .suggestions
-                .iter()
-                .map(super::Suggestion::text)
-                .collect();
+            let texts: Vec<_> = details.suggestions.iter().map(Suggestion::text).collect();
             facts.push(format!("did you mean: {}", list(&texts, style)));
         }
         if !facts.is_empty() {
@@ -61,8 +56,7 @@ impl ParseError {
 
     /// The list of verbs is left to help when a verb is near.
     fn expected_here(&self) -> Vec<&str> {
-        let near =
-            self.kind() == super::ErrorKind::UnknownCommand && !self.suggestions().is_empty();
+        let near = self.kind() == ErrorKind::UnknownCommand && !self.suggestions().is_empty();
         if near {
             Vec::new()
         } else {
@@ -112,21 +106,4 @@ fn list(words: &[&str], style: Style) -> String {
         .map(|word| code(word, style))
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-/// A piece of code inside a sentence.
-pub(crate) fn code(word: &str, style: Style) -> Cow<'_, str> {
-    match style {
-        Style::Plain => Cow::Borrowed(word),
-        Style::Mrkdwn | Style::Markdown => Cow::Owned(format!("`{}`", style.in_block(word))),
-    }
-}
-
-/// A sentence whose code stands in backticks.
-pub(crate) fn prose(text: &str, style: Style) -> String {
-    match style {
-        Style::Plain => text.replace('`', "\""),
-        Style::Mrkdwn => crate::style::entities(text),
-        Style::Markdown => text.to_owned(),
-    }
 }

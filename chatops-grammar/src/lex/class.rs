@@ -26,7 +26,19 @@ pub(crate) static CLASS: [u8; 256] = {
             b'!' => BANG,
             b':' => COLON,
             b' ' | b'\t'..=b'\r' | b'/' => BREAK,
-            b'<' | b'>' | b'&' | b'`' | b'"' | b'\'' | 128.. => SLOW,
+            b'<'
+            | b'>'
+            | b'&'
+            | b'`'
+            | b'"'
+            | b'\''
+            | b'('
+            | b')'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | 128.. => SLOW,
             _ => OTHER,
         };
         table[byte] = class;
@@ -36,24 +48,44 @@ pub(crate) static CLASS: [u8; 256] = {
 };
 
 /// The two classes of quotation marks: a mark is closed by any of its own class.
-pub(crate) const fn quote_class(c: char) -> Option<u8> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quote {
+    /// `'` and its typographic forms.
+    Single,
+    /// `"` and its typographic forms, guillemets too.
+    Double,
+}
+
+/// The class of a quotation mark.
+pub(crate) const fn quote(c: char) -> Option<Quote> {
     match c {
-        '"' | '\u{201C}'..='\u{201F}' | '«' | '»' => Some(2),
-        '\'' | '\u{2018}'..='\u{201B}' => Some(1),
+        '"' | '\u{201C}'..='\u{201F}' | '«' | '»' => Some(Quote::Double),
+        '\'' | '\u{2018}'..='\u{201B}' => Some(Quote::Single),
         _ => None,
     }
 }
 
-/// Characters that are deleted wherever they stand.
-pub(crate) const fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}'
-        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+/// What closes a bracket.
+pub(crate) const fn closing(open: char) -> Option<char> {
+    match open {
+        '(' => Some(')'),
+        '[' => Some(']'),
+        '{' => Some('}'),
+        _ => None,
+    }
 }
 
-/// Joiners that matter inside emoji and nowhere else.
-pub(crate) const fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{200D}' | '\u{FE0F}')
+/// Whether every bracket of `text` has its partner, and there is no backtick.
+pub(crate) fn is_balanced(text: impl Iterator<Item = char>) -> bool {
+    let mut open = Vec::new();
+    for c in text {
+        match c {
+            '`' => return false,
+            ')' | ']' | '}' if open.pop() != Some(c) => return false,
+            _ => open.extend(closing(c)),
+        }
+    }
+    open.is_empty()
 }
 
 /// Long dashes, which stand for `--`.
@@ -76,16 +108,50 @@ pub(crate) const fn is_flag_dash(c: char) -> bool {
 
 /// Punctuation that ends a sentence and not a command.
 pub(crate) const fn is_final(c: char) -> bool {
-    matches!(c, '.' | ',' | ';' | ':' | '?' | '…' | '。' | '、')
+    ends_sentence(c) || asks(c) || matches!(c, ',' | ';' | ':' | '、')
 }
 
-/// Pictographs and the marks that only occur in their sequences.
+/// Full stops: the only punctuation that means nothing at the end of a command that changes something.
+pub(crate) const fn ends_sentence(c: char) -> bool {
+    matches!(c, '.' | '…' | '。')
+}
+
+/// Question marks of all scripts.
+pub(crate) const fn asks(c: char) -> bool {
+    matches!(
+        c,
+        '?' | '¿'
+            | '\u{37E}' // Greek
+            | '\u{55E}' // Armenian
+            | '\u{61F}' // Arabic
+            | '\u{1367}' // Ethiopic
+            | '\u{1945}' // Limbu
+            | '\u{203D}' // interrobang
+            | '\u{2047}'
+            ..='\u{2049}' // ⁇ ⁈ ⁉
+            | '\u{2CFA}' // Coptic
+            | '\u{2CFB}'
+            | '\u{2E2E}' // reversed
+            | '\u{2E54}' // medieval
+            | '\u{A60F}' // Vai
+            | '\u{A6F7}' // Bamum
+            | '\u{FE16}'
+            | '\u{FE56}'
+            | '\u{FF1F}' // fullwidth
+            | '\u{2753}' // ❓
+            | '\u{2754}' // ❔
+            | '\u{11143}' // Chakma
+            | '\u{1E95F}' // Adlam
+    )
+}
+
+/// Pictographs, flags and keycaps.
 pub(crate) const fn is_emoji(c: char) -> bool {
     matches!(c,
         '\u{203C}' | '\u{2049}' | '\u{20E3}' | '\u{2122}' | '\u{2139}' | '\u{2194}'..='\u{21AA}'
         | '\u{231A}'..='\u{23FF}' | '\u{24C2}' | '\u{25AA}'..='\u{25FE}' | '\u{2600}'..='\u{27BF}'
         | '\u{2934}' | '\u{2935}' | '\u{2B05}'..='\u{2B55}' | '\u{3030}' | '\u{303D}' | '\u{3297}'
-        | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}' | '\u{E0020}'..='\u{E007F}')
+        | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 /// Characters that take one column in a monospace font for certain.

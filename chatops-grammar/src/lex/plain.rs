@@ -1,9 +1,18 @@
 //! The fast path: words of a line that needs no rewriting.
+//!
+//! Why there is one: nearly every line is plain ASCII in lower case, and its words can be found where
+//! they stand, without an allocation and without a map back. Any byte that has to be rewritten (quotes,
+//! brackets, `<`, `&`, everything beyond ASCII) sends the whole line to [`normal`](super::normal); so does
+//! a line with more words than [`CAPACITY`]. Both ways give the same words.
+//!
+//! Why eight bytes at a time: most bytes of a line are letters and dashes of names, which change nothing
+//! about the word they stand in. [`not_name`] finds the others of eight bytes with a few operations on one
+//! machine word, and only those are looked up in the table of classes.
 
 use super::class::{BREAK, CLASS, OTHER, SLOW};
-use super::{Span, Word};
+use super::span::{Span, Word};
 
-/// The most words of a line on the fast path.
+/// Maximum number of words of a line on the fast path.
 pub(crate) const CAPACITY: usize = 12;
 
 /// Splits `text` in one pass, eight bytes at a time. `None` when a byte needs the
@@ -16,7 +25,7 @@ pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&
         words,
         count: 0,
         start: 0,
-        slash: NONE,
+        slash: None,
         head: 0,
         tail: 0,
     };
@@ -65,16 +74,13 @@ const fn differs(seven: u64, byte: u8) -> u64 {
     (seven ^ (LOW * byte as u64)) + !HIGH
 }
 
-/// The place of a slash that was not seen.
-const NONE: usize = usize::MAX;
-
 /// A line that is being split.
 struct Splitter<'w> {
     words: &'w mut [Word; CAPACITY],
     count: usize,
     /// Where the word starts, its first slash, and the classes before the slash and after it.
     start: usize,
-    slash: usize,
+    slash: Option<usize>,
     head: u8,
     tail: u8,
 }
@@ -99,15 +105,15 @@ impl Splitter<'_> {
             return None;
         }
         if class & BREAK == 0 {
-            if self.slash == NONE {
+            if self.slash.is_none() {
                 self.head |= class;
             } else {
                 self.tail |= class;
             }
         } else if byte != b'/' {
             self.end_word(at)?;
-        } else if self.slash == NONE {
-            self.slash = at;
+        } else if self.slash.is_none() {
+            self.slash = Some(at);
         } else {
             let doubled = at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'/');
             self.tail |= if doubled { BREAK | OTHER } else { BREAK };
@@ -122,14 +128,14 @@ impl Splitter<'_> {
             let span = Span::new(self.start, at);
             *self.words.get_mut(self.count)? = Word {
                 start: span.start,
-                slash: Span::new(self.slash.min(at), at).start,
+                slash: Span::new(self.slash.unwrap_or(at), at).start,
                 end: span.end,
                 head: self.head,
                 tail: self.tail,
             };
             self.count += 1;
         }
-        (self.start, self.slash, self.head, self.tail) = (at + 1, NONE, 0, 0);
+        (self.start, self.slash, self.head, self.tail) = (at + 1, None, 0, 0);
         Some(())
     }
 }

@@ -1,13 +1,23 @@
 //! Reading comma lists: apps and channels.
+//!
+//! Why a list is kept as one span and read twice: most lists have one item, and their text is already the
+//! canonical one. So the first reading checks the items and says whether the text can be borrowed as it
+//! stands; only a list that cannot is taken apart again when the command is made.
+//!
+//! White space around commas does not count (`a , b` is `a,b`), so a list may go over several words. An
+//! item that is empty or stands there twice is dropped with a warning; the items seen are kept in a small
+//! set ([`Seen`]) so that a long list takes linear time.
 
+use super::fault::Fault;
+use super::name::{bare, clean};
+use super::reader::{Reader, Role};
 use super::seen::Seen;
 use super::slot::{Slot, Text};
-use super::value::clean;
-use super::{Fault, Reader, Role};
 use crate::command::{Channel, Channels};
 use crate::error::ErrorKind;
 use crate::lex::class::{COMMA, UPPER, is_dash};
-use crate::lex::{Line, QUOTED, Span, Word, word};
+use crate::lex::{Line, MENTION, Mention, QUOTED, Span, Word, word};
+use crate::link;
 use crate::names::Names;
 use crate::table::{Arg, ArgKind};
 use crate::warning::WarningKind;
@@ -29,7 +39,7 @@ impl Reader<'_, '_, '_, '_> {
         let mut last = at;
         while let Some(&next) = words.get(last + 1) {
             let leads = self.line.get(next.span()).starts_with(',');
-            if !(comma(last) || leads) || !matches!(self.role(next), Role::Value) {
+            if !(comma(last) || leads) || !(self.role(next) == Role::Value) {
                 break;
             }
             last += 1;
@@ -111,13 +121,12 @@ impl Reader<'_, '_, '_, '_> {
             } else {
                 self.name(span, piece.classes(), piece, arg)?
             };
-            // A quoted name may be `all`; the word never equals a name.
-            let name = if text == Text::All {
-                Cow::Borrowed(",")
+            let item = if text == Text::All {
+                Item::All
             } else {
-                clean(line, span, text)
+                Item::Named(clean(line, span, text))
             };
-            if !seen.insert(name) {
+            if !seen.insert(item) {
                 self.warnings.add(WarningKind::DuplicateItem, line.at(span));
                 canonical = false;
             }
@@ -167,9 +176,11 @@ impl Reader<'_, '_, '_, '_> {
             let Some(channel) = channel(line, span) else {
                 return Err(self.fault(ErrorKind::ExpectedChannel, span, Some(arg)));
             };
-            if line.get(span).contains(is_dash) && line.mention(span).is_none() {
+            if line.get(span).contains(':') {
+                self.warnings.add(WarningKind::LinkUnwrapped, line.at(span));
+            } else if line.get(span).contains(is_dash) && line.mention(span).is_none() {
                 self.warnings
-                    .add(WarningKind::DashNormalised, line.at(span));
+                    .add(WarningKind::DashNormalized, line.at(span));
             }
             if !seen.insert(key(channel)) {
                 self.warnings.add(WarningKind::DuplicateItem, line.at(span));
@@ -180,6 +191,13 @@ impl Reader<'_, '_, '_, '_> {
         }
         Ok(Slot::of(list, Text::Items))
     }
+}
+
+/// One item of a list of apps: the word `all`, or a name, which may be `all` in quotes.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Item<'a> {
+    All,
+    Named(Cow<'a, str>),
 }
 
 /// An empty item and the comma after it, or before it at the end of the list.
@@ -272,15 +290,50 @@ fn key(channel: Channel<'_>) -> Channel<'_> {
 }
 
 fn channel<'a>(line: &Line<'a, '_>, span: Span) -> Option<Channel<'a>> {
-    if let Some(mention) = line.mention(span) {
-        return mention.channel();
+    match line.mention(span) {
+        Some(Mention::Channel { id, name }) => {
+            return Some(Channel::Id {
+                id: Cow::Owned(id.clone()),
+                name: name.clone().map(Cow::Owned),
+            });
+        }
+        Some(Mention::User { .. } | Mention::Broadcast) => return None,
+        None => {}
     }
-    if line.has_mark(span, crate::lex::MENTION) {
+    if line.has_mark(span, MENTION) {
         return None;
     }
     let typed = line.get(span);
-    if typed.eq_ignore_ascii_case("here") && !line.has_mark(span, QUOTED) {
+    let is_quoted = line.has_mark(span, QUOTED);
+    if typed.eq_ignore_ascii_case("here") && !is_quoted {
         return Some(Channel::Here);
+    }
+    let id_at = |start: usize, end: usize| {
+        let start = span.start as usize + start;
+        Channel::Id {
+            id: line.take(Span::new(start, start + end)),
+            name: None,
+        }
+    };
+    if typed.contains(':') {
+        let id = link::to_channel(typed)?;
+        return Some(id_at(id.start, id.len()));
+    }
+    // Names are lower case: capitals and digits were copied. A person has no events posted to them.
+    if link::is_bare_id(typed, ['C', 'G', 'D']) {
+        return Some(id_at(0, typed.len()));
+    }
+    if link::is_bare_id(typed, ['U', 'W', 'B']) {
+        return None;
+    }
+    match typed.strip_prefix('#') {
+        Some(id)
+            if id.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
+                && link::is_bare_id(id, ['C', 'G', 'D']) =>
+        {
+            return Some(id_at(1, id.len()));
+        }
+        _ => {}
     }
     let hash = usize::from(typed.starts_with('#'));
     let span = Span {
@@ -303,7 +356,7 @@ fn channel<'a>(line: &Line<'a, '_>, span: Span) -> Option<Channel<'a>> {
     let name = if plain {
         line.take(span)
     } else {
-        Cow::Owned(super::value::bare(&lower(name)))
+        Cow::Owned(bare(&lower(name)))
     };
     (name.chars().count() <= 80).then_some(Channel::Name(name))
 }

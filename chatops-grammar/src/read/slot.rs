@@ -19,6 +19,8 @@ pub(crate) enum Text {
     Items,
     /// The word `all`.
     All,
+    /// Percent-encoded, as in a link.
+    Encoded,
 }
 
 /// What was read for one argument.

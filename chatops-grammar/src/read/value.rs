@@ -1,15 +1,26 @@
 //! Reading one argument, by its kind.
+//!
+//! Why values are checked here and built in [`assemble`](super::assemble): a fault needs the place of the
+//! value and the argument it was read for, which are gone when the command is made; and what is built here
+//! would be thrown away by a fault further right.
+//!
+//! A value is a name, a stage or a ref most of the time, and these have a fast way through: the classes of
+//! a word's bytes are known from the lexer, so a plain name is accepted without looking at it again.
 
+use super::fault::{Fault, Reason, missing_kind};
+use super::name::{bare, is_bare};
+use super::reader::Reader;
+use super::scalar::{is_id, is_release, is_word, number};
 use super::slot::{Slot, Text};
-use super::{Fault, Reader, missing_kind};
 use crate::command::{parse_duration, parse_when};
 use crate::error::ErrorKind;
-use crate::lex::class::{DOT, UPPER, is_dash, is_long_dash, quote_class};
-use crate::lex::{Line, MENTION, QUOTED, Span, Word};
-use crate::reference::classify_with;
+use crate::lex::class::{DOT, OTHER, SLOW, UPPER, is_balanced, is_dash, quote};
+use crate::lex::invisible::{JOINER, is_invisible};
+use crate::lex::{MENTION, QUOTED, Span, Word};
+use crate::link;
+use crate::reference::{RefKind, classify, classify_with, is_emphasized};
 use crate::table::{Arg, ArgKind};
 use crate::warning::WarningKind;
-use std::borrow::Cow;
 
 impl Reader<'_, '_, '_, '_> {
     /// Reads the value of argument `index` from the word at `at` on; returns the word after it.
@@ -33,7 +44,7 @@ impl Reader<'_, '_, '_, '_> {
                 return Err(self.fault(ErrorKind::UnexpectedToken, slash, Some(arg)));
             }
             ArgKind::Stage | ArgKind::Source | ArgKind::Place => {
-                if arg.kind != ArgKind::Stage {
+                if word.has_slash() {
                     next = self.list_end(at);
                 }
                 self.place(word, next, arg)?
@@ -42,9 +53,14 @@ impl Reader<'_, '_, '_, '_> {
                 next = self.list_end(at);
                 self.channels(word, next, arg)?
             }
-            ArgKind::Duration | ArgKind::Time | ArgKind::Release | ArgKind::Id | ArgKind::Topic => {
-                self.checked(word, arg)?
-            }
+            ArgKind::Duration
+            | ArgKind::Time
+            | ArgKind::Release
+            | ArgKind::Id
+            | ArgKind::Topic
+            | ArgKind::Number { .. }
+            | ArgKind::OneOf(_)
+            | ArgKind::Word => self.checked(word, arg)?,
         };
         if let Some(place) = self.filled.slots.get_mut(index) {
             *place = slot;
@@ -54,7 +70,10 @@ impl Reader<'_, '_, '_, '_> {
 
     /// Whether `word` stands for the whole positional argument, as in `unlock all`.
     fn is_alone(&self, arg: &Arg, word: Word) -> bool {
-        !arg.alone.is_empty() && arg.keywords.is_empty() && self.line.is_keyword(word, arg.alone)
+        arg.keywords.is_empty()
+            && arg
+                .alone
+                .is_some_and(|alone| self.line.is_keyword(word, alone))
     }
 
     /// Kinds that a function of the text decides.
@@ -65,11 +84,27 @@ impl Reader<'_, '_, '_, '_> {
             ArgKind::Time => (parse_when(text).is_some(), ErrorKind::InvalidTime),
             ArgKind::Release => (is_release(text), ErrorKind::InvalidRelease),
             ArgKind::Topic => (
-                self.parser.find_verb(text).is_some(),
+                self.vocabulary.find_verb(text).is_some(),
                 ErrorKind::UnknownCommand,
             ),
-            _ => (is_id(text), ErrorKind::InvalidId),
+            ArgKind::Number { minimum, maximum } => (
+                number(text).is_some_and(|number| (minimum..=maximum).contains(&number)),
+                ErrorKind::InvalidNumber,
+            ),
+            ArgKind::OneOf(words) => (
+                words.iter().any(|one| one.eq_ignore_ascii_case(text)),
+                ErrorKind::InvalidWord,
+            ),
+            ArgKind::Word => (is_word(text), ErrorKind::InvalidWord),
+            ArgKind::Id
+            | ArgKind::Name
+            | ArgKind::Target
+            | ArgKind::Stage
+            | ArgKind::Source
+            | ArgKind::Place
+            | ArgKind::Channels => (is_id(text), ErrorKind::InvalidId),
         };
+        let valid = valid && !self.line.has_mark(word.span(), MENTION);
         if valid {
             Ok(Slot::of(word.span(), Text::Plain))
         } else {
@@ -80,7 +115,8 @@ impl Reader<'_, '_, '_, '_> {
     #[inline]
     fn target(&mut self, word: Word, arg: &'static Arg) -> Result<Slot, Fault> {
         let head = word.before();
-        let mut slot = Slot::of(head, self.name(head, word.head, word, arg)?);
+        let name = self.name(head, word.head, word, arg);
+        let mut slot = Slot::of(head, name.map_err(|fault| self.link_alone(fault, word))?);
         if !word.has_slash() {
             return Ok(slot);
         }
@@ -93,15 +129,90 @@ impl Reader<'_, '_, '_, '_> {
             return Err(self.fault(ErrorKind::MissingRef, slash, Some(arg)));
         }
         let found = classify_with(self.line.get(slot.tail), word.tail);
-        let Some((kind, start, end)) = found.filter(|_| !self.line.has_mark(slot.tail, MENTION))
-        else {
-            return Err(self.fault(ErrorKind::InvalidRef, slot.tail, Some(arg)));
+        let Some((kind, start, end)) = found else {
+            return self.linked(slot, arg);
         };
+        let bytes = self.line.bytes(slot.tail);
+        if word.tail & (OTHER | SLOW) != 0 || bytes.first() == Some(&b'_') {
+            self.check_ref(slot.tail, arg)?;
+        }
         let base = slot.tail.start as usize;
         slot.tail = Span::new(base + start, base + end);
         slot.tail_text = Text::Plain;
         slot.ref_kind = Some(kind);
         Ok(slot)
+    }
+
+    /// What git allows and a person hardly means: half a pair of brackets or code marks, emphasis.
+    #[cold]
+    fn check_ref(&mut self, span: Span, arg: &'static Arg) -> Result<(), Fault> {
+        let line = self.line;
+        let text = line.get(span);
+        let bare = text.char_indices().filter(|(at, _)| {
+            let at = span.start as usize + at;
+            !line.has_mark(Span::new(at, at + 1), QUOTED)
+        });
+        let is_emphasis = is_emphasized(text) && !line.has_mark(span, QUOTED);
+        if line.has_mark(span, MENTION) || is_emphasis || !is_balanced(bare.map(|(_, c)| c)) {
+            return Err(self.fault(ErrorKind::InvalidRef, span, Some(arg)));
+        }
+        let mut previous = '\0';
+        for (at, c) in text.char_indices() {
+            let at = span.start as usize + at;
+            let place = Span::new(at, at + c.len_utf8());
+            if is_dash(c) {
+                self.warnings.add(WarningKind::DashInRef, line.at(place));
+            }
+            // Two emoji that are joined show that they are.
+            if is_invisible(c) && (c != JOINER || previous.is_ascii()) {
+                self.warnings
+                    .add(WarningKind::InvisibleInRef, line.at(place));
+            }
+            previous = c;
+        }
+        Ok(())
+    }
+
+    /// A ref that is not valid as it stands: a link to one is.
+    #[cold]
+    fn linked(&mut self, mut slot: Slot, arg: &'static Arg) -> Result<Slot, Fault> {
+        let whole = slot.tail;
+        let line = self.line;
+        let text = line.get(whole);
+        let pasted = link::to_repository(text).filter(|_| !line.has_mark(whole, MENTION | QUOTED));
+        let invalid = || self.fault(ErrorKind::InvalidRef, whole, Some(arg));
+        let Some(found) = pasted else {
+            return Err(invalid());
+        };
+        let name = link::decoded(&text[found.name.clone()]).ok_or_else(invalid)?;
+        let is_pull = found.kind == RefKind::Pull;
+        if !is_pull
+            && !classify(&name).is_some_and(|(_, start, end)| start == 0 && end == name.len())
+        {
+            return Err(invalid());
+        }
+        let base = whole.start as usize;
+        slot.tail = Span::new(base + found.name.start, base + found.name.end);
+        slot.tail_text = if name == text[found.name] {
+            Text::Plain
+        } else {
+            Text::Encoded
+        };
+        slot.ref_kind = Some(found.kind);
+        self.repository = Some(text[found.repository].into());
+        self.warnings
+            .add(WarningKind::LinkUnwrapped, line.at(whole));
+        Ok(slot)
+    }
+
+    /// The fault of a name that is the beginning of a link.
+    #[cold]
+    fn link_alone(&self, fault: Fault, word: Word) -> Fault {
+        if link::to_repository(self.line.get(word.span())).is_none() {
+            return fault;
+        }
+        self.fault(ErrorKind::MissingPipeline, word.span(), fault.arg)
+            .because(Reason::LinkAlone)
     }
 
     /// The stage before the first slash of `word`.
@@ -114,16 +225,22 @@ impl Reader<'_, '_, '_, '_> {
         } else {
             typed
         };
+        // `to production, please`: the comma belongs to the sentence, and the word after it is the fault.
+        let (typed, length) = match typed.strip_suffix(b",") {
+            Some(stage) if !word.has_slash() && !word.is_marked() => (stage, stage.len()),
+            _ => (typed, span.range().len()),
+        };
         if typed.is_empty() {
             return Err(self.fault(ErrorKind::MissingStage, word.span(), Some(arg)));
         }
-        let known = self.parser.find_stage(typed, word.head);
+        let known = self.vocabulary.find_stage(typed, word.head);
         let Some(stage) = known.filter(|_| !self.line.has_mark(span, MENTION)) else {
             return Err(self.fault(ErrorKind::UnknownStage, span, Some(arg)));
         };
         if !arg.stages.contains(stage) {
             return Err(self.fault(ErrorKind::StageNotAllowed, span, Some(arg)));
         }
+        let span = Span::new(span.start as usize, span.start as usize + length);
         Ok(Slot {
             stage: Some(stage),
             ..Slot::of(span, Text::Plain)
@@ -195,9 +312,7 @@ impl Reader<'_, '_, '_, '_> {
                 return Err(self.no_name(span, word, arg));
             }
             let forbidden = |c: char| {
-                c.is_control()
-                    || matches!(c, '/' | ',' | '<' | '>' | '&')
-                    || quote_class(c).is_some()
+                c.is_control() || matches!(c, '/' | ',' | '<' | '>' | '&') || quote(c).is_some()
             };
             if trimmed.contains(forbidden) {
                 return Err(self.bad_name(span, arg));
@@ -214,74 +329,8 @@ impl Reader<'_, '_, '_, '_> {
         }
         if text.contains(is_dash) {
             self.warnings
-                .add(WarningKind::DashNormalised, self.line.at(span));
+                .add(WarningKind::DashNormalized, self.line.at(span));
         }
         Ok(Text::Clean)
     }
-}
-
-/// A bare name with lower case letters and ASCII dashes.
-pub(crate) fn bare(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            _ if is_long_dash(c) => clean.push_str("--"),
-            _ if is_dash(c) => clean.push('-'),
-            _ => clean.push(c.to_ascii_lowercase()),
-        }
-    }
-    clean
-}
-
-/// Whether `text` follows the alphabet of bare names.
-pub(crate) fn is_bare(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.first().is_some_and(u8::is_ascii_alphanumeric)
-        && bytes.last() != Some(&b'.')
-        && bytes
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
-}
-
-/// The value of a name as typed in `span`.
-#[inline]
-pub(crate) fn clean<'a>(line: &Line<'a, '_>, span: Span, text: Text) -> Cow<'a, str> {
-    if text == Text::Plain {
-        line.take(span)
-    } else {
-        Cow::Owned(cleaned(line, span))
-    }
-}
-
-#[cold]
-fn cleaned(line: &Line<'_, '_>, span: Span) -> String {
-    let typed = line.get(span).trim();
-    if line.has_mark(span, QUOTED) {
-        typed.to_owned()
-    } else {
-        bare(typed)
-    }
-}
-
-fn is_id(text: &str) -> bool {
-    text.len() <= 64
-        && text
-            .as_bytes()
-            .first()
-            .is_some_and(u8::is_ascii_alphanumeric)
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-}
-
-fn is_release(text: &str) -> bool {
-    version(text).is_some()
-        || (7..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// The number in `v42`.
-pub(crate) fn version(text: &str) -> Option<u32> {
-    let digits = text.strip_prefix(['v', 'V'])?;
-    let plain = digits.bytes().all(|b| b.is_ascii_digit());
-    digits.parse().ok().filter(|number| plain && *number > 0)
 }

@@ -63,6 +63,7 @@ pub(crate) static VERBS: [Verb; 10] = [
     ]),
     Verb::new("releases", "Lists the newest releases of a stage.")
         .makes(Makes::Releases)
+        .read_only()
         .group(Group::Observe)
         .needs("Heroku login; view on the app")
         .args(&[
@@ -83,6 +84,7 @@ pub(crate) static VERBS: [Verb; 10] = [
         "Shows the stages of a pipeline, their apps and the repository.",
     )
     .makes(Makes::Info)
+    .read_only()
     .group(Group::Observe)
     .needs("Heroku and GitHub login; view on the pipeline")
     .aliases(&["pipelines:info", "pipeline:info"])
@@ -90,6 +92,7 @@ pub(crate) static VERBS: [Verb; 10] = [
     .examples(&["info shop"]),
     Verb::new("pipelines", "Lists the pipelines you can see.")
         .makes(Makes::Pipelines)
+        .read_only()
         .group(Group::Observe)
         .needs("Heroku login")
         .aliases(&["pipeline"])
@@ -124,6 +127,7 @@ pub(crate) static VERBS: [Verb; 10] = [
         .examples(&["route:disable shop", "route:disable shop in #releases"]),
     Verb::new("login", "Links your Heroku and GitHub accounts.")
         .makes(Makes::Login)
+        .read_only()
         .group(Group::Account)
         .examples(&["login"]),
     Verb::new("logout", "Revokes and forgets your linked accounts.")
@@ -132,6 +136,7 @@ pub(crate) static VERBS: [Verb; 10] = [
         .examples(&["logout"]),
     Verb::new("help", "Explains all commands, or one.")
         .makes(Makes::Help)
+        .read_only()
         .group(Group::Account)
         .args(&[Arg::new(ArgKind::Topic, "topic")
             .optional()

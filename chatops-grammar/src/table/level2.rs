@@ -80,6 +80,7 @@ pub(crate) static VERBS: [Verb; 13] = [
     ])
     .examples(&["unlock shop in production", "unlock all"]),
     verb("locks", Makes::Locks, Group::Guard, "Lists locks.")
+        .read_only()
         .needs(LOOKS)
         .args(&[MAYBE_PIPELINE])
         .examples(&["locks", "locks shop"]),
@@ -147,6 +148,7 @@ pub(crate) static VERBS: [Verb; 13] = [
         Group::Observe,
         "Shows what runs, what is queued and which version is live.",
     )
+    .read_only()
     .needs(LOOKS)
     .args(&[MAYBE_PIPELINE])
     .examples(&["status", "status shop"]),
@@ -156,6 +158,7 @@ pub(crate) static VERBS: [Verb; 13] = [
         Group::Observe,
         "Lists the deploy queue.",
     )
+    .read_only()
     .needs(LOOKS)
     .args(&[MAYBE_PIPELINE])
     .examples(&["queue", "queue shop"]),
@@ -165,6 +168,7 @@ pub(crate) static VERBS: [Verb; 13] = [
         Group::Observe,
         "Lists the commits between two stages.",
     )
+    .read_only()
     .needs("Heroku and GitHub login; view on the pipeline, read on the repository")
     .args(&[
         PIPELINE,
@@ -184,6 +188,7 @@ pub(crate) static VERBS: [Verb; 13] = [
         Group::Observe,
         "Lists who changed what, and when.",
     )
+    .read_only()
     .needs(LOOKS)
     .args(&[
         MAYBE_PIPELINE,

@@ -1,6 +1,6 @@
 //! Reading a verb: accessors and its usage line.
 
-use super::{Arg, ArgKind, Flag, Group, Verb};
+use super::{Arg, ArgKind, Flag, Group, Level, Verb};
 use crate::stage::StageSet;
 use std::fmt::Write as _;
 
@@ -63,10 +63,16 @@ impl Verb {
         self.text
     }
 
+    /// Whether the command changes nothing.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        !self.changes
+    }
+
     /// Whether the verb is off unless [`level2`](crate::ParserBuilder::level2) is called.
     #[must_use]
     pub const fn is_level2(&self) -> bool {
-        self.level == 2
+        matches!(self.level, Level::Extended)
     }
 
     /// Whether `word` is the verb or an alias, in any case.
@@ -82,7 +88,7 @@ impl Verb {
     }
 
     /// The flags a parser of `level` knows.
-    pub(crate) fn flags_at(&self, level: u8) -> impl Iterator<Item = &'static Flag> {
+    pub(crate) fn flags_at(&self, level: Level) -> impl Iterator<Item = &'static Flag> {
         self.flags.iter().filter(move |flag| flag.level <= level)
     }
 
@@ -92,10 +98,10 @@ impl Verb {
     /// upper case stands for a value, all else is typed as it is.
     #[must_use]
     pub fn usage(&self) -> String {
-        self.usage_at(2)
+        self.usage_at(Level::Extended)
     }
 
-    pub(crate) fn usage_at(&self, level: u8) -> String {
+    pub(crate) fn usage_at(&self, level: Level) -> String {
         let mut line = self.name.to_owned();
         if self.force {
             line.push_str("[!]");
@@ -124,19 +130,13 @@ impl Arg {
             line.push(' ');
         }
         let head = self.value_label();
-        let tail = self
-            .tail
-            .rsplit('_')
-            .next()
-            .unwrap_or_default()
-            .to_uppercase();
+        line.push_str(&head);
         // Writing to a String cannot fail.
-        let _ = match self.kind {
-            ArgKind::Target | ArgKind::Source | ArgKind::Place => write!(line, "{head}[/{tail}]"),
-            _ => write!(line, "{head}"),
-        };
-        if !self.alone.is_empty() {
-            let _ = write!(line, "|{}", self.alone);
+        if let Some(tail) = self.tail {
+            let _ = write!(line, "[/{}]", label(tail));
+        }
+        if let Some(alone) = self.alone {
+            let _ = write!(line, "|{alone}");
         }
         line.push_str(close);
     }
@@ -148,18 +148,24 @@ impl Arg {
         line
     }
 
-    /// The name of the value as help prints it: `STAGE` for the field `from_stage`.
+    /// The value as help prints it: `STAGE` for the field `from_stage`, or the words that are possible.
     pub(crate) fn value_label(&self) -> String {
         match self.kind {
-            ArgKind::Release => return "vN|SHA".to_owned(),
-            ArgKind::Time => return "TIME".to_owned(),
-            _ => {}
+            ArgKind::Release => "vN|SHA".to_owned(),
+            ArgKind::Time => "TIME".to_owned(),
+            ArgKind::OneOf(words) => words.join("|"),
+            ArgKind::Name
+            | ArgKind::Target
+            | ArgKind::Stage
+            | ArgKind::Source
+            | ArgKind::Place
+            | ArgKind::Channels
+            | ArgKind::Duration
+            | ArgKind::Id
+            | ArgKind::Topic
+            | ArgKind::Number { .. }
+            | ArgKind::Word => label(self.field),
         }
-        self.field
-            .rsplit('_')
-            .next()
-            .unwrap_or_default()
-            .to_uppercase()
     }
 
     /// The stages the argument takes.
@@ -167,4 +173,9 @@ impl Arg {
     pub const fn stage_set(&self) -> StageSet {
         self.stages
     }
+}
+
+/// The last part of a field's name in upper case.
+fn label(field: &str) -> String {
+    field.rsplit('_').next().unwrap_or_default().to_uppercase()
 }

@@ -296,19 +296,19 @@ fn typed_text_cannot_leave_the_code_block_or_mention_anybody() {
 
 #[test]
 fn styles_mark_code_as_their_reader_expects() {
-    let error = parse("deploy shop/`x`&<y> to stagin").unwrap_err();
+    let error = parse("deploy shop/\"`x`&<y>\" to stagin").unwrap_err();
     let facts = "expected: `development`, `staging`, `production`   did you mean: `staging`\n\
                  an app goes after its stage, as in `staging/web`";
     assert_eq!(
         error.render(Style::Mrkdwn),
         format!(
-            "```\ndeploy shop/'x'&amp;&lt;y&gt; to stagin\n                       ^^^^^^  unknown stage\n```\n{facts}"
+            "```\ndeploy shop/\"'x'&amp;&lt;y&gt;\" to stagin\n                         ^^^^^^  unknown stage\n```\n{facts}"
         ),
     );
     assert_eq!(
         error.render(Style::Markdown),
         format!(
-            "```\ndeploy shop/'x'&<y> to stagin\n                       ^^^^^^  unknown stage\n```\n{facts}"
+            "```\ndeploy shop/\"'x'&<y>\" to stagin\n                         ^^^^^^  unknown stage\n```\n{facts}"
         ),
     );
 }

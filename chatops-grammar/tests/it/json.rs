@@ -72,4 +72,8 @@ fn level_2_and_own_verbs_are_projected_by_their_fields() {
         r#"{"command":"restart","app":"web","stage":null,"hard":true}"#
     );
     assert_eq!(json("unlock all"), r#"{"command":"unlock-all"}"#);
+    assert_eq!(
+        json("resize web large to -2 as Blue/Green"),
+        r#"{"command":"resize","process":"web","size":"large","count":-2,"note":"Blue/Green","now":false,"text":null}"#
+    );
 }

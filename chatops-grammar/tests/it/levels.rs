@@ -122,28 +122,104 @@ fn values_arrive_typed() {
     assert_eq!(rollback.release, Some(Release::Version(42)));
 }
 
+/// Berlin in 2026: summer time from 29 March 01:00 UTC to 25 October 01:00 UTC.
+fn berlin(at: i64) -> i32 {
+    if (1_774_746_000..1_792_890_000).contains(&at) {
+        120
+    } else {
+        60
+    }
+}
+
+fn clock(hour: u8, minute: u8) -> When {
+    When::clock(hour, minute).expect("a time of day")
+}
+
 #[test]
 fn a_clock_time_means_its_next_occurrence() {
-    let noon = When::Clock {
-        hour: 12,
-        minute: 0,
-    };
+    let noon = clock(12, 0);
     let midnight = 1_700_006_400; // 2023-11-15T00:00:00Z
-    assert_eq!(noon.resolve(midnight, 0), midnight + 43_200);
+    assert_eq!(noon.resolve(midnight, |_| 0), midnight + 43_200);
     assert_eq!(
-        noon.resolve(midnight + 43_200, 0),
+        noon.resolve(midnight + 43_200, |_| 0),
         midnight + 129_600,
         "not now, but tomorrow"
     );
     assert_eq!(
-        noon.resolve(midnight, 60),
+        noon.resolve(midnight, |_| 60),
         midnight + 39_600,
         "an hour earlier where it is later"
     );
     assert_eq!(
-        When::Instant { unix: 5, offset: 0 }.resolve(midnight, 60),
-        5
+        When::instant(5, 0).map(|when| when.resolve(midnight, |_| 60)),
+        Some(5)
     );
+}
+
+#[test]
+fn a_clock_time_is_what_clocks_show_when_they_are_put_back_or_forward() {
+    let (forward, back) = (1_774_746_000, 1_792_890_000);
+    let hour = 3_600;
+    // Now (beside the change), the time of day, and the moment meant (beside the change).
+    for (change, now, (h, m), expected) in [
+        (back, -7 * hour, (9, 0), 7 * hour),
+        (back, -7 * hour, (20, 0), 18 * hour),
+        (back, -7 * hour, (2, 30), -hour / 2),
+        (back, -hour / 4, (2, 30), hour / 2),
+        (back, hour / 2, (2, 30), 24 * hour + hour / 2),
+        (back, -7 * hour, (3, 0), hour),
+        (forward, -7 * hour, (9, 0), 6 * hour),
+        (forward, -7 * hour, (2, 30), hour / 2),
+        (forward, hour / 2, (2, 30), 23 * hour + hour / 2),
+        (forward, -7 * hour, (1, 59), -60),
+        (forward, -7 * hour, (3, 0), 0),
+        (forward, 0, (3, 0), 24 * hour),
+    ] {
+        let found = clock(h, m).resolve(change + now, berlin) - change;
+        assert_eq!(found, expected, "{h}:{m:02} seen from {now}");
+    }
+}
+
+#[test]
+fn a_zone_may_put_its_clocks_back_over_midnight_or_leave_a_day_out() {
+    // Clocks are put back from 00:00 to 23:00: 23:30 comes again today.
+    let back = |at: i64| if at < 1_000_000_000 { 60 } else { 0 };
+    let change = 1_000_000_000_i64;
+    let half_before = clock(
+        u8::try_from((change - 1_800).rem_euclid(86_400) / 3_600).expect("an hour"),
+        u8::try_from((change - 1_800).rem_euclid(3_600) / 60).expect("a minute"),
+    );
+    let found = half_before.resolve(change - 60, back);
+    assert!(found > change - 60 && found <= change + 86_400, "{found}");
+    // Samoa left 30 December 2011 out: it went from UTC-10 to UTC+14.
+    let samoa = |at: i64| if at < 1_325_239_200 { -600 } else { 840 };
+    let found = clock(9, 0).resolve(1_325_239_200 - 3_600, samoa);
+    assert_eq!(found - 1_325_239_200, 9 * 3_600, "nine on the 31st");
+}
+
+#[test]
+fn absurd_moments_and_zones_are_refused_or_survived() {
+    assert_eq!(When::clock(24, 0), None);
+    assert_eq!(When::clock(0, 60), None);
+    assert_eq!(When::instant(i64::MAX, 60), None);
+    assert_eq!(When::instant(i64::MIN, -60), None);
+    assert_eq!(When::instant(0, 1_440), None);
+    assert_eq!(When::instant(0, i16::MIN), None);
+    for unix in [-62_167_219_200, 253_402_300_799] {
+        let text = When::instant(unix, 0)
+            .expect("a year of four digits")
+            .to_string();
+        let line = format!("freeze shop until {text}");
+        let parsed = EVERYTHING.parse(&line).expect("a command");
+        assert_eq!(parsed.command().to_string(), line);
+    }
+    assert_eq!(When::instant(-62_167_219_201, 0), None);
+    assert_eq!(When::instant(253_402_300_800, 0), None);
+    for now in [i64::MIN, -1, 0, i64::MAX] {
+        for offset in [i32::MIN, -1_440, 0, 1_440, i32::MAX] {
+            let _ = clock(23, 59).resolve(now, |_| offset);
+        }
+    }
 }
 
 #[test]
@@ -154,13 +230,11 @@ fn times_are_seconds_since_1970() {
     else {
         panic!("a freeze");
     };
-    assert_eq!(
-        freeze.until,
-        Some(When::Instant {
-            unix: 1_795_294_800,
-            offset: 60
-        })
-    );
+    assert_eq!(freeze.until, When::instant(1_795_294_800, 60));
+    let Some(When::Instant(moment)) = freeze.until else {
+        panic!("an instant");
+    };
+    assert_eq!((moment.unix(), moment.offset()), (1_795_294_800, 60));
 }
 
 #[test]

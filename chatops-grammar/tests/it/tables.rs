@@ -214,7 +214,10 @@ fn a_table_that_contradicts_itself_is_refused_when_the_parser_is_built() {
             FIELD,
             "verb `x1`: the field `a` is taken or not a lower-case word",
         ),
-        (EXAMPLE, "the example `x1 y` of `x1` does not parse"),
+        (
+            EXAMPLE,
+            "the example `x1 y` of `x1` does not parse: did not expect this: \"y\" at column 4; usage: x1",
+        ),
     ] {
         let error = Parser::builder().verbs(table).build().expect_err(message);
         assert_eq!(error.to_string(), message);
@@ -271,4 +274,37 @@ fn typos_are_measured_as_the_oracle_measures_them() {
             "{typed}: {found:?} {near:?}"
         );
     }
+}
+
+#[test]
+fn a_hidden_verb_is_read_and_offered_nowhere() {
+    let parser = Parser::builder()
+        .hide(["route", "login"])
+        .build()
+        .expect("the tables agree");
+    assert!(parser.parse("route shop to #ops").is_ok());
+    let help = parser.help(None, Style::Plain);
+    assert!(
+        !help.contains("login") && !help.contains("route PIPELINE"),
+        "{help}"
+    );
+    let error = parser.parse("rout shop").unwrap_err();
+    assert!(
+        error
+            .suggestions()
+            .iter()
+            .all(|found| found.text() != "route")
+    );
+    assert!(error.expected().iter().all(|word| word != "login"));
+    let found = parser.complete("", 0, &chatops_grammar::NoCatalog);
+    assert!(
+        found
+            .iter()
+            .all(|found| found.text != "login" && found.text != "route")
+    );
+    let error = Parser::builder()
+        .hide(["nothing"])
+        .build()
+        .expect_err("no such verb");
+    assert_eq!(error.to_string(), "there is no verb `nothing` to hide");
 }

@@ -32,12 +32,36 @@ static OWN: &[Verb] = &[
         ]),
 ];
 
+static MORE: &[Verb] = &[Verb::new("resize", "Changes the size and number of dynos.")
+    .text()
+    .args(&[
+        Arg::new(ArgKind::Name, "process"),
+        Arg::new(ArgKind::OneOf(&["small", "large", "on"]), "size").optional(),
+        Arg::new(
+            ArgKind::Number {
+                minimum: -5,
+                maximum: 100,
+            },
+            "count",
+        )
+        .after(&["to"])
+        .optional(),
+        Arg::new(ArgKind::Word, "note").after(&["as"]).optional(),
+    ])
+    .flags(&[Flag::new("now", "without asking")])
+    .examples(&[
+        "resize web small to 3",
+        "resize web to -1 as Blue/Green --now",
+    ])];
+
 /// A parser with everything turned on.
 pub(crate) static EVERYTHING: LazyLock<Parser> = LazyLock::new(|| {
+    static VERBS: LazyLock<Vec<Verb>> = LazyLock::new(|| OWN.iter().chain(MORE).copied().collect());
     Parser::builder()
         .level2()
-        .verbs(OWN)
+        .verbs(&VERBS)
         .stage_word("live", Stage::Production)
+        .own_mention("U0BOT1")
         .build()
         .expect("the tables agree")
 });
@@ -88,6 +112,41 @@ const TOKENS: &[&str] = &[
     "restart",
     "scale",
     "scale!",
+    "resize",
+    "small",
+    "LARGE",
+    "3",
+    "-3",
+    "−3",
+    "101",
+    "as",
+    "Blue/Green",
+    "\"two words\"",
+    "`main`",
+    "(main)",
+    "[web]",
+    "{x",
+    "main)",
+    "_main_",
+    "shop/(a",
+    "shop/`a`",
+    "shop/_x_",
+    "shop/https://github.com/acme/shop/pull/42",
+    "shop/https://github.com/acme/shop/tree/fix%2342",
+    "https://acme.slack.com/archives/C0AAA111",
+    "<https://acme.slack.com/archives/C0AAA111|#ops>",
+    "C0AAA111",
+    "shop/fix—42",
+    "❌",
+    "👎",
+    "👍",
+    "？",
+    "123 456",
+    "code:123456",
+    "->",
+    "@bob",
+    "<@U0OTHER>",
+    "~x~",
     "to",
     "in",
     "on",
@@ -190,6 +249,9 @@ const TOKENS: &[&str] = &[
     "\u{200D}",
     "\u{FE0F}",
     "\u{202E}",
+    "\u{34F}",
+    "\u{3164}",
+    "\u{E0100}",
     "/h",
     "/heroku",
     "op-7f3a",

@@ -1,8 +1,15 @@
 //! Whole lines in place of one with a word too many.
 
-use super::{Case, Suggestion, commands};
+use super::case::{Case, commands};
+use super::tone::{alone, requoted, without_tone};
 use crate::distance::nearest;
+use crate::error::Suggestion;
+use crate::lex::class::{is_dash, is_final, is_long_dash};
+use crate::lex::tail::is_decoration;
+use crate::link;
+use crate::read::Reason;
 use crate::table::ArgKind;
+use std::borrow::Cow;
 
 /// Words that people add and no command needs.
 const FILLERS: [&str; 26] = [
@@ -13,8 +20,8 @@ const FILLERS: [&str; 26] = [
 
 pub(super) fn bangs(case: &Case<'_>) -> Vec<Suggestion> {
     // Every stray `!` goes, not only the one that was found first.
-    let kept: Vec<&str> = case
-        .line
+    let line = alone(case.line);
+    let kept: Vec<&str> = line
         .split(' ')
         .map(|word| word.trim_matches('!'))
         .filter(|word| !word.is_empty())
@@ -32,24 +39,30 @@ pub(super) fn tokens(case: &Case<'_>) -> Vec<Suggestion> {
     let mark = &case.mark;
     let open = case.open_words();
     let found = case.found();
-    let mut lines = vec![without_fillers(case.line)];
-    if let Some(flag) = found.strip_prefix('-') {
-        // `--dry-run=yes` is meant as `--dry-run`; a flag of a command that changes something
-        // is never left out by us, since it may have asked for a rehearsal.
-        let name = flag
-            .trim_start_matches('-')
-            .split('=')
-            .next()
-            .unwrap_or_default();
-        let flag = format!("--{name}");
-        let near = nearest(
-            &flag,
-            open.iter()
-                .map(AsRef::as_ref)
-                .filter(|word: &&str| word.starts_with("--")),
-        );
-        lines.extend(near.iter().map(|word| case.edit(&[(mark.clone(), word)])));
+    match case.fault.reason {
+        Reason::AfterQuote => return commands(case, requoted(case)),
+        Reason::Tone | Reason::Mention => {
+            return commands(case, without_tone(case))
+                .into_iter()
+                .take(1)
+                .collect();
+        }
+        Reason::Kind | Reason::LinkAlone => {}
     }
+    let mut lines = vec![without_fillers(case.line)];
+    let is_sign = found.chars().all(|c| is_final(c) || c == '!');
+    if found.starts_with('@') || is_sign || is_decoration(found) {
+        lines.extend(without_tone(case));
+    }
+    // A flag without its dashes asks for the same as with them: `deploy shop dry-run`.
+    let bare = found.trim_matches(|c: char| !c.is_alphanumeric());
+    let flags = open.iter().filter_map(|word| word.strip_prefix("--"));
+    let is_flag = |flag: &&str| bare.len() > 2 && nearest(bare, [*flag]).len() == 1;
+    if let Some(flag) = flags.into_iter().find(is_flag) {
+        lines.push(case.edit(&[(mark.clone(), &format!("--{flag}"))]));
+        return commands(case, lines).into_iter().take(1).collect();
+    }
+    lines.extend(near_flags(case, &open));
     // A verb in two words: `route disable shop`.
     let first = case.first();
     if first.end < case.line.len() {
@@ -78,7 +91,11 @@ pub(super) fn tokens(case: &Case<'_>) -> Vec<Suggestion> {
             }));
         }
         // Another word for a keyword: `promote shop into production`.
-        if case.parser.find_stage(found.as_bytes(), u8::MAX).is_none() {
+        if case
+            .vocabulary
+            .find_stage(found.as_bytes(), u8::MAX)
+            .is_none()
+        {
             lines.extend(
                 keywords
                     .iter()
@@ -98,10 +115,61 @@ pub(super) fn tokens(case: &Case<'_>) -> Vec<Suggestion> {
     {
         lines.push(case.edit(&[(mark.start..mark.start, ": ")]));
     }
-    if case.verb().is_some_and(|verb| !verb.changes()) {
+    if case.verb().is_some_and(|verb| !verb.changes) {
         lines.push(case.edit(&[(mark.clone(), "")]));
     }
+    // `promote shop staging -> production`, `deploy shop [to staging]`
+    let others: Vec<String> = lines
+        .iter()
+        .map(|line| with_words_for_arrows(line))
+        .collect();
+    lines.extend(others);
+    lines.push(with_words_for_arrows(case.line));
+    if case.line.contains(['[', '(', '{']) {
+        lines.push(alone(case.line));
+    }
     commands(case, lines).into_iter().take(1).collect()
+}
+
+/// `--dry-run=yes` is meant as `--dry-run`; a flag of a command that changes something is never left
+/// out by us, since it may have asked for a rehearsal.
+fn near_flags(case: &Case<'_>, open: &[Cow<'static, str>]) -> Vec<String> {
+    let Some(flag) = case.found().strip_prefix('-') else {
+        return Vec::new();
+    };
+    let name = flag.trim_start_matches('-').split('=').next();
+    let as_ascii = |c| if is_dash(c) { '-' } else { c };
+    let name: String = name.unwrap_or_default().chars().map(as_ascii).collect();
+    let flags = open.iter().map(AsRef::as_ref);
+    let near = nearest(
+        &format!("--{name}"),
+        flags.filter(|word: &&str| word.starts_with("--")),
+    );
+    let edit = |word: &&str| case.edit(&[(case.mark.clone(), word)]);
+    near.iter().map(edit).collect()
+}
+
+/// Arrows as the keyword that they stand for.
+fn with_words_for_arrows(line: &str) -> String {
+    let is_arrow = |word: &&str| {
+        matches!(
+            *word,
+            "->" | "-->" | "=>" | "→" | "⇒" | "➡" | "➡\u{FE0F}" | ">" | ">>" | "»"
+        )
+    };
+    line.split(' ')
+        .map(|word| if is_arrow(&word) { "to" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A flag that a dash has glued to the word before it: `staging—dry-run`.
+pub(super) fn glued_flag(case: &Case<'_>) -> Option<String> {
+    let found = case.found();
+    let at = found.find(is_long_dash)?;
+    let dash = found[at..].chars().next()?;
+    let start = case.mark.start + at;
+    Some(case.edit(&[(start..start + dash.len_utf8(), " --")]))
 }
 
 /// The surplus word as part of the one before it: `deploy shop main`, `deploy shop/my branch`.
@@ -112,7 +180,12 @@ fn joined(case: &Case<'_>) -> Option<String> {
     let (_, target, None) = (words.next()?, words.next()?, words.next()) else {
         return None;
     };
+    // A name with a space becomes one with a dash; a link is never part of a name.
+    let is_link = link::to_repository(case.found().trim_start()).is_some();
     let glue = if target.contains('/') { "-" } else { "/" };
+    if is_link && glue == "-" {
+        return None;
+    }
     takes_ref.then(|| case.edit(&[(before.len()..case.mark.start, glue)]))
 }
 

@@ -1,8 +1,11 @@
 //! Advice: one sentence for each kind of error.
 
-use super::ErrorKind;
-use super::explain::Case;
-use crate::table::{ArgKind, Verb};
+use super::case::Case;
+use crate::error::ErrorKind;
+use crate::lex::class::{asks, is_balanced, is_final};
+use crate::read::{Reason, is_bare};
+use crate::reference::is_emphasized;
+use crate::table::{ArgKind, Makes};
 
 pub(super) const TOO_LONG: &str = "a command has at most 4000 characters";
 
@@ -35,14 +38,27 @@ const SYNONYMS: [(&str, &str); 24] = [
 ];
 
 pub(super) fn hint(case: &Case<'_>) -> String {
+    let usage = case
+        .verb()
+        .map(|verb| format!("usage: {}", verb.usage_at(case.vocabulary.level)));
+    let advice = advice(case);
+    let is_own = case.verb().is_some_and(|verb| verb.makes == Makes::Own);
+    match (advice, usage) {
+        // What an own verb takes is known from its table only: always show it.
+        (Some(advice), Some(usage)) if is_own && case.fault.kind != ErrorKind::SecretInCommand => {
+            format!("{advice}; {usage}")
+        }
+        (Some(advice), _) => advice,
+        (None, Some(usage)) => usage,
+        (None, None) => "type `help` for the list of commands".to_owned(),
+    }
+}
+
+/// What to do about the fault; `None` when the usage of the verb says it best.
+fn advice(case: &Case<'_>) -> Option<String> {
     let verb = case.verb();
     let name = verb.map_or("", |verb| verb.name);
-    let usage = || {
-        verb.map_or(String::new(), |verb| {
-            format!("usage: {}", verb.usage_at(case.parser.level))
-        })
-    };
-    match case.fault.kind {
+    Some(match case.fault.kind {
         ErrorKind::TooLong => TOO_LONG.to_owned(),
         ErrorKind::UnterminatedQuote => "close the quote, or leave it out: only names with spaces need one".to_owned(),
         ErrorKind::UnknownCommand => unknown_command(case),
@@ -86,15 +102,48 @@ pub(super) fn hint(case: &Case<'_>) -> String {
         ErrorKind::InvalidTime => "write `18:00` or `2026-12-31T18:00:00Z`".to_owned(),
         ErrorKind::InvalidRelease => "write a release such as `v42`, or at least 7 digits of a commit id".to_owned(),
         ErrorKind::InvalidId => "copy the id from the message: letters, digits, `-` and `_`".to_owned(),
-        ErrorKind::UnexpectedToken if ["and", "then", "&", "&&", "+"].contains(&case.found()) => {
-            "one command does one thing: send a second one for the rest".to_owned()
+        ErrorKind::InvalidNumber => match case.fault.arg.map(|arg| arg.kind) {
+            Some(ArgKind::Number { minimum, maximum }) => {
+                format!("write a whole number from {minimum} to {maximum}")
+            }
+            _ => "write a whole number".to_owned(),
+        },
+        ErrorKind::InvalidWord => match case.fault.arg.map(|arg| arg.kind) {
+            Some(ArgKind::OneOf(words)) => format!("write one of `{}`", words.join("`, `")),
+            _ => "write one word, or put several in quotes; at most 200 characters".to_owned(),
+        },
+        ErrorKind::MissingPipeline if case.fault.reason == Reason::LinkAlone => {
+            format!("name the pipeline before the link: `{name} PIPELINE/LINK`")
         }
+        ErrorKind::UnexpectedToken => return unexpected(case),
         ErrorKind::MissingPipeline
         | ErrorKind::MissingStage
         | ErrorKind::MissingChannel
-        | ErrorKind::UnexpectedToken
-        | ErrorKind::MissingArgument => usage(),
-    }
+        | ErrorKind::MissingArgument => return None,
+    })
+}
+
+fn unexpected(case: &Case<'_>) -> Option<String> {
+    let found = case.found();
+    let first = found.split(' ').next().unwrap_or_default();
+    let advice = match case.fault.reason {
+        Reason::AfterQuote => {
+            "the quote ends before this: leave a space after it, or use the other kind of quotes around the whole"
+        }
+        Reason::Tone if found.chars().all(is_final) && !found.contains(asks) => {
+            "a full stop right behind the last word is all that may follow a command: leave this out"
+        }
+        Reason::Tone => "this can mean no, or be a question: to run the command, type it alone",
+        Reason::Mention => "this calls somebody else: to run the command, type it alone",
+        Reason::Kind | Reason::LinkAlone if ["and", "then", "&", "&&", "+"].contains(&found) => {
+            "one command does one thing: send a second one for the rest"
+        }
+        Reason::Kind | Reason::LinkAlone if case.vocabulary.find_verb(first).is_some() => {
+            "one command does one thing: send the second one on its own"
+        }
+        Reason::Kind | Reason::LinkAlone => return None,
+    };
+    Some(advice.to_owned())
 }
 
 fn unknown_command(case: &Case<'_>) -> String {
@@ -102,7 +151,7 @@ fn unknown_command(case: &Case<'_>) -> String {
     if word.contains(' ') {
         return "leave out the quotes around the command".to_owned();
     }
-    let is_on = |name: &str| case.parser.find_verb(name).is_some();
+    let is_on = |name: &str| case.vocabulary.find_verb(name).is_some();
     let synonym = SYNONYMS
         .iter()
         .find(|(other, name)| other.eq_ignore_ascii_case(word) && is_on(name));
@@ -123,7 +172,7 @@ fn unknown_command(case: &Case<'_>) -> String {
 
 fn force_verbs(case: &Case<'_>) -> String {
     let names: Vec<_> = case
-        .parser
+        .vocabulary
         .shown()
         .filter(|verb| verb.force)
         .map(|verb| format!("`{}`", verb.name))
@@ -132,24 +181,34 @@ fn force_verbs(case: &Case<'_>) -> String {
 }
 
 fn invalid_ref(text: &str) -> String {
-    let odd = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\\"".contains(c);
-    if let Some(c) = text.chars().find(|c| odd(*c)) {
-        let name = if c.is_control() || c.is_whitespace() {
-            "white space".to_owned()
-        } else {
-            format!("`{c}`")
-        };
-        return format!("git allows no {name} in a branch or tag");
+    if text.contains('"') {
+        return "`\"` is not accepted here: leave it out".to_owned();
     }
-    let rules: [(bool, &str); 8] = [
+    let forbidden = |c: char| c.is_control() || c.is_whitespace() || "~^:?*[\\".contains(c);
+    if let Some(c) = text.chars().find(|c| forbidden(*c)) {
+        let is_link = text.contains("://");
+        return match c {
+            _ if is_link => {
+                "this link is to no pull request, branch, tag or commit: write its name".to_owned()
+            }
+            _ if c.is_control() || c.is_whitespace() => {
+                "git allows no whitespace in a branch or tag".to_owned()
+            }
+            _ => format!("git allows no `{c}` in a branch or tag"),
+        };
+    }
+    let rules: [(bool, &str); 11] = [
         (text.contains(".."), "git allows no `..` in a branch or tag"),
         (text.contains("@{"), "git allows no `@{` in a branch or tag"),
-        (text.contains("//"), "there are two slashes in a row"),
+        (text == "@", "git allows no branch or tag called `@`"),
+        (
+            text.contains("//") || text.starts_with('/'),
+            "there are two slashes in a row",
+        ),
         (
             text.ends_with('/'),
             "a branch or tag does not end with a slash",
         ),
-        (text.starts_with('/'), "there are two slashes in a row"),
         (
             text.starts_with('-'),
             "a branch or tag does not begin with `-`",
@@ -159,8 +218,20 @@ fn invalid_ref(text: &str) -> String {
             "a branch or tag does not end with a full stop",
         ),
         (
+            is_emphasized(text),
+            "if `_` belongs to the name, put the name in quotes",
+        ),
+        (
+            !is_balanced(text.chars()),
+            "if this belongs to the name, put the name in quotes",
+        ),
+        (
             text.starts_with("refs/"),
             "write `refs/heads/BRANCH`, `refs/tags/TAG`, `refs/pull/NUMBER/head`, or the name alone",
+        ),
+        (
+            is_bare(text.trim_start_matches('@')) && text.starts_with('@'),
+            "a person is not a branch, tag or commit",
         ),
     ];
     let rule = rules.iter().find(|(broken, _)| *broken);
@@ -169,14 +240,4 @@ fn invalid_ref(text: &str) -> String {
         |(_, rule)| rule,
     )
     .to_owned()
-}
-
-impl Verb {
-    /// Whether a wrong command of this verb could have changed something.
-    pub(super) const fn changes(&self) -> bool {
-        !matches!(
-            self.group,
-            crate::table::Group::Observe | crate::table::Group::Account
-        )
-    }
 }

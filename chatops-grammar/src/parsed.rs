@@ -1,10 +1,12 @@
 //! What a line was read as, and where its parts stand.
 
-use crate::command::Command;
+use crate::command::{Command, Deploy, Help};
+use crate::error::Suggestion;
 use crate::lex::{Line, Span};
-use crate::read::{Filled, Slot};
+use crate::read::{Reader, Slot, with_ascii_dashes};
+use crate::reference::Ref;
 use crate::table::{MAX_ARGS, Verb};
-use crate::warning::{Warning, Warnings};
+use crate::warning::{Warning, WarningKind, Warnings};
 use std::fmt;
 use std::ops::Range;
 
@@ -14,6 +16,7 @@ pub struct Parsed<'t> {
     command: Command<'t>,
     warnings: Warnings,
     places: Places,
+    repository: Option<Box<str>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -25,22 +28,30 @@ struct Places {
 }
 
 impl<'t> Parsed<'t> {
-    pub(super) fn simple(command: Command<'t>, warnings: Warnings) -> Self {
+    /// Help for `topic`, or for all commands.
+    pub(crate) fn help(topic: Option<&'static Verb>, warnings: Warnings) -> Self {
+        let topic = topic.map(|verb| verb.name);
         Self {
-            command,
+            command: Command::Help(Help { topic }),
             warnings,
             places: Places::default(),
+            repository: None,
         }
     }
 
     #[inline]
-    pub(super) fn new(
+    pub(crate) fn new(
         command: Command<'t>,
-        warnings: Warnings,
         line: &Line<'t, '_>,
-        verb: &'static Verb,
-        mut filled: Filled,
+        reader: Reader<'_, '_, 't, '_>,
     ) -> Self {
+        let Reader {
+            verb,
+            warnings,
+            mut filled,
+            repository,
+            ..
+        } = reader;
         let word = line
             .words
             .first()
@@ -58,6 +69,7 @@ impl<'t> Parsed<'t> {
                 text,
                 args: filled.slots,
             },
+            repository,
         }
     }
 
@@ -73,10 +85,47 @@ impl<'t> Parsed<'t> {
         self.command
     }
 
-    /// What was put right, in the order found, each kind once.
+    /// What was put right or looks like a mistake, in the order found, each kind once.
+    ///
+    /// Show them before anything that changes something runs.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         self.warnings.as_slice()
+    }
+
+    /// The command that may have been meant: the same with ASCII dashes in its branch, tag or commit, when
+    /// it was typed with typographic ones ([`WarningKind::DashInRef`]). Phones make `—` of `--`, so offer it
+    /// when nothing of the typed name exists.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<Suggestion> {
+        let warned = |warning: &Warning| warning.kind() == WarningKind::DashInRef;
+        let Command::Deploy(deploy) = &self.command else {
+            return None;
+        };
+        let name = &*deploy.reference.as_ref()?.name;
+        let clean = with_ascii_dashes(name);
+        if clean == name || !self.warnings().iter().any(warned) {
+            return None;
+        }
+        let reference = Ref {
+            kind: deploy.reference.as_ref()?.kind,
+            name: clean.into(),
+        };
+        let command = Command::Deploy(Deploy {
+            reference: Some(reference),
+            ..deploy.clone()
+        });
+        Some(Suggestion::of_command(command.to_string()))
+    }
+
+    /// The web address of the repository, such as `https://github.com/acme/shop`, when a link to a pull
+    /// request, branch, tag or commit was pasted for the ref. `None` when the ref was typed.
+    ///
+    /// The parser cannot know which repository the pipeline is connected to: compare before anything
+    /// is deployed, or number 42 of another repository becomes number 42 of yours.
+    #[must_use]
+    pub fn linked_repository(&self) -> Option<&str> {
+        self.repository.as_deref()
     }
 
     /// The bytes of the text that a field comes from: `verb`, `text`, or a field of the command
@@ -99,7 +148,7 @@ impl<'t> Parsed<'t> {
                 .zip(args)
                 .find_map(|(arg, slot)| match field {
                     _ if arg.field == field => Some(slot.head),
-                    _ if arg.tail == field => Some(slot.tail),
+                    _ if arg.tail == Some(field) => Some(slot.tail),
                     _ => None,
                 })?,
         };
@@ -113,6 +162,7 @@ impl<'t> Parsed<'t> {
             command: self.command.into_owned(),
             warnings: self.warnings,
             places: self.places,
+            repository: self.repository,
         }
     }
 }
