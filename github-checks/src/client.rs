@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::RandomState;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
@@ -57,6 +58,7 @@ struct Inner {
     policy: RetryPolicy,
     budget: RetryBudget,
     body_cap: usize,
+    look_window: Duration,
     user_agent: HeaderValue,
     version: HeaderValue,
     cache: Option<Arc<dyn Cache>>,
@@ -167,6 +169,12 @@ impl Client {
             Err(error) => return Err(error),
         };
         Ok(Answer { value, meta })
+    }
+
+    /// How long a write whose response got lost is looked for; see [`ensure`](crate::ensure).
+    #[must_use]
+    pub fn look_window(&self) -> Duration {
+        self.inner.look_window
     }
 
     /// The transport and its clock, for flows that wait between calls.

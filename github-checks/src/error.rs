@@ -50,8 +50,8 @@ pub enum Error {
         expected: u64,
     },
     /// **The call may or may not have taken effect**: bytes were sent and no usable
-    /// answer came back. Look at the state before sending it again; the `ensure_*`
-    /// helpers do that for you.
+    /// answer came back. Look at the state before sending it again; the functions
+    /// of [`ensure`](crate::ensure) do that for you.
     #[error("the call may have taken effect: no usable answer came back")]
     Ambiguous(#[source] Box<Error>),
 }

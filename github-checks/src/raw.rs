@@ -47,7 +47,7 @@ impl Raw {
         let class = match method {
             Method::GET | Method::HEAD => Class::Safe,
             Method::PUT | Method::DELETE => Class::Idempotent,
-            _ => Class::Look,
+            _ => Class::CheckFirst,
         };
         Self {
             method,

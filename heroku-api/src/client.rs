@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::HeaderValue;
@@ -51,6 +52,7 @@ struct Inner {
     budget: RetryBudget,
     rate: RateLimits,
     body_cap: usize,
+    look_window: Duration,
     user_agent: HeaderValue,
     jitter: RandomState,
 }
@@ -94,6 +96,12 @@ impl Client {
         self.inner
             .rate
             .remaining(self.inner.jitter.hash_one(token.expose()), now)
+    }
+
+    /// How long a write whose response got lost is looked for; see [`ensure`](crate::ensure).
+    #[must_use]
+    pub fn look_window(&self) -> Duration {
+        self.inner.look_window
     }
 
     /// The transport and its clock, for flows that wait between calls.

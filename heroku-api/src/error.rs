@@ -39,8 +39,8 @@ pub enum Error {
         host: String,
     },
     /// **The call may or may not have taken effect**: bytes were sent and no usable
-    /// answer came back. Look at the state before sending it again; the `ensure_*`
-    /// helpers do that for you.
+    /// answer came back. Look at the state before sending it again; the functions
+    /// of [`ensure`](crate::ensure) do that for you.
     #[error("the call may have taken effect: no usable answer came back")]
     Ambiguous(#[source] Box<Error>),
 }
@@ -72,6 +72,26 @@ impl Error {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.as_api().is_some_and(ApiError::is_conflict)
+    }
+
+    /// Whether the same question may be answered later, although nobody does anything: no
+    /// response, a part of one, a failing server, too many requests. A write can be
+    /// [ambiguous](Self::is_ambiguous) and is none of these then.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport(_) => true,
+            Self::Api(refusal) => {
+                let status = refusal.status();
+                refusal.is_rate_limited() || status.is_server_error() || status.as_u16() == 408
+            }
+            Self::Decode(error) => error.is_garbled(),
+            // A token that is renewed is asked for like anything else.
+            Self::Token(error) => std::error::Error::source(&**error)
+                .and_then(|source| source.downcast_ref::<Self>())
+                .is_some_and(Self::is_transient),
+            _ => false,
+        }
     }
 
     pub(crate) fn redirect(location: Option<&HeaderValue>) -> Self {

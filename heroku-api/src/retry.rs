@@ -22,7 +22,7 @@ pub enum Class {
     /// Writes, but the second time changes nothing more.
     Idempotent,
     /// A second time could act twice: look whether it happened before repeating.
-    Look,
+    CheckFirst,
     /// Never repeated once bytes were sent.
     Once,
 }
@@ -189,7 +189,7 @@ mod tests {
                     Decision::Retry(_)
                 ));
             }
-            for class in [Class::Look, Class::Once] {
+            for class in [Class::CheckFirst, Class::Once] {
                 assert_eq!(policy.decide(failure, at(class, 0)), Decision::Ambiguous);
             }
         }
@@ -198,7 +198,12 @@ mod tests {
     #[test]
     fn what_never_left_or_was_refused_is_repeated_for_every_class() {
         let policy = RetryPolicy::default();
-        for class in [Class::Safe, Class::Idempotent, Class::Look, Class::Once] {
+        for class in [
+            Class::Safe,
+            Class::Idempotent,
+            Class::CheckFirst,
+            Class::Once,
+        ] {
             assert!(matches!(
                 policy.decide(Failure::NotSent, at(class, 0)),
                 Decision::Retry(_)

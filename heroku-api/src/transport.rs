@@ -7,7 +7,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
-use std::time::{Duration, SystemTime};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -56,9 +57,18 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Completes after `pause`. Tests record it instead of waiting.
     async fn sleep(&self, pause: Duration);
 
-    /// The time, for deadlines and for `Retry-After` dates.
+    /// The date, for `Retry-After` dates and for what is stored. It may jump: spans are
+    /// measured with [`elapsed`](Self::elapsed).
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    /// Time since some fixed moment, on a clock that never jumps: deadlines and limits are
+    /// measured with it. A transport with a virtual clock overrides it together with
+    /// [`now`](Self::now) and [`sleep`](Self::sleep).
+    fn elapsed(&self) -> Duration {
+        static BEGUN: OnceLock<Instant> = OnceLock::new();
+        BEGUN.get_or_init(Instant::now).elapsed()
     }
 }
 

@@ -52,6 +52,7 @@ struct Inner {
     budget: RetryBudget,
     pacer: Option<Mutex<Pacer>>,
     body_cap: usize,
+    look_window: Duration,
     user_agent: HeaderValue,
     on_warning: Option<envelope::OnWarning>,
     jitter: RandomState,
@@ -104,6 +105,12 @@ impl Client {
         call: &impl Endpoint,
     ) -> Result<T, Error> {
         self.run(call, decode_json).await
+    }
+
+    /// How long a write whose response got lost is looked for; see [`ensure`](crate::ensure).
+    #[must_use]
+    pub fn look_window(&self) -> Duration {
+        self.inner.look_window
     }
 
     /// The transport and its clock.

@@ -1,8 +1,8 @@
 //! One clock for everything: the wall's, or the sandbox's.
 
 use std::fmt;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -15,6 +15,8 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     async fn sleep(&self, pause: Duration);
     /// The time.
     fn now(&self) -> SystemTime;
+    /// Time since some fixed moment, on a clock that never jumps.
+    fn elapsed(&self) -> Duration;
 }
 
 /// The real time.
@@ -30,6 +32,11 @@ impl Clock for Wall {
 
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        static BEGUN: OnceLock<Instant> = OnceLock::new();
+        BEGUN.get_or_init(Instant::now).elapsed()
     }
 }
 
@@ -53,6 +60,12 @@ impl Clock for SandboxClock {
 
     fn now(&self) -> SystemTime {
         self.0.now().into()
+    }
+
+    fn elapsed(&self) -> Duration {
+        // The sandbox's clock never jumps back.
+        let now = self.now().duration_since(SystemTime::UNIX_EPOCH);
+        now.unwrap_or_default()
     }
 }
 
@@ -99,6 +112,10 @@ macro_rules! on_clock {
 
             fn now(&self) -> SystemTime {
                 self.clock.now()
+            }
+
+            fn elapsed(&self) -> Duration {
+                self.clock.elapsed()
             }
         }
     }};

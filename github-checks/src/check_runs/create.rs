@@ -15,14 +15,14 @@ call! {
     /// Begins a run for a commit, or reports one that is over already.
     ///
     /// Repeating it begins a second run, so it is never sent again after an unclear
-    /// failure; [`ensure_check_run`](crate::Client::ensure_check_run) looks and repeats,
-    /// and sends more than 50 remarks in batches.
+    /// failure; [`ensure::check_run`](crate::ensure::check_run()) looks for it, and sends more
+    /// than 50 annotations in batches.
     ///
     /// # Permission
     /// `checks: write` of a GitHub App or of GitHub Actions; a personal token is refused
     /// with "You must authenticate via a GitHub App".
     CreateCheckRun(repo: Repo; name: String, head_sha: Sha) -> CheckRun;
-    POST "/repos/{owner}/{repo}/check-runs", Look;
+    POST "/repos/{owner}/{repo}/check-runs", CheckFirst;
     body {
         /// Where the app says more.
         details_url: String,
@@ -90,7 +90,11 @@ pub(super) fn check_end(
 }
 
 impl CreateCheckRun {
-    /// The remarks that do not fit into one request.
+    pub(crate) fn operation_id(&self) -> Option<&str> {
+        self.external_id.as_deref()
+    }
+
+    /// The annotations that do not fit into one request.
     pub(crate) fn split_annotations(&mut self) -> Vec<super::Annotation> {
         let annotations = self.output.as_mut().map(|output| &mut output.annotations);
         annotations.map_or_else(Vec::new, |all| {

@@ -51,7 +51,7 @@ impl Output {
     }
 
     /// Adds a remark on lines. At most 50 fit into one request;
-    /// [`ensure_check_run`](crate::Client::ensure_check_run) sends more in batches.
+    /// [`ensure::check_run`](crate::ensure::check_run()) sends more in batches.
     pub fn annotation(mut self, annotation: Annotation) -> Self {
         self.annotations.push(annotation);
         self

@@ -12,5 +12,5 @@ call! {
     /// # Permission
     /// `checks: write` of the app that made it; refused as forbidden for anyone else.
     RerequestCheckRun(repo: Repo, run: CheckRunId) -> ();
-    POST "/repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest", Look
+    POST "/repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest", CheckFirst
 }

@@ -68,12 +68,12 @@ fn check(call: &UpdateCheckRun) -> Result<(), BuildError> {
 call! {
     /// Adds up to 50 remarks to a run. Sent twice they would be there twice, so they are
     /// never sent again after an unclear failure;
-    /// [`ensure_check_run`](crate::Client::ensure_check_run) looks and repeats.
+    /// [`ensure::check_run`](crate::ensure::check_run()) looks for it.
     ///
     /// # Permission
     /// `checks: write` of the app that made it.
     AddAnnotations(repo: Repo, run: CheckRunId; output: Output) -> CheckRun;
-    PATCH "/repos/{owner}/{repo}/check-runs/{check_run_id}", Look;
+    PATCH "/repos/{owner}/{repo}/check-runs/{check_run_id}", CheckFirst;
     check check_added
 }
 

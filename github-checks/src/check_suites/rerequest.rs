@@ -11,5 +11,5 @@ call! {
     /// # Permission
     /// `checks: write` of a GitHub App.
     RerequestCheckSuite(repo: Repo, suite: CheckSuiteId) -> ();
-    POST "/repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest", Look
+    POST "/repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest", CheckFirst
 }

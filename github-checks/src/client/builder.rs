@@ -16,6 +16,8 @@ use crate::transport::{Transport, TransportError};
 
 /// Most bytes of an answer to accept.
 const BODY_CAP: usize = 10 * 1024 * 1024;
+/// How long a write that was sent may take to be seen.
+const LOOK_WINDOW: Duration = Duration::from_secs(10);
 /// The API version this crate is written against.
 const VERSION: &str = "2022-11-28";
 
@@ -53,6 +55,7 @@ pub struct ClientBuilder {
     version: String,
     policy: RetryPolicy,
     body_cap: usize,
+    look_window: Duration,
     user_agent: Option<String>,
     cache: Option<Arc<dyn Cache>>,
     write_pause: Duration,
@@ -86,6 +89,7 @@ impl ClientBuilder {
                 ..RetryPolicy::default()
             },
             body_cap: BODY_CAP,
+            look_window: LOOK_WINDOW,
             user_agent: None,
             cache: Some(Arc::new(MemoryCache::new())),
             write_pause: Duration::from_secs(1),
@@ -126,6 +130,13 @@ impl ClientBuilder {
     /// Most bytes of an answer to accept; default 10 MiB.
     pub fn body_cap(mut self, bytes: usize) -> Self {
         self.body_cap = bytes;
+        self
+    }
+
+    /// How long the functions of [`ensure`](crate::ensure) look for a write whose response
+    /// got lost; default 10 s. No write is sent twice within it: shorten it only for tests.
+    pub fn look_window(mut self, window: Duration) -> Self {
+        self.look_window = window;
         self
     }
 
@@ -191,6 +202,7 @@ impl ClientBuilder {
                 policy: self.policy,
                 budget: RetryBudget::new(),
                 body_cap: self.body_cap,
+                look_window: self.look_window,
                 user_agent: header(agent, "user agent")?,
                 version: header(self.version, "API version")?,
                 cache: self.cache,

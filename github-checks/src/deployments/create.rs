@@ -25,7 +25,7 @@ use crate::retry::Class;
 /// off.
 ///
 /// Repeating it makes a second deployment, so it is never sent again after an unclear
-/// failure; [`ensure_deployment`](crate::Client::ensure_deployment) looks and repeats.
+/// failure; [`ensure::deployment`](crate::ensure::deployment()) looks for it.
 ///
 /// # Permission
 /// `deployments: write` (scope `repo_deployment`).
@@ -100,6 +100,14 @@ impl CreateDeployment {
         self
     }
 
+    /// The id of the operation that this deployment belongs to: random, your own, stored
+    /// before the call. It travels in the payload as
+    /// [`OPERATION`](crate::ensure::OPERATION), and
+    /// [`ensure::deployment`](crate::ensure::deployment()) finds the deployment by it.
+    pub fn operation(self, id: impl Into<String>) -> Self {
+        self.payload(crate::ensure::OPERATION, id.into())
+    }
+
     /// Lets GitHub check nothing: the caller has decided.
     pub fn without_checks(mut self) -> Self {
         self.body.required_contexts = Some(Vec::new());
@@ -134,6 +142,10 @@ impl CreateDeployment {
         self
     }
 
+    pub(crate) fn operation_id(&self) -> Option<&str> {
+        self.body.payload.get(crate::ensure::OPERATION)?.as_str()
+    }
+
     pub(crate) fn repo(&self) -> &Repo {
         &self.repo
     }
@@ -155,7 +167,7 @@ impl Endpoint for CreateDeployment {
     type Response = DeploymentOutcome;
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/repos/{owner}/{repo}/deployments";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
 
     #[inline]
     fn arguments(&self) -> Vec<Cow<'_, str>> {

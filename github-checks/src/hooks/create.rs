@@ -15,7 +15,7 @@ call! {
     /// # Permission
     /// `repository_hooks: write`.
     CreateHook(repo: Repo; config: HookConfig) -> Hook;
-    POST "/repos/{owner}/{repo}/hooks", Look;
+    POST "/repos/{owner}/{repo}/hooks", CheckFirst;
     body {
         /// Which events; default `push`.
         events: Vec<String>,

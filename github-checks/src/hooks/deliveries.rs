@@ -46,7 +46,7 @@ call! {
     /// # Permission
     /// `repository_hooks: write`.
     Redeliver(repo: Repo, hook: HookId, delivery: DeliveryId) -> ();
-    POST "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts", Look
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts", CheckFirst
 }
 
 call! {
@@ -74,5 +74,5 @@ call! {
     /// # Permission
     /// An app's own token.
     RedeliverToApp(delivery: DeliveryId) -> ();
-    POST "/app/hook/deliveries/{delivery_id}/attempts", Look
+    POST "/app/hook/deliveries/{delivery_id}/attempts", CheckFirst
 }

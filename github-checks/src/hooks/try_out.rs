@@ -11,7 +11,7 @@ call! {
     /// # Permission
     /// `repository_hooks: write`.
     PingHook(repo: Repo, hook: HookId) -> ();
-    POST "/repos/{owner}/{repo}/hooks/{hook_id}/pings", Look
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/pings", CheckFirst
 }
 
 call! {
@@ -21,5 +21,5 @@ call! {
     /// # Permission
     /// `repository_hooks: write`.
     TestHook(repo: Repo, hook: HookId) -> ();
-    POST "/repos/{owner}/{repo}/hooks/{hook_id}/tests", Look
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/tests", CheckFirst
 }

@@ -129,7 +129,7 @@ impl PollDevice {
     }
 }
 
-form_call!(PollDevice -> TokenAnswer, "/login/oauth/access_token", Look, answer::read, call => [
+form_call!(PollDevice -> TokenAnswer, "/login/oauth/access_token", CheckFirst, answer::read, call => [
     ("client_id", Some(call.client_id.as_str())),
     ("device_code", Some(call.device_code.expose())),
     ("grant_type", Some("urn:ietf:params:oauth:grant-type:device_code")),

@@ -1,7 +1,10 @@
 //! Check runs: many remarks in batches, each batch once.
 
+use std::time::SystemTime;
+
 use github_checks::Error;
 use github_checks::check_runs::{Annotation, AnnotationLevel, CreateCheckRun, Output};
+use github_checks::ensure::{self, Intent};
 use github_checks::transport::TransportErrorKind;
 use serde_json::{Value, json};
 
@@ -50,19 +53,19 @@ fn batches(script: &Script) -> Vec<(usize, u64)> {
 #[tokio::test]
 async fn more_than_fifty_remarks_are_sent_in_batches_each_of_them_once() {
     let (github, script) = client(vec![
-        list(&[]),
         answer(201, &[], &run(50).to_string()),
-        shows(50),
         // The second batch arrives, and its answer is lost.
         fails(TransportErrorKind::Interrupted),
-        shows(100),
+        shows(50),
         shows(100),
         answer(200, &[], &run(120).to_string()),
     ]);
-    let made = github
-        .ensure_check_run(&with((1..=120).map(remark)), "op")
-        .await;
-    assert_eq!(made.unwrap().output.unwrap().annotations_count, Some(120));
+    let call = with((1..=120).map(remark)).external_id("op");
+    let made = ensure::check_run(&github, &call, Intent::now(&github)).await;
+    assert_eq!(
+        made.unwrap().into_inner().output.unwrap().annotations_count,
+        Some(120)
+    );
     assert_eq!(batches(&script), [(50, 1), (50, 51), (20, 101)]);
 }
 
@@ -72,10 +75,13 @@ async fn a_run_that_was_interrupted_gets_the_remarks_that_are_missing() {
         list(&[run(100)]),
         shows(100),
         shows(100),
+        shows(100),
         answer(200, &[], &run(120).to_string()),
     ]);
-    let call = with((1..=120).map(remark));
-    github.ensure_check_run(&call, "op").await.unwrap();
+    let call = with((1..=120).map(remark)).external_id("op");
+    let intent = Intent::resumed(SystemTime::UNIX_EPOCH, [""; 0]);
+    let found = ensure::check_run(&github, &call, intent).await.unwrap();
+    assert!(found.is_found());
     assert_eq!(batches(&script), [(20, 101)]);
 }
 
@@ -84,7 +90,8 @@ async fn a_remark_over_a_limit_is_refused_before_the_first_batch_is_sent() {
     let bad = remark(1).title("x".repeat(256));
     let call = with((1..=70).map(remark).chain([bad]));
     let (github, script) = client(vec![]);
-    let error = github.ensure_check_run(&call, "op").await.unwrap_err();
+    let intent = Intent::now(&github);
+    let error = ensure::check_run(&github, &call, intent).await.unwrap_err();
     let Error::Build(why) = error else {
         panic!("{error:?}")
     };

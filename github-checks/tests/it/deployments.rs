@@ -5,7 +5,7 @@ use std::time::Duration;
 use github_checks::deployments::{
     CreateDeployment, CreateDeploymentStatus, DeploymentOutcome, DeploymentState,
 };
-use github_checks::ensure::StatusOutcome;
+use github_checks::ensure::{self, Intent, StatusOutcome};
 use github_checks::transport::TransportErrorKind;
 use serde_json::{Value, json};
 
@@ -84,22 +84,24 @@ async fn the_base_is_never_merged_unless_asked_for() {
 #[tokio::test]
 async fn a_deployment_whose_answer_was_lost_is_found_and_not_made_twice() {
     let (github, script) = client(vec![
-        answer(200, &[], "[]"),
         fails(TransportErrorKind::Interrupted),
         answer(200, &[], "[]"),
         answer(200, &[], &ours("op-1")),
     ]);
-    let outcome = github.ensure_deployment(&deploy(), "op-1").await.unwrap();
-    assert_eq!(outcome.deployment().unwrap().id.get(), 7);
-    assert_eq!(script.pauses(), [Duration::from_secs(5); 2]);
+    let call = deploy().operation("op-1");
+    let outcome = ensure::deployment(&github, &call, Intent::now(&github)).await;
+    let outcome = outcome.unwrap();
+    assert!(outcome.is_found());
+    assert_eq!(outcome.into_inner().deployment().unwrap().id.get(), 7);
+    assert_eq!(script.pauses(), [Duration::from_millis(2500)]);
     let lines = script.lines();
     assert_eq!(
         lines.iter().filter(|line| line.starts_with("POST")).count(),
         1
     );
-    let sent: Value = serde_json::from_slice(script.request(1).body()).unwrap();
+    let sent: Value = serde_json::from_slice(script.request(0).body()).unwrap();
     assert_eq!(sent["payload"]["operation"], "op-1");
-    let query = script.request(0).uri().query().unwrap().to_owned();
+    let query = script.request(1).uri().query().unwrap().to_owned();
     assert_eq!(
         query,
         format!("per_page=100&ref={SHA}&task=deploy&environment=staging")
@@ -107,24 +109,38 @@ async fn a_deployment_whose_answer_was_lost_is_found_and_not_made_twice() {
 }
 
 #[tokio::test]
-async fn a_deployment_that_two_looks_do_not_find_is_asked_for_once_more() {
+async fn a_deployment_that_no_look_finds_is_ambiguous_and_is_sent_again_when_it_is_resumed() {
     let (github, script) = client(vec![
-        answer(200, &[], &ours("another")),
         answer(502, &[], ""),
+        answer(200, &[], &ours("another")),
         answer(200, &[], "[]"),
         answer(200, &[], "[]"),
-        answer(201, &[], r#"{"id":8,"sha":"x"}"#),
+        answer(200, &[], "[]"),
+        answer(200, &[], "[]"),
     ]);
-    let outcome = github.ensure_deployment(&deploy(), "op-1").await.unwrap();
-    assert_eq!(outcome.deployment().unwrap().id.get(), 8);
-    assert_eq!(script.lines().len(), 5);
+    let call = deploy().operation("op-1");
+    let intent = Intent::now(&github);
+    let error = ensure::deployment(&github, &call, intent.clone()).await;
+    assert!(error.unwrap_err().is_ambiguous());
+    assert_eq!(script.pauses(), [Duration::from_millis(2500); 4]);
+    assert_eq!(script.lines().len(), 6);
+
+    let steps = (0..5).map(|_| answer(200, &[], "[]"));
+    let created = answer(201, &[], r#"{"id":8,"sha":"x"}"#);
+    let (github, script) = client(steps.chain([created]).collect());
+    let intent = Intent::resumed(intent.sent_at(), [""; 0]);
+    let outcome = ensure::deployment(&github, &call, intent).await.unwrap();
+    assert_eq!(outcome.into_inner().deployment().unwrap().id.get(), 8);
+    assert_eq!(script.lines().len(), 6);
 }
 
 #[tokio::test]
 async fn a_deployment_made_before_a_restart_is_adopted() {
     let (github, script) = client(vec![answer(200, &[], &ours("op-1"))]);
-    let outcome = github.ensure_deployment(&deploy(), "op-1").await.unwrap();
-    assert_eq!(outcome.deployment().unwrap().id.get(), 7);
+    let intent = Intent::resumed(github.transport().now(), [""; 0]);
+    let call = deploy().operation("op-1");
+    let outcome = ensure::deployment(&github, &call, intent).await.unwrap();
+    assert!(outcome.is_found());
     assert_eq!(script.lines().len(), 1);
 }
 
@@ -156,15 +172,16 @@ async fn a_final_state_is_never_left_but_for_inactive() {
             answer(201, &[], &status(3, wanted.as_str())),
         ]);
         let call = CreateDeploymentStatus::new(repo(), 7, wanted);
-        let outcome = github.ensure_deployment_status(&call).await.unwrap();
+        let intent = Intent::now(&github);
+        let outcome = ensure::deployment_status(&github, &call, intent)
+            .await
+            .unwrap();
         assert!(check(&outcome), "{now}: {outcome:?}");
         let posted = matches!(outcome, StatusOutcome::Posted(_));
         assert_eq!(script.lines().len(), if posted { 2 } else { 1 });
     }
     let (github, _) = client(vec![answer(404, &[], "{}")]);
     let call = CreateDeploymentStatus::new(repo(), 7, DeploymentState::Success);
-    assert_eq!(
-        github.ensure_deployment_status(&call).await.unwrap(),
-        StatusOutcome::Gone
-    );
+    let outcome = ensure::deployment_status(&github, &call, Intent::now(&github)).await;
+    assert_eq!(outcome.unwrap(), StatusOutcome::Gone);
 }

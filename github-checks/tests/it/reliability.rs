@@ -11,6 +11,7 @@ use futures_util::future::join_all;
 use github_checks::Client;
 use github_checks::check_runs::CreateCheckRun;
 use github_checks::deployments::CreateDeployment;
+use github_checks::ensure::{self, Intent};
 use github_checks::repositories::GetRepository;
 use github_checks::retry::RetryPolicy;
 use github_checks::statuses::{CreateStatus, StatusState};
@@ -164,6 +165,10 @@ impl Transport for Faulty {
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + self.state().clock
     }
+
+    fn elapsed(&self) -> Duration {
+        self.state().clock
+    }
 }
 
 fn patient() -> RetryPolicy {
@@ -184,6 +189,21 @@ async fn of_a_thousand_reads_with_three_in_ten_faults_985_succeed_and_with_patie
     }
 }
 
+/// Asks until it is known, as a program does that is restarted after each unclear failure.
+async fn deploy_once(github: &Client, call: &CreateDeployment, mut intent: Intent) {
+    for _ in 0..20 {
+        match ensure::deployment(github, call, intent.clone()).await {
+            Ok(outcome) => {
+                assert!(outcome.into_inner().deployment().is_some());
+                return;
+            }
+            Err(error) => assert!(error.is_ambiguous(), "{error}"),
+        }
+        intent = Intent::resumed(intent.sent_at(), [""; 0]);
+    }
+    panic!("lost");
+}
+
 #[tokio::test]
 async fn of_a_thousand_deployments_with_lost_answers_none_is_made_twice_or_lost() {
     let server = Faulty::new(30);
@@ -191,19 +211,20 @@ async fn of_a_thousand_deployments_with_lost_answers_none_is_made_twice_or_lost(
     for number in 0..500 {
         let operation = format!("op-{number}");
         let deploy = CreateDeployment::new(repo(), SHA).environment("staging");
-        let outcome = github.ensure_deployment(&deploy, &operation).await.unwrap();
-        assert_eq!(
-            outcome.deployment().unwrap().payload()["operation"],
-            operation.as_str()
-        );
+        deploy_once(&github, &deploy.operation(operation), Intent::now(&github)).await;
     }
     for number in 500..1000 {
-        let run = CreateCheckRun::new(repo(), "lint", SHA);
-        let run = github
-            .ensure_check_run(&run, &format!("op-{number}"))
-            .await
-            .unwrap();
-        assert_eq!(run.external_id.as_deref(), Some(&*format!("op-{number}")));
+        let operation = format!("op-{number}");
+        let run = CreateCheckRun::new(repo(), "lint", SHA).external_id(&*operation);
+        let mut intent = Intent::now(&github);
+        let run = loop {
+            match ensure::check_run(&github, &run, intent.clone()).await {
+                Ok(run) => break run.into_inner(),
+                Err(error) => assert!(error.is_ambiguous(), "{error}"),
+            }
+            intent = Intent::resumed(intent.sent_at(), [""; 0]);
+        };
+        assert_eq!(run.external_id.as_deref(), Some(&*operation));
     }
     let state = server.state();
     assert_eq!(state.made.len(), 1000);
@@ -215,17 +236,19 @@ async fn a_deployment_that_is_given_up_anywhere_and_asked_for_again_is_made_once
     let server = Faulty::new(30);
     let github = server.client(patient());
     for number in 0..120 {
-        let operation = format!("op-{number}");
-        let deploy = CreateDeployment::new(repo(), SHA).environment("staging");
-        let mut call = Box::pin(github.ensure_deployment(&deploy, &operation));
+        let deploy = CreateDeployment::new(repo(), SHA)
+            .environment("staging")
+            .operation(format!("op-{number}"));
+        let intent = Intent::now(&github);
+        let sent_at = intent.sent_at();
+        let mut call = Box::pin(ensure::deployment(&github, &deploy, intent));
         for _ in 0..number % 12 {
             if (&mut call).now_or_never().is_some() {
                 break;
             }
         }
         drop(call);
-        let outcome = github.ensure_deployment(&deploy, &operation).await.unwrap();
-        assert!(outcome.deployment().is_some());
+        deploy_once(&github, &deploy, Intent::resumed(sent_at, [""; 0])).await;
     }
     let state = server.state();
     assert_eq!(state.made.len(), 120);

@@ -121,6 +121,10 @@ async fn an_outage_until_the_deadline_is_told() {
         fn now(&self) -> std::time::SystemTime {
             self.0.now()
         }
+
+        fn elapsed(&self) -> std::time::Duration {
+            self.0.elapsed()
+        }
     }
 
     let github = Client::builder("t")

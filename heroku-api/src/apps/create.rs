@@ -19,7 +19,7 @@ call! {
         /// Its stack, by name or UUID.
         stack: String,
     } checked by check -> App;
-    POST "/apps", Look
+    POST "/apps", CheckFirst
 }
 
 impl CreateApp {

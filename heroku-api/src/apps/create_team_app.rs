@@ -27,7 +27,7 @@ call! {
         /// Whether it is reachable inside its space only.
         internal_routing: bool,
     } checked by check -> App;
-    POST "/teams/apps", Look
+    POST "/teams/apps", CheckFirst
 }
 
 impl CreateTeamApp {

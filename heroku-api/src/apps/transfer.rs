@@ -11,5 +11,5 @@ call! {
     /// # Permission
     /// `manage` on the app.
     TransferTeamApp(app: AppId) sends { owner: String } -> ();
-    PATCH "/teams/apps/{app}", Idempotent
+    PATCH "/teams/apps/{app}", CheckFirst
 }

@@ -18,7 +18,7 @@ call! {
         /// The stack of its next build, by name or UUID.
         build_stack: String,
     } checked by check -> App;
-    PATCH "/apps/{app}", Idempotent
+    PATCH "/apps/{app}", CheckFirst
 }
 
 impl UpdateApp {

@@ -21,5 +21,5 @@ call! {
         /// Instead of the buildpacks of the app, for this build.
         buildpacks: Vec<Buildpack>,
     } -> Build;
-    POST "/apps/{app}/builds", Look
+    POST "/apps/{app}/builds", CheckFirst
 }

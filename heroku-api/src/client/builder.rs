@@ -17,6 +17,8 @@ use crate::transport::{Transport, TransportError};
 
 /// Most bytes of an answer to accept.
 const BODY_CAP: usize = 10 * 1024 * 1024;
+/// How long a write that was sent may take to be seen.
+const LOOK_WINDOW: Duration = Duration::from_secs(60);
 
 /// The addresses of Heroku's services.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,7 @@ pub struct ClientBuilder {
     base: Option<String>,
     policy: RetryPolicy,
     body_cap: usize,
+    look_window: Duration,
     user_agent: Option<String>,
     hosts: Vec<String>,
 }
@@ -97,6 +100,7 @@ impl ClientBuilder {
                 ..RetryPolicy::default()
             },
             body_cap: BODY_CAP,
+            look_window: LOOK_WINDOW,
             user_agent: None,
             hosts: Vec::new(),
         }
@@ -117,6 +121,13 @@ impl ClientBuilder {
     /// Most bytes of an answer to accept; default 10 MiB.
     pub fn body_cap(mut self, bytes: usize) -> Self {
         self.body_cap = bytes;
+        self
+    }
+
+    /// How long the functions of [`ensure`](crate::ensure) look for a write whose response
+    /// got lost; default 60 s. No write is sent twice within it: shorten it only for tests.
+    pub fn look_window(mut self, window: Duration) -> Self {
+        self.look_window = window;
         self
     }
 
@@ -180,6 +191,7 @@ impl ClientBuilder {
                 budget: RetryBudget::new(),
                 rate: RateLimits::default(),
                 body_cap: self.body_cap,
+                look_window: self.look_window,
                 user_agent: HeaderValue::try_from(agent).map_err(|_| BuilderError::UserAgent)?,
                 jitter: RandomState::new(),
             }),

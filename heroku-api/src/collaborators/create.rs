@@ -14,5 +14,5 @@ call! {
         /// Whether no mail is sent.
         silent: bool,
     } -> Collaborator;
-    POST "/apps/{app}/collaborators", Look
+    POST "/apps/{app}/collaborators", CheckFirst
 }

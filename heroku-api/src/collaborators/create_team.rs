@@ -16,5 +16,5 @@ call! {
         /// Whether no mail is sent.
         silent: bool,
     } -> Collaborator;
-    POST "/teams/apps/{app}/collaborators", Look
+    POST "/teams/apps/{app}/collaborators", CheckFirst
 }

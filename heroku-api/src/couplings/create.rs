@@ -15,5 +15,5 @@ call! {
         pipeline: PipelineId,
         stage: Stage,
     } -> Coupling;
-    POST "/pipeline-couplings", Look
+    POST "/pipeline-couplings", CheckFirst
 }

@@ -10,5 +10,5 @@ call! {
     ///
     /// Answers before it has restarted.
     RestartDyno(app: AppId, dyno: DynoId) -> ();
-    DELETE "/apps/{app}/dynos/{dyno}", Idempotent
+    DELETE "/apps/{app}/dynos/{dyno}", CheckFirst
 }

@@ -10,5 +10,5 @@ call! {
     ///
     /// Answers before they have restarted.
     RestartAllDynos(app: AppId) -> ();
-    DELETE "/apps/{app}/dynos", Idempotent
+    DELETE "/apps/{app}/dynos", CheckFirst
 }

@@ -8,5 +8,5 @@ use crate::ids::AppId;
 call! {
     /// Restarts the dynos of one process type.
     RestartFormation(app: AppId, kind: String) -> ();
-    DELETE "/apps/{app}/formations/{kind}", Idempotent
+    DELETE "/apps/{app}/formations/{kind}", CheckFirst
 }

@@ -10,5 +10,5 @@ call! {
     ///
     /// One that belongs to the formation is started again.
     StopDyno(app: AppId, dyno: DynoId) -> ();
-    POST "/apps/{app}/dynos/{dyno}/actions/stop", Idempotent
+    POST "/apps/{app}/dynos/{dyno}/actions/stop", CheckFirst
 }

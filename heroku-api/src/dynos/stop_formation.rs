@@ -8,5 +8,5 @@ use crate::ids::AppId;
 call! {
     /// Stops the dynos of one process type.
     StopFormation(app: AppId, kind: String) -> ();
-    POST "/apps/{app}/formations/{kind}/actions/stop", Idempotent
+    POST "/apps/{app}/formations/{kind}/actions/stop", CheckFirst
 }

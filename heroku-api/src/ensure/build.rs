@@ -1,24 +1,25 @@
 //! One build of one version.
 
-use chrono::{DateTime, Utc};
 use futures_util::future::try_join;
 
 use crate::account::GetAccount;
 use crate::builds::{Build, CreateBuild, ListBuilds, Source};
 use crate::client::Client;
-use crate::ensure::{Attempt, Ensured, Intent, once};
+use crate::ensure::{Attempt, Ensured, Intent, note, once};
 use crate::error::Error;
 use crate::ids::AppId;
 use crate::page::Range;
 
-/// Builds `source` once, although the answer may get lost.
+/// Builds `source` once, although the response may get lost.
 ///
-/// A build of the same version by the same account, begun after the intent, counts as
-/// done; a failed one does too. A source without a version cannot be recognised: then
-/// this is the plain call.
+/// A build that was not there before, of the same version and by the same account, counts
+/// as done; a failed one does too. What was there before is read first (one request) when
+/// the intent does not know it. A source without a version cannot be recognised: then this
+/// is the plain call.
 ///
 /// # Errors
-/// As [`CreateBuild`]; ambiguous only when looking did not help either.
+/// As [`CreateBuild`]; ambiguous when looking did not help either: the build may still
+/// appear.
 pub async fn build(
     heroku: &Client,
     app: &AppId,
@@ -27,13 +28,15 @@ pub async fn build(
 ) -> Result<Ensured<Build>, Error> {
     let call = CreateBuild::new(app, source.clone());
     let Some(version) = source.version_name() else {
-        return heroku.send(&call).await.map(Ensured::Made);
+        return heroku.send(&call).await.map(Ensured::Created);
     };
-    let earliest = DateTime::<Utc>::from(intent.earliest());
+    let intent = &intent.noted(note::build(heroku, app)).await?;
     let call = &call;
     let look = || -> Attempt<'_, Option<Build>> {
         Box::pin(async move {
-            let newest = Range::by("created_at").newest_first().max(20);
+            let newest = Range::by("created_at")
+                .newest_first()
+                .max(note::NEWEST.into());
             let builds = ListBuilds::new(app).range(newest);
             let (me, builds) =
                 try_join(heroku.send(&GetAccount::new()), heroku.send(&builds)).await?;
@@ -42,7 +45,7 @@ pub async fn build(
                 let user = build.user.as_ref();
                 blob.is_some_and(|blob| blob.version.as_deref() == Some(version))
                     && user.is_none_or(|user| user.id == me.id.as_str())
-                    && build.created_at.is_none_or(|made| made >= earliest)
+                    && !intent.knows(build.id.as_str())
             };
             Ok(builds.items.into_iter().find(ours))
         })

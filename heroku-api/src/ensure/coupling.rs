@@ -36,5 +36,5 @@ pub async fn coupling(
         })
     };
     let send = || -> Attempt<'_, Coupling> { Box::pin(heroku.send(&call)) };
-    once(heroku, intent, send, look).await
+    once(heroku, &intent, send, look).await
 }

@@ -1,15 +1,13 @@
 //! One promotion to each target.
 
-use chrono::{DateTime, Utc};
-
 use crate::client::Client;
-use crate::ensure::{Attempt, Ensured, Intent, once};
+use crate::ensure::{Attempt, Ensured, Intent, note, once};
 use crate::error::Error;
 use crate::ids::{AppId, SlugId};
 use crate::page::Range;
 use crate::pipelines::LatestReleases;
 use crate::promotions::{CreatePromotion, Promotion};
-use crate::releases::{GetRelease, ListReleases, Release, ReleaseStatus};
+use crate::releases::{GetRelease, ListReleases, Release};
 
 /// What is known of a promotion that happened once.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,62 +20,40 @@ pub enum PromotionOutcome {
     Found(Vec<Release>),
 }
 
-/// Promotes once, although the answer may get lost.
+/// Promotes once, although the response may get lost.
 ///
-/// Counts as done when every target has the source's code, or when one of them got it
-/// after the intent. On resuming, only the targets that do not have it are promoted to.
+/// A release of a target that was not there before and holds the source's code counts as
+/// done. What was there before is read first (one request) when the intent does not know
+/// it.
 ///
 /// # Errors
-/// As [`CreatePromotion`]; ambiguous only when looking did not help either.
+/// As [`CreatePromotion`]; ambiguous when looking did not help either: the promotion may
+/// still appear.
 pub async fn promotion(
     heroku: &Client,
     call: &CreatePromotion,
     intent: Intent,
 ) -> Result<PromotionOutcome, Error> {
-    let (_, _, _, targets) = call.parts();
-    let earliest = DateTime::<Utc>::from(intent.earliest());
-    let mut rest = call.clone();
-    if intent.resumed {
-        let releases = promoted(heroku, call, earliest).await?;
-        let has_it = |app: &&AppId| releases.iter().any(|release| is_of(release, app));
-        let done: Vec<AppId> = targets.iter().filter(has_it).cloned().collect();
-        if done.len() == targets.len() {
-            return Ok(PromotionOutcome::Found(releases));
-        }
-        rest = call.without(&done);
-    }
-    let begun = Intent {
-        resumed: false,
-        ..intent
-    };
-    let rest = &rest;
+    let intent = &intent.noted(note::promotion(heroku, call)).await?;
     let look = || -> Attempt<'_, Option<PromotionOutcome>> {
         Box::pin(async move {
-            let releases = promoted(heroku, rest, earliest).await?;
-            let (_, _, _, wanted) = rest.parts();
-            let all = wanted
-                .iter()
-                .all(|app| releases.iter().any(|release| is_of(release, app)));
-            let one_is_new = releases
-                .iter()
-                .any(|release| release.created_at.is_some_and(|made| made >= earliest));
-            Ok((all || one_is_new).then_some(PromotionOutcome::Found(releases)))
+            let releases = promoted(heroku, call, intent).await?;
+            Ok((!releases.is_empty()).then_some(PromotionOutcome::Found(releases)))
         })
     };
     let send = || -> Attempt<'_, PromotionOutcome> {
-        Box::pin(async move { heroku.send(rest).await.map(PromotionOutcome::Made) })
+        Box::pin(async move { heroku.send(call).await.map(PromotionOutcome::Made) })
     };
-    once(heroku, begun, send, look)
+    once(heroku, intent, send, look)
         .await
         .map(Ensured::into_inner)
 }
 
-/// The releases of the targets that hold the source's code. A failed one counts only
-/// when it is new: an old one would be no reason not to try again.
+/// The releases of the targets that were not there before and hold the source's code.
 async fn promoted(
     heroku: &Client,
     call: &CreatePromotion,
-    earliest: DateTime<Utc>,
+    intent: &Intent,
 ) -> Result<Vec<Release>, Error> {
     let (pipeline, source, release, targets) = call.parts();
     let latest = heroku.all(&LatestReleases::new(pipeline)).await?;
@@ -86,10 +62,9 @@ async fn promoted(
         None => current_slug(heroku, source, &latest).await?,
     };
     let counts = |found: &Release| {
-        let new = found.created_at.is_some_and(|made| made >= earliest);
         slug.is_some()
             && found.slug == slug
-            && (new || found.status != ReleaseStatus::Failed)
+            && !intent.knows(found.id.as_str())
             && targets.iter().any(|app| is_of(found, app))
     };
     Ok(latest.into_iter().filter(counts).collect())

@@ -1,18 +1,20 @@
 //! One rollback.
 
 use crate::client::Client;
-use crate::ensure::{Attempt, Ensured, Intent, once};
+use crate::ensure::{Attempt, Ensured, Intent, note, once};
 use crate::error::Error;
 use crate::ids::{AppId, ReleaseId};
 use crate::page::Range;
-use crate::releases::{GetRelease, ListReleases, Release, ReleaseStatus, Rollback};
+use crate::releases::{GetRelease, ListReleases, Release, Rollback};
 
-/// Rolls back once, although the answer may get lost.
+/// Rolls back once, although the response may get lost.
 ///
-/// Counts as done when the newest release that is not failed holds the code of `to`.
+/// A release that was not there before and holds the code of `to` counts as done. What was
+/// there before is read first (one request) when the intent does not know it.
 ///
 /// # Errors
-/// As [`Rollback`]; ambiguous only when looking did not help either.
+/// As [`Rollback`]; ambiguous when looking did not help either: the release may still
+/// appear.
 pub async fn rollback(
     heroku: &Client,
     app: &AppId,
@@ -20,14 +22,18 @@ pub async fn rollback(
     intent: Intent,
 ) -> Result<Ensured<Release>, Error> {
     let call = Rollback::new(app, to);
+    let intent = &intent.noted(note::rollback(heroku, app)).await?;
     let look = || -> Attempt<'_, Option<Release>> {
         Box::pin(async move {
             let wanted = heroku.send(&GetRelease::new(app, to)).await?;
-            let newest = Range::by("version").newest_first().max(10);
+            let newest = Range::by("version").newest_first().max(note::NEWEST.into());
             let releases = heroku.send(&ListReleases::new(app).range(newest)).await?;
-            let mut releases = releases.items.into_iter();
-            let latest = releases.find(|release| release.status != ReleaseStatus::Failed);
-            Ok(latest.filter(|release| wanted.slug.is_some() && release.slug == wanted.slug))
+            let ours = |release: &Release| {
+                wanted.slug.is_some()
+                    && release.slug == wanted.slug
+                    && !intent.knows(release.id.as_str())
+            };
+            Ok(releases.items.into_iter().find(ours))
         })
     };
     let send = || -> Attempt<'_, Release> { Box::pin(heroku.send(&call)) };

@@ -26,7 +26,7 @@ pub async fn review_app(
         })
     };
     let send = || -> Attempt<'_, ReviewApp> { Box::pin(heroku.send(call)) };
-    once(heroku, intent, send, look).await
+    once(heroku, &intent, send, look).await
 }
 
 /// The review app of a branch, in whatever state; of a fork, when one is given.

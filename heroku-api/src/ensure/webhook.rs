@@ -25,5 +25,5 @@ pub async fn webhook(
         })
     };
     let send = || -> Attempt<'_, CreatedWebhook> { Box::pin(heroku.send(call)) };
-    once(heroku, intent, send, look).await
+    once(heroku, &intent, send, look).await
 }

@@ -27,5 +27,5 @@ call! {
         /// Most dynos, when it scales.
         max_quantity: u64,
     } -> NewMonitor;
-    POST "/apps/{app}/formation/{kind}/monitors", Look, service Metrics
+    POST "/apps/{app}/formation/{kind}/monitors", CheckFirst, service Metrics
 }

@@ -11,5 +11,5 @@ call! {
         name: String,
         redirect_uri: String,
     } -> OauthClient;
-    POST "/oauth/clients", Look
+    POST "/oauth/clients", CheckFirst
 }

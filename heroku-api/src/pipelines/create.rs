@@ -16,7 +16,7 @@ call! {
         /// Who owns it; the caller by default.
         owner: Owner,
     } checked by check -> Pipeline;
-    POST "/pipelines", Look
+    POST "/pipelines", CheckFirst
 }
 
 impl CreatePipeline {

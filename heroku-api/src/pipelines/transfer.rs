@@ -54,7 +54,7 @@ impl Endpoint for TransferPipeline {
     type Response = Transfer;
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/pipeline-transfers";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
 
     fn body(&self) -> Result<Option<Bytes>, BuildError> {
         json(&json!({ "pipeline": { "id": self.pipeline }, "new_owner": self.owner }))

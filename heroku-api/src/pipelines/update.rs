@@ -14,7 +14,7 @@ call! {
         /// Its new name: 3 to 30 characters `a-z 0-9 -`, a letter first.
         name: String,
     } checked by check -> Pipeline;
-    PATCH "/pipelines/{pipeline}", Idempotent
+    PATCH "/pipelines/{pipeline}", CheckFirst
 }
 
 impl UpdatePipeline {

@@ -51,13 +51,6 @@ impl CreatePromotion {
         (&self.pipeline, &self.source, release, &self.targets)
     }
 
-    /// The same without some of its targets.
-    pub(crate) fn without(&self, done: &[AppId]) -> Self {
-        let mut rest = self.clone();
-        rest.targets.retain(|app| !done.contains(app));
-        rest
-    }
-
     /// Promotes this release of the source instead of its current one.
     pub fn release(mut self, release: impl Into<ReleaseId>) -> Self {
         self.release = Some(release.into());
@@ -69,7 +62,7 @@ impl Endpoint for CreatePromotion {
     type Response = Promotion;
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/pipeline-promotions";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
 
     fn body(&self) -> Result<Option<Bytes>, BuildError> {
         if self.targets.is_empty() {

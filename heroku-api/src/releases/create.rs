@@ -19,5 +19,5 @@ call! {
         /// Why.
         description: String,
     } -> Release;
-    POST "/apps/{app}/releases", Look
+    POST "/apps/{app}/releases", CheckFirst
 }

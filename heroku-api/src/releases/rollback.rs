@@ -17,5 +17,5 @@ call! {
     Rollback(app: AppId) sends {
         release: ReleaseId,
     } -> Release;
-    POST "/apps/{app}/releases", Look
+    POST "/apps/{app}/releases", CheckFirst
 }

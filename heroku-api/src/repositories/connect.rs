@@ -12,5 +12,5 @@ call! {
     ConnectRepository(pipeline: PipelineId) sends {
         repository: u64,
     } -> PipelineRepository;
-    POST "/pipelines/{pipeline}/repository", Look, service Kolkrabbi
+    POST "/pipelines/{pipeline}/repository", CheckFirst, service Kolkrabbi
 }

@@ -27,7 +27,7 @@ call! {
         /// The GitHub number of the fork that the branch is in.
         fork_repo_id: u64,
     } -> ReviewApp;
-    POST "/review-apps", Look
+    POST "/review-apps", CheckFirst
 }
 
 impl CreateReviewApp {

@@ -28,7 +28,7 @@ call! {
         /// Where they run.
         deploy_target: DeployTarget,
     } checked by check -> ReviewAppConfig;
-    POST "/pipelines/{pipeline}/review-app-config", Look
+    POST "/pipelines/{pipeline}/review-app-config", CheckFirst
 }
 
 impl EnableReviewApps {

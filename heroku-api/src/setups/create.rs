@@ -18,5 +18,5 @@ call! {
         /// Config vars and buildpacks instead of those of the `app.json`.
         overrides: Overrides,
     } -> AppSetup;
-    POST "/app-setups", Look
+    POST "/app-setups", CheckFirst
 }

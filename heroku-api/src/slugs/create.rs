@@ -25,5 +25,5 @@ call! {
         /// A name for what it contains.
         buildpack_provided_description: String,
     } -> Slug;
-    POST "/apps/{app}/slugs", Look
+    POST "/apps/{app}/slugs", CheckFirst
 }

@@ -16,5 +16,5 @@ call! {
         /// Whether the account comes from an identity provider.
         federated: bool,
     } -> Member;
-    POST "/teams/{team}/members", Look
+    POST "/teams/{team}/members", CheckFirst
 }

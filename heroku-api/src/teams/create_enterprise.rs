@@ -10,5 +10,5 @@ call! {
     CreateEnterpriseTeam(enterprise: String) sends {
         name: String,
     } -> Team;
-    POST "/enterprise-accounts/{enterprise}/teams", Look
+    POST "/enterprise-accounts/{enterprise}/teams", CheckFirst
 }

@@ -15,5 +15,5 @@ call! {
         /// Whether new apps go to it.
         default: bool,
     } -> Team;
-    PATCH "/teams/{team}", Idempotent
+    PATCH "/teams/{team}", CheckFirst
 }

@@ -21,5 +21,5 @@ call! {
         /// The team that pays for it.
         organization: String,
     } -> TestRun;
-    POST "/test-runs", Look
+    POST "/test-runs", CheckFirst
 }

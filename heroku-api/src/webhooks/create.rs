@@ -101,7 +101,7 @@ impl Endpoint for CreateWebhook {
     type Response = CreatedWebhook;
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/apps/{app}/webhooks";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
 
     fn arguments(&self) -> Vec<&str> {
         vec![self.app.as_str()]

@@ -159,4 +159,8 @@ impl Transport for Fake {
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + self.began.elapsed()
     }
+
+    fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
 }

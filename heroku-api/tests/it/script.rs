@@ -89,4 +89,8 @@ impl Transport for Script {
         let elapsed = self.log.lock().unwrap().elapsed;
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + elapsed
     }
+
+    fn elapsed(&self) -> Duration {
+        self.log.lock().unwrap().elapsed
+    }
 }

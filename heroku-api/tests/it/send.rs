@@ -51,18 +51,23 @@ fn writes_are_send(heroku: &Client, app: &AppId, pipeline: &PipelineId, source: 
         Follow::default(),
         &mut |_| (),
     ));
-    spawnable(ensure::build(heroku, app, source, intent));
+    spawnable(ensure::build(heroku, app, source, intent.clone()));
     spawnable(ensure::coupling(
         heroku,
         app,
         pipeline,
         Stage::Staging,
-        intent,
+        intent.clone(),
     ));
-    spawnable(ensure::rollback(heroku, app, &ReleaseId::from("r"), intent));
+    spawnable(ensure::rollback(
+        heroku,
+        app,
+        &ReleaseId::from("r"),
+        intent.clone(),
+    ));
     spawnable(ensure::webhook(
         heroku,
         &CreateWebhook::new(app, "https://x.example"),
-        intent,
+        intent.clone(),
     ));
 }

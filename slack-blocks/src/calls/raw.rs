@@ -40,7 +40,7 @@ enum Arguments {
 
 impl Raw {
     /// Calls `method`, `team.info`. `class` says what repeating it would do: when in
-    /// doubt, [`Class::Look`].
+    /// doubt, [`Class::CheckFirst`].
     pub fn new(method: impl Into<String>, class: Class) -> Self {
         Self {
             method: method.into(),
@@ -73,7 +73,7 @@ impl Raw {
 impl Endpoint for Raw {
     type Response = Value;
     const PATH: &'static str = "/{method}";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
     const TIER: Tier = Tier::Special;
 
     fn arguments(&self) -> Vec<&str> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::RandomState;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use http::HeaderValue;
 
@@ -16,6 +17,8 @@ use crate::transport::{Transport, TransportError};
 
 /// Most bytes of an answer to accept.
 const BODY_CAP: usize = 10 * 1024 * 1024;
+/// How long a write that was sent may take to be seen.
+const LOOK_WINDOW: Duration = Duration::from_secs(10);
 /// Slack itself.
 const SLACK: &str = "https://slack.com/api";
 
@@ -27,6 +30,7 @@ pub struct ClientBuilder {
     policy: RetryPolicy,
     paced: bool,
     body_cap: usize,
+    look_window: Duration,
     user_agent: Option<String>,
     on_warning: Option<OnWarning>,
 }
@@ -54,6 +58,7 @@ impl ClientBuilder {
             policy: RetryPolicy::default(),
             paced: true,
             body_cap: BODY_CAP,
+            look_window: LOOK_WINDOW,
             user_agent: None,
             on_warning: None,
         }
@@ -82,6 +87,13 @@ impl ClientBuilder {
     /// Most bytes of an answer to accept; default 10 MiB.
     pub fn body_cap(mut self, bytes: usize) -> Self {
         self.body_cap = bytes;
+        self
+    }
+
+    /// How long the functions of [`ensure`](crate::ensure) look for a write whose response
+    /// got lost; default 10 s. No write is sent twice within it: shorten it only for tests.
+    pub fn look_window(mut self, window: Duration) -> Self {
+        self.look_window = window;
         self
     }
 
@@ -126,6 +138,7 @@ impl ClientBuilder {
                 budget: RetryBudget::new(),
                 pacer: self.paced.then(|| Mutex::new(Pacer::new())),
                 body_cap: self.body_cap,
+                look_window: self.look_window,
                 user_agent: HeaderValue::try_from(agent).map_err(|_| BuilderError::UserAgent)?,
                 on_warning: self.on_warning,
                 jitter: RandomState::new(),

@@ -199,6 +199,15 @@ impl ApiError {
         self.is(&ErrorCode::MissingScope)
     }
 
+    /// Whether what was asked for is there already: `already_reacted`, `name_taken` and the
+    /// like.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        let code = self.code();
+        let code = code.as_ref().map_or("", |code| code.as_str());
+        code.starts_with("already_") || code == "name_taken" || code == "duplicate_external_id"
+    }
+
     /// Whether there were too many requests.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {

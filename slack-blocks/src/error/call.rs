@@ -73,6 +73,31 @@ impl Error {
         self.as_api().is_some_and(ApiError::is_not_found)
     }
 
+    /// Whether it exists already.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.as_api().is_some_and(ApiError::is_conflict)
+    }
+
+    /// Whether the same question may be answered later, although nobody does anything: no
+    /// response, a part of one, a failing server, too many requests. A write can be
+    /// [ambiguous](Self::is_ambiguous) and is none of these then.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport(_) | Self::Busy { .. } => true,
+            Self::Api(refusal) => {
+                refusal.is_rate_limited() || refusal.is_server_failure() || refusal.is_moving()
+            }
+            Self::Decode(error) => error.is_garbled(),
+            // A token that is renewed is asked for like anything else.
+            Self::Token(error) => std::error::Error::source(&**error)
+                .and_then(|source| source.downcast_ref::<Self>())
+                .is_some_and(Self::is_transient),
+            _ => false,
+        }
+    }
+
     /// How long to wait, when there were too many requests.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {

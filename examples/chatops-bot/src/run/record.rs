@@ -8,6 +8,7 @@ use github_checks::Repo;
 use github_checks::deployments::{
     CreateDeployment, CreateDeploymentStatus, DeploymentOutcome, DeploymentState,
 };
+use github_checks::ensure::{self, Ensured, Intent};
 use github_checks::ids::DeploymentId;
 
 use crate::bot::{Bot, Caller};
@@ -67,14 +68,12 @@ impl Record {
             .payload("slack_team", entry.caller.team.as_str())
             .payload("slack_channel", entry.caller.channel.as_str())
             .payload("slack_user", entry.caller.user.as_str())
-            .payload("slack_thread", entry.thread);
+            .payload("slack_thread", entry.thread)
+            .operation(operation());
         let refused = |what: String, advice: &str| Err(Trouble::new(what, advice));
-        match bot
-            .services
-            .github
-            .ensure_deployment(&call, &operation())
-            .await
-        {
+        let github = &bot.services.github;
+        let ensured = ensure::deployment(github, &call, Intent::now(github)).await;
+        match ensured.map(Ensured::into_inner) {
             Ok(DeploymentOutcome::Created(deployment)) => Ok(Self {
                 bot: Arc::clone(bot),
                 repo: entry.repo.clone(),
@@ -126,13 +125,9 @@ impl Record {
 
     /// A status that GitHub does not take must not stop a deploy that Heroku runs.
     async fn send(&self, call: &CreateDeploymentStatus) {
-        if let Err(error) = self
-            .bot
-            .services
-            .github
-            .ensure_deployment_status(call)
-            .await
-        {
+        let github = &self.bot.services.github;
+        let posted = ensure::deployment_status(github, call, Intent::now(github)).await;
+        if let Err(error) = posted {
             tracing::warn!(error = told(&error), "a deployment status was not recorded");
         }
     }

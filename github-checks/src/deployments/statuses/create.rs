@@ -15,13 +15,13 @@ call! {
     /// A `success` marks earlier successful deployments to the same environment
     /// `inactive`, unless they are transient or production ones. Never sent again after
     /// an unclear failure;
-    /// [`ensure_deployment_status`](crate::Client::ensure_deployment_status) looks and
-    /// repeats, and never goes back from a final state.
+    /// [`ensure::deployment_status`](crate::ensure::deployment_status()) looks first, and
+    /// never goes back from a final state.
     ///
     /// # Permission
     /// `deployments: write` (scope `repo_deployment`).
     CreateDeploymentStatus(repo: Repo, deployment: DeploymentId; state: DeploymentState) -> DeploymentStatus;
-    POST "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", Look;
+    POST "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", CheckFirst;
     body {
         /// Where the output can be read.
         log_url: String,

@@ -54,7 +54,7 @@ impl PostEphemeral {
 impl Endpoint for PostEphemeral {
     type Response = Ts;
     const PATH: &'static str = "/chat.postEphemeral";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
     const TIER: Tier = Tier::Four;
 
     fn lane(&self) -> Option<&str> {

@@ -50,7 +50,7 @@ impl PostMessage {
 impl Endpoint for PostMessage {
     type Response = Posted;
     const PATH: &'static str = "/chat.postMessage";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
     const TIER: Tier = Tier::Special;
 
     fn lane(&self) -> Option<&str> {

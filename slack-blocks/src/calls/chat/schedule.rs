@@ -67,7 +67,7 @@ impl ScheduleMessage {
 impl Endpoint for ScheduleMessage {
     type Response = Scheduled;
     const PATH: &'static str = "/chat.scheduleMessage";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
     const TIER: Tier = Tier::Three;
 
     fn body(&self) -> Result<Payload, BuildError> {

@@ -81,7 +81,7 @@ impl CompleteUpload {
 impl Endpoint for CompleteUpload {
     type Response = Vec<Uploaded>;
     const PATH: &'static str = "/files.completeUploadExternal";
-    const CLASS: Class = Class::Look;
+    const CLASS: Class = Class::CheckFirst;
     const TIER: Tier = Tier::Four;
 
     fn body(&self) -> Result<Payload, BuildError> {

@@ -20,7 +20,7 @@ fn calls() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
         let class = match E::CLASS {
             Class::Safe => "reads",
             Class::Idempotent => "repeatable",
-            Class::Look => "look first",
+            Class::CheckFirst => "look first",
             _ => "once",
         };
         let tier = match E::TIER {

@@ -27,7 +27,7 @@ use slack_blocks::retry::Class;
 use slack_blocks::surface::Attachment;
 use slack_blocks::{HomeTab, Message, Modal, PlainText};
 
-use Class::{Idempotent, Look, Once, Safe};
+use Class::{CheckFirst, Idempotent, Once, Safe};
 
 fn row<E: Endpoint>(call: &E, path: &str, class: Class, tier: Tier, body: &str) {
     let base = BaseUrl::parse("https://slack.com/api").unwrap();
@@ -55,14 +55,14 @@ fn calls_about_messages() {
     row(
         &post,
         "chat.postMessage",
-        Look,
+        CheckFirst,
         Tier::Special,
         r#"{"channel":"C1","text":"a","thread_ts":"1.0","unfurl_links":false}"#,
     );
     assert_eq!(post.lane(), Some("C1"));
     let only = PostEphemeral::new("C1", "U1", "a");
     let body = r#"{"channel":"C1","user":"U1","text":"a"}"#;
-    row(&only, "chat.postEphemeral", Look, Tier::Four, body);
+    row(&only, "chat.postEphemeral", CheckFirst, Tier::Four, body);
     let change = UpdateMessage::new("C1", "1.2", "a");
     let body = r#"{"channel":"C1","ts":"1.2","text":"a"}"#;
     row(&change, "chat.update", Idempotent, Tier::Three, body);
@@ -76,7 +76,13 @@ fn calls_about_messages() {
     );
     let later = ScheduleMessage::new("C1", 1_900_000_000, "a");
     let body = r#"{"channel":"C1","post_at":1900000000,"text":"a"}"#;
-    row(&later, "chat.scheduleMessage", Look, Tier::Three, body);
+    row(
+        &later,
+        "chat.scheduleMessage",
+        CheckFirst,
+        Tier::Three,
+        body,
+    );
     row(
         &DeleteScheduled::new("C1", "Q1"),
         "chat.deleteScheduledMessage",
@@ -113,7 +119,7 @@ fn a_message_that_was_read_can_be_sent_without_what_only_slack_writes() {
     row(
         &PostMessage::new("C1", read),
         "chat.postMessage",
-        Look,
+        CheckFirst,
         Tier::Special,
         body,
     );
@@ -245,7 +251,7 @@ fn calls_about_people_reactions_and_files() {
     row(
         &complete,
         "files.completeUploadExternal",
-        Look,
+        CheckFirst,
         Tier::Four,
         body,
     );
@@ -280,10 +286,10 @@ fn calls_about_the_app() {
     row(&check, "blocks.validate", Safe, Tier::Special, body);
     let raw = Raw::new("team.info", Safe).field("team", "T1");
     row(&raw, "team.info", Safe, Tier::Special, "team=T1");
-    let raw = Raw::new("a.b", Look)
+    let raw = Raw::new("a.b", CheckFirst)
         .json(&serde_json::json!({"x": [1]}))
         .unwrap();
-    row(&raw, "a.b", Look, Tier::Special, r#"{"x":[1]}"#);
+    row(&raw, "a.b", CheckFirst, Tier::Special, r#"{"x":[1]}"#);
 }
 
 #[test]

@@ -161,6 +161,10 @@ impl Transport for World {
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + self.0.lock().unwrap().clock
     }
+
+    fn elapsed(&self) -> Duration {
+        self.0.lock().unwrap().clock
+    }
 }
 
 fn patient() -> RetryPolicy {
@@ -227,9 +231,9 @@ async fn an_operation_that_is_resumed_looks_before_it_posts() {
     let id = RawJson::of(&serde_json::json!({ "operation": 7 })).unwrap();
     let call = PostMessage::new("C1", Message::new("x").metadata(Metadata::new("op", id)));
     let decided = slack.transport().now();
-    let first = ensure::message(&slack, &call, Intent::resumed(decided)).await;
-    assert!(matches!(first, Ok(Ensured::Made(_))));
-    let second = ensure::message(&slack, &call, Intent::resumed(decided)).await;
+    let first = ensure::message(&slack, &call, Intent::resumed(decided, [""; 0])).await;
+    assert!(matches!(first, Ok(Ensured::Created(_))));
+    let second = ensure::message(&slack, &call, Intent::resumed(decided, [""; 0])).await;
     assert!(matches!(second, Ok(Ensured::Found(_))));
     assert_eq!(world.0.lock().unwrap().messages.len(), 1);
 }
@@ -304,6 +308,10 @@ impl Transport for Paused {
 
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + self.0.elapsed()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
     }
 }
 

@@ -1,0 +1,57 @@
+//! What is there before a write: store it before you send, for
+//! [`Intent::resumed`](super::Intent::resumed).
+
+use crate::builds::ListBuilds;
+use crate::client::Client;
+use crate::error::Error;
+use crate::ids::AppId;
+use crate::page::Range;
+use crate::pipelines::LatestReleases;
+use crate::promotions::CreatePromotion;
+use crate::releases::ListReleases;
+
+/// Newest builds and releases to note, and to look through afterwards.
+pub(super) const NEWEST: u16 = 20;
+
+/// The ids of the newest builds of `app`, before [`build`](super::build()). One request.
+///
+/// # Errors
+/// As [`ListBuilds`]; nothing was changed.
+pub async fn build(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error> {
+    let newest = Range::by("created_at").newest_first().max(NEWEST.into());
+    let builds = heroku.send(&ListBuilds::new(app).range(newest)).await?;
+    Ok(builds
+        .items
+        .into_iter()
+        .map(|build| build.id.to_string())
+        .collect())
+}
+
+/// The ids of the newest releases of `app`, before [`rollback`](super::rollback()). One
+/// request.
+///
+/// # Errors
+/// As [`ListReleases`]; nothing was changed.
+pub async fn rollback(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error> {
+    let newest = Range::by("version").newest_first().max(NEWEST.into());
+    let releases = heroku.send(&ListReleases::new(app).range(newest)).await?;
+    Ok(releases
+        .items
+        .into_iter()
+        .map(|release| release.id.to_string())
+        .collect())
+}
+
+/// The ids of the newest releases of the pipeline's apps, before
+/// [`promotion`](super::promotion()). One request.
+///
+/// # Errors
+/// As [`LatestReleases`]; nothing was changed.
+pub async fn promotion(heroku: &Client, call: &CreatePromotion) -> Result<Vec<String>, Error> {
+    let (pipeline, ..) = call.parts();
+    let latest = heroku.all(&LatestReleases::new(pipeline)).await?;
+    Ok(latest
+        .into_iter()
+        .map(|release| release.id.to_string())
+        .collect())
+}
