@@ -165,8 +165,13 @@ async fn every_target_of_a_promotion_is_followed_to_its_own_end() {
 
 #[tokio::test(start_paused = true)]
 async fn a_promotion_whose_answer_is_lost_is_found_by_its_releases_and_not_repeated() {
-    let (heroku, fake) = Fake::new(|line, _, now| match line {
-        "POST /pipeline-promotions" => Reply::Fails(TransportErrorKind::Timeout),
+    let mut sent = false;
+    let (heroku, fake) = Fake::new(move |line, _, now| match line {
+        "POST /pipeline-promotions" => {
+            sent = true;
+            Reply::Fails(TransportErrorKind::Timeout)
+        }
+        "GET /pipelines/p1/latest-releases" if !sent => ok("[]"),
         _ => world(line, now + 60),
     });
     let plan = PromotePlan::new("p1", "a-staging")
@@ -206,11 +211,19 @@ async fn a_promotion_that_takes_too_long_ends_with_what_is_known() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_promotion_is_an_error_at_once() {
-    let (heroku, fake) =
-        Fake::new(|_, _, _| status(422, r#"{"id":"invalid_params","message":"no"}"#));
+    let (heroku, fake) = Fake::new(|line, _, _| match line {
+        "GET /pipelines/p1/latest-releases" => ok("[]"),
+        _ => status(422, r#"{"id":"invalid_params","message":"no"}"#),
+    });
     let error = promote(&heroku, &plan(), &mut |_| {}).await.unwrap_err();
     assert_eq!(error.to_string(), "a call failed");
-    assert_eq!(fake.lines(), ["POST /pipeline-promotions"]);
+    assert_eq!(
+        fake.lines(),
+        [
+            "GET /pipelines/p1/latest-releases",
+            "POST /pipeline-promotions"
+        ]
+    );
 }
 
 fn staged(line: &str) -> Reply {

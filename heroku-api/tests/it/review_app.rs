@@ -138,9 +138,10 @@ async fn a_review_app_on_the_last_page_is_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_redeploy_in_place_takes_one_round_trip_before_the_build() {
+async fn a_redeploy_in_place_takes_two_round_trips_before_the_build() {
     let (heroku, fake) = Fake::new(|line, _, _| match line {
         "GET /review-apps/v1" => ok(review_app("created")),
+        "GET /apps/a1/builds" => ok("[]"),
         "POST /apps/a1/builds" => status(201, r#"{"id":"b1","status":"failed"}"#),
         other => panic!("unexpected {other}"),
     });
@@ -153,7 +154,11 @@ async fn a_redeploy_in_place_takes_one_round_trip_before_the_build() {
     );
     assert_eq!(
         fake.lines(),
-        ["GET /review-apps/v1", "POST /apps/a1/builds"]
+        [
+            "GET /review-apps/v1",
+            "GET /apps/a1/builds",
+            "POST /apps/a1/builds"
+        ]
     );
 }
 
