@@ -22,7 +22,7 @@ call! {
         /// The text in Markdown; 1 to 65,536 characters.
         body: String,
     } -> Comment;
-    POST "/repos/{owner}/{repo}/issues/{issue_number}/comments", Look,
+    POST "/repos/{owner}/{repo}/issues/{issue_number}/comments", CheckFirst,
     docs "https://docs.github.com/rest/issues/comments#create-an-issue-comment";
     check check
 }

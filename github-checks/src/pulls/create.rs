@@ -25,7 +25,7 @@ call! {
         /// Branch to merge into.
         base: String,
     } -> PullRequest;
-    POST "/repos/{owner}/{repo}/pulls", Look,
+    POST "/repos/{owner}/{repo}/pulls", CheckFirst,
     docs "https://docs.github.com/rest/pulls/pulls#create-a-pull-request";
     body {
         /// The text in Markdown; at most 65,536 characters.

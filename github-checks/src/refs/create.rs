@@ -23,7 +23,7 @@ call! {
         /// Commit that it points to, as a full id.
         sha: Sha,
     } -> GitRef;
-    POST "/repos/{owner}/{repo}/git/refs", Look,
+    POST "/repos/{owner}/{repo}/git/refs", CheckFirst,
     docs "https://docs.github.com/rest/git/refs#create-a-reference";
     check check
 }

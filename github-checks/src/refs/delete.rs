@@ -18,7 +18,7 @@ call! {
         /// `heads/BRANCH` or `tags/TAG`.
         name: String,
     } -> ();
-    DELETE "/repos/{owner}/{repo}/git/refs/{ref}", Look,
+    DELETE "/repos/{owner}/{repo}/git/refs/{ref}", CheckFirst,
     docs "https://docs.github.com/rest/git/refs#delete-a-reference";
     check check
 }

@@ -23,7 +23,7 @@ call! {
         /// Commit that it is to point to, as a full id.
         sha: Sha,
     } -> GitRef;
-    PATCH "/repos/{owner}/{repo}/git/refs/{ref}", Look,
+    PATCH "/repos/{owner}/{repo}/git/refs/{ref}", CheckFirst,
     docs "https://docs.github.com/rest/git/refs#update-a-reference";
     body {
         /// Whether commits may be lost; default no.
