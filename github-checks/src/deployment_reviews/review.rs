@@ -30,7 +30,7 @@ call! {
         /// What the reviewer says about it; may be empty.
         comment: String,
     } -> (all Deployment);
-    POST "/repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", Look,
+    POST "/repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", CheckFirst,
     docs "https://docs.github.com/rest/actions/workflow-runs#review-pending-deployments-for-a-workflow-run";
     check check
 }

@@ -26,7 +26,7 @@ call! {
         /// Name of the environment.
         environment_name: String,
     } -> ();
-    POST "/repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule", Look,
+    POST "/repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule", CheckFirst,
     docs "https://docs.github.com/rest/actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run";
     body {
         /// [`Approved`](ReviewState::Approved) or [`Rejected`](ReviewState::Rejected).
