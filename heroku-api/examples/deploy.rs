@@ -1,84 +1,128 @@
-//! `deploy APP FOLDER [VERSION]`: uploads a folder, builds it, and shows the build's
-//! output and a bar while dynos come up.
+//! `deploy APP TARBALL_URL VERSION [--within S]`, or
+//! `deploy APP --folder DIR VERSION [--within S]`: deploys, and prints every event as a JSON
+//! line.
 //!
-//! Reads `HEROKU_API_KEY` and `HEROKU_API_URL`. Packs with the system's `tar`; a `.git`
-//! folder stays at home.
+//! Reads `HEROKU_API_KEY` and `HEROKU_API_URL`. Exit code 0 when every dyno runs it, 1 when
+//! it failed or was overtaken, 2 for a wrong command line, 3 when nobody knows, 4 when it is
+//! not permitted. A folder is packed with the system's `tar`; its `.git` stays at home. The
+//! link is never printed.
 
-use std::io::Write;
+use std::error::Error;
 use std::process::{Command, ExitCode};
 
-use heroku_api::flows::FlowError;
-use heroku_api::flows::deploy::{DeployEvent, DeployPlan, deploy};
-use heroku_api::flows::dynos::DynoProgress;
+use heroku_api::Client;
+use heroku_api::flows::deploy::{DeployEvent, DeployPlan, Deployed};
+use heroku_api::flows::{self, TarballLink};
+use heroku_api::progress::Follow;
+use heroku_api::secret::SignedUrl;
 use heroku_api::sources::CreateSource;
+use serde_json::{Value, json};
 
 mod common;
 
+const USAGE: &str = "usage: deploy APP TARBALL_URL|--folder DIR VERSION [--within S]";
+
+/// What the command line says.
+struct Wanted {
+    app: String,
+    source: Source,
+    version: String,
+    follow: Follow,
+}
+
+enum Source {
+    Link(SignedUrl),
+    Folder(String),
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        [app, folder] => common::exit(run(app, folder, "folder").await),
-        [app, folder, version] => common::exit(run(app, folder, version).await),
-        _ => common::usage("usage: deploy APP FOLDER [VERSION]"),
+    let mut arguments: Vec<_> = std::env::args().skip(1).collect();
+    match read(&mut arguments) {
+        Some(wanted) => common::exit(run(wanted).await),
+        None => common::usage(USAGE),
     }
 }
 
-async fn run(app: &str, folder: &str, version: &str) -> Result<bool, Box<dyn std::error::Error>> {
+fn read(arguments: &mut Vec<String>) -> Option<Wanted> {
+    let follow = common::follow(arguments)?;
+    let folder = common::option(arguments, "--folder")?;
+    if arguments.iter().any(|word| word.starts_with('-')) {
+        return None;
+    }
+    let (app, source, version) = match (folder, arguments.as_slice()) {
+        (Some(folder), [app, version]) => (app, Source::Folder(folder), version),
+        (None, [app, link, version]) if link.contains("://") => {
+            (app, Source::Link(SignedUrl::new(link.as_str())), version)
+        }
+        _ => return None,
+    };
+    Some(Wanted {
+        app: app.clone(),
+        source,
+        version: version.clone(),
+        follow,
+    })
+}
+
+async fn run(wanted: Wanted) -> common::Ended {
     let heroku = common::client()?;
+    let link: TarballLink = match wanted.source {
+        Source::Link(link) => link.into(),
+        Source::Folder(folder) => upload(&heroku, &folder).await?.into(),
+    };
+    let plan = DeployPlan::new(wanted.app, link, wanted.version);
+    let deployed = flows::deploy(&heroku, &plan, &wanted.follow)
+        .on_event(|event| common::line(&shown(&event)))
+        .await?;
+    common::line(&result(&deployed));
+    Ok(deployed.outcome.exit_code())
+}
+
+/// Packs a folder and uploads it to where Heroku will fetch it.
+async fn upload(heroku: &Client, folder: &str) -> Result<SignedUrl, Box<dyn Error>> {
     let packed = Command::new("tar")
         .args(["--exclude=.git", "-C", folder, "-czf", "-", "."])
         .output()?;
     if !packed.status.success() {
         return Err(String::from_utf8_lossy(&packed.stderr).trim().into());
     }
-    eprintln!("uploading {} kB", packed.stdout.len().div_ceil(1024));
+    let bytes = packed.stdout.len();
     let place = heroku.send(&CreateSource::new()).await?.source_blob;
     heroku.upload(&place.put_url, packed.stdout.into()).await?;
-
-    let plan = DeployPlan::new(app, place.get_url, version);
-    match deploy(&heroku, &plan, &mut show).await {
-        Ok(done) => {
-            common::say(format_args!(
-                "\ndeployed {app} v{}",
-                done.version.unwrap_or_default()
-            ));
-            Ok(true)
-        }
-        Err(FlowError::BuildFailed { build, .. }) => {
-            common::say(format_args!(
-                "\nbuild {build} failed; {app} runs what it ran before"
-            ));
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
-    }
+    common::line(&json!({"event": "uploaded", "bytes": bytes}));
+    Ok(place.get_url)
 }
 
-fn show(event: DeployEvent) {
+fn shown(event: &DeployEvent) -> Value {
     match event {
-        DeployEvent::Building { build } => eprintln!("build {build}"),
-        DeployEvent::Output(line) | DeployEvent::ReleaseOutput(line) => {
-            common::say(format_args!("{line}"));
+        DeployEvent::Building { app, build } => {
+            json!({"event": "building", "app": app, "build": build})
         }
-        DeployEvent::Releasing { version, .. } => common::say(format_args!("releasing v{version}")),
-        DeployEvent::Dynos(progress) => bar(&progress),
-        _ => {}
+        DeployEvent::BuildOutput(line) => json!({"event": "build_output", "line": line}),
+        DeployEvent::Built { slug } => json!({"event": "built", "slug": slug}),
+        DeployEvent::Releasing { release, version } => {
+            json!({"event": "releasing", "release": release, "version": version})
+        }
+        DeployEvent::ReleaseOutput(line) => json!({"event": "release_output", "line": line}),
+        DeployEvent::Released { version } => json!({"event": "released", "version": version}),
+        DeployEvent::Dynos(dynos) => json!({
+            "event": "dynos", "up": dynos.up, "of": dynos.of, "crashed": dynos.crashed,
+        }),
+        other => json!({"event": "other", "text": format!("{other:?}")}),
     }
 }
 
-/// `[##########----------] 1 of 2 dynos up`, in place.
-fn bar(progress: &DynoProgress) {
-    const WIDTH: usize = 20;
-    let full = (progress.up * WIDTH)
-        .checked_div(progress.of)
-        .unwrap_or(WIDTH);
-    eprint!(
-        "\r[{}{}] {progress}",
-        "#".repeat(full),
-        "-".repeat(WIDTH - full)
-    );
-    // A bar that is late is no reason to stop.
-    let _ = std::io::stderr().flush();
+fn result(deployed: &Deployed) -> Value {
+    let mut line = common::result(deployed.outcome);
+    line["app"] = json!(deployed.app);
+    line["build"] = json!(deployed.build);
+    line["found"] = json!(deployed.found);
+    line["release"] = json!(deployed.release);
+    line["version"] = json!(deployed.version);
+    line["dynos"] = json!(deployed.dynos.as_ref().map(ToString::to_string));
+    line["overtaken_by"] = json!(deployed.overtaken_by.as_ref().map(ToString::to_string));
+    line["output"] = json!(deployed.output);
+    line["detail"] = json!(deployed.detail);
+    line
 }

@@ -17,9 +17,9 @@ async fn main() -> ExitCode {
     common::exit(run(path).await)
 }
 
-async fn run(path: String) -> Result<bool, Box<dyn std::error::Error>> {
+async fn run(path: String) -> common::Ended {
     let answer = common::client()?.send_raw(&Raw::get(path)).await?;
     let json: serde_json::Value = serde_json::from_slice(answer.body())?;
     common::say(format_args!("{json:#}"));
-    Ok(true)
+    Ok(0)
 }

@@ -22,7 +22,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(app: &str, count: u16) -> Result<bool, Box<dyn std::error::Error>> {
+async fn run(app: &str, count: u16) -> common::Ended {
     let heroku = common::client()?;
     let newest = Range::by("version").newest_first().max(count);
     let page = heroku.send(&ListReleases::new(app).range(newest)).await?;
@@ -47,5 +47,5 @@ async fn run(app: &str, count: u16) -> Result<bool, Box<dyn std::error::Error>> 
             release.status.as_str()
         ));
     }
-    Ok(true)
+    Ok(0)
 }

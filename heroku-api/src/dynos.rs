@@ -95,6 +95,7 @@ impl Dyno {
 pub struct DynoRelease {
     /// Its UUID.
     pub id: Option<ReleaseId>,
-    /// Its number.
-    pub version: u64,
+    /// Its number; `None` while Heroku does not say.
+    #[serde(default)]
+    pub version: Option<u64>,
 }

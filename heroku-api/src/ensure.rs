@@ -7,7 +7,9 @@
 //! [`Intent::resumed`] is for a program that was restarted: it sends once more after the
 //! window.
 
+mod app_setup;
 mod build;
+mod code;
 mod coupling;
 pub mod note;
 mod once;
@@ -16,12 +18,15 @@ mod release;
 mod review_app;
 mod webhook;
 
+pub use self::app_setup::{AppSetupOutcome, app_setup};
 pub use self::build::build;
+pub(crate) use self::build::build_with;
 pub use self::coupling::coupling;
 pub(crate) use self::once::{Attempt, once};
 pub use self::once::{Ensured, Intent};
+pub(crate) use self::promotion::promotion_with;
 pub use self::promotion::{PromotionOutcome, promotion};
 pub use self::release::rollback;
-pub(crate) use self::review_app::find as find_review_app;
+pub(crate) use self::release::rollback_with;
 pub use self::review_app::review_app;
-pub use self::webhook::webhook;
+pub use self::webhook::{WebhookOutcome, webhook};

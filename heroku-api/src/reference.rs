@@ -13,6 +13,16 @@ pub struct Named<I> {
     pub name: Option<String>,
 }
 
+impl<I: std::fmt::Display> std::fmt::Display for Named<I> {
+    /// Its name, or else its id.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => f.write_str(name),
+            None => self.id.fmt(f),
+        }
+    }
+}
+
 /// Something that an answer names in passing: a team, a region, a stack.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
@@ -64,6 +74,25 @@ where
 {
     let holder = Option::<Holder<I>>::deserialize(deserializer)?;
     Ok(holder.and_then(|holder| holder.id))
+}
+
+/// A list that some responses write as its only item, as `null`, or not at all.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Items<T> {
+        Many(Vec<T>),
+        One(T),
+    }
+    Ok(match Option::<Items<T>>::deserialize(deserializer)? {
+        Some(Items::Many(items)) => items,
+        Some(Items::One(item)) => vec![item],
+        None => Vec::new(),
+    })
 }
 
 /// A number that some answers write as a text: `5` or `"5"`.

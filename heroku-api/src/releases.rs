@@ -59,6 +59,9 @@ pub struct Release {
     /// Its code; `None` for config changes of an app without code.
     #[serde(default, deserialize_with = "crate::reference::maybe")]
     pub slug: Option<SlugId>,
+    /// What it is made of. Apps of the Fir generation have an `oci-image` here and no slug.
+    #[serde(default, deserialize_with = "crate::reference::list")]
+    pub artifacts: Vec<Artifact>,
     /// Whether it is the one that runs: exactly one per app.
     pub current: Option<bool>,
     /// Where the release phase's output can be read: answers 404 until the command
@@ -71,4 +74,25 @@ pub struct Release {
     /// When it was made.
     #[serde(default, deserialize_with = "crate::time::maybe")]
     pub created_at: Option<DateTime<Utc>>,
+}
+
+impl Release {
+    /// The identity of its code: its slug, or its image on Fir; `None` without code. Two
+    /// releases of the same code differ in their config vars, at most.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        let artifact = || self.artifacts.iter().find_map(|one| one.id.as_deref());
+        self.slug.as_ref().map(SlugId::as_str).or_else(artifact)
+    }
+}
+
+/// Something that a release is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Artifact {
+    /// `slug` or `oci-image`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Its UUID.
+    pub id: Option<String>,
 }

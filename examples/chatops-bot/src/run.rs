@@ -2,6 +2,7 @@
 
 mod checks;
 mod deploy;
+mod ended;
 mod info;
 mod pipelines;
 mod promote;

@@ -126,6 +126,10 @@ pub enum Step {
     },
     /// It went wrong.
     Failed(Trouble),
+    /// Something newer took its place.
+    Overtaken(Trouble),
+    /// Nobody knows how it ended.
+    Unknown(Trouble),
 }
 
 /// What went wrong and what to do about it.
@@ -160,6 +164,20 @@ impl Trouble {
     }
 }
 
+/// How everything ended together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ending {
+    /// Every app is live.
+    Live,
+    /// An app failed.
+    Failed,
+    /// Something newer took the place of an app's release.
+    Overtaken,
+    /// Nobody knows about an app.
+    Unknown,
+}
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -192,6 +210,21 @@ impl Story {
         }
     }
 
+    /// How the apps ended together: failed when one did, then overtaken, then unknown.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        let any = |is: fn(&Step) -> bool| self.apps.iter().any(|(_, step)| is(step));
+        if self.succeeded() {
+            Ending::Live
+        } else if any(|step| matches!(step, Step::Failed(_))) {
+            Ending::Failed
+        } else if any(|step| matches!(step, Step::Overtaken(_))) {
+            Ending::Overtaken
+        } else {
+            Ending::Unknown
+        }
+    }
+
     /// Whether every app is live.
     #[must_use]
     pub fn succeeded(&self) -> bool {
@@ -203,13 +236,17 @@ impl Story {
     /// One line that says what this is about, as plain text.
     #[must_use]
     pub fn title(&self) -> String {
-        let verb = match (self.verb, self.took, self.succeeded()) {
+        let verb = match (self.verb, self.took, self.ending()) {
             (Verb::Deploy, None, _) => "Deploying",
             (Verb::Promote, None, _) => "Promoting",
-            (Verb::Deploy, Some(_), true) => "Deployed",
-            (Verb::Promote, Some(_), true) => "Promoted",
-            (Verb::Deploy, Some(_), false) => "Deploy failed:",
-            (Verb::Promote, Some(_), false) => "Promotion failed:",
+            (Verb::Deploy, Some(_), Ending::Live) => "Deployed",
+            (Verb::Promote, Some(_), Ending::Live) => "Promoted",
+            (Verb::Deploy, Some(_), Ending::Failed) => "Deploy failed:",
+            (Verb::Promote, Some(_), Ending::Failed) => "Promotion failed:",
+            (Verb::Deploy, Some(_), Ending::Overtaken) => "Deploy overtaken:",
+            (Verb::Promote, Some(_), Ending::Overtaken) => "Promotion overtaken:",
+            (Verb::Deploy, Some(_), Ending::Unknown) => "Deploy unclear:",
+            (Verb::Promote, Some(_), Ending::Unknown) => "Promotion unclear:",
         };
         let what = match (&self.commit.reference, &self.from) {
             (Some(reference), _) => format!("{} {reference}", self.pipeline),
@@ -230,7 +267,10 @@ impl Step {
     /// Whether nothing more will happen to the app.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        matches!(self, Self::Live { .. } | Self::Failed(_))
+        matches!(
+            self,
+            Self::Live { .. } | Self::Failed(_) | Self::Overtaken(_) | Self::Unknown(_)
+        )
     }
 }
 

@@ -23,3 +23,10 @@ call! {
     } -> Build;
     POST "/apps/{app}/builds", CheckFirst
 }
+
+impl CreateBuild {
+    /// What makes it the same: app and source.
+    pub(crate) fn parts(&self) -> (&AppId, &Source) {
+        (&self.app, &self.source_blob)
+    }
+}

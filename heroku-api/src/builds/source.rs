@@ -46,6 +46,15 @@ impl Source {
         self
     }
 
+    pub(crate) fn url(&self) -> &SignedUrl {
+        &self.url
+    }
+
+    pub(crate) fn with_url(mut self, url: SignedUrl) -> Self {
+        self.url = url;
+        self
+    }
+
     /// What it is called.
     #[must_use]
     pub fn version_name(&self) -> Option<&str> {

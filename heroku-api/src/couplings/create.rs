@@ -17,3 +17,10 @@ call! {
     } -> Coupling;
     POST "/pipeline-couplings", CheckFirst
 }
+
+impl CreateCoupling {
+    /// What makes it the same: app, pipeline and stage.
+    pub(crate) fn parts(&self) -> (&AppId, &PipelineId, &Stage) {
+        (&self.app, &self.pipeline, &self.stage)
+    }
+}

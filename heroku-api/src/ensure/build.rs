@@ -2,15 +2,16 @@
 
 use futures_util::future::try_join;
 
+use super::code;
 use crate::account::GetAccount;
-use crate::builds::{Build, CreateBuild, ListBuilds, Source};
+use crate::builds::{Build, CreateBuild, ListBuilds};
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, note, once};
 use crate::error::Error;
-use crate::ids::AppId;
 use crate::page::Range;
+use crate::secret::Secret;
 
-/// Builds `source` once, although the response may get lost.
+/// Builds once, although the response may get lost.
 ///
 /// A build that was not there before, of the same version and by the same account, counts
 /// as done; a failed one does too. What was there before is read first (one request) when
@@ -22,22 +23,28 @@ use crate::page::Range;
 /// appear.
 pub async fn build(
     heroku: &Client,
-    app: &AppId,
-    source: &Source,
+    call: &CreateBuild,
     intent: Intent,
 ) -> Result<Ensured<Build>, Error> {
-    let call = CreateBuild::new(app, source.clone());
+    build_with(heroku, call, None, intent).await
+}
+
+/// The same with a two-factor code.
+pub(crate) async fn build_with(
+    heroku: &Client,
+    call: &CreateBuild,
+    code: Option<&Secret>,
+    intent: Intent,
+) -> Result<Ensured<Build>, Error> {
+    let (app, source) = call.parts();
     let Some(version) = source.version_name() else {
-        return heroku.send(&call).await.map(Ensured::Created);
+        return code::send(heroku, call, code).await.map(Ensured::Created);
     };
     let intent = &intent.noted(note::build(heroku, app)).await?;
-    let call = &call;
     let look = || -> Attempt<'_, Option<Build>> {
         Box::pin(async move {
-            let newest = Range::by("created_at")
-                .newest_first()
-                .max(note::NEWEST.into());
-            let builds = ListBuilds::new(app).range(newest);
+            let newest = Range::by("created_at").newest_first();
+            let builds = ListBuilds::new(app).range(newest.max(note::NEWEST));
             let (me, builds) =
                 try_join(heroku.send(&GetAccount::new()), heroku.send(&builds)).await?;
             let ours = |build: &Build| {
@@ -50,6 +57,6 @@ pub async fn build(
             Ok(builds.items.into_iter().find(ours))
         })
     };
-    let send = || -> Attempt<'_, Build> { Box::pin(heroku.send(call)) };
+    let send = || -> Attempt<'_, Build> { Box::pin(code::send(heroku, call, code)) };
     once(heroku, intent, send, look).await
 }

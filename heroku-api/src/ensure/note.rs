@@ -18,7 +18,7 @@ pub(super) const NEWEST: u16 = 20;
 /// # Errors
 /// As [`ListBuilds`]; nothing was changed.
 pub async fn build(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error> {
-    let newest = Range::by("created_at").newest_first().max(NEWEST.into());
+    let newest = Range::by("created_at").newest_first().max(NEWEST);
     let builds = heroku.send(&ListBuilds::new(app).range(newest)).await?;
     Ok(builds
         .items
@@ -33,7 +33,7 @@ pub async fn build(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error> {
 /// # Errors
 /// As [`ListReleases`]; nothing was changed.
 pub async fn rollback(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error> {
-    let newest = Range::by("version").newest_first().max(NEWEST.into());
+    let newest = Range::by("version").newest_first().max(NEWEST);
     let releases = heroku.send(&ListReleases::new(app).range(newest)).await?;
     Ok(releases
         .items

@@ -1,30 +1,33 @@
 //! One promotion to each target.
 
+use super::code;
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, note, once};
 use crate::error::Error;
-use crate::ids::{AppId, SlugId};
+use crate::ids::AppId;
 use crate::page::Range;
 use crate::pipelines::LatestReleases;
 use crate::promotions::{CreatePromotion, Promotion};
 use crate::releases::{GetRelease, ListReleases, Release};
+use crate::secret::Secret;
 
 /// What is known of a promotion that happened once.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PromotionOutcome {
-    /// The promotion; its targets tell the rest.
-    Made(Promotion),
-    /// Heroku has no list of promotions, so only the releases are known that it, or
-    /// something before it, made on the targets.
+    /// This call created the promotion; its targets say the rest.
+    Created(Promotion),
+    /// Heroku has no list of promotions, so only the releases are known that it made on
+    /// the targets; some of them may appear later.
+    /// [`resume_found`](crate::flows::promote::resume_found) follows them.
     Found(Vec<Release>),
 }
 
 /// Promotes once, although the response may get lost.
 ///
-/// A release of a target that was not there before and holds the source's code counts as
-/// done. What was there before is read first (one request) when the intent does not know
-/// it.
+/// A release of a target that was not there before and holds the source's code (its slug,
+/// or its image on Fir) counts as done. What was there before is read first (one request)
+/// when the intent does not know it.
 ///
 /// # Errors
 /// As [`CreatePromotion`]; ambiguous when looking did not help either: the promotion may
@@ -32,6 +35,16 @@ pub enum PromotionOutcome {
 pub async fn promotion(
     heroku: &Client,
     call: &CreatePromotion,
+    intent: Intent,
+) -> Result<PromotionOutcome, Error> {
+    promotion_with(heroku, call, None, intent).await
+}
+
+/// The same with a two-factor code.
+pub(crate) async fn promotion_with(
+    heroku: &Client,
+    call: &CreatePromotion,
+    code: Option<&Secret>,
     intent: Intent,
 ) -> Result<PromotionOutcome, Error> {
     let intent = &intent.noted(note::promotion(heroku, call)).await?;
@@ -42,7 +55,10 @@ pub async fn promotion(
         })
     };
     let send = || -> Attempt<'_, PromotionOutcome> {
-        Box::pin(async move { heroku.send(call).await.map(PromotionOutcome::Made) })
+        Box::pin(async move {
+            let created = code::send(heroku, call, code).await?;
+            Ok(PromotionOutcome::Created(created))
+        })
     };
     once(heroku, intent, send, look)
         .await
@@ -57,34 +73,34 @@ async fn promoted(
 ) -> Result<Vec<Release>, Error> {
     let (pipeline, source, release, targets) = call.parts();
     let latest = heroku.all(&LatestReleases::new(pipeline)).await?;
-    let slug = match release {
-        Some(release) => heroku.send(&GetRelease::new(source, release)).await?.slug,
-        None => current_slug(heroku, source, &latest).await?,
+    let source = match release {
+        Some(release) => Some(heroku.send(&GetRelease::new(source, release)).await?),
+        None => current(heroku, source, &latest).await?,
     };
+    let code = source.as_ref().and_then(Release::code);
     let counts = |found: &Release| {
-        slug.is_some()
-            && found.slug == slug
+        code.is_some()
+            && found.code() == code
             && !intent.knows(found.id.as_str())
             && targets.iter().any(|app| is_of(found, app))
     };
     Ok(latest.into_iter().filter(counts).collect())
 }
 
-async fn current_slug(
+async fn current(
     heroku: &Client,
     app: &AppId,
     latest: &[Release],
-) -> Result<Option<SlugId>, Error> {
+) -> Result<Option<Release>, Error> {
     let is_current = |release: &&Release| release.current == Some(true);
     let of_app = latest.iter().find(|release| is_of(release, app));
     if let Some(release) = of_app.filter(is_current) {
-        return Ok(release.slug.clone());
+        return Ok(Some(release.clone()));
     }
     // The newest one is pending or failed: an older one runs.
-    let newest = Range::by("version").newest_first().max(20);
+    let newest = Range::by("version").newest_first().max(note::NEWEST);
     let releases = heroku.send(&ListReleases::new(app).range(newest)).await?;
-    let current = releases.items.iter().find(is_current);
-    Ok(current.and_then(|release| release.slug.clone()))
+    Ok(releases.items.into_iter().find(|one| is_current(&one)))
 }
 
 fn is_of(release: &Release, app: &AppId) -> bool {

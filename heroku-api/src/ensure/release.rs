@@ -1,15 +1,18 @@
 //! One rollback.
 
+use super::code;
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, note, once};
 use crate::error::Error;
-use crate::ids::{AppId, ReleaseId};
 use crate::page::Range;
 use crate::releases::{GetRelease, ListReleases, Release, Rollback};
+use crate::secret::Secret;
 
 /// Rolls back once, although the response may get lost.
 ///
-/// A release that was not there before and holds the code of `to` counts as done. What was
+/// A release that was not there before, holds the code of the wanted one (its slug, or its
+/// image on Fir) and is described as a rollback to it counts as done. The same code alone
+/// proves nothing: a change of config vars makes a new release with the old code. What was
 /// there before is read first (one request) when the intent does not know it.
 ///
 /// # Errors
@@ -17,25 +20,40 @@ use crate::releases::{GetRelease, ListReleases, Release, Rollback};
 /// appear.
 pub async fn rollback(
     heroku: &Client,
-    app: &AppId,
-    to: &ReleaseId,
+    call: &Rollback,
     intent: Intent,
 ) -> Result<Ensured<Release>, Error> {
-    let call = Rollback::new(app, to);
+    rollback_with(heroku, call, None, intent).await
+}
+
+/// The same with a two-factor code.
+pub(crate) async fn rollback_with(
+    heroku: &Client,
+    call: &Rollback,
+    code: Option<&Secret>,
+    intent: Intent,
+) -> Result<Ensured<Release>, Error> {
+    let (app, to) = call.parts();
     let intent = &intent.noted(note::rollback(heroku, app)).await?;
     let look = || -> Attempt<'_, Option<Release>> {
         Box::pin(async move {
             let wanted = heroku.send(&GetRelease::new(app, to)).await?;
-            let newest = Range::by("version").newest_first().max(note::NEWEST.into());
+            let newest = Range::by("version").newest_first().max(note::NEWEST);
             let releases = heroku.send(&ListReleases::new(app).range(newest)).await?;
-            let ours = |release: &Release| {
-                wanted.slug.is_some()
-                    && release.slug == wanted.slug
-                    && !intent.knows(release.id.as_str())
-            };
-            Ok(releases.items.into_iter().find(ours))
+            let mut new = releases.items.into_iter();
+            Ok(new.find(|release| {
+                !intent.knows(release.id.as_str()) && is_rollback_to(release, &wanted)
+            }))
         })
     };
-    let send = || -> Attempt<'_, Release> { Box::pin(heroku.send(&call)) };
+    let send = || -> Attempt<'_, Release> { Box::pin(code::send(heroku, call, code)) };
     once(heroku, intent, send, look).await
+}
+
+fn is_rollback_to(release: &Release, wanted: &Release) -> bool {
+    let described = release.description.as_deref();
+    let says = |text: &str| text == format!("Rollback to v{}", wanted.version);
+    release.version > wanted.version
+        && release.code() == wanted.code()
+        && described.map_or(wanted.code().is_some(), says)
 }

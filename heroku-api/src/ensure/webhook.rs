@@ -3,27 +3,80 @@
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, once};
 use crate::error::Error;
-use crate::webhooks::{CreateWebhook, CreatedWebhook, ListWebhooks};
+use crate::webhooks::{CreateWebhook, CreatedWebhook, ListWebhooks, UpdateWebhook, Webhook};
 
-/// Subscribes once, although the answer may get lost. A subscription of the app with the
-/// same address counts as done.
+/// How a subscription came to be as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WebhookOutcome {
+    /// This call created it.
+    Created(CreatedWebhook),
+    /// It was there with the same entities and level. Its secret is not known.
+    Found(Webhook),
+    /// One with the same address was there with other settings, or with a secret that
+    /// nobody can read: it now has those that were asked for.
+    Updated(Webhook),
+}
+
+impl WebhookOutcome {
+    /// The subscription, however it came to be.
+    #[must_use]
+    pub fn webhook(&self) -> &Webhook {
+        match self {
+            Self::Created(created) => &created.webhook,
+            Self::Found(webhook) | Self::Updated(webhook) => webhook,
+        }
+    }
+}
+
+/// Subscribes once, although the response may get lost.
+///
+/// A subscription of the app with the same address is looked for first (one request); it
+/// gets the settings that were asked for when it has others. A secret or an
+/// `Authorization` cannot be compared: when the call has one, it is set.
 ///
 /// # Errors
-/// As [`CreateWebhook`]; ambiguous only when looking did not help either.
+/// As [`CreateWebhook`] and [`UpdateWebhook`]; ambiguous when looking did not help either.
 pub async fn webhook(
     heroku: &Client,
     call: &CreateWebhook,
     intent: Intent,
-) -> Result<Ensured<CreatedWebhook>, Error> {
-    let look = || -> Attempt<'_, Option<CreatedWebhook>> {
-        Box::pin(async move {
-            let webhooks = heroku.all(&ListWebhooks::new(call.app())).await?;
-            let same = webhooks
-                .into_iter()
-                .find(|webhook| webhook.url.as_deref() == Some(call.url()));
-            Ok(same.map(CreatedWebhook::known))
+) -> Result<WebhookOutcome, Error> {
+    let list = ListWebhooks::new(call.app());
+    let look = || -> Attempt<'_, Option<Webhook>> {
+        Box::pin(async {
+            let mut webhooks = heroku.all(&list).await?.into_iter();
+            Ok(webhooks.find(|webhook| webhook.url.as_deref() == Some(call.url())))
         })
     };
-    let send = || -> Attempt<'_, CreatedWebhook> { Box::pin(heroku.send(call)) };
-    once(heroku, &intent, send, look).await
+    if let Some(known) = look().await? {
+        return settings(heroku, call, known).await;
+    }
+    let send = || -> Attempt<'_, WebhookOutcome> {
+        Box::pin(async { heroku.send(call).await.map(WebhookOutcome::Created) })
+    };
+    let look = || -> Attempt<'_, Option<WebhookOutcome>> {
+        Box::pin(async {
+            match look().await? {
+                Some(known) => settings(heroku, call, known).await.map(Some),
+                None => Ok(None),
+            }
+        })
+    };
+    once(heroku, &intent, send, look)
+        .await
+        .map(Ensured::into_inner)
+}
+
+/// Gives a subscription the settings of the call, unless it has them.
+async fn settings(
+    heroku: &Client,
+    call: &CreateWebhook,
+    known: Webhook,
+) -> Result<WebhookOutcome, Error> {
+    if call.is_met_by(&known) {
+        return Ok(WebhookOutcome::Found(known));
+    }
+    let update = call.as_update(UpdateWebhook::new(call.app(), &known.id));
+    heroku.send(&update).await.map(WebhookOutcome::Updated)
 }

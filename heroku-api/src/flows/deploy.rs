@@ -1,115 +1,40 @@
 //! Builds a tarball, releases it and waits for the last dyno.
 
-use std::time::Duration;
+use futures_util::future::join;
 
-use crate::builds::{Build, BuildStatus, GetBuild, Source};
-use crate::client::{Client, Revalidation};
+use super::dynos::DynoProgress;
+use super::settle::{Settled, Settling, settle};
+use super::standing::Overtaker;
+use super::watch::{POLL, Watch};
+use super::{Flow, FlowError, first};
+use crate::builds::Build;
+use crate::client::Client;
 use crate::ensure::{self, Intent};
-use crate::flows::dynos::{self, DynoProgress};
-use crate::flows::wait::{POLL, Watch, passes};
-use crate::flows::{FlowError, release};
 use crate::ids::{AppId, BuildId, ReleaseId, SlugId};
-use crate::page::Range;
-use crate::releases::ListReleases;
-use crate::secret::SignedUrl;
+use crate::progress::{Follow, Outcome, Progress};
 
-/// What to deploy.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct DeployPlan {
-    app: AppId,
-    source: Source,
-    follow: Follow,
-}
-
-/// How far, and how long, to follow a deploy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct Follow {
-    within: Duration,
-    dynos: bool,
-}
-
-impl Default for Follow {
-    fn default() -> Self {
-        Self {
-            within: Duration::from_secs(30 * 60),
-            dynos: true,
-        }
-    }
-}
-
-impl Follow {
-    /// Gives up after this time; default 30 minutes.
-    pub fn within(mut self, limit: Duration) -> Self {
-        self.within = limit;
-        self
-    }
-
-    pub(crate) fn limit(self) -> Duration {
-        self.within
-    }
-
-    pub(crate) fn waits_for_dynos(self) -> bool {
-        self.dynos
-    }
-
-    /// Ends when the release is current, without waiting for the dynos to restart.
-    pub fn without_dynos(mut self) -> Self {
-        self.dynos = false;
-        self
-    }
-}
-
-impl DeployPlan {
-    /// Deploys the tarball at `url`, which must need no header, and calls it `version`:
-    /// the commit, so that others can see what runs.
-    pub fn new(app: impl Into<AppId>, url: SignedUrl, version: impl Into<String>) -> Self {
-        Self::of(app, Source::new(url).version(version))
-    }
-
-    /// Deploys a source with everything that is known about it.
-    pub fn of(app: impl Into<AppId>, source: Source) -> Self {
-        Self {
-            app: app.into(),
-            source,
-            follow: Follow::default(),
-        }
-    }
-
-    /// A sentence about the version.
-    pub fn description(mut self, text: impl Into<String>) -> Self {
-        self.source = self.source.description(text);
-        self
-    }
-
-    /// `SHA256:` and the tarball's digest in hex: Heroku refuses other bytes.
-    pub fn checksum(mut self, checksum: impl Into<String>) -> Self {
-        self.source = self.source.checksum(checksum);
-        self
-    }
-
-    /// How far, and how long, to follow.
-    pub fn follow(mut self, follow: Follow) -> Self {
-        self.follow = follow;
-        self
-    }
-}
+mod build;
+mod made;
+mod plan;
+pub(crate) use self::build::until_built;
+pub use self::plan::DeployPlan;
 
 /// How far a deploy is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeployEvent {
-    /// The build began. Keep the id: [`resume`] continues from it.
+    /// The build is accepted. Keep the ids: [`resume`] continues from them.
     Building {
+        /// The app.
+        app: AppId,
         /// The build.
         build: BuildId,
     },
     /// A line of the build's output.
-    Output(String),
+    BuildOutput(String),
     /// The build succeeded.
     Built {
-        /// The code it made.
+        /// The code it made; `None` for an app of the Fir generation.
         slug: Option<SlugId>,
     },
     /// The release exists; its release command may be running.
@@ -130,171 +55,216 @@ pub enum DeployEvent {
     Dynos(DynoProgress),
 }
 
-/// A deploy that reached its end.
+/// How a deploy ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use = "only `Outcome::Done` is a success"]
 pub struct Deployed {
+    /// `Done` when the release succeeded, is current, and every dyno that the formation
+    /// wants is up on it (or nobody wanted to wait for them).
+    pub outcome: Outcome,
+    /// The app.
+    pub app: AppId,
     /// The build.
     pub build: BuildId,
-    /// The code it made.
+    /// Whether an earlier attempt had sent the build already.
+    pub found: bool,
+    /// The code it made; `None` for an app of the Fir generation.
     pub slug: Option<SlugId>,
-    /// The release; now and then Heroku does not tell it.
+    /// The release.
     pub release: Option<ReleaseId>,
     /// The release's number.
     pub version: Option<u64>,
-    /// The dynos, when they were waited for.
+    /// The dynos as they were seen last, when they were waited for.
     pub dynos: Option<DynoProgress>,
+    /// The release that took its place.
+    pub overtaken_by: Option<Overtaker>,
+    /// The last lines of the build or the release command that failed; empty when they
+    /// could not be read.
+    pub output: Vec<String>,
+    /// What the last look that failed said, for people.
+    pub detail: Option<String>,
 }
 
-/// Builds, releases, and waits for the last dyno.
+/// Builds, releases, and waits for the last dyno. The same build is never sent twice: one
+/// whose response was lost is looked for.
 ///
-/// A build request whose answer is lost is looked for and not sent blindly again.
+/// Asks for the status every 10 s, whatever the output does; `follow` limits the time, 30
+/// minutes by default.
 ///
 /// # Errors
-/// [`FlowError::BuildFailed`] and [`FlowError::ReleaseFailed`] leave the app as it was;
-/// [`FlowError::DynosLate`] and [`FlowError::Deadline`] leave Heroku at work.
+/// Only when nothing was started, or when nobody knows whether it was
+/// ([`FlowError::Ambiguous`]). A failed build or release, a release that nobody saw and the
+/// end of the time are results: look at [`Deployed::outcome`].
 ///
 /// # Permission
 /// `deploy` on the app.
-pub async fn deploy(
-    heroku: &Client,
+pub fn deploy<'c>(
+    heroku: &'c Client,
     plan: &DeployPlan,
-    on_event: &mut (dyn FnMut(DeployEvent) + Send),
-) -> Result<Deployed, FlowError> {
-    let watch = Watch::new(heroku, plan.follow.within);
-    let intent = Intent::now(heroku);
-    let build = ensure::build(heroku, &plan.app, &plan.source, intent)
-        .await?
-        .into_inner();
-    follow(watch, &plan.app, build, plan.follow, on_event).await
+    follow: &Follow,
+) -> Flow<'c, DeployEvent, Deployed> {
+    let (plan, follow) = (plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::new(heroku, &follow, POLL);
+        let work = async {
+            let build = start(&watch, &plan).await?;
+            Ok(run(&watch, &plan.app, build, &|event| sender.emit(event)).await)
+        };
+        watch.run(work).await
+    })
 }
 
-/// Follows a build that was started before: after a restart of the program, for
-/// example. Its output comes again from the beginning.
+/// Follows a build that was started before: after a restart of the program, or when
+/// [`ensure::build`] found it. Its output comes again from the beginning.
 ///
 /// # Errors
-/// As [`deploy`].
-pub async fn resume(
-    heroku: &Client,
+/// None: what cannot be read within the limit is [`Outcome::Unknown`].
+pub fn resume<'c>(
+    heroku: &'c Client,
     app: &AppId,
     build: &BuildId,
-    how: Follow,
-    on_event: &mut (dyn FnMut(DeployEvent) + Send),
-) -> Result<Deployed, FlowError> {
-    let watch = Watch::new(heroku, how.within);
-    let build = heroku.send(&GetBuild::new(app, build)).await?;
-    follow(watch, app, build, how, on_event).await
+    follow: &Follow,
+) -> Flow<'c, DeployEvent, Deployed> {
+    let (app, build, follow) = (app.clone(), build.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::new(heroku, &follow, POLL);
+        let begun = Begun::from(build);
+        let emit = |event| sender.emit(event);
+        Ok(watch.run(run(&watch, &app, begun, &emit)).await)
+    })
 }
 
-async fn follow(
-    watch: Watch<'_>,
+/// A build that was started.
+pub(crate) struct Begun {
+    id: BuildId,
+    /// As its creation, or a list, showed it.
+    build: Option<Build>,
+    /// Whether an earlier attempt had sent it.
+    found: bool,
+    /// The newest release before it.
+    newest: Option<u64>,
+}
+
+impl From<BuildId> for Begun {
+    fn from(id: BuildId) -> Self {
+        Self {
+            id,
+            build: None,
+            found: false,
+            newest: None,
+        }
+    }
+}
+
+/// Sends the build once.
+pub(crate) async fn start(watch: &Watch<'_>, plan: &DeployPlan) -> Result<Begun, FlowError> {
+    let heroku = watch.heroku;
+    // What is there before is read in one round trip.
+    let newest = async {
+        match plan.newest {
+            Some(newest) => Ok(newest),
+            None => made::newest_version(heroku, &plan.app).await,
+        }
+    };
+    let (intent, newest) = match &plan.intent {
+        Some(intent) if intent.is_resumed() => (intent.clone(), None),
+        Some(intent) => (intent.clone(), newest.await.ok()),
+        None => {
+            let note = first::read(watch, || ensure::note::build(heroku, &plan.app));
+            let (builds, newest) = join(note, newest).await;
+            (Intent::now(heroku).seen(builds?), newest.ok())
+        }
+    };
+    let sent = first::Sent::default();
+    let send = |intent: Intent| {
+        let sent = &sent;
+        async move {
+            let call = plan.call(plan.link.get(heroku).await?);
+            sent.mark();
+            let code = plan.code.as_ref();
+            Ok(ensure::build_with(heroku, &call, code, intent).await?)
+        }
+    };
+    let ensured = first::write(watch, intent, &sent, send).await?;
+    Ok(Begun {
+        found: ensured.is_found(),
+        newest,
+        id: ensured.as_ref().id.clone(),
+        build: Some(ensured.into_inner()),
+    })
+}
+
+/// Follows a build to the last dyno.
+pub(crate) async fn run(
+    watch: &Watch<'_>,
     app: &AppId,
-    build: Build,
-    how: Follow,
-    on_event: &mut (dyn FnMut(DeployEvent) + Send),
-) -> Result<Deployed, FlowError> {
-    on_event(DeployEvent::Building {
-        build: build.id.clone(),
+    begun: Begun,
+    emit: &(dyn Fn(DeployEvent) + Send + Sync),
+) -> Deployed {
+    let Begun {
+        id, found, newest, ..
+    } = begun;
+    emit(DeployEvent::Building {
+        app: app.clone(),
+        build: id.clone(),
     });
-    let build = until_built(watch, app, build, on_event).await?;
-    on_event(DeployEvent::Built {
-        slug: build.slug.clone(),
-    });
+    let on_line = |line| emit(DeployEvent::BuildOutput(line));
+    let built = until_built(watch, app, &id, begun.build, &on_line).await;
     let mut deployed = Deployed {
-        release: release_of(watch, app, &build).await?,
-        build: build.id,
-        slug: build.slug,
+        outcome: built.outcome,
+        app: app.clone(),
+        build: id,
+        found,
+        slug: built.build.as_ref().and_then(|build| build.slug.clone()),
+        release: None,
         version: None,
         dynos: None,
+        overtaken_by: None,
+        output: built.output,
+        detail: built.detail,
     };
-    let Some(id) = &deployed.release else {
-        return Ok(deployed);
+    let Some(build) = built.build.filter(|_| built.outcome.is_done()) else {
+        return deployed;
     };
-    let release = release::follow(watch, app, id, &mut |step| {
-        on_event(match step {
-            release::Step::Made(release) => DeployEvent::Releasing {
+    deployed.output.clear();
+    emit(DeployEvent::Built {
+        slug: deployed.slug.clone(),
+    });
+    let release = match made::release_of(watch, app, build, newest).await {
+        Ok(release) => release,
+        Err(outcome) => {
+            deployed.outcome = outcome;
+            deployed.detail = watch.trouble();
+            return deployed;
+        }
+    };
+    let settled = settle(watch, app, &release, &|event| {
+        emit(match event {
+            Settling::Releasing(release) => DeployEvent::Releasing {
                 release: release.id.clone(),
                 version: release.version,
             },
-            release::Step::Line(line) => DeployEvent::ReleaseOutput(line),
+            Settling::Line(line) => DeployEvent::ReleaseOutput(line),
+            Settling::Released(release) => DeployEvent::Released {
+                version: release.version,
+            },
+            Settling::Dynos(progress) => DeployEvent::Dynos(progress),
         });
     })
-    .await?;
-    let version = release.version;
-    deployed.version = Some(version);
-    on_event(DeployEvent::Released { version });
-    if how.dynos {
-        let progress = dynos::watch(watch, app, version, &mut |progress| {
-            on_event(DeployEvent::Dynos(progress));
-        })
-        .await?;
-        deployed.dynos = Some(progress);
-    }
-    Ok(deployed)
+    .await;
+    deployed.release = Some(release);
+    deployed.settled(settled)
 }
 
-/// The build once it succeeded. Its status lags behind the end of its output.
-async fn until_built(
-    watch: Watch<'_>,
-    app: &AppId,
-    mut build: Build,
-    on_event: &mut (dyn FnMut(DeployEvent) + Send),
-) -> Result<Build, FlowError> {
-    let mut output = Vec::new();
-    let mut asked = build.status != BuildStatus::Pending;
-    if build.status != BuildStatus::Succeeded
-        && let Some(url) = build.output_stream_url.clone()
-    {
-        let tail = watch
-            .output(&url, &mut |line| on_event(DeployEvent::Output(line)))
-            .await;
-        // An output read to its end is the sign to ask at once.
-        asked |= !tail.complete;
-        output = tail.into_vec();
+impl Deployed {
+    fn settled(mut self, settled: Settled) -> Self {
+        self.outcome = settled.outcome;
+        self.version = settled.release.map(|release| release.version);
+        self.dynos = settled.dynos;
+        self.overtaken_by = settled.overtaken_by;
+        self.output = settled.output;
+        self.detail = settled.detail;
+        self
     }
-    let call = GetBuild::new(app, &build.id);
-    let mut seen = Revalidation::default();
-    loop {
-        match build.status {
-            BuildStatus::Succeeded => return Ok(build),
-            BuildStatus::Failed => {
-                return Err(FlowError::BuildFailed {
-                    build: build.id,
-                    output,
-                });
-            }
-            _ => {}
-        }
-        if asked {
-            watch.pause(POLL, "the build").await?;
-        }
-        asked = true;
-        match watch.heroku.send_if_changed(&call, &mut seen).await {
-            Ok(Some(newer)) => build = newer,
-            Ok(None) => {}
-            Err(error) if passes(&error) && !watch.left().is_zero() => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// The release that a build made: as it says, else the newest one with its slug.
-async fn release_of(
-    watch: Watch<'_>,
-    app: &AppId,
-    build: &Build,
-) -> Result<Option<ReleaseId>, FlowError> {
-    if build.release.is_some() || build.slug.is_none() {
-        return Ok(build.release.clone());
-    }
-    let newest = Range::by("version").newest_first().max(5);
-    let releases = watch
-        .heroku
-        .send(&ListReleases::new(app).range(newest))
-        .await?;
-    let made = releases
-        .items
-        .into_iter()
-        .find(|release| release.slug == build.slug);
-    Ok(made.map(|release| release.id))
 }

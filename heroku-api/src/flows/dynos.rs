@@ -1,124 +1,229 @@
-//! Waits until every dyno of an app runs a release.
+//! Waits until every wanted dyno of an app runs a release.
 
-use std::fmt;
 use std::time::Duration;
 
-use crate::client::{Client, Revalidation};
-use crate::dynos::{Dyno, DynoState, ListDynos};
-use crate::flows::FlowError;
-use crate::flows::wait::{POLL, Watch, passes};
-use crate::ids::AppId;
+use super::standing::{self, Overtaker, Standing};
+use super::watch::{POLL, Watch};
+use crate::client::Client;
+use crate::dynos::{Dyno, ListDynos};
+use crate::formation::{Formation, ListFormation};
+use crate::ids::{AppId, ReleaseId};
+use crate::progress::{Follow, Outcome, Progress};
+use crate::reasons::Reason;
+use crate::releases::Release;
 
-/// How many dynos run the release. Prints as `2 of 3 dynos up`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+mod count;
+pub use self::count::DynoProgress;
+use self::count::Wanted;
+
+/// All wanted dynos that crashed stay so for this long before it counts as a failure:
+/// Heroku starts a crashed dyno again at once, the first time.
+const CRASHED: Duration = Duration::from_secs(30);
+
+/// How waiting for dynos ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct DynoProgress {
-    /// Dynos that are up and run the release, or a later one.
-    pub up: usize,
-    /// All dynos but one-off ones. 0 for an app that is scaled to nothing.
-    pub of: usize,
-    /// The names of dynos that crashed with the release.
-    pub crashed: Vec<String>,
+#[must_use = "only `Outcome::Done` is a success"]
+pub struct DynosUp {
+    /// `Done` when every dyno that the formation wants is up on the release and the
+    /// release is still the current one.
+    pub outcome: Outcome,
+    /// The numbers that were seen last; `None` when the dynos could not be read.
+    pub progress: Option<DynoProgress>,
+    /// Which release took its place.
+    pub overtaken_by: Option<Overtaker>,
+    /// What the last look that failed said, for people.
+    pub detail: Option<String>,
 }
 
-impl DynoProgress {
-    fn of(dynos: &[Dyno], version: u64) -> Self {
-        let mut progress = Self::default();
-        for dyno in dynos.iter().filter(|dyno| !dyno.is_one_off()) {
-            progress.of += 1;
-            let release = dyno.release.as_ref().map_or(0, |release| release.version);
-            match dyno.state {
-                DynoState::Up if release >= version => progress.up += 1,
-                DynoState::Crashed if release >= version => {
-                    progress.crashed.push(dyno.name.clone());
-                }
-                _ => {}
-            }
-        }
-        progress
-    }
-
-    /// Whether every dyno is up.
-    #[must_use]
-    pub fn is_done(&self) -> bool {
-        self.up == self.of
-    }
-}
-
-impl fmt::Display for DynoProgress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} dynos up", self.up, self.of)?;
-        if !self.crashed.is_empty() {
-            write!(f, ", crashed: {}", self.crashed.join(", "))?;
-        }
-        Ok(())
-    }
-}
-
-/// Waits until every dyno of `app` is up and runs release `version` or a later one.
+/// Waits until every dyno that the formation of `app` wants is up on `release`, which must
+/// have succeeded. The events are the changes of the numbers.
 ///
-/// Asks at once and then every 10 s; one-off dynos (`run`, `release`, `scheduler`) do
-/// not count. `on_progress` hears of every change. An app without dynos is done at once.
-/// A crashed dyno is waited for: Heroku starts it again.
+/// Looks at once and then every 10 s. One-off dynos (`run`, `release`, `scheduler`) and
+/// process types outside the formation are not waited for. An app that is scaled to zero
+/// is done at once. A formation that wants dynos while none is listed is looked at again.
+/// Every wanted dyno crashed in two looks 30 s apart is a failure.
+///
+/// `follow` limits the time; 30 minutes by default.
 ///
 /// # Errors
-/// [`FlowError::DynosLate`] with the last numbers when `within` is over;
-/// [`FlowError::Call`] when the dynos cannot be read.
-pub async fn wait_until_up(
-    heroku: &Client,
+/// None: look at [`DynosUp::outcome`].
+pub fn wait_until_up<'c>(
+    heroku: &'c Client,
     app: &AppId,
-    version: u64,
-    within: Duration,
-    on_progress: &mut (dyn FnMut(DynoProgress) + Send),
-) -> Result<DynoProgress, FlowError> {
-    watch(Watch::new(heroku, within), app, version, on_progress).await
+    release: &ReleaseId,
+    follow: &Follow,
+) -> Progress<'c, DynoProgress, DynosUp> {
+    let (app, id) = (app.clone(), release.clone());
+    let watch = Watch::new(heroku, follow, POLL);
+    Progress::new(|sender| async move {
+        let work = async {
+            let followed = super::release::follow(&watch, &app, &id, &|_| {}).await;
+            match (followed.outcome, followed.release) {
+                (Outcome::Done, Some(release)) => {
+                    until_up(&watch, &app, &release, &|progress| sender.emit(progress)).await
+                }
+                (outcome, _) => DynosUp {
+                    outcome,
+                    progress: None,
+                    overtaken_by: None,
+                    detail: followed.detail,
+                },
+            }
+        };
+        watch.run(work).await
+    })
 }
 
-pub(crate) async fn watch(
-    watch: Watch<'_>,
+/// What one look found.
+enum Look {
+    Ended(Outcome, Option<Overtaker>),
+    Again(Duration),
+}
+
+/// Looks until every wanted dyno is up, has crashed for good, or the flow's time is up.
+pub(crate) async fn until_up(
+    watch: &Watch<'_>,
     app: &AppId,
-    version: u64,
-    on_progress: &mut (dyn FnMut(DynoProgress) + Send),
-) -> Result<DynoProgress, FlowError> {
-    let call = ListDynos::new(app);
-    let mut seen = Revalidation::default();
-    let mut last: Option<DynoProgress> = None;
-    loop {
-        match watch.heroku.send_if_changed(&call, &mut seen).await {
-            Ok(Some(page)) => {
-                let progress = DynoProgress::of(&page.items, version);
-                if last.as_ref() != Some(&progress) {
-                    on_progress(progress.clone());
-                }
-                if progress.is_done() {
-                    return Ok(progress);
-                }
-                last = Some(progress);
-            }
-            Ok(None) => {}
-            Err(error) if passes(&error) && !watch.left().is_zero() => {}
-            Err(error) => return Err(error.into()),
+    release: &Release,
+    on_progress: &(dyn Fn(DynoProgress) + Send + Sync),
+) -> DynosUp {
+    let mut state = State {
+        wanted: None,
+        dynos: None,
+        last: None,
+        crashed_since: None,
+    };
+    let mut rhythm = watch.rhythm(&[]);
+    let (outcome, overtaken_by) = loop {
+        let pause = match state.look(watch, app, release, on_progress).await {
+            Look::Ended(outcome, by) => break (outcome, by),
+            Look::Again(pause) => pause,
+        };
+        if !rhythm.next_within(pause).await {
+            break match standing::among_all(watch, app, release).await {
+                Standing::Overtaken(by) => (Outcome::Overtaken(Reason::NewerRelease), Some(by)),
+                _ => (Outcome::Unknown(state.why_late()), None),
+            };
         }
-        if watch.pause(POLL, "the dynos").await.is_err() {
-            let progress = last.unwrap_or_default();
-            return Err(FlowError::DynosLate { progress });
-        }
+    };
+    DynosUp {
+        outcome,
+        progress: state.last,
+        overtaken_by,
+        detail: watch.trouble(),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::DynoProgress;
+struct State {
+    wanted: Option<Wanted>,
+    dynos: Option<Vec<Dyno>>,
+    last: Option<DynoProgress>,
+    crashed_since: Option<Duration>,
+}
 
-    #[test]
-    fn progress_reads_as_a_sentence() {
-        let mut progress = DynoProgress {
-            up: 2,
-            of: 3,
-            crashed: Vec::new(),
+impl State {
+    async fn look(
+        &mut self,
+        watch: &Watch<'_>,
+        app: &AppId,
+        release: &Release,
+        on_progress: &(dyn Fn(DynoProgress) + Send + Sync),
+    ) -> Look {
+        let again = Look::Again(Duration::MAX);
+        if !self.read(watch, app).await {
+            if watch.is_gone(app, true).await {
+                return Look::Ended(Outcome::Failed(Reason::AppGone), None);
+            }
+            return again;
+        }
+        let (Some(wanted), Some(dynos)) = (&self.wanted, &self.dynos) else {
+            return again;
         };
-        assert_eq!(progress.to_string(), "2 of 3 dynos up");
-        progress.crashed.push("web.3".to_owned());
-        assert_eq!(progress.to_string(), "2 of 3 dynos up, crashed: web.3");
+        let progress = wanted.count(dynos, release.version);
+        if self.last.as_ref() != Some(&progress) {
+            on_progress(progress.clone());
+        }
+        let newer = wanted.runs_newer(dynos, release.version);
+        let all_crashed = progress.all_crashed();
+        let done = progress.is_done();
+        self.last = Some(progress);
+        if done || newer {
+            match standing::of(watch, app, release).await {
+                Standing::Overtaken(by) => {
+                    return Look::Ended(Outcome::Overtaken(Reason::NewerRelease), Some(by));
+                }
+                Standing::Current if done => return Look::Ended(Outcome::Done, None),
+                _ => return again,
+            }
+        }
+        if !all_crashed {
+            self.crashed_since = None;
+            return again;
+        }
+        let now = watch.now();
+        let since = *self.crashed_since.get_or_insert(now);
+        let passed = now.saturating_sub(since);
+        if passed < CRASHED {
+            return Look::Again(CRASHED.saturating_sub(passed));
+        }
+        match standing::of(watch, app, release).await {
+            Standing::Overtaken(by) => {
+                Look::Ended(Outcome::Overtaken(Reason::NewerRelease), Some(by))
+            }
+            _ => Look::Ended(Outcome::Failed(Reason::DynosCrashed), None),
+        }
+    }
+
+    /// Reads the dynos; the formation too, when it is not known or does not fit them.
+    async fn read(&mut self, watch: &Watch<'_>, app: &AppId) -> bool {
+        let (dynos, formation) = (ListDynos::new(app), ListFormation::new(app));
+        let dynos = watch.ask(watch.heroku.all(&dynos));
+        let fits = match (&self.wanted, &self.dynos) {
+            (Some(wanted), Some(dynos)) => wanted.fits(dynos),
+            _ => false,
+        };
+        if fits {
+            let Some(dynos) = dynos.await else {
+                return false;
+            };
+            let fits = self
+                .wanted
+                .as_ref()
+                .is_some_and(|wanted| wanted.fits(&dynos));
+            self.dynos = Some(dynos);
+            if fits {
+                return true;
+            }
+            let formation = watch.ask(watch.heroku.all(&formation)).await;
+            return self.want(formation);
+        }
+        let formation = watch.ask(watch.heroku.all(&formation));
+        let (dynos, formation) = futures_util::future::join(dynos, formation).await;
+        let Some(dynos) = dynos else {
+            return false;
+        };
+        self.dynos = Some(dynos);
+        self.want(formation)
+    }
+
+    fn want(&mut self, formation: Option<Vec<Formation>>) -> bool {
+        match formation {
+            Some(formation) => {
+                self.wanted = Some(Wanted::new(&formation));
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Why it is not known whether the dynos came up.
+    fn why_late(&self) -> Reason {
+        match &self.last {
+            None => Reason::DynosNotRead,
+            Some(progress) if progress.is_done() => Reason::ReleaseNotCurrent,
+            Some(progress) if progress.listed == 0 => Reason::DynosNotListed,
+            Some(_) => Reason::DynosLate,
+        }
     }
 }

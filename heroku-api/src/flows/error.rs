@@ -1,58 +1,37 @@
-//! Why a flow did not reach its end.
+//! Why a flow started nothing, or does not know whether it did.
 
+use crate::ensure::Intent;
 use crate::error::Error;
-use crate::flows::dynos::DynoProgress;
-use crate::ids::{BuildId, ReleaseId, ReviewAppId};
-use crate::review_apps::ReviewAppStatus;
 
-/// Why a flow did not reach its end. Print the chain: `Display` leaves the source to you.
+/// Why a flow has no result. Print the chain: `Display` leaves the source to you.
+///
+/// Whatever happens after the write of a flow was accepted is a result, not an error: look
+/// at its [`Outcome`](crate::progress::Outcome).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FlowError {
-    /// A call failed; [`Error::is_ambiguous`] when it may have taken effect.
+    /// A call failed; nothing was changed.
     #[error("a call failed")]
     Call(#[from] Error),
-    /// What was asked for does not fit the state of the pipeline; nothing was changed.
+    /// What was asked for does not fit the state of things; nothing was changed.
     #[error("{0}")]
     Plan(String),
-    /// The time was up. What Heroku was doing goes on: resume from the ids.
-    #[error("the time was up while waiting for {waiting_for}")]
-    Deadline {
-        /// What did not come, in words.
-        waiting_for: &'static str,
-    },
-    /// The build failed; the app runs what it ran before.
-    #[error("the build failed")]
-    BuildFailed {
-        /// The build.
-        build: BuildId,
-        /// The last lines of its output; empty when it could not be read.
-        output: Vec<String>,
-    },
-    /// The release command failed; the app runs what it ran before.
-    #[error("the release command of v{version} failed")]
-    ReleaseFailed {
-        /// The release.
-        release: ReleaseId,
-        /// Its number.
-        version: u64,
-        /// The last lines of its output; empty when it could not be read.
-        output: Vec<String>,
-    },
-    /// The review app could not be made, or is being deleted.
-    #[error("the review app is {status}: {reason}")]
-    ReviewAppFailed {
-        /// The review app.
-        review_app: ReviewAppId,
-        /// What it is.
-        status: ReviewAppStatus,
-        /// Heroku's reason.
-        reason: String,
-    },
-    /// The release is current, but its dynos did not come up in time.
-    #[error("{progress} when the time was up")]
-    DynosLate {
-        /// How far they came.
-        progress: DynoProgress,
+    /// The time was up before anything was sent; nothing was changed.
+    #[error("the time was up before anything was sent")]
+    Deadline,
+    /// The link to the source was not to be had; nothing was sent.
+    #[error("there is no link to the source")]
+    Link(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// **The write may or may not have taken effect**: it was sent, no response came, and
+    /// nothing of it was seen within the look window.
+    ///
+    /// Run the flow again with `intent`: it looks before it sends.
+    #[error("it may have taken effect: no response came, and nothing of it was seen")]
+    Ambiguous {
+        /// When it was sent and what was there before: for a program that stores it.
+        intent: Intent,
+        /// What happened to the request.
+        #[source]
+        source: Option<Box<Error>>,
     },
 }

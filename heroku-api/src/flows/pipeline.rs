@@ -227,9 +227,9 @@ impl PipelineState {
             return Err(FlowError::Plan(text));
         }
         let plan = PromotePlan::new(&self.id, &source.id);
-        Ok(targets
-            .iter()
-            .fold(plan, |plan, target| plan.target(&target.id)))
+        Ok(targets.iter().fold(plan, |plan, target| {
+            plan.named_target(&target.id, target.name.as_str())
+        }))
     }
 
     fn only_staging(&self) -> Result<&StagedApp, FlowError> {

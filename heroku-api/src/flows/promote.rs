@@ -1,234 +1,197 @@
 //! Promotes to one or more apps and follows each of them to its last dyno.
 
-use std::time::Duration;
-
+use super::dynos::DynoProgress;
+use super::standing::Overtaker;
+use super::watch::{POLL, Watch};
+use super::{Flow, FlowError};
 use crate::client::Client;
-use crate::ensure::{self, Intent, PromotionOutcome};
-use crate::flows::FlowError;
-use crate::flows::dynos::DynoProgress;
-use crate::flows::wait::Watch;
-use crate::ids::{AppId, PipelineId, PromotionId, ReleaseId};
-use crate::promotions::CreatePromotion;
+use crate::ids::{AppId, PromotionId, ReleaseId};
+use crate::progress::{Follow, Outcome, Progress};
+use crate::reasons::Reason;
+use crate::reference::Named;
+use crate::releases::Release;
 
+mod board;
+mod plan;
+mod start;
 mod target;
 mod track;
 
-use self::track::track;
+pub use self::plan::PromotePlan;
+use self::track::{Tracked, track};
 
-/// What to promote, by ids; [`PipelineState::promotion`] makes one from names.
-///
-/// [`PipelineState::promotion`]: crate::flows::pipeline::PipelineState::promotion
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct PromotePlan {
-    call: CreatePromotion,
-    within: Duration,
-    dynos: bool,
-}
-
-impl PromotePlan {
-    /// Promotes what `source` runs; add at least one [`target`](Self::target).
-    pub fn new(pipeline: impl Into<PipelineId>, source: impl Into<AppId>) -> Self {
-        Self {
-            call: CreatePromotion::new(pipeline, source),
-            within: Duration::from_secs(30 * 60),
-            dynos: true,
-        }
-    }
-
-    /// Adds an app to promote to, by its UUID.
-    pub fn target(mut self, app: impl Into<AppId>) -> Self {
-        self.call = self.call.target(app);
-        self
-    }
-
-    /// Promotes this release of the source instead of its current one.
-    pub fn release(mut self, release: impl Into<ReleaseId>) -> Self {
-        self.call = self.call.release(release);
-        self
-    }
-
-    /// Gives up after this time; default 30 minutes.
-    pub fn within(mut self, limit: Duration) -> Self {
-        self.within = limit;
-        self
-    }
-
-    /// Ends when the releases are current, without waiting for dynos to restart.
-    pub fn without_dynos(mut self) -> Self {
-        self.dynos = false;
-        self
-    }
-
-    /// The apps to promote to.
-    #[must_use]
-    pub fn targets(&self) -> &[AppId] {
-        self.call.parts().3
-    }
-
-    /// The app to promote from.
-    #[must_use]
-    pub fn source(&self) -> &AppId {
-        self.call.parts().1
-    }
-}
-
-/// How far a promotion is.
+/// How far a promotion is. Apps have their name, where it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PromoteEvent {
-    /// Heroku began. Keep the id: [`resume`] continues from it.
+    /// Heroku accepted it. Keep the id: [`resume`] continues from it.
     Created {
         /// The promotion.
         promotion: PromotionId,
     },
+    /// An earlier attempt had sent it: its releases are followed, its id is not known.
+    Found,
     /// A target has its release; a release command may be running.
     Releasing {
         /// The target.
-        app: AppId,
+        app: Named<AppId>,
         /// The release.
         release: ReleaseId,
         /// Its number.
         version: u64,
     },
     /// A line of a target's release command.
-    Output {
+    ReleaseOutput {
         /// The target.
-        app: AppId,
+        app: Named<AppId>,
         /// The line.
         line: String,
     },
     /// A target runs the new code from now on; its dynos restart.
     Released {
         /// The target.
-        app: AppId,
+        app: Named<AppId>,
+        /// The number of its release.
+        version: u64,
     },
     /// More or fewer dynos of a target are up.
     Dynos {
         /// The target.
-        app: AppId,
+        app: Named<AppId>,
         /// How many.
         progress: DynoProgress,
     },
-    /// A target is done, well or not.
+    /// A target has ended, well or not.
     Finished {
         /// The target.
-        app: AppId,
-        /// Whether it runs the new code.
-        ok: bool,
+        app: Named<AppId>,
+        /// How.
+        outcome: Outcome,
     },
 }
 
-/// A promotion that reached its end: on each target for itself.
-#[derive(Debug)]
+/// How a promotion ended: on each target for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use = "only `Outcome::Done` is a success"]
 pub struct Promoted {
-    /// The promotion; `None` when its answer was lost and only its releases were found.
+    /// `Done` when every target is; else the worst of theirs. `Unknown` without targets.
+    pub outcome: Outcome,
+    /// The promotion; `None` when its response was lost and only its releases were found.
     pub promotion: Option<PromotionId>,
     /// The targets in the order of the plan, or as Heroku lists them on resuming.
     pub targets: Vec<PromotedTarget>,
 }
 
 impl Promoted {
-    /// Whether every target runs the new code.
+    fn new(promotion: Option<PromotionId>, targets: Vec<PromotedTarget>) -> Self {
+        let outcomes = targets.iter().map(|target| target.outcome);
+        Self {
+            outcome: Outcome::of_all(outcomes).unwrap_or(Outcome::Unknown(Reason::NoTargets)),
+            promotion,
+            targets,
+        }
+    }
+
+    /// Whether every target runs the new code, and there is a target.
     #[must_use]
     pub fn is_ok(&self) -> bool {
-        self.targets.iter().all(|target| target.result.is_ok())
+        self.outcome.is_done()
     }
 }
 
 /// How one target ended.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PromotedTarget {
-    /// The app.
-    pub app: AppId,
+    /// `Done` when its release succeeded, is current, and every dyno that its formation
+    /// wants is up on it (or nobody wanted to wait for them).
+    pub outcome: Outcome,
+    /// The app, with its name where that is known.
+    pub app: Named<AppId>,
     /// Its new release.
     pub release: Option<ReleaseId>,
     /// The release's number.
     pub version: Option<u64>,
-    /// What became of it.
-    pub result: TargetResult,
-}
-
-/// What became of a target.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum TargetResult {
-    /// It runs the new code on all its dynos.
-    Up(DynoProgress),
-    /// It runs the new code; its dynos were not waited for.
-    Released,
-    /// It runs the new code, but its dynos did not come up in time.
-    DynosLate(DynoProgress),
-    /// It runs what it ran before.
-    Failed {
-        /// Heroku's reason: `release command failed`.
-        reason: String,
-        /// The last lines of the release command.
-        output: Vec<String>,
-    },
-    /// Heroku was still at work when the time was up.
-    Pending,
-    /// It could not be followed to its end.
-    Unknown(Box<FlowError>),
-}
-
-impl TargetResult {
-    /// Whether the target runs the new code.
-    #[must_use]
-    pub fn is_ok(&self) -> bool {
-        matches!(self, Self::Up(_) | Self::Released)
-    }
+    /// Its dynos as they were seen last, when they were waited for.
+    pub dynos: Option<DynoProgress>,
+    /// The release that took its place.
+    pub overtaken_by: Option<Overtaker>,
+    /// The last lines of a release command that failed.
+    pub output: Vec<String>,
+    /// More about the outcome, for people: Heroku's reason, or what the last look that
+    /// failed said.
+    pub detail: Option<String>,
 }
 
 /// Promotes, and waits for the last dyno of every target.
 ///
-/// One target's failure does not hide the others': read [`Promoted::targets`]. A request
-/// whose answer is lost is looked for and not sent blindly again.
+/// One target's end does not hide the others': read [`Promoted::targets`]. The same
+/// promotion is never sent twice: one whose response was lost is looked for. Apps of the
+/// plan that are given by name are looked up, and duplicates removed, before anything is
+/// sent.
+///
+/// Asks for the status every 10 s, whatever the output does; `follow` limits the time, 30
+/// minutes by default.
 ///
 /// # Errors
-/// [`FlowError::Call`] when Heroku refuses the promotion or cannot be asked about it.
+/// Only when nothing was started, or when nobody knows whether it was
+/// ([`FlowError::Ambiguous`]).
 ///
 /// # Permission
 /// `deploy` on the source and on every target.
-pub async fn promote(
-    heroku: &Client,
+pub fn promote<'c>(
+    heroku: &'c Client,
     plan: &PromotePlan,
-    on_event: &mut (dyn FnMut(PromoteEvent) + Send),
-) -> Result<Promoted, FlowError> {
-    let watch = Watch::new(heroku, plan.within);
-    let outcome = ensure::promotion(heroku, &plan.call, Intent::now(heroku)).await?;
-    let targets = plan.targets();
-    match outcome {
-        PromotionOutcome::Made(promotion) => {
-            track(
-                watch,
-                Some(promotion.id),
-                targets,
-                &[],
-                plan.dynos,
-                on_event,
-            )
-            .await
-        }
-        PromotionOutcome::Found(releases) => {
-            track(watch, None, targets, &releases, plan.dynos, on_event).await
-        }
-    }
+    follow: &Follow,
+) -> Flow<'c, PromoteEvent, Promoted> {
+    let (plan, follow) = (plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::new(heroku, &follow, POLL);
+        let emit = |event| sender.emit(event);
+        let work = async {
+            let tracked = start::start(&watch, &plan).await?;
+            Ok::<_, FlowError>(track(&watch, tracked, &emit).await)
+        };
+        watch.run(work).await
+    })
 }
 
 /// Follows a promotion that was started before: after a restart of the program, for
 /// example. Release output comes again from the beginning.
 ///
 /// # Errors
-/// As [`promote`].
-pub async fn resume(
-    heroku: &Client,
+/// None: what cannot be read within the limit is [`Outcome::Unknown`].
+pub fn resume<'c>(
+    heroku: &'c Client,
     promotion: &PromotionId,
-    within: Duration,
-    on_event: &mut (dyn FnMut(PromoteEvent) + Send),
-) -> Result<Promoted, FlowError> {
-    let watch = Watch::new(heroku, within);
-    track(watch, Some(promotion.clone()), &[], &[], true, on_event).await
+    follow: &Follow,
+) -> Flow<'c, PromoteEvent, Promoted> {
+    followed(heroku, Tracked::promotion(promotion.clone()), follow)
+}
+
+/// Follows the releases of a promotion whose id is not known: what
+/// [`ensure::promotion`](crate::ensure::promotion()) found.
+///
+/// # Errors
+/// None: what cannot be read within the limit is [`Outcome::Unknown`].
+pub fn resume_found<'c>(
+    heroku: &'c Client,
+    releases: Vec<Release>,
+    follow: &Follow,
+) -> Flow<'c, PromoteEvent, Promoted> {
+    followed(heroku, Tracked::releases(releases), follow)
+}
+
+fn followed<'c>(
+    heroku: &'c Client,
+    tracked: Tracked,
+    follow: &Follow,
+) -> Flow<'c, PromoteEvent, Promoted> {
+    let follow = follow.clone();
+    Progress::new(|sender| async move {
+        let watch = Watch::new(heroku, &follow, POLL);
+        let emit = |event| sender.emit(event);
+        Ok(watch.run(track(&watch, tracked, &emit)).await)
+    })
 }

@@ -1,127 +1,232 @@
-//! Review apps: make, wait, build again, replace, delete.
+//! Review apps: create, wait, build again, replace, delete.
+//!
+//! A review app belongs to a branch, a fork and a pull request: [`find`] looks for all
+//! three. [`create`] says whether it was created or there before.
 
 use std::time::Duration;
 
-use crate::builds::Source;
+use super::dynos::DynoProgress;
+use super::watch::Watch;
+use super::{Flow, FlowError};
 use crate::client::Client;
-use crate::ensure::{self, Intent, find_review_app};
-use crate::error::Error;
-use crate::flows::FlowError;
-use crate::flows::deploy::{DeployEvent, DeployPlan, Deployed, Follow, deploy};
-use crate::flows::wait::Watch;
-use crate::ids::{PipelineId, ReviewAppId};
-use crate::review_apps::{CreateReviewApp, GetReviewApp, ReviewApp, ReviewAppStatus};
+use crate::ids::{AppId, AppSetupId, BuildId, ReviewAppId};
+use crate::progress::{Follow, Progress};
+use crate::review_apps::{ReviewApp, ReviewAppStatus};
 
+mod create;
 mod delete;
-mod wait;
+mod either;
+mod find;
+mod plan;
+mod ready;
+mod redeploy;
+mod report;
+mod supersede;
 
-pub use self::delete::delete_and_wait;
-pub use self::wait::wait;
+pub use self::delete::{DeletedReviewApp, delete};
+pub use self::find::find;
+pub use self::plan::ReviewAppPlan;
+pub(super) use self::ready::run as ready;
+pub(super) use self::redeploy::build;
+pub use self::report::{ReviewAppReport, ReviewAppWork};
 
 /// How often a review app is asked about.
-const POLL: Duration = Duration::from_secs(5);
+pub(super) const POLL: Duration = Duration::from_secs(5);
+/// How long to follow when nobody said.
+pub(super) const LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// How far a review app is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReviewAppEvent {
-    /// Its state, whenever it changes. Keep the id: [`wait`] continues from it.
+    /// Its state, whenever it changes. Keep the id: [`resume`] continues from it.
     Status {
         /// The review app.
         review_app: ReviewAppId,
-        /// What it is now.
+        /// Its status.
         status: ReviewAppStatus,
+        /// Its app, once there is one.
+        app: Option<AppId>,
     },
-    /// A line of its first build.
-    Output(String),
+    /// An app setup is accepted: keep its id.
+    Setup {
+        /// The setup.
+        app_setup: AppSetupId,
+        /// The app that it creates, once it is known.
+        app: Option<AppId>,
+    },
+    /// A build is accepted: its first one, or a new one.
+    Building {
+        /// The app, once it is known.
+        app: Option<AppId>,
+        /// The build.
+        build: BuildId,
+    },
+    /// A line of a build's output.
+    BuildOutput(String),
+    /// A line of a release command's output.
+    ReleaseOutput(String),
+    /// The app runs the code: where it can be seen.
+    App {
+        /// The app.
+        app: AppId,
+        /// Its name.
+        name: String,
+        /// Its public address; `None` without a public route.
+        web_url: Option<String>,
+    },
+    /// More or fewer dynos are up.
+    Dynos(DynoProgress),
     /// It was stuck while being deleted, so its app was deleted directly.
     Unstuck,
 }
 
-/// Makes a review app and waits until it runs its branch.
+pub(super) type Emit<'e> = &'e (dyn Fn(ReviewAppEvent) + Send + Sync);
+
+/// Creates a review app and waits until it runs its branch. The result says whether it was
+/// created or found: one that was there before may run another commit, so
+/// [`redeploy`] it.
+///
+/// `follow` limits the time, an hour by default. Asks every 5 s.
 ///
 /// # Errors
-/// [`FlowError::Call`] with a [conflict](Error::is_conflict) never happens for a branch
-/// that has a usable review app: that one is waited for. It does when the old one failed
-/// or is being deleted: [`recreate`] it. [`FlowError::ReviewAppFailed`] when it could not
-/// be made.
-pub async fn create(
-    heroku: &Client,
-    call: &CreateReviewApp,
-    within: Duration,
-    on_event: &mut (dyn FnMut(ReviewAppEvent) + Send),
-) -> Result<ReviewApp, FlowError> {
-    let watch = Watch::new(heroku, within);
-    let made = ensure::review_app(heroku, call, Intent::now(heroku)).await?;
-    wait::until_created(watch, made.into_inner(), on_event).await
+/// Only when nothing was started, or when nobody knows whether it was
+/// ([`FlowError::Ambiguous`]). A [conflict](crate::Error::is_conflict) when the review app of
+/// the branch belongs to another fork or pull request, failed, or is being deleted:
+/// [`recreate`] it.
+///
+/// # Permission
+/// To create apps in the pipeline.
+pub fn create<'c>(
+    heroku: &'c Client,
+    plan: &ReviewAppPlan,
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (plan, follow) = (plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let work = async {
+            let emit = |event| sender.emit(event);
+            let ensured = create::start(&watch, &plan).await?;
+            let work = ReviewAppWork::of(&ensured);
+            let review_app = ensured.into_inner();
+            Ok(create::run(&watch, review_app.id.clone(), Some(review_app), work, &emit).await)
+        };
+        watch.run(work).await
+    })
 }
 
-/// The review app of a branch, in whatever state; every page of the list is read before
-/// the answer is none.
+/// Waits for a review app that was asked for before. Its output comes again from the
+/// beginning.
 ///
 /// # Errors
-/// When the list cannot be read.
-pub async fn find_by_branch(
-    heroku: &Client,
-    pipeline: &PipelineId,
-    branch: &str,
-) -> Result<Option<ReviewApp>, Error> {
-    find_review_app(heroku, pipeline, branch, None).await
-}
-
-/// Builds another commit into a review app that exists: its address, data and add-ons
-/// stay. One request before the build.
-///
-/// The review app's own status stays `created` whatever becomes of the build; the
-/// answer tells.
-///
-/// # Errors
-/// [`FlowError::Plan`] when it has no app yet; else as [`deploy`].
-pub async fn redeploy(
-    heroku: &Client,
+/// None: what cannot be read within the limit is
+/// [`Outcome::Unknown`](crate::progress::Outcome::Unknown).
+pub fn resume<'c>(
+    heroku: &'c Client,
     review_app: &ReviewAppId,
-    source: Source,
-    how: Follow,
-    on_event: &mut (dyn FnMut(DeployEvent) + Send),
-) -> Result<Deployed, FlowError> {
-    let found = heroku.send(&GetReviewApp::new(review_app)).await?;
-    let (Some(app), ReviewAppStatus::Created) = (found.app, &found.status) else {
-        return Err(FlowError::Plan(format!(
-            "the review app of {} is {} and cannot be built again",
-            found.branch, found.status
-        )));
-    };
-    deploy(heroku, &DeployPlan::of(app, source).follow(how), on_event).await
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (id, follow) = (review_app.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        let work = create::run(&watch, id, None, ReviewAppWork::Found, &emit);
+        Ok(watch.run(work).await)
+    })
 }
 
-/// Deletes a review app, waits until it is gone, and makes it again. Its address can
+/// Builds another commit into a review app that exists: its address, data and add-ons stay.
+/// No request before the build but the look at what is there.
+///
+/// Waits while it is being created. One that errored is built anew when it has an app. The
+/// review app's own status stays what it was whatever becomes of the build; the result
+/// says. A build of an older commit that is still running is canceled: the newest commit
+/// wins, and whoever follows the older one sees that it was overtaken.
+///
+/// # Errors
+/// [`FlowError::Plan`] when it is being deleted or has no app; else as
+/// [`deploy`](super::deploy()).
+///
+/// # Permission
+/// `deploy` on the app.
+pub fn redeploy<'c>(
+    heroku: &'c Client,
+    review_app: &ReviewApp,
+    plan: &ReviewAppPlan,
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (old, plan, follow) = (review_app.clone(), plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        watch.run(redeploy::run(&watch, old, &plan, &emit)).await
+    })
+}
+
+/// Creates the review app of a branch, or builds the commit into the one that is there. The
+/// result says which: created, redeployed, or nothing because it runs this commit already.
+///
+/// One that is being deleted is waited for and created anew; so is one that failed without
+/// an app. When two run at once, the newest commit wins: see [`redeploy`].
+///
+/// `follow` limits the time, an hour by default.
+///
+/// # Errors
+/// As [`create`] and [`redeploy`].
+///
+/// # Permission
+/// To create apps in the pipeline, and `deploy` on the app.
+pub fn create_or_redeploy<'c>(
+    heroku: &'c Client,
+    plan: &ReviewAppPlan,
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (plan, follow) = (plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        watch.run(either::run(&watch, &plan, &emit)).await
+    })
+}
+
+/// Deletes a review app, waits until it is gone, and creates it again. Its address can
 /// change; its data is lost.
 ///
 /// # Errors
-/// As [`delete_and_wait`] and [`create`].
-pub async fn recreate(
-    heroku: &Client,
+/// As [`delete`] and [`create`]; [`FlowError::Deadline`] when the old one was not gone in
+/// time.
+pub fn recreate<'c>(
+    heroku: &'c Client,
     old: &ReviewAppId,
-    call: &CreateReviewApp,
-    within: Duration,
-    on_event: &mut (dyn FnMut(ReviewAppEvent) + Send),
-) -> Result<ReviewApp, FlowError> {
-    let watch = Watch::new(heroku, within);
-    delete_and_wait(heroku, old, within, on_event).await?;
-    create(heroku, call, watch.left(), on_event).await
+    plan: &ReviewAppPlan,
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (old, plan, follow) = (old.clone(), plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        let work = async {
+            if !delete::run(&watch, &old, &emit).await?.is_done() {
+                return Err(FlowError::Deadline);
+            }
+            let ensured = create::start(&watch, &plan).await?;
+            let work = ReviewAppWork::of(&ensured);
+            let made = ensured.into_inner();
+            Ok(create::run(&watch, made.id.clone(), Some(made), work, &emit).await)
+        };
+        watch.run(work).await
+    })
 }
 
-/// Tells of a state when it is another than before.
-fn tell(
-    app: &ReviewApp,
-    last: &mut Option<ReviewAppStatus>,
-    on_event: &mut (dyn FnMut(ReviewAppEvent) + Send),
-) {
+/// Emits a status when it differs from the one before.
+fn emit_status(app: &ReviewApp, last: &mut Option<ReviewAppStatus>, emit: Emit<'_>) {
     if last.as_ref() != Some(&app.status) {
         *last = Some(app.status.clone());
-        on_event(ReviewAppEvent::Status {
+        emit(ReviewAppEvent::Status {
             review_app: app.id.clone(),
             status: app.status.clone(),
+            app: app.app.clone(),
         });
     }
 }

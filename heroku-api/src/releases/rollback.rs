@@ -19,3 +19,10 @@ call! {
     } -> Release;
     POST "/apps/{app}/releases", CheckFirst
 }
+
+impl Rollback {
+    /// What makes it the same: app and release.
+    pub(crate) fn parts(&self) -> (&AppId, &ReleaseId) {
+        (&self.app, &self.release)
+    }
+}

@@ -31,8 +31,13 @@ call! {
 }
 
 impl CreateReviewApp {
-    /// What makes it the same: pipeline, branch, fork.
-    pub(crate) fn key(&self) -> (&PipelineId, &str, Option<u64>) {
-        (&self.pipeline, &self.branch, self.fork_repo_id)
+    /// What makes it the same: pipeline, branch, fork, pull request.
+    pub(crate) fn key(&self) -> (&PipelineId, &str, Option<u64>, Option<u64>) {
+        (
+            &self.pipeline,
+            &self.branch,
+            self.fork_repo_id,
+            self.pr_number,
+        )
     }
 }

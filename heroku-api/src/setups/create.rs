@@ -20,3 +20,10 @@ call! {
     } -> AppSetup;
     POST "/app-setups", CheckFirst
 }
+
+impl CreateAppSetup {
+    /// The name of the app, when the call has one.
+    pub(crate) fn app_name(&self) -> Option<&str> {
+        self.app.as_ref()?.name.as_deref()
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-create>
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use http::{Method, Response};
 use serde::Serialize;
@@ -11,7 +13,7 @@ use crate::error::{BuildError, DecodeError};
 use crate::ids::AppId;
 use crate::retry::Class;
 use crate::secret::Secret;
-use crate::webhooks::{Level, Webhook};
+use crate::webhooks::{Level, UpdateWebhook, Webhook};
 
 /// Subscribes to what happens to an app.
 ///
@@ -40,15 +42,6 @@ pub struct CreatedWebhook {
     pub webhook: Webhook,
     /// The secret that Heroku made up; it is never told again.
     pub secret: Option<Secret>,
-}
-
-impl CreatedWebhook {
-    pub(crate) fn known(webhook: Webhook) -> Self {
-        Self {
-            webhook,
-            secret: None,
-        }
-    }
 }
 
 impl CreateWebhook {
@@ -94,6 +87,28 @@ impl CreateWebhook {
 
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Whether a subscription has the settings of this call, as far as they can be read.
+    pub(crate) fn is_met_by(&self, known: &Webhook) -> bool {
+        let wanted: BTreeSet<_> = self.include.iter().collect();
+        let has: BTreeSet<_> = known.include.iter().flatten().collect();
+        let unread = self.secret.is_some() || self.authorization.is_some();
+        wanted == has && known.level.as_ref() == Some(&self.level) && !unread
+    }
+
+    /// The call that gives a subscription these settings.
+    pub(crate) fn as_update(&self, mut update: UpdateWebhook) -> UpdateWebhook {
+        update = update
+            .include(self.include.clone())
+            .level(self.level.clone());
+        if let Some(secret) = &self.secret {
+            update = update.secret(secret.clone());
+        }
+        if let Some(value) = &self.authorization {
+            update = update.authorization(value.clone());
+        }
+        update
     }
 }
 

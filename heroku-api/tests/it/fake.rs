@@ -36,14 +36,6 @@ pub(crate) fn status(status: u16, body: impl Into<String>) -> Reply {
     Reply::Answer(Response::builder().status(status).body(body).unwrap())
 }
 
-/// Text that arrives piece by piece, each after so many seconds.
-pub(crate) fn stream(pieces: &[(u64, &'static str)]) -> Reply {
-    let pieces = pieces
-        .iter()
-        .map(|(pause, text)| (*pause, Ok(text.as_bytes().to_vec())));
-    Reply::Stream(Response::new(()), pieces.collect())
-}
-
 type Handler = Box<dyn FnMut(&str, &Request<Bytes>, u64) -> Reply + Send>;
 
 #[derive(Clone)]
@@ -82,6 +74,18 @@ impl Fake {
         let builder = settings(Client::builder("canary-token"));
         let client = builder.build_with(fake.clone()).unwrap();
         (client, fake)
+    }
+
+    /// A server without a client, for a client of one's own.
+    pub(crate) fn transport(
+        handler: impl FnMut(&str, &Request<Bytes>, u64) -> Reply + Send + 'static,
+    ) -> Self {
+        Self::new(handler).1
+    }
+
+    /// Every request so far.
+    pub(crate) fn requests(&self) -> Vec<Request<Bytes>> {
+        self.requests.lock().unwrap().clone()
     }
 
     /// `METHOD /path` of every request so far.

@@ -8,10 +8,12 @@ use heroku_api::builds::{CreateBuild, GetBuild, Source};
 use heroku_api::config_vars::{ConfigVars, GetConfigVars, UpdateConfigVars};
 use heroku_api::endpoint::With;
 use heroku_api::error::Error;
-use heroku_api::flows::deploy::{DeployPlan, deploy};
-use heroku_api::flows::promote::{PromotePlan, promote};
+use heroku_api::flows::deploy::DeployPlan;
+use heroku_api::flows::promote::PromotePlan;
+use heroku_api::flows::{deploy, promote};
 use heroku_api::oauth::{CreateToken, ExchangeCode, RefreshAccess};
 use heroku_api::pipelines::GetPipeline;
+use heroku_api::progress::Follow;
 use heroku_api::promotions::CreatePromotion;
 use heroku_api::repositories::GithubToken;
 use heroku_api::review_apps::{CreateReviewApp, ReviewSource};
@@ -126,10 +128,10 @@ async fn no_failure_shows_a_secret() {
             "way {way} did not fail"
         );
         let plan = DeployPlan::of("a", source);
-        let deployed = deploy(&heroku, &plan, &mut |_| {}).await;
+        let deployed = deploy(&heroku, &plan, &Follow::default()).await;
         clean(&shown(&deployed), "a deploy");
         let plan = PromotePlan::new("p", "a").target("b");
-        let promoted = promote(&heroku, &plan, &mut |_| {}).await;
+        let promoted = promote(&heroku, &plan, &Follow::default()).await;
         clean(&shown(&promoted), "a promotion");
         let uploaded = heroku.upload(&url(), bytes::Bytes::from_static(b"x")).await;
         clean(&shown(&uploaded), "an upload");

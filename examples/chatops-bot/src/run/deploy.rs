@@ -9,12 +9,15 @@ use github_checks::Repo;
 use github_checks::archives::GetTarball;
 use heroku_api::apps::GetApp;
 use heroku_api::couplings::Stage;
-use heroku_api::flows::deploy::{DeployEvent, DeployPlan, Deployed, deploy as follow};
+use heroku_api::flows;
+use heroku_api::flows::deploy::{DeployEvent, DeployPlan};
 use heroku_api::flows::pipeline::StagedApp;
+use heroku_api::progress::Follow;
 
 use super::checks::{self, Checked};
+use super::ended::Ended;
 use super::record::{Entry, Record};
-use super::trouble::{flow_trouble, github_trouble};
+use super::trouble::github_trouble;
 use super::{Outcome, Said};
 use crate::bot::{Bot, Caller};
 use crate::locks::Holder;
@@ -122,19 +125,11 @@ async fn one(
         Ok(record) => record,
         Err(trouble) => return teller.tell(Beat::App(app.name.clone(), Step::Failed(trouble))),
     };
-    let result = build(bot, plan, app, &record, &teller).await;
-    let step = match &result {
-        Ok((deployed, url)) => Step::Live {
-            version: deployed.version,
-            dynos: deployed.dynos.as_ref().map_or(0, |dynos| dynos.of),
-            url: url.clone(),
-        },
-        Err(trouble) => Step::Failed(trouble.clone()),
-    };
-    record
-        .end(result.as_ref().map(|(_, url)| url.clone()))
-        .await;
-    teller.tell(Beat::App(app.name.clone(), step));
+    let ended = build(bot, plan, app, &record, &teller)
+        .await
+        .unwrap_or_else(Ended::failed);
+    record.end(&ended).await;
+    teller.tell(Beat::App(app.name.clone(), ended.step));
 }
 
 async fn build(
@@ -143,7 +138,7 @@ async fn build(
     app: &StagedApp,
     record: &Record,
     teller: &Teller,
-) -> Result<(Deployed, Option<String>), Trouble> {
+) -> Result<Ended, Trouble> {
     let sha = &plan.checked.commit.sha;
     // As late as possible: links to private repositories work for five minutes.
     let link = bot
@@ -157,16 +152,21 @@ async fn build(
     let call = DeployPlan::new(&app.id, url, sha).description(what);
     record.in_progress(Some(dashboard(&app.name))).await;
     let name = app.name.clone();
-    let deployed = follow(&bot.services.heroku, &call, &mut |event| {
-        if let Some(step) = step(event) {
-            teller.tell(Beat::App(name.clone(), step));
-        }
-    })
-    .await
-    .map_err(|error| flow_trouble(&error))?;
+    let deployed = flows::deploy(&bot.services.heroku, &call, &Follow::default())
+        .on_event(|event| {
+            if let Some(step) = step(event) {
+                teller.tell(Beat::App(name.clone(), step));
+            }
+        })
+        .await;
+    let deployed = match deployed {
+        Ok(deployed) => deployed,
+        Err(error) => return Ok(Ended::error(&error)),
+    };
     // Only a link for people: without it the deploy is no less done.
     let read = bot.services.heroku.send(&GetApp::new(&app.id)).await;
-    Ok((deployed, read.ok().and_then(|app| app.web_url)))
+    let url = read.ok().and_then(|app| app.web_url);
+    Ok(Ended::deploy(deployed, url))
 }
 
 fn step(event: DeployEvent) -> Option<Step> {

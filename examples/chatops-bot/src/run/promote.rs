@@ -8,16 +8,16 @@ use futures_util::future::join_all;
 use github_checks::Repo;
 use heroku_api::apps::GetApp;
 use heroku_api::couplings::Stage;
+use heroku_api::flows;
 use heroku_api::flows::pipeline::StagedApp;
-use heroku_api::flows::promote::{
-    PromoteEvent, PromotePlan, PromotedTarget, TargetResult, promote as follow,
-};
+use heroku_api::flows::promote::{PromoteEvent, PromotePlan, PromotedTarget};
 use heroku_api::ids::AppId;
+use heroku_api::progress::Follow;
 
 use super::checks::{self, Checked};
+use super::ended::Ended;
 use super::record::{Entry, Record};
 use super::source::{self, Source};
-use super::trouble::flow_trouble;
 use super::{Outcome, Said};
 use crate::bot::{Bot, Caller};
 use crate::locks::Holder;
@@ -115,8 +115,12 @@ async fn run(bot: &Arc<Bot>, caller: &Caller, plan: &Plan, thread: &str, teller:
     }
     let mut call =
         PromotePlan::new(&plan.place.state.id, &plan.source.app.id).release(&plan.source.release);
-    for app in recorded.keys() {
-        call = call.target(app);
+    for app in plan
+        .targets
+        .iter()
+        .filter(|app| recorded.contains_key(&app.id))
+    {
+        call = call.named_target(&app.id, app.name.as_str());
     }
     let names: HashMap<AppId, String> = plan
         .targets
@@ -124,33 +128,33 @@ async fn run(bot: &Arc<Bot>, caller: &Caller, plan: &Plan, thread: &str, teller:
         .map(|app| (app.id.clone(), app.name.clone()))
         .collect();
     join_all(recorded.values().map(|record| record.in_progress(None))).await;
-    let result = follow(&bot.services.heroku, &call, &mut |event| {
-        if let Some((app, step)) = step(event)
-            && let Some(name) = names.get(&app)
-        {
-            teller.tell(Beat::App(name.clone(), step));
-        }
-    })
-    .await;
+    let result = flows::promote(&bot.services.heroku, &call, &Follow::default())
+        .on_event(|event| {
+            if let Some((app, step)) = step(event)
+                && let Some(name) = names.get(&app)
+            {
+                teller.tell(Beat::App(name.clone(), step));
+            }
+        })
+        .await;
     let mut results = match result {
         Ok(promoted) => promoted.targets,
         Err(error) => {
-            let trouble = flow_trouble(&error);
             for (app, record) in recorded {
-                end(record, &names[&app], Err(trouble.clone()), &teller).await;
+                end(record, &names[&app], Ended::error(&error), &teller).await;
             }
             return;
         }
     };
     for (app, record) in recorded {
-        let result = match results.iter().position(|target| target.app == app) {
+        let ended = match results.iter().position(|target| target.app.id == app) {
             Some(at) => ended(bot, results.swap_remove(at)).await,
-            None => Err(Trouble::new(
-                "Heroku did not tell how it ended",
+            None => Ended::unknown(Trouble::new(
+                "Heroku did not say how it ended",
                 "Look at the app's activity page",
             )),
         };
-        end(record, &names[&app], result, &teller).await;
+        end(record, &names[&app], ended, &teller).await;
     }
 }
 
@@ -186,66 +190,28 @@ async fn record(
     recorded
 }
 
-async fn end(record: Record, app: &str, result: Result<Step, Trouble>, teller: &Teller) {
-    let step = match result {
-        Ok(step) => {
-            let url = match &step {
-                Step::Live { url, .. } => url.clone(),
-                _ => None,
-            };
-            record.end(Ok(url)).await;
-            step
-        }
-        Err(trouble) => {
-            record.end(Err(&trouble)).await;
-            Step::Failed(trouble)
-        }
-    };
-    teller.tell(Beat::App(app.to_owned(), step));
+async fn end(record: Record, app: &str, ended: Ended, teller: &Teller) {
+    record.end(&ended).await;
+    teller.tell(Beat::App(app.to_owned(), ended.step));
 }
 
-async fn ended(bot: &Bot, target: PromotedTarget) -> Result<Step, Trouble> {
-    let same = "The app runs what it ran before";
-    match target.result {
-        TargetResult::Up(progress) => {
-            // Only a link for people: without it the promotion is no less done.
-            let read = bot.services.heroku.send(&GetApp::new(&target.app)).await;
-            Ok(Step::Live {
-                version: target.version,
-                dynos: progress.of,
-                url: read.ok().and_then(|app| app.web_url),
-            })
-        }
-        TargetResult::Released => Ok(Step::Live {
-            version: target.version,
-            dynos: 0,
-            url: None,
-        }),
-        TargetResult::DynosLate(progress) => Err(Trouble::new(
-            format!("the release is current, but {progress}"),
-            "Look at the app's logs; `heroku releases:rollback` goes back",
-        )),
-        TargetResult::Failed { reason, output } => {
-            Err(Trouble::new(format!("Heroku: {reason}"), same).log(output))
-        }
-        TargetResult::Pending => Err(Trouble::new(
-            "the promotion took too long",
-            "Heroku goes on: look at the app's activity page",
-        )),
-        TargetResult::Unknown(error) => Err(flow_trouble(&error)),
-        _ => Err(Trouble::new(
-            "it ended in a way this bot does not know",
-            "Look at the app's activity page",
-        )),
-    }
+async fn ended(bot: &Bot, target: PromotedTarget) -> Ended {
+    // Only a link for people: without it the promotion is no less done.
+    let url = if target.outcome.is_done() {
+        let read = bot.services.heroku.send(&GetApp::new(&target.app.id)).await;
+        read.ok().and_then(|app| app.web_url)
+    } else {
+        None
+    };
+    Ended::target(target, url)
 }
 
 fn step(event: PromoteEvent) -> Option<(AppId, Step)> {
     Some(match event {
-        PromoteEvent::Releasing { app, .. } => (app, Step::Promoting),
-        PromoteEvent::Output { app, .. } => (app, Step::ReleasePhase),
+        PromoteEvent::Releasing { app, .. } => (app.id, Step::Promoting),
+        PromoteEvent::ReleaseOutput { app, .. } => (app.id, Step::ReleasePhase),
         PromoteEvent::Dynos { app, progress } if progress.up < progress.of => (
-            app,
+            app.id,
             Step::Restarting {
                 up: progress.up,
                 total: progress.of,

@@ -11,9 +11,10 @@ use github_checks::deployments::{
 use github_checks::ensure::{self, Ensured, Intent};
 use github_checks::ids::DeploymentId;
 
+use super::ended::Ended;
 use crate::bot::{Bot, Caller};
 use crate::refusal::{github_advice, told};
-use crate::story::{Commit, Trouble};
+use crate::story::{Commit, Step, Trouble};
 
 /// Descriptions of deployment statuses hold 140 characters.
 const DESCRIPTION: usize = 140;
@@ -104,17 +105,11 @@ impl Record {
     }
 
     /// Says how it ended. Nothing follows.
-    pub(super) async fn end(self, result: Result<Option<String>, &Trouble>) {
-        let call = match result {
-            Ok(url) => {
-                let call = self.status(DeploymentState::Success, "The last dyno runs it");
-                match url {
-                    Some(url) => call.environment_url(url),
-                    None => call,
-                }
-            }
-            Err(trouble) => self.status(DeploymentState::Failure, &trouble.what),
-        };
+    pub(super) async fn end(self, ended: &Ended) {
+        let mut call = self.status(ended.state.clone(), &ended.description);
+        if let Step::Live { url: Some(url), .. } = &ended.step {
+            call = call.environment_url(url);
+        }
         self.send(&call).await;
     }
 

@@ -5,32 +5,15 @@ use heroku_api::flows::FlowError;
 use crate::refusal::{github_advice, heroku_advice, told};
 use crate::story::Trouble;
 
-/// A flow that did not reach its end.
+/// A flow that started nothing, or does not know whether it did.
 pub(super) fn flow_trouble(error: &FlowError) -> Trouble {
-    let same = "The app runs what it ran before";
     match error {
-        FlowError::BuildFailed { output, .. } => Trouble::new(
-            "the build failed",
-            format!("{same}. Fix the commit and deploy again"),
-        )
-        .log(output.clone()),
-        FlowError::ReleaseFailed {
-            version, output, ..
-        } => Trouble::new(
-            format!("the release command of v{version} failed"),
-            format!("{same}. Fix the command and deploy again"),
-        )
-        .log(output.clone()),
-        FlowError::DynosLate { progress } => Trouble::new(
-            format!("the release is current, but {progress}"),
-            "Look at the app's logs; `heroku releases:rollback` goes back",
-        ),
-        FlowError::Deadline { waiting_for } => Trouble::new(
-            format!("{waiting_for} took too long"),
-            "Heroku goes on: look at the app's activity page",
-        ),
         FlowError::Call(error) => Trouble::new(told(error), heroku_advice(error)),
-        other => Trouble::new(told(other), "Look at the app's activity page"),
+        FlowError::Ambiguous { .. } => Trouble::new(
+            told(error),
+            "It may be going on: look at the app's activity page before you try again",
+        ),
+        other => Trouble::new(told(other), "Nothing was started"),
     }
 }
 

@@ -4,15 +4,17 @@ use slack_blocks::block::{Actions, Context, Section};
 use slack_blocks::element::Button;
 use slack_blocks::{Message, Mrkdwn, mrkdwn};
 
-use super::{Step, Story, span};
+use super::{Ending, Step, Story, span};
 
 /// The root message as it should look now.
 #[must_use]
 pub fn root(story: &Story) -> Message<'static> {
-    let icon = match (story.took, story.succeeded()) {
+    let icon = match (story.took, story.ending()) {
         (None, _) => ":hourglass_flowing_sand:",
-        (Some(_), true) => ":white_check_mark:",
-        (Some(_), false) => ":x:",
+        (Some(_), Ending::Live) => ":white_check_mark:",
+        (Some(_), Ending::Failed) => ":x:",
+        (Some(_), Ending::Overtaken) => ":fast_forward:",
+        (Some(_), Ending::Unknown) => ":grey_question:",
     };
     let forced = if story.forced {
         " :warning: *forced*"
@@ -66,6 +68,8 @@ fn icon_of(step: &Step) -> Mrkdwn<'static> {
         Step::Waiting => ":white_circle:",
         Step::Live { .. } => ":large_green_circle:",
         Step::Failed(_) => ":red_circle:",
+        Step::Overtaken(_) => ":fast_forward:",
+        Step::Unknown(_) => ":grey_question:",
         _ => ":large_blue_circle:",
     })
 }
@@ -84,6 +88,8 @@ fn state(step: &Step) -> Mrkdwn<'static> {
             ..
         } => mrkdwn!("live at v{}", version),
         Step::Live { version: None, .. } => mrkdwn!("live"),
-        Step::Failed(trouble) => mrkdwn!("{}", trouble.what),
+        Step::Failed(trouble) | Step::Overtaken(trouble) | Step::Unknown(trouble) => {
+            mrkdwn!("{}", trouble.what)
+        }
     }
 }

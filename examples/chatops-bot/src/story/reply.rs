@@ -2,7 +2,7 @@
 
 use slack_blocks::{Mrkdwn, mrkdwn};
 
-use super::{Beat, Step, Story, Trouble, span};
+use super::{Beat, Ending, Step, Story, Trouble, span};
 
 /// The reply to `beat`; `None` for what only the root message shows.
 #[must_use]
@@ -30,7 +30,9 @@ fn step_line(app: &str, step: &Step) -> Option<Mrkdwn<'static>> {
             )
         }
         Step::Live { version, dynos, .. } => live(app, *version, *dynos),
-        Step::Failed(trouble) => failed(app, trouble),
+        Step::Failed(trouble) => ended(":x:", app, trouble),
+        Step::Overtaken(trouble) => ended(":fast_forward:", app, trouble),
+        Step::Unknown(trouble) => ended(":grey_question:", app, trouble),
     })
 }
 
@@ -58,8 +60,8 @@ fn live(app: &str, version: Option<u64>, dynos: usize) -> Mrkdwn<'static> {
     }
 }
 
-fn failed(app: &str, trouble: &Trouble) -> Mrkdwn<'static> {
-    let mut text = mrkdwn!(":x: *{}*: {}.", app, trouble.what);
+fn ended(icon: &'static str, app: &str, trouble: &Trouble) -> Mrkdwn<'static> {
+    let mut text = mrkdwn!("{} *{}*: {}.", Mrkdwn::trusted(icon), app, trouble.what);
     if !trouble.advice.is_empty() {
         text = text.then(mrkdwn!(" {}.", trouble.advice));
     }
@@ -80,8 +82,14 @@ fn ending(story: &Story) -> Mrkdwn<'static> {
         .iter()
         .filter(|(_, step)| matches!(step, Step::Live { .. }))
         .count();
+    let icon = match story.ending() {
+        Ending::Overtaken => ":fast_forward:",
+        Ending::Unknown => ":grey_question:",
+        _ => ":x:",
+    };
     mrkdwn!(
-        ":x: Ended after {}: {} of {} apps run the new code",
+        "{} Ended after {}: {} of {} apps run the new code",
+        Mrkdwn::trusted(icon),
         took,
         live,
         story.apps.len()

@@ -1,202 +1,176 @@
-//! What is known of one target, and the work that watches it.
+//! One target of a promotion, from its first release to its last dyno.
 
-use std::sync::Mutex;
+use std::pin::pin;
 
-use crate::flows::FlowError;
-use crate::flows::dynos::{self, DynoProgress};
-use crate::flows::promote::{PromoteEvent, PromotedTarget, TargetResult};
-use crate::flows::release::{self, Step};
-use crate::flows::wait::Watch;
+use futures_util::future::{Either, select};
+
+use super::board::{Board, News};
+use super::{PromoteEvent, PromotedTarget};
+use crate::flows::release::EARLY;
+use crate::flows::settle::{Settled, Settling, settle};
+use crate::flows::watch::Watch;
 use crate::ids::{AppId, ReleaseId};
-use crate::promotions::{PromotionTarget, TargetStatus};
-use crate::releases::Release;
+use crate::page::Range;
+use crate::progress::Outcome;
+use crate::reasons::Reason;
+use crate::reference::Named;
+use crate::releases::{ListReleases, Release};
 
-/// Where the events of several targets meet.
-pub(super) struct Sink<'e>(Mutex<&'e mut (dyn FnMut(PromoteEvent) + Send)>);
-
-impl<'e> Sink<'e> {
-    pub(super) fn new(on_event: &'e mut (dyn FnMut(PromoteEvent) + Send)) -> Self {
-        Self(Mutex::new(on_event))
-    }
-
-    pub(super) fn tell(&self, event: PromoteEvent) {
-        let mut on_event = self
-            .0
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        on_event(event);
-    }
+/// What is known of a target from the start.
+pub(super) struct Known<'k> {
+    /// The release that the promotion made.
+    pub(super) release: Option<&'k Release>,
+    /// The number of its newest release before the promotion, and the promoted code; `None`
+    /// when nobody noted it.
+    pub(super) before: Option<(u64, Option<&'k str>)>,
+    /// Whether the promotion lists its targets.
+    pub(super) listed: bool,
 }
 
-/// A target on its way.
-pub(super) struct Target {
-    pub(super) app: AppId,
-    pub(super) release: Option<ReleaseId>,
-    pub(super) version: Option<u64>,
-    pub(super) status: TargetStatus,
-    reason: Option<String>,
-    output: Vec<String>,
-    /// Whether its release is being watched, or its dynos.
-    busy: bool,
-    release_watched: bool,
-    result: Option<TargetResult>,
+/// Follows a target to its end.
+pub(super) async fn target(
+    watch: &Watch<'_>,
+    app: &Named<AppId>,
+    known: Known<'_>,
+    board: &Board,
+    emit: &(dyn Fn(PromoteEvent) + Send + Sync),
+) -> PromotedTarget {
+    let ended = follow(watch, app, &known, board, emit).await;
+    emit(PromoteEvent::Finished {
+        app: app.clone(),
+        outcome: ended.outcome,
+    });
+    ended
 }
 
-/// Work for a target, as it is handed to the loop.
-pub(super) enum Work {
-    Release(AppId, ReleaseId),
-    Dynos(AppId, u64),
-}
-
-/// What came of it.
-pub(super) enum Done {
-    Release(AppId, Result<Release, FlowError>),
-    Dynos(AppId, Result<DynoProgress, FlowError>),
-}
-
-impl Target {
-    pub(super) fn new(app: AppId) -> Self {
-        Self {
-            app,
-            release: None,
-            version: None,
-            status: TargetStatus::Pending,
-            reason: None,
-            output: Vec::new(),
-            busy: false,
-            release_watched: false,
-            result: None,
-        }
-    }
-
-    pub(super) fn is_pending(&self) -> bool {
-        !matches!(self.status, TargetStatus::Succeeded | TargetStatus::Failed)
-    }
-
-    pub(super) fn update(&mut self, seen: PromotionTarget) {
-        self.status = seen.status;
-        self.release = seen.release.or(self.release.take());
-        self.reason = seen.error_message;
-    }
-
-    /// The next thing to do for it; `None` when it is done or must wait.
-    pub(super) fn next(&mut self, dynos: bool, sink: &Sink<'_>) -> Option<Work> {
-        if self.busy || self.result.is_some() {
-            return None;
-        }
-        if let (false, Some(release)) = (self.release_watched, &self.release) {
-            self.busy = true;
-            self.release_watched = true;
-            return Some(Work::Release(self.app.clone(), release.clone()));
-        }
-        match &self.status {
-            TargetStatus::Succeeded => {
-                sink.tell(PromoteEvent::Released {
-                    app: self.app.clone(),
-                });
-                if let (true, Some(version)) = (dynos, self.version) {
-                    self.busy = true;
-                    return Some(Work::Dynos(self.app.clone(), version));
-                }
-                self.end(TargetResult::Released, sink);
-            }
-            TargetStatus::Failed => {
-                let reason = self.reason.take();
-                let failed = TargetResult::Failed {
-                    reason: reason.unwrap_or_else(|| "Heroku gave no reason".to_owned()),
-                    output: std::mem::take(&mut self.output),
-                };
-                self.end(failed, sink);
-            }
-            _ => {}
-        }
-        None
-    }
-
-    /// `decides`: no promotion is known, so the release alone tells the status.
-    pub(super) fn release_done(&mut self, result: Result<Release, FlowError>, decides: bool) {
-        self.busy = false;
-        let status = match result {
-            Ok(release) => {
-                self.version = Some(release.version);
-                TargetStatus::Succeeded
-            }
-            Err(FlowError::ReleaseFailed {
-                version, output, ..
-            }) => {
-                self.version = Some(version);
-                self.output = output;
-                TargetStatus::Failed
-            }
-            // A release that cannot be read does not keep the promotion from ending well.
-            Err(error) => {
-                if decides && !matches!(error, FlowError::Deadline { .. }) {
-                    self.result = Some(TargetResult::Unknown(Box::new(error)));
-                }
-                return;
-            }
-        };
-        if decides {
-            if status == TargetStatus::Failed {
-                self.reason = Some("release command failed".to_owned());
-            }
-            self.status = status;
-        }
-    }
-
-    pub(super) fn dynos_done(&mut self, result: Result<DynoProgress, FlowError>, sink: &Sink<'_>) {
-        self.busy = false;
-        let result = match result {
-            Ok(progress) => TargetResult::Up(progress),
-            Err(FlowError::DynosLate { progress }) => TargetResult::DynosLate(progress),
-            Err(error) => TargetResult::Unknown(Box::new(error)),
-        };
-        self.end(result, sink);
-    }
-
-    fn end(&mut self, result: TargetResult, sink: &Sink<'_>) {
-        sink.tell(PromoteEvent::Finished {
-            app: self.app.clone(),
-            ok: result.is_ok(),
+async fn follow(
+    watch: &Watch<'_>,
+    app: &Named<AppId>,
+    known: &Known<'_>,
+    board: &Board,
+    emit: &(dyn Fn(PromoteEvent) + Send + Sync),
+) -> PromotedTarget {
+    let release = match known.release {
+        Some(release) => Ok(release.id.clone()),
+        None => until_released(watch, app, known, board).await,
+    };
+    let release = match release {
+        Ok(release) => release,
+        Err((outcome, detail)) => return without_release(app, outcome, detail),
+    };
+    let on_event = |event: Settling<'_>| {
+        let app = app.clone();
+        emit(match event {
+            Settling::Releasing(release) => PromoteEvent::Releasing {
+                app,
+                release: release.id.clone(),
+                version: release.version,
+            },
+            Settling::Line(line) => PromoteEvent::ReleaseOutput { app, line },
+            Settling::Released(release) => PromoteEvent::Released {
+                app,
+                version: release.version,
+            },
+            Settling::Dynos(progress) => PromoteEvent::Dynos { app, progress },
         });
-        self.result = Some(result);
-    }
-
-    pub(super) fn into_result(self) -> PromotedTarget {
-        PromotedTarget {
-            app: self.app,
-            release: self.release,
-            version: self.version,
-            result: self.result.unwrap_or(TargetResult::Pending),
+    };
+    let settling = pin!(settle(watch, &app.id, &release, &on_event));
+    // The promotion can know earlier than the release that it failed.
+    let failed = pin!(board.failed(&app.id));
+    match select(settling, failed).await {
+        Either::Left((settled, _)) => with_release(app, release.clone(), settled),
+        Either::Right((reason, settling)) => {
+            // Its own end comes with the last lines of the release command.
+            let end = pin!(watch.sleep(crate::flows::watch::POLL));
+            match select(settling, end).await {
+                Either::Left((settled, _)) if !settled.outcome.is_done() => {
+                    with_release(app, release.clone(), settled)
+                }
+                _ => PromotedTarget {
+                    release: Some(release.clone()),
+                    ..without_release(app, Outcome::Failed(Reason::PromotionFailed), reason)
+                },
+            }
         }
     }
 }
 
-/// Follows a release, or waits for dynos.
-pub(super) async fn work(watch: Watch<'_>, work: Work, sink: &Sink<'_>) -> Done {
-    match work {
-        Work::Release(app, release) => {
-            let ended = release::follow(watch, &app, &release, &mut |step| {
-                let app = app.clone();
-                sink.tell(match step {
-                    Step::Made(release) => PromoteEvent::Releasing {
-                        app,
-                        release: release.id.clone(),
-                        version: release.version,
-                    },
-                    Step::Line(line) => PromoteEvent::Output { app, line },
-                });
-            })
-            .await;
-            Done::Release(app, ended)
+/// Waits until the target has its release.
+async fn until_released(
+    watch: &Watch<'_>,
+    app: &Named<AppId>,
+    known: &Known<'_>,
+    board: &Board,
+) -> Result<ReleaseId, (Outcome, Option<String>)> {
+    if known.listed {
+        match board.news(&app.id).await {
+            News::Release(release) => return Ok(release),
+            News::Failed(reason) => {
+                return Err((Outcome::Failed(Reason::PromotionFailed), reason));
+            }
+            News::Over => return Err((Outcome::Unknown(Reason::Deadline), watch.trouble())),
+            News::Nameless => {}
         }
-        Work::Dynos(app, version) => {
-            let ended = dynos::watch(watch, &app, version, &mut |progress| {
-                let app = app.clone();
-                sink.tell(PromoteEvent::Dynos { app, progress });
-            })
-            .await;
-            Done::Dynos(app, ended)
+    }
+    // It succeeded, or was sent at least: its release is one that was not there before.
+    let named = pin!(board.release(&app.id));
+    match select(named, pin!(appeared(watch, &app.id, known.before))).await {
+        Either::Left((release, _)) | Either::Right((Some(release), _)) => Ok(release),
+        Either::Right((None, _)) => {
+            Err((Outcome::Unknown(Reason::ReleaseNotSeen), watch.trouble()))
         }
+    }
+}
+
+/// The release of a promotion that appeared since; looked for until the flow's time is up.
+async fn appeared(
+    watch: &Watch<'_>,
+    app: &AppId,
+    before: Option<(u64, Option<&str>)>,
+) -> Option<ReleaseId> {
+    let newest = Range::by("version").newest_first().max(10);
+    let call = ListReleases::new(app).range(newest);
+    let mut rhythm = watch.rhythm(EARLY);
+    while rhythm.next().await {
+        // Without knowing what was there before, nothing proves that a release is new.
+        let Some((before, code)) = before else {
+            continue;
+        };
+        let Some(page) = watch.ask(watch.heroku.send(&call)).await else {
+            continue;
+        };
+        let promoted = |release: &&Release| {
+            release.version > before && code.is_some() && release.code() == code
+        };
+        if let Some(release) = page.items.iter().rev().find(promoted) {
+            return Some(release.id.clone());
+        }
+    }
+    None
+}
+
+fn without_release(app: &Named<AppId>, outcome: Outcome, detail: Option<String>) -> PromotedTarget {
+    PromotedTarget {
+        outcome,
+        app: app.clone(),
+        release: None,
+        version: None,
+        dynos: None,
+        overtaken_by: None,
+        output: Vec::new(),
+        detail,
+    }
+}
+
+fn with_release(app: &Named<AppId>, release: ReleaseId, settled: Settled) -> PromotedTarget {
+    PromotedTarget {
+        outcome: settled.outcome,
+        app: app.clone(),
+        release: Some(release),
+        version: settled.release.map(|release| release.version),
+        dynos: settled.dynos,
+        overtaken_by: settled.overtaken_by,
+        output: settled.output,
+        detail: settled.detail,
     }
 }

@@ -2,67 +2,159 @@
 
 use std::time::Duration;
 
-use super::{POLL, ReviewAppEvent, tell};
+use super::{Emit, LIMIT, POLL, ReviewAppEvent, emit_status};
 use crate::apps::DeleteApp;
 use crate::client::Client;
-use crate::flows::FlowError;
-use crate::flows::wait::{Watch, passes};
-use crate::ids::ReviewAppId;
+use crate::error::Error;
+use crate::flows::watch::Watch;
+use crate::flows::{Flow, FlowError};
+use crate::ids::{AppId, ReviewAppId};
+use crate::progress::{Follow, Outcome, Progress};
+use crate::reasons::Reason;
 use crate::review_apps::{DeleteReviewApp, GetReviewApp, ReviewAppStatus};
 
 /// Deleting takes seconds; after so long its app is deleted directly, which helps.
 const STUCK: Duration = Duration::from_secs(120);
 
+/// A deletion that was not accepted, or had no effect, is asked for again after so long.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// How a deletion ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use = "only `Outcome::Done` is a success"]
+pub struct DeletedReviewApp {
+    /// `Done` when the review app is gone.
+    pub outcome: Outcome,
+    /// The review app.
+    pub review_app: ReviewAppId,
+    /// What the last look that failed said, for people.
+    pub detail: Option<String>,
+}
+
 /// Deletes a review app and waits until it is gone. One that is gone already is fine.
 ///
-/// When it stays `deleting` for two minutes, its app is deleted directly.
+/// While it is being created Heroku refuses: then the deletion is asked for again until it
+/// is accepted. When it stays `deleting` for two minutes, its app is deleted directly.
+/// `follow` limits the time, an hour by default.
 ///
 /// # Errors
-/// [`FlowError::Deadline`] when it is still there when the time is up.
+/// When Heroku refuses the deletion for another reason; nothing was changed.
 ///
 /// # Permission
 /// `manage` on the app.
-pub async fn delete_and_wait(
-    heroku: &Client,
+pub fn delete<'c>(
+    heroku: &'c Client,
     review_app: &ReviewAppId,
-    within: Duration,
-    on_event: &mut (dyn FnMut(ReviewAppEvent) + Send),
-) -> Result<(), FlowError> {
-    let watch = Watch::new(heroku, within);
-    match heroku.send(&DeleteReviewApp::new(review_app)).await {
-        Ok(()) => {}
-        Err(error) if error.is_not_found() => return Ok(()),
-        // It is being deleted already.
-        Err(error) if error.is_conflict() => {}
-        Err(error) => return Err(error.into()),
-    }
-    let call = GetReviewApp::new(review_app);
-    let began = heroku.transport().now();
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, DeletedReviewApp> {
+    let (id, follow) = (review_app.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        let outcome = watch.run(run(&watch, &id, &emit)).await?;
+        Ok(DeletedReviewApp {
+            outcome,
+            review_app: id,
+            detail: watch.trouble(),
+        })
+    })
+}
+
+pub(super) async fn run(
+    watch: &Watch<'_>,
+    id: &ReviewAppId,
+    emit: Emit<'_>,
+) -> Result<Outcome, FlowError> {
+    let mut asked = match ask(watch, id).await? {
+        None => return Ok(Outcome::Done),
+        Some(accepted) => Asked {
+            accepted,
+            at: watch.now(),
+        },
+    };
+    let call = GetReviewApp::new(id);
     let mut last = None;
+    let mut missing = 0;
+    let mut deleting_since = None;
     let mut unstuck = false;
+    let mut rhythm = watch.rhythm(&[]);
     loop {
-        let app = match heroku.send(&call).await {
-            Ok(app) => Some(app),
-            Err(error) if error.is_not_found() => return Ok(()),
-            Err(error) if passes(&error) => None,
-            Err(error) => return Err(error.into()),
-        };
-        if let Some(app) = app {
-            tell(&app, &mut last, on_event);
-            if app.status == ReviewAppStatus::Deleted {
-                return Ok(());
-            }
-            let since = heroku.transport().now().duration_since(began);
-            let stuck = since.is_ok_and(|since| since >= STUCK);
-            if let (true, false, Some(id)) = (stuck, unstuck, app.app) {
-                unstuck = true;
-                match heroku.send(&DeleteApp::new(id)).await {
-                    Ok(()) => on_event(ReviewAppEvent::Unstuck),
-                    Err(error) if error.is_not_found() => {}
-                    Err(error) => return Err(error.into()),
+        if let Some(app) = watch.ask(watch.heroku.send(&call)).await {
+            missing = 0;
+            emit_status(&app, &mut last, emit);
+            match app.status {
+                ReviewAppStatus::Deleted => return Ok(Outcome::Done),
+                ReviewAppStatus::Deleting => {
+                    let since = *deleting_since.get_or_insert_with(|| watch.now());
+                    let stuck = watch.now().saturating_sub(since) >= STUCK;
+                    if let (true, false, Some(app)) = (stuck, unstuck, app.app) {
+                        unstuck = delete_app(watch, &app, emit).await;
+                    }
                 }
+                // It was refused while it was being created, or fell back.
+                _ if watch.now().saturating_sub(asked.at) >= AGAIN => {
+                    deleting_since = None;
+                    match ask(watch, id).await {
+                        Ok(None) => return Ok(Outcome::Done),
+                        Ok(Some(accepted)) => asked.accepted = accepted,
+                        // It was accepted before: what the status says counts.
+                        Err(_) => {}
+                    }
+                    asked.at = watch.now();
+                }
+                _ => {}
+            }
+        } else if watch.is_missing() {
+            missing += 1;
+            // After a deletion that was accepted it is gone; else one look is no proof.
+            if asked.accepted || missing >= 2 {
+                return Ok(Outcome::Done);
             }
         }
-        watch.pause(POLL, "the review app to be deleted").await?;
+        if !rhythm.next().await {
+            return Ok(Outcome::Unknown(Reason::Deadline));
+        }
+    }
+}
+
+/// Waits until a review app that is being deleted is gone.
+pub(super) async fn until_gone(watch: &Watch<'_>, id: &ReviewAppId, emit: Emit<'_>) -> Outcome {
+    // Deleting what is being deleted is refused, and what is gone is gone.
+    let gone = run(watch, id, emit).await;
+    gone.unwrap_or(Outcome::Unknown(Reason::Deadline))
+}
+
+/// The newest request to delete.
+struct Asked {
+    accepted: bool,
+    at: Duration,
+}
+
+/// Asks for the deletion: whether it was accepted; `None` when there is nothing to delete.
+async fn ask(watch: &Watch<'_>, id: &ReviewAppId) -> Result<Option<bool>, FlowError> {
+    let call = DeleteReviewApp::new(id);
+    match watch.heroku.send(&call).await {
+        Ok(()) => Ok(Some(true)),
+        Err(error) if is_gone(&error) => Ok(None),
+        // It is being created, or is being deleted already.
+        Err(error) if error.is_conflict() => Ok(Some(false)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_gone(error: &Error) -> bool {
+    let gone = |error: &crate::error::ApiError| error.status() == http::StatusCode::GONE;
+    error.is_not_found() || error.as_api().is_some_and(gone)
+}
+
+/// Deletes the app of a review app that is stuck; whether that worked.
+async fn delete_app(watch: &Watch<'_>, app: &AppId, emit: Emit<'_>) -> bool {
+    match watch.heroku.send(&DeleteApp::new(app)).await {
+        Ok(()) => {
+            emit(ReviewAppEvent::Unstuck);
+            true
+        }
+        Err(error) => error.is_not_found(),
     }
 }

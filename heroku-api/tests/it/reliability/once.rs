@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use heroku_api::Error;
-use heroku_api::builds::Source;
-use heroku_api::couplings::Stage;
+use heroku_api::builds::{CreateBuild, Source};
+use heroku_api::couplings::{CreateCoupling, Stage};
 use heroku_api::ensure::{self, Intent};
-use heroku_api::ids::{AppId, PipelineId, ReleaseId};
+use heroku_api::ids::AppId;
 use heroku_api::promotions::CreatePromotion;
+use heroku_api::releases::Rollback;
 use heroku_api::review_apps::{CreateReviewApp, ReviewSource};
 use heroku_api::secret::SignedUrl;
 use heroku_api::transport::TransportErrorKind;
@@ -76,7 +77,8 @@ impl World {
                 self.either(method, &format!("build {app}"), &build)
             }
             [method, "apps", app, "webhooks"] => {
-                let hook = json!({"id": "w", "url": "https://x.example/h"});
+                let hook = json!({"id": "w", "url": "https://x.example/h",
+                    "include": ["api:release"], "level": "notify"});
                 self.either(method, &format!("hook {app}"), &hook)
             }
             ["POST", "review-apps"] => {
@@ -165,7 +167,8 @@ async fn one(heroku: &heroku_api::Client, number: usize, intent: Intent) -> Resu
         0 => {
             let url = SignedUrl::new("https://x.example/t");
             let source = Source::new(url).version("abc");
-            ensure::build(heroku, &app, &source, intent).await?;
+            let call = CreateBuild::new(&app, source);
+            ensure::build(heroku, &call, intent).await?;
         }
         1 => {
             let call = CreateWebhook::new(&app, "https://x.example/h").include("api:release");
@@ -177,12 +180,12 @@ async fn one(heroku: &heroku_api::Client, number: usize, intent: Intent) -> Resu
             ensure::review_app(heroku, &call, intent).await?;
         }
         3 => {
-            let pipeline = PipelineId::from("p");
-            ensure::coupling(heroku, &app, &pipeline, Stage::Staging, intent).await?;
+            let call = CreateCoupling::new(&app, "p", Stage::Staging);
+            ensure::coupling(heroku, &call, intent).await?;
         }
         4 => {
-            let old = ReleaseId::from("r1");
-            ensure::rollback(heroku, &app, &old, intent).await?;
+            let call = Rollback::new(&app, "r1");
+            ensure::rollback(heroku, &call, intent).await?;
         }
         _ => {
             let call = CreatePromotion::new(name.as_str(), "source").target("target");
@@ -234,9 +237,8 @@ async fn what_may_have_been_tried_before_a_restart_is_looked_for_first() {
     });
     let since = Intent::resumed(heroku.transport().now(), [""; 0]);
     let source = Source::new(SignedUrl::new("https://x.example/t")).version("abc");
-    let build = ensure::build(&heroku, &AppId::from("shop"), &source, since)
-        .await
-        .unwrap();
+    let call = CreateBuild::new("shop", source);
+    let build = ensure::build(&heroku, &call, since).await.unwrap();
     assert!(matches!(build, ensure::Ensured::Found(_)));
     assert_eq!(fake.count("POST"), 0);
 }

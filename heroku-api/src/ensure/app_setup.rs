@@ -1,0 +1,49 @@
+//! One app setup of one name.
+
+use crate::apps::{App, GetApp};
+use crate::client::Client;
+use crate::ensure::{Attempt, Ensured, Intent, once};
+use crate::error::{BuildError, Error};
+use crate::setups::{AppSetup, CreateAppSetup};
+
+/// What is known of an app setup that happened once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AppSetupOutcome {
+    /// This call created the setup.
+    Created(AppSetup),
+    /// Heroku has no list of setups, so only the app is known that it made.
+    Found(App),
+}
+
+/// Sets an app up once, although the response may get lost. The name of the app is how it is
+/// recognised: look before that there is none of this name.
+///
+/// # Errors
+/// As [`CreateAppSetup`], and when the call names no app; ambiguous when looking did not help
+/// either.
+pub async fn app_setup(
+    heroku: &Client,
+    call: &CreateAppSetup,
+    intent: Intent,
+) -> Result<AppSetupOutcome, Error> {
+    let Some(name) = call.app_name() else {
+        let text = "an app setup without a name for its app cannot be found again";
+        return Err(BuildError::invalid(text).into());
+    };
+    let look = || -> Attempt<'_, Option<AppSetupOutcome>> {
+        Box::pin(async move {
+            match heroku.send(&GetApp::new(name)).await {
+                Ok(app) => Ok(Some(AppSetupOutcome::Found(app))),
+                Err(error) if error.is_not_found() => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    };
+    let send = || -> Attempt<'_, AppSetupOutcome> {
+        Box::pin(async move { heroku.send(call).await.map(AppSetupOutcome::Created) })
+    };
+    once(heroku, &intent, send, look)
+        .await
+        .map(Ensured::into_inner)
+}

@@ -1,0 +1,94 @@
+//! Review apps without a GitHub link: an app setup makes the app, and we name it, couple it
+//! and close it.
+//!
+//! `POST /review-apps` needs a pipeline that is connected to GitHub. This way does not: an
+//! app setup builds the app from a tarball with an `app.json`, the app is put into stage
+//! `review` of the pipeline, and it is closed by deleting it. The config vars that the
+//! pipeline gives to review apps are copied.
+//!
+//! **The name is the identity**: a program that was killed on the way finds its app by the
+//! name again. An app of this name that is not ours is an error. Ours is one that sits in
+//! stage `review` of the pipeline, or, before it is coupled, has the config var
+//! [`MARKER`] with the pipeline's UUID, which the setup gives it.
+
+use super::review_app::{Emit, LIMIT, POLL, ReviewAppEvent, ReviewAppReport, ReviewAppWork};
+use super::watch::Watch;
+use super::{Flow, FlowError};
+use crate::client::Client;
+use crate::ids::AppSetupId;
+use crate::progress::{Follow, Progress};
+
+mod close;
+mod follow;
+mod owned;
+mod plan;
+mod start;
+
+pub use self::close::{ClosedApp, close};
+pub use self::plan::AppSetupPlan;
+
+/// The config var that marks an app as the review app of a pipeline.
+pub const MARKER: &str = "REVIEW_APP_PIPELINE";
+
+/// Creates the app of a plan, or builds the commit into the one that is there: created,
+/// found, redeployed, or nothing because it runs this commit already.
+///
+/// `follow` limits the time, an hour by default. Asks every 5 s.
+///
+/// # Errors
+/// [`FlowError::Plan`] when the name is taken by an app that is not ours; else only when
+/// nothing was started, or when nobody knows whether it was ([`FlowError::Ambiguous`]).
+///
+/// # Permission
+/// To create apps, to read the config vars of the pipeline, and to add apps to it.
+pub fn create_or_redeploy<'c>(
+    heroku: &'c Client,
+    plan: &AppSetupPlan,
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (plan, follow) = (plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        watch.run(run(&watch, &plan, &emit)).await
+    })
+}
+
+/// Follows an app setup that was started before, and puts its app into the pipeline.
+///
+/// # Errors
+/// None: what cannot be read within the limit is
+/// [`Outcome::Unknown`](crate::progress::Outcome::Unknown).
+pub fn resume<'c>(
+    heroku: &'c Client,
+    plan: &AppSetupPlan,
+    app_setup: &AppSetupId,
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (plan, id, follow) = (plan.clone(), app_setup.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        let work = follow::setup(&watch, &plan, id, None, ReviewAppWork::Found, &emit);
+        Ok(watch.run(work).await)
+    })
+}
+
+async fn run(
+    watch: &Watch<'_>,
+    plan: &AppSetupPlan,
+    emit: Emit<'_>,
+) -> Result<ReviewAppReport, FlowError> {
+    if let Some(app) = owned::find(watch, plan).await? {
+        return follow::existing(watch, plan, app, emit).await;
+    }
+    match start::start(watch, plan).await? {
+        start::Started::Setup(setup) => {
+            let id = setup.id.clone();
+            let work = ReviewAppWork::Created;
+            Ok(follow::setup(watch, plan, id, Some(setup), work, emit).await)
+        }
+        // An earlier attempt had sent it: its setup is not known, but its app is.
+        start::Started::App(app) => follow::existing(watch, plan, app, emit).await,
+    }
+}

@@ -1,0 +1,158 @@
+//! From an app setup that was accepted to the last dyno of its app.
+
+use super::plan::AppSetupPlan;
+use crate::apps::App;
+use crate::client::Revalidation;
+use crate::couplings::{Coupling, CreateCoupling, GetCouplingByApp, Stage};
+use crate::ensure::{self, Intent};
+use crate::flows::FlowError;
+use crate::flows::output::Reader;
+use crate::flows::review_app::{self, Emit, ReviewAppEvent, ReviewAppReport, ReviewAppWork};
+use crate::flows::watch::{Watch, words};
+use crate::ids::{AppId, AppSetupId};
+use crate::progress::Outcome;
+use crate::reasons::Reason;
+use crate::setups::{AppSetup, GetAppSetup, SetupStatus};
+
+/// Follows a setup, and couples its app as soon as there is one.
+pub(super) async fn setup(
+    watch: &Watch<'_>,
+    plan: &AppSetupPlan,
+    id: AppSetupId,
+    mut seen: Option<AppSetup>,
+    work: ReviewAppWork,
+    emit: Emit<'_>,
+) -> ReviewAppReport {
+    let on_line = |line| emit(ReviewAppEvent::BuildOutput(line));
+    let call = GetAppSetup::new(&id);
+    let mut known = Revalidation::default();
+    let mut output = Reader::new();
+    let mut rhythm = watch.rhythm(&[]);
+    let mut state = State::default();
+    let mut look = seen.is_none();
+    let outcome = loop {
+        if look {
+            let asked = watch.ask(watch.heroku.send_if_changed(&call, &mut known));
+            seen = output.beside(asked).await.flatten().or(seen);
+        }
+        look = true;
+        if let Some(setup) = &seen {
+            state.emit(setup, emit);
+            if let (None, Some(app)) = (&state.coupled, &setup.app) {
+                let coupling = couple(watch, plan, &app.id);
+                state.coupled = output.beside(coupling).await.ok();
+            }
+            match setup.status {
+                SetupStatus::Succeeded => break Outcome::Done,
+                SetupStatus::Failed => break Outcome::Failed(Reason::AppSetupFailed),
+                _ => {}
+            }
+            let build = setup.build.as_ref();
+            let url = build.and_then(|build| build.output_stream_url.as_ref());
+            output.start(watch, url, &on_line);
+        }
+        if !output.or_end(rhythm.next()).await {
+            break Outcome::Unknown(Reason::Deadline);
+        }
+    };
+    output.drain(watch).await;
+    let mut report = ReviewAppReport::new(outcome, work);
+    report.pr_number = plan.pr_number;
+    report.name = Some(plan.name.clone());
+    if outcome.is_done() {
+        let report = report.with_setup(seen);
+        return finish(watch, plan, report, state.coupled.is_some(), emit).await;
+    }
+    report.output = output.lines();
+    report.detail = match outcome {
+        Outcome::Unknown(_) => watch.trouble(),
+        _ => None,
+    };
+    report.with_setup(seen)
+}
+
+/// The setup has succeeded: the last chance to couple, then the dynos.
+async fn finish(
+    watch: &Watch<'_>,
+    plan: &AppSetupPlan,
+    mut report: ReviewAppReport,
+    coupled: bool,
+    emit: Emit<'_>,
+) -> ReviewAppReport {
+    let app = report
+        .app
+        .clone()
+        .unwrap_or_else(|| AppId::from(plan.name.as_str()));
+    report.app = Some(app.clone());
+    if !coupled && let Err(why) = couple(watch, plan, &app).await {
+        report.outcome = Outcome::Failed(Reason::NotCoupled);
+        report.detail = Some(why);
+        return report;
+    }
+    review_app::ready(watch, report, emit).await
+}
+
+/// The app is there: couples it if that was missed, and builds the commit into it.
+pub(super) async fn existing(
+    watch: &Watch<'_>,
+    plan: &AppSetupPlan,
+    app: App,
+    emit: Emit<'_>,
+) -> Result<ReviewAppReport, FlowError> {
+    let coupled = couple(watch, plan, &app.id).await;
+    let intent = plan.intent.as_ref();
+    let mut report = review_app::build(watch, &app.id, &plan.version, intent, emit, || {
+        plan.build_into(&app.id)
+    })
+    .await?;
+    report.pr_number = plan.pr_number;
+    report.name = Some(app.name);
+    if let (Err(why), true) = (coupled, report.outcome.is_done()) {
+        report.outcome = Outcome::Failed(Reason::NotCoupled);
+        report.detail = Some(why);
+    }
+    Ok(report)
+}
+
+/// Puts the app into stage `review`; the error is for people.
+async fn couple(watch: &Watch<'_>, plan: &AppSetupPlan, app: &AppId) -> Result<(), String> {
+    let heroku = watch.heroku;
+    let there = watch.ask(heroku.send(&GetCouplingByApp::new(app))).await;
+    let here = |coupling: &Coupling| {
+        let pipeline = coupling.pipeline.as_ref();
+        let same = pipeline.is_some_and(|pipeline| pipeline.id == plan.pipeline);
+        same && coupling.stage == Stage::Review
+    };
+    if there.as_ref().is_some_and(here) {
+        return Ok(());
+    }
+    let call = CreateCoupling::new(app, &plan.pipeline, Stage::Review);
+    match ensure::coupling(heroku, &call, Intent::now(heroku)).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(words(&error)),
+    }
+}
+
+#[derive(Default)]
+struct State {
+    coupled: Option<()>,
+    announced: bool,
+    building: bool,
+}
+
+impl State {
+    fn emit(&mut self, setup: &AppSetup, emit: Emit<'_>) {
+        let app = setup.app.as_ref().map(|app| app.id.clone());
+        if !std::mem::replace(&mut self.announced, true) {
+            emit(ReviewAppEvent::Setup {
+                app_setup: setup.id.clone(),
+                app: app.clone(),
+            });
+        }
+        let build = setup.build.as_ref().and_then(|build| build.id.clone());
+        if let (false, Some(build)) = (self.building, build) {
+            self.building = true;
+            emit(ReviewAppEvent::Building { app, build });
+        }
+    }
+}

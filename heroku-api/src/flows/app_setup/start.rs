@@ -1,0 +1,45 @@
+//! Sends the app setup once.
+
+use super::owned;
+use super::plan::AppSetupPlan;
+use crate::apps::App;
+use crate::config_vars::{ConfigVars, GetStageConfigVars};
+use crate::couplings::Stage;
+use crate::ensure::{self, AppSetupOutcome, Intent};
+use crate::flows::watch::Watch;
+use crate::flows::{FlowError, first};
+use crate::setups::AppSetup;
+
+/// What there is after the setup was sent.
+pub(super) enum Started {
+    /// The setup.
+    Setup(AppSetup),
+    /// Its response was lost, and its app was found by name.
+    App(App),
+}
+
+/// Sends it once. That there is no app of this name was looked up before.
+pub(super) async fn start(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Started, FlowError> {
+    let heroku = watch.heroku;
+    let vars = GetStageConfigVars::new(&plan.pipeline, Stage::Review);
+    let vars: ConfigVars = first::read(watch, || heroku.send(&vars)).await?;
+    let intent = match &plan.intent {
+        Some(intent) => intent.clone(),
+        None => Intent::now(heroku),
+    };
+    let sent = first::Sent::default();
+    let send = |intent: Intent| {
+        let (sent, vars) = (&sent, &vars);
+        async move {
+            let call = plan.call(plan.link.get(heroku).await?, vars);
+            sent.mark();
+            Ok(ensure::app_setup(heroku, &call, intent).await?)
+        }
+    };
+    match first::write(watch, intent, &sent, send).await {
+        Ok(AppSetupOutcome::Created(setup)) => Ok(Started::Setup(setup)),
+        Ok(AppSetupOutcome::Found(app)) => Ok(Started::App(app)),
+        Err(FlowError::Call(error)) if owned::is_taken(&error) => Err(owned::taken(plan)),
+        Err(error) => Err(error),
+    }
+}

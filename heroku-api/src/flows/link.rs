@@ -1,0 +1,105 @@
+//! Where a flow gets its tarball: a link, or a function that is asked for one late.
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use url::{Host, Url};
+
+use super::FlowError;
+use crate::client::Client;
+use crate::endpoint::Service;
+use crate::secret::SignedUrl;
+
+type Link = Result<SignedUrl, Box<dyn Error + Send + Sync>>;
+type Ask = dyn Fn() -> Pin<Box<dyn Future<Output = Link> + Send>> + Send + Sync;
+
+/// The link to a tarball (`.tar.gz`) that needs no header, or a function that gives one.
+///
+/// Links to private repositories live five minutes, and an app may be busy for longer
+/// before it can be built: a function is asked right before the link is sent, and again
+/// before it is sent again.
+///
+/// A link must be https and name no user; Heroku fetches it, so it cannot be a file.
+#[derive(Clone)]
+pub struct TarballLink(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Known(SignedUrl),
+    Late(Arc<Ask>),
+}
+
+impl TarballLink {
+    /// A link that is asked for when it is needed.
+    ///
+    /// ```
+    /// use heroku_api::flows::TarballLink;
+    /// use heroku_api::secret::SignedUrl;
+    ///
+    /// let link = TarballLink::late(|| async {
+    ///     // Ask GitHub for the archive link here.
+    ///     Ok(SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc"))
+    /// });
+    /// ```
+    pub fn late<F>(ask: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Link> + Send + 'static,
+    {
+        Self(Kind::Late(Arc::new(move || Box::pin(ask()))))
+    }
+
+    /// The link to send now.
+    pub(crate) async fn get(&self, heroku: &Client) -> Result<SignedUrl, FlowError> {
+        let url = match &self.0 {
+            Kind::Known(url) => url.clone(),
+            Kind::Late(ask) => ask().await.map_err(FlowError::Link)?,
+        };
+        check(heroku, &url)?;
+        Ok(url)
+    }
+}
+
+/// Refuses a link that Heroku could not fetch, or that would hand it a password.
+fn check(heroku: &Client, link: &SignedUrl) -> Result<(), FlowError> {
+    let no = |why: &str| Err(FlowError::Plan(format!("the link to the source {why}")));
+    if link.expose().is_empty() {
+        return no("is empty");
+    }
+    let Ok(url) = Url::parse(link.expose()) else {
+        return no("is not a URL");
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return no("names a user or a password");
+    }
+    let local = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    let home = heroku.base(Service::Platform).is_origin_of(&url);
+    match url.scheme() {
+        "https" => Ok(()),
+        // A server on this machine plays Heroku.
+        "http" if local || home => Ok(()),
+        _ => no("is not https"),
+    }
+}
+
+impl From<SignedUrl> for TarballLink {
+    fn from(url: SignedUrl) -> Self {
+        Self(Kind::Known(url))
+    }
+}
+
+impl fmt::Debug for TarballLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &self.0 {
+            Kind::Known(_) => "TarballLink([REDACTED])",
+            Kind::Late(_) => "TarballLink(late)",
+        })
+    }
+}

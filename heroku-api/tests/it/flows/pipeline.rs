@@ -1,0 +1,91 @@
+//! A pipeline's state, and the promotions that are planned from it.
+
+use heroku_api::flows::pipeline;
+use serde_json::{Value, json};
+
+use crate::fake::{Fake, Reply, ok};
+
+fn staged(line: &str) -> Reply {
+    let coupling = |app: &str, stage: &str| json!({"id": app, "app": {"id": app}, "pipeline": {"id": "p1"}, "stage": stage});
+    let release = |app: &str, name: &str| json!({"id": "r", "version": 1, "status": "succeeded", "app": {"id": app, "name": name}});
+    match line {
+        "GET /pipelines/acme" => ok(r#"{"id":"p1","name":"acme"}"#),
+        "GET /pipelines/p1/pipeline-couplings" => ok(json!([
+            coupling("a-us", "production"),
+            coupling("a-eu", "production"),
+            coupling("a-ci", "test"),
+            coupling("a-staging", "staging"),
+        ])
+        .to_string()),
+        "GET /pipelines/p1/latest-releases" => ok(json!([
+            release("a-us", "acme-us"),
+            release("a-eu", "acme-eu"),
+            release("a-staging", "acme-staging"),
+        ])
+        .to_string()),
+        other => panic!("unexpected {other}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_promotion_is_planned_in_two_round_trips_cold_and_one_warm() {
+    let (heroku, fake) = Fake::new(|line, _, _| staged(line));
+    let (pipeline, state) = pipeline::find(&heroku, "acme").await.unwrap();
+    assert_eq!(fake.depth(), 2);
+    let names: Vec<_> = state.apps.iter().map(|app| app.name.as_str()).collect();
+    assert_eq!(names, ["acme-staging", "acme-eu", "acme-us"]);
+    pipeline::load(&heroku, &pipeline.id).await.unwrap();
+    assert_eq!(fake.depth(), 3);
+    let plan = state.promotion(None, &[]).unwrap();
+    assert_eq!(plan.source().as_str(), "a-staging");
+    let targets: Vec<_> = plan.targets().map(ToString::to_string).collect();
+    assert_eq!(targets, ["a-eu", "a-us"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unclear_promotion_is_refused_in_words() {
+    let (heroku, _) = Fake::new(|line, _, _| staged(line));
+    let (_, state) = pipeline::find(&heroku, "acme").await.unwrap();
+    for (from, to, words) in [
+        (Some("nope"), vec![], "nope is not in this pipeline"),
+        (None, vec!["nope"], "nope is not in this pipeline"),
+        (
+            Some("acme-eu"),
+            vec![],
+            "acme-eu is in production, which has no next stage",
+        ),
+        (
+            Some("acme-eu"),
+            vec!["acme-eu"],
+            "acme-eu cannot be promoted to itself",
+        ),
+    ] {
+        let error = state.promotion(from, &to).unwrap_err();
+        assert_eq!(error.to_string(), words);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pipeline_of_three_hundred_apps_takes_no_more_round_trips_than_one_of_three() {
+    for count in [3, 300] {
+        let list = move |item: &dyn Fn(usize) -> Value| {
+            let items: Vec<_> = (0..count).map(item).collect();
+            ok(Value::from(items).to_string())
+        };
+        let (couplings, releases) = (
+            move |n: usize| json!({"id": n.to_string(), "app": {"id": n.to_string()}, "stage": "staging"}),
+            move |n: usize| {
+                let app = json!({"id": n.to_string(), "name": format!("app-{n}")});
+                json!({"id": "r", "version": 1, "status": "succeeded", "app": app})
+            },
+        );
+        let (heroku, fake) = Fake::new(move |line, _, _| match line {
+            "GET /pipelines/p1/pipeline-couplings" => list(&couplings),
+            "GET /pipelines/p1/latest-releases" => list(&releases),
+            other => panic!("unexpected {other}"),
+        });
+        let state = pipeline::load(&heroku, &"p1".into()).await.unwrap();
+        assert_eq!(state.apps.len(), count);
+        assert_eq!((fake.depth(), fake.lines().len()), (1, 2));
+    }
+}
