@@ -1,0 +1,69 @@
+//! `FILE.lock`: one process at a time works on a SQLite file.
+//!
+//! The operating system frees the lock when the process dies, however it dies. So at start
+//! every claim in the file belongs to the dead, and is freed at once.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// Held for the life of the process.
+#[derive(Debug)]
+pub(crate) struct LockFile {
+    // Dropping the handle frees the lock.
+    _file: File,
+}
+
+impl LockFile {
+    /// Takes the lock that belongs to the database at `database`.
+    pub(crate) fn acquire(database: &Path) -> Result<Self, Error> {
+        let path = beside(database);
+        let shown = path.display();
+        let setup = |text: String| Error::Setup(text);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|error| {
+                setup(format!(
+                    "{shown} cannot be opened: {error}; the folder of the database must exist \
+                     and be writable"
+                ))
+            })?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Where locks also stop readers (Windows) the pid stays unknown.
+                let _ = file.read_to_string(&mut holder);
+                let holder = holder.trim();
+                let holder = if holder.is_empty() { "unknown" } else { holder };
+                return Err(setup(format!(
+                    "another process (pid {holder}) works on {}: a SQLite file has one owner at \
+                     a time; stop that process, or use PostgreSQL for several replicas",
+                    database.display()
+                )));
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(setup(format!(
+                    "{shown} cannot be locked: {error}; the folder must be on a local disk"
+                )));
+            }
+        }
+        file.set_len(0)
+            .and_then(|()| writeln!(file, "{}", std::process::id()))
+            .and_then(|()| file.flush())
+            .map_err(|error| setup(format!("{shown} cannot be written: {error}")))?;
+        Ok(Self { _file: file })
+    }
+}
+
+fn beside(database: &Path) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
+    path.into()
+}

@@ -1,0 +1,13 @@
+//! What the package promises, on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is used when `TEST_DATABASE_URL` names a server where databases may be created:
+//! `.ci/postgres` starts one. Every test has a database of its own.
+
+#[macro_use]
+mod world;
+
+mod accept;
+mod failures;
+mod proxy;
+mod runner;
+mod setup;
