@@ -8,7 +8,7 @@ use std::io::{BufRead, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use github_checks::webhooks::{Secrets, verify};
+use github_checks::webhooks::{SecretError, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -48,8 +48,10 @@ fn answer(line: &[u8]) -> Value {
 }
 
 fn check(line: &Line) -> Result<(), String> {
-    let secrets = Secrets::new(line.secrets.iter().map(String::as_str));
-    let secrets = secrets.map_err(|error| error.to_string())?;
+    let verifier = Verifier::new(&line.secrets).map_err(|error| match error {
+        SecretError::None | SecretError::TooMany => "expected 1 to 4 webhook secrets",
+        _ => "a webhook secret is empty or begins or ends with white space",
+    })?;
     let body = STANDARD.decode(&line.body_b64).map_err(|_| "bad_base64")?;
     let mut headers = HeaderMap::new();
     for (name, value) in &line.headers {
@@ -57,7 +59,8 @@ fn check(line: &Line) -> Result<(), String> {
         let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| "bad_header")?;
         headers.append(name, value);
     }
-    verify(&headers, &body, &secrets)
+    verifier
+        .verify(&headers, &body, 0)
         .map(|_| ())
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.code().to_owned())
 }

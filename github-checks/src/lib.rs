@@ -40,6 +40,7 @@ pub mod repositories;
 pub mod required;
 pub mod retry;
 pub mod secret;
+pub mod signature;
 pub mod statuses;
 pub mod token;
 pub mod transport;

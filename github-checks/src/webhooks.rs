@@ -1,18 +1,18 @@
 //! Receiving webhooks: nothing is read before its signature is verified.
 //!
 //! ```
-//! use github_checks::webhooks::{Delivery, Event, Secrets, sign, verify};
+//! use github_checks::webhooks::{Delivery, Event, Verifier, sign};
 //! use http::HeaderMap;
 //!
-//! let secrets = Secrets::new(["new secret", "old secret"])?;
+//! let verifier = Verifier::new(["new secret", "old secret"])?;
 //! # let body = br#"{"zen":"Keep it simple."}"#;
 //! # let mut headers = HeaderMap::new();
 //! # headers.insert("x-github-event", "ping".parse()?);
 //! # headers.insert("x-github-delivery", "guid-1".parse()?);
-//! # headers.insert("x-hub-signature-256", sign(&"new secret".into(), body).parse()?);
+//! # headers.insert("x-hub-signature-256", sign("new secret", body)?.signature().parse()?);
 //! // `headers` and `body` as they came over the wire.
-//! let verified = verify(&headers, body, &secrets)?;
-//! let delivery = Delivery::read(&headers, verified)?;
+//! let verified = verifier.verify(&headers, body, 0)?;
+//! let delivery = Delivery::read(&headers, &verified)?;
 //! assert_eq!(delivery.id, "guid-1"); // remember it: GitHub may send it again
 //! match delivery.event {
 //!     Event::Status(status) => println!("{} is {}", status.context, status.state),
@@ -30,7 +30,6 @@
 mod delivery;
 mod event;
 mod payload;
-mod signature;
 pub use self::delivery::{Delivery, DeliveryError};
 pub use self::event::{Action, Event};
 pub use self::payload::{
@@ -41,4 +40,4 @@ pub use self::payload::{
     PushCommit, PushEvent, RefKind, RepositoryEvent, RequestedAction, StatusEvent,
     WorkflowRunEvent,
 };
-pub use self::signature::{Secrets, SecretsError, SignatureError, Verified, sign, verify};
+pub use crate::signature::{SecretError, Signed, Verified, Verifier, VerifyError, sign};

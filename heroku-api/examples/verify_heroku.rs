@@ -8,8 +8,7 @@ use std::process::ExitCode;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use heroku_api::secret::Secret;
-use heroku_api::webhooks::Signature;
+use heroku_api::webhooks::{SecretError, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,7 +17,7 @@ use serde_json::{Value, json};
 struct Case {
     headers: Vec<(String, String)>,
     body_b64: String,
-    secrets: Vec<Secret>,
+    secrets: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -71,10 +70,13 @@ fn check(value: Value) -> Result<(), &'static str> {
         let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| "malformed")?;
         headers.append(name, value);
     }
-    let signature =
-        Signature::any_of(case.secrets).map_err(heroku_api::webhooks::SignatureError::code)?;
-    let verified = signature.verify(&headers, &body);
-    verified
+    let secrets = &case.secrets;
+    let verifier = Verifier::new(secrets).map_err(|error| match error {
+        SecretError::None | SecretError::TooMany => "count",
+        _ => "secret",
+    })?;
+    verifier
+        .verify(&headers, &body, 0)
         .map(|_| ())
-        .map_err(heroku_api::webhooks::SignatureError::code)
+        .map_err(|error| error.code())
 }

@@ -34,6 +34,7 @@ pub mod retry;
 pub mod review_apps;
 pub mod secret;
 pub mod setups;
+pub mod signature;
 pub mod slugs;
 pub mod sources;
 pub mod stream;

@@ -12,7 +12,7 @@
 //! | [`ListEvents`] | lists the events of an app |
 //! | [`UpdateWebhook`] | changes a subscription |
 //!
-//! To receive: [`Signature::verify`] the raw body, then read the [`Event`] from it.
+//! To receive: [`Verifier::verify`] the raw body, then read the [`Event`] from it.
 //! There are no events for promotions, couplings or review apps: watch the releases of
 //! each app, or ask.
 //!
@@ -26,9 +26,8 @@ use crate::macros::open_enum;
 use crate::reference::Named;
 
 mod event;
-mod signature;
 pub use self::event::{Data, Event, EventError, Metadata, Resource};
-pub use self::signature::{Signature, SignatureError, Verified};
+pub use crate::signature::{SecretError, Signed, Verified, Verifier, VerifyError, sign};
 
 mod create;
 mod delete;

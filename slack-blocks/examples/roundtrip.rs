@@ -89,11 +89,12 @@ fn roundtrip(kind: &str, doc: &str) -> Result<(usize, String), Box<dyn std::erro
         "command" => {
             let form = serde_json::from_str::<String>(doc);
             let body = form.as_deref().unwrap_or(doc);
-            let command = SlashCommand::parse(Verified::without_signature(body))?;
+            let command = SlashCommand::parse(&Verified::without_signature(body))?;
             (command.unknown(), serde_json::to_string(&command)?)
         }
         "event" => {
-            let event = EventRequest::borrowed(Verified::without_signature(doc))?;
+            let verified = Verified::without_signature(doc);
+            let event = EventRequest::borrowed(&verified)?;
             (event.unknown(), serde_json::to_string(&event)?)
         }
         other => return Err(format!("unknown kind of document: {other}").into()),
@@ -104,7 +105,8 @@ fn roundtrip(kind: &str, doc: &str) -> Result<(usize, String), Box<dyn std::erro
 fn interaction(doc: &str) -> Result<(usize, String), Box<dyn std::error::Error>> {
     let form = serde_json::from_str::<String>(doc);
     let body = form.as_deref().unwrap_or(doc);
-    let json = payload(Verified::without_signature(body))?;
+    let verified = Verified::without_signature(body);
+    let json = payload(&verified)?;
     let mut interaction = Interaction::from_payload(&json)?;
     let mut unknown = interaction.unknown();
     let slots = match &mut interaction {

@@ -55,7 +55,7 @@ fn request(line: &Value) -> Result<&'static str, &'static str> {
     };
     match verifier.max_body(usize::MAX).verify(headers, &body, now) {
         Ok(_) => Ok("ok"),
-        Err(reason) => Ok(reason.as_str()),
+        Err(error) => Ok(error.code()),
     }
 }
 

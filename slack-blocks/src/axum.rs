@@ -34,7 +34,7 @@ use crate::command::{SlashCommand, is_ssl_check};
 use crate::error::DecodeError;
 use crate::event::EventRequest;
 use crate::interaction::Interaction;
-use crate::signature::{Reason, Verified, Verifier};
+use crate::signature::{Verified, Verifier, VerifyError};
 
 /// Most bytes of a body.
 const BODY_CAP: usize = 1024 * 1024;
@@ -68,7 +68,7 @@ impl Guard {
     }
 
     /// Reads and checks a request.
-    async fn admit(&self, request: Request<Body>) -> Result<Bytes, Rejection> {
+    async fn admit(&self, request: Request<Body>) -> Result<Verified<Bytes>, Rejection> {
         let (head, body) = request.into_parts();
         let body = to_bytes(body, BODY_CAP)
             .await
@@ -78,15 +78,9 @@ impl Guard {
         }
         let now = (self.0.now)().duration_since(SystemTime::UNIX_EPOCH);
         let headers = head.headers.iter();
-        self.0
-            .verifier
-            .verify(
-                headers.map(|(name, value)| (name.as_str(), value.as_bytes())),
-                &body,
-                now.as_ref().map_or(0, Duration::as_secs),
-            )
-            .map_err(Rejection::Unverified)?;
-        Ok(body)
+        let now = now.as_ref().map_or(0, Duration::as_secs);
+        let verified = self.0.verifier.verify(headers, body, now);
+        verified.map_err(Rejection::Unverified)
     }
 }
 
@@ -101,7 +95,7 @@ impl fmt::Debug for Guard {
 #[non_exhaustive]
 pub enum Rejection {
     /// It is not Slack's: answered with an empty 401, whatever the reason.
-    Unverified(Reason),
+    Unverified(VerifyError),
     /// Its body broke off or is larger than 1 MiB: answered with an empty 401 too.
     Unreadable,
     /// It is Slack's and not of the kind that the handler takes: answered with an empty 400.
@@ -137,11 +131,8 @@ macro_rules! extractor {
             type Rejection = Rejection;
 
             async fn from_request(request: Request<Body>, state: &S) -> Result<Self, Rejection> {
-                let body = Guard::from_ref(state).admit(request).await?;
-                // Only what was admitted comes here.
-                $payload::parse(Verified::without_signature(&body))
-                    .map(Self)
-                    .map_err(Rejection::Malformed)
+                let verified = Guard::from_ref(state).admit(request).await?;
+                $payload::parse(&verified).map(Self).map_err(Rejection::Malformed)
             }
         }
     };

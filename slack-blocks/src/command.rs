@@ -21,7 +21,7 @@ object! {
     /// // `Verifier::verify` gives the `Verified` of a real request.
     /// let body = b"command=%2Fh&text=deploy+web&user_id=U1&channel_id=C1&team_id=T1\
     ///     &response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2Fx&trigger_id=1.2";
-    /// let command = SlashCommand::parse(Verified::without_signature(body))?;
+    /// let command = SlashCommand::parse(&Verified::without_signature(body))?;
     /// assert_eq!((&*command.command, &*command.text), ("/h", "deploy web"));
     /// # Ok::<(), slack_blocks::DecodeError>(())
     /// ```
@@ -77,7 +77,7 @@ impl SlashCommand<'static> {
     ///
     /// When it is neither, is not UTF-8, has a field twice, or cannot be routed: without
     /// `command`, or without both `user_id` and `channel_id`. Answer 400.
-    pub fn parse(body: Verified<'_>) -> Result<Self, DecodeError> {
+    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, DecodeError> {
         SlashCommand::borrowed(body).map(SlashCommand::into_owned)
     }
 }
@@ -88,11 +88,11 @@ impl<'a> SlashCommand<'a> {
     /// # Errors
     ///
     /// As `parse`.
-    pub fn borrowed(body: Verified<'a>) -> Result<Self, DecodeError> {
-        let command: Self = if form::is_json(body.body()) {
-            crate::codec::from_json(form::as_str(body.body())?)?
+    pub fn borrowed<B: AsRef<[u8]>>(body: &'a Verified<B>) -> Result<Self, DecodeError> {
+        let command: Self = if form::is_json(body.as_bytes()) {
+            crate::codec::from_json(form::as_str(body.as_bytes())?)?
         } else {
-            Self::of_pairs(form::pairs(body.body())?)?
+            Self::of_pairs(form::pairs(body.as_bytes())?)?
         };
         let missing = |name: &str| command.extra.is_absent(name);
         if missing("command") {

@@ -29,7 +29,7 @@ slot! {
     ///
     /// let body = br#"{"type":"event_callback","event_id":"Ev1",
     ///     "event":{"type":"app_mention","user":"U1","channel":"C1","text":"<@U2> deploy"}}"#;
-    /// let EventRequest::EventCallback(callback) = EventRequest::parse(Verified::without_signature(body))?
+    /// let EventRequest::EventCallback(callback) = EventRequest::parse(&Verified::without_signature(body))?
     /// else { panic!("a callback") };
     /// let Some(Event::AppMention(mention)) = &callback.event else { panic!("a mention") };
     /// assert_eq!(mention.channel, Some("C1".into()));
@@ -66,7 +66,7 @@ impl EventRequest<'static> {
     /// # Errors
     ///
     /// When it is not a JSON object with a `type`. Answer 400.
-    pub fn parse(body: Verified<'_>) -> Result<Self, DecodeError> {
+    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, DecodeError> {
         EventRequest::borrowed(body).map(EventRequest::into_owned)
     }
 }
@@ -77,7 +77,7 @@ impl<'a> EventRequest<'a> {
     /// # Errors
     ///
     /// As `parse`.
-    pub fn borrowed(body: Verified<'a>) -> Result<Self, DecodeError> {
-        crate::codec::payload(form::as_str(body.body())?)
+    pub fn borrowed<B: AsRef<[u8]>>(body: &'a Verified<B>) -> Result<Self, DecodeError> {
+        crate::codec::payload(form::as_str(body.as_bytes())?)
     }
 }

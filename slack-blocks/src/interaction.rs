@@ -41,7 +41,7 @@ slot! {
     ///
     /// let body = br#"{"type":"block_actions","user":{"id":"U1"},"actions":[
     ///     {"type":"button","action_id":"approve","block_id":"gate","value":"42"}]}"#;
-    /// match Interaction::parse(Verified::without_signature(body))? {
+    /// match Interaction::parse(&Verified::without_signature(body))? {
     ///     Interaction::BlockActions(press) => {
     ///         assert_eq!(press.actions[0].value.as_deref(), Some("42"));
     ///     }
@@ -67,7 +67,7 @@ impl Interaction<'static> {
     ///
     /// When it is neither, has no `type`, or has a field twice. Answer 400. A field of an
     /// unexpected type, or one that is missing, is unset and kept in `extra`.
-    pub fn parse(body: Verified<'_>) -> Result<Self, DecodeError> {
+    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, DecodeError> {
         let json = payload(body)?;
         Interaction::from_payload(&json).map(Interaction::into_owned)
     }
@@ -121,11 +121,13 @@ impl std::fmt::Debug for Payload<'_> {
 /// # Errors
 ///
 /// When the body is neither JSON nor a form with one field `payload`.
-pub fn payload(body: Verified<'_>) -> Result<Payload<'_>, DecodeError> {
-    if form::is_json(body.body()) {
-        return form::as_str(body.body()).map(Cow::Borrowed).map(Payload);
+pub fn payload<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Payload<'_>, DecodeError> {
+    if form::is_json(body.as_bytes()) {
+        return form::as_str(body.as_bytes())
+            .map(Cow::Borrowed)
+            .map(Payload);
     }
-    let mut payloads = form::pairs(body.body())?
+    let mut payloads = form::pairs(body.as_bytes())?
         .into_iter()
         .filter(|(name, _)| name == "payload");
     match (payloads.next(), payloads.next()) {

@@ -7,7 +7,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
@@ -19,6 +19,10 @@ use http::{Request, Response};
 mod reqwest;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
+#[cfg(feature = "tower")]
+mod tower;
+#[cfg(feature = "tower")]
+pub use self::tower::TowerTransport;
 
 /// Sends HTTP requests, waits, and tells the time.
 ///
@@ -69,6 +73,38 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     fn elapsed(&self) -> Duration {
         static BEGUN: OnceLock<Instant> = OnceLock::new();
         BEGUN.get_or_init(Instant::now).elapsed()
+    }
+}
+
+/// One transport shared by several clients.
+#[async_trait]
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> Result<Response<Bytes>, TransportError> {
+        (**self).send(request, limits).await
+    }
+
+    async fn open(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> Result<Response<Body>, TransportError> {
+        (**self).open(request, limits).await
+    }
+
+    async fn sleep(&self, pause: Duration) {
+        (**self).sleep(pause).await;
+    }
+
+    fn now(&self) -> SystemTime {
+        (**self).now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        (**self).elapsed()
     }
 }
 

@@ -7,8 +7,8 @@ use http::header::CONTENT_TYPE;
 use url::form_urlencoded;
 
 use super::event::Event;
-use super::signature::Verified;
 use crate::ids::HookId;
+use crate::signature::Verified;
 
 /// One delivery of a webhook.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,10 +52,13 @@ impl Delivery {
     /// [`DeliveryError`].
     // Compiled where it is used, as all reading: it is a quarter of what there is to compile.
     #[inline]
-    pub fn read(headers: &HeaderMap, body: Verified<'_>) -> Result<Self, DeliveryError> {
+    pub fn read<B: AsRef<[u8]>>(
+        headers: &HeaderMap,
+        body: &Verified<B>,
+    ) -> Result<Self, DeliveryError> {
         let name = header(headers, "x-github-event")?;
         let id = header(headers, "x-github-delivery")?;
-        let payload = payload(headers, body.bytes()).ok_or(DeliveryError::NoPayload)?;
+        let payload = payload(headers, body.as_bytes()).ok_or(DeliveryError::NoPayload)?;
         let event = Event::read(name, &payload).map_err(|source| DeliveryError::Payload {
             event: name.chars().take(64).collect(),
             source,

@@ -11,7 +11,7 @@ use github_checks::raw::Raw;
 use github_checks::repositories::GetRepository;
 use github_checks::statuses::{CreateStatus, StatusState};
 use github_checks::transport::{TransportError, TransportErrorKind};
-use github_checks::webhooks::{Secrets, sign, verify};
+use github_checks::webhooks::{Verifier, sign};
 use github_checks::{Client, Error};
 use http::{HeaderMap, Response};
 
@@ -76,7 +76,7 @@ fn no_call_shows_the_secrets_it_carries() {
     let hook = from_http::<CreateHook>(&Response::new(target.into()));
     check_debug("target", &hook.unwrap());
     check_debug("raw", &Raw::get(format!("/x?token={CANARY}")));
-    check_debug("secrets", &Secrets::new([CANARY]).unwrap());
+    check_debug("verifier", &Verifier::new([CANARY]).unwrap());
 }
 
 fn failures() -> Vec<Step> {
@@ -156,15 +156,16 @@ async fn a_token_that_no_header_can_hold_is_refused_without_being_shown() {
 
 #[test]
 fn a_refused_delivery_shows_neither_secret_nor_signature_nor_body() {
-    let secrets = Secrets::new([CANARY]).unwrap();
+    let verifier = Verifier::new([CANARY]).unwrap();
     let mut headers = HeaderMap::new();
-    let signature = sign(&CANARY.into(), CANARY.as_bytes());
+    let signed = sign(CANARY, CANARY.as_bytes()).unwrap();
+    let signature = signed.signature();
     headers.insert("x-hub-signature-256", signature.parse().unwrap());
-    let error = verify(&headers, b"other", &secrets).unwrap_err();
+    let error = verifier.verify(&headers, b"other", 0).unwrap_err();
     let shown = format!("{error:?} {error}");
     check("error", &shown);
     assert!(!shown.contains(&signature[7..]));
-    let verified = verify(&headers, CANARY.as_bytes(), &secrets).unwrap();
+    let verified = verifier.verify(&headers, CANARY.as_bytes(), 0).unwrap();
     check_debug("verified", &verified);
 }
 

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::Verified;
 use crate::apps::App;
 use crate::builds::Build;
 use crate::collaborators::Collaborator;
@@ -17,6 +16,7 @@ use crate::ids::{DeliveryId, EventId, WebhookId};
 use crate::macros::open_enum;
 use crate::reference::Actor;
 use crate::releases::Release;
+use crate::signature::Verified;
 
 open_enum! {
     /// What an event is about.
@@ -128,7 +128,7 @@ impl Event {
     ///
     /// # Errors
     /// [`EventError`] when it is no event at all.
-    pub fn parse(body: Verified<'_>) -> Result<Self, EventError> {
+    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, EventError> {
         let envelope: Envelope = serde_json::from_slice(body.as_bytes()).map_err(EventError)?;
         Ok(Self {
             data: Data::of(&envelope.resource, envelope.data),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use heroku_api::error::{ApiError, ErrorId};
-use heroku_api::webhooks::{Data, Event, Resource, Signature};
+use heroku_api::webhooks::{Data, Event, Resource, Verifier, sign};
 use http::{HeaderMap, HeaderValue, Response};
 use serde_json::Value;
 
@@ -91,11 +91,9 @@ fn every_irregular_shape_that_was_observed_decodes() {
 
 fn event(path: &Path) -> Event {
     let body = std::fs::read(path).unwrap();
-    let signature = Signature::new("s3cret").unwrap();
-    let value = HeaderValue::try_from(signature.sign(&body).unwrap()).unwrap();
-    let mut headers = HeaderMap::new();
-    headers.insert("heroku-webhook-hmac-sha256", value);
-    Event::parse(signature.verify(&headers, &body).unwrap()).unwrap()
+    let verifier = Verifier::new(["s3cret"]).unwrap();
+    let signed = sign("s3cret", &body).unwrap();
+    Event::parse(&verifier.verify(signed.headers(), &body, 0).unwrap()).unwrap()
 }
 
 #[test]

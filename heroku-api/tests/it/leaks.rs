@@ -20,7 +20,7 @@ use heroku_api::review_apps::{CreateReviewApp, ReviewSource};
 use heroku_api::secret::{Secret, SignedUrl};
 use heroku_api::sources::CreateSource;
 use heroku_api::transport::TransportErrorKind;
-use heroku_api::webhooks::{CreateWebhook, Signature};
+use heroku_api::webhooks::{CreateWebhook, Verifier};
 
 use crate::fake::{Fake, Reply, ok, status};
 
@@ -186,7 +186,7 @@ fn no_call_shows_the_secrets_it_carries() {
         .secret(CANARY)
         .authorization(CANARY);
     clean(&shown(&webhook), "a webhook");
-    clean(&shown(&Signature::new(CANARY).unwrap()), "a signature");
+    clean(&shown(&Verifier::new([CANARY]).unwrap()), "a verifier");
     clean(
         &shown(&CreateToken::from_code(CANARY, CANARY)),
         "a token call",

@@ -1,6 +1,6 @@
 //! Deliveries: what is accepted and what is not.
 
-use heroku_api::webhooks::{Data, Event, Resource, Signature, SignatureError};
+use heroku_api::webhooks::{Data, Event, Resource, Verifier, VerifyError, sign};
 use http::{HeaderMap, HeaderValue};
 use proptest::prelude::*;
 
@@ -15,18 +15,18 @@ fn headers(values: &[&str]) -> HeaderMap {
     headers
 }
 
-fn signature() -> Signature {
-    Signature::any_of(["newest".into(), "s3cret".into()]).unwrap()
+fn verifier() -> Verifier {
+    Verifier::new(["newest", "s3cret"]).unwrap()
 }
 
 fn signed(body: &[u8]) -> String {
-    Signature::new("s3cret").unwrap().sign(body).unwrap()
+    sign("s3cret", body).unwrap().signature().to_owned()
 }
 
 #[test]
 fn a_delivery_signed_with_any_of_the_secrets_is_accepted_and_read() {
     let headers = headers(&[&signed(BODY)]);
-    let event = Event::parse(signature().verify(&headers, BODY).unwrap()).unwrap();
+    let event = Event::parse(&verifier().verify(&headers, BODY, 0).unwrap()).unwrap();
     assert_eq!(event.resource, Resource::Release);
     // Too thin for a release: kept as it came.
     assert!(matches!(event.data, Data::Other(_)));
@@ -35,23 +35,23 @@ fn a_delivery_signed_with_any_of_the_secrets_is_accepted_and_read() {
 #[test]
 fn anything_but_exactly_one_canonical_signature_is_refused() {
     let good = signed(BODY);
-    let cases: [(&[&str], SignatureError); 8] = [
-        (&[], SignatureError::Missing),
-        (&[&good, &good], SignatureError::Malformed),
-        (&[&format!(" {good}")], SignatureError::Malformed),
-        (&[good.trim_end_matches('=')], SignatureError::Malformed),
-        (&[&good.replacen('=', "-", 1)], SignatureError::Malformed),
-        (&[""], SignatureError::Malformed),
-        (&["AAAA"], SignatureError::Malformed),
-        (&[&signed(b"other")], SignatureError::Mismatch),
+    let cases: [(&[&str], VerifyError); 8] = [
+        (&[], VerifyError::Missing),
+        (&[&good, &good], VerifyError::Malformed),
+        (&[&format!(" {good}")], VerifyError::Malformed),
+        (&[good.trim_end_matches('=')], VerifyError::Malformed),
+        (&[&good.replacen('=', "-", 1)], VerifyError::Malformed),
+        (&[""], VerifyError::Malformed),
+        (&["AAAA"], VerifyError::Malformed),
+        (&[&signed(b"other")], VerifyError::Mismatch),
     ];
     for (values, reason) in cases {
-        let result = signature().verify(&headers(values), BODY);
+        let result = verifier().verify(&headers(values), BODY, 0);
         assert_eq!(result.unwrap_err(), reason, "{values:?}");
     }
     let large = vec![b' '; 1024 * 1024 + 1];
-    let result = signature().verify(&headers(&[&signed(&large)]), &large);
-    assert_eq!(result.unwrap_err(), SignatureError::TooLarge);
+    let result = verifier().verify(&headers(&[&signed(&large)]), &large, 0);
+    assert_eq!(result.unwrap_err(), VerifyError::TooLarge);
 }
 
 proptest! {
@@ -70,7 +70,29 @@ proptest! {
         if let Ok(value) = HeaderValue::from_bytes(&value) {
             let mut headers = HeaderMap::new();
             headers.insert(HEADER, value);
-            prop_assert!(signature().verify(&headers, &body).is_err());
+            prop_assert!(verifier().verify(&headers, &body, 0).is_err());
         }
     }
+}
+
+#[test]
+fn a_secret_that_signs_nothing_is_refused_at_once() {
+    use heroku_api::webhooks::SecretError;
+    let code = |secrets: &[&str]| Verifier::new(secrets).unwrap_err();
+    assert_eq!(code(&[]), SecretError::None);
+    assert_eq!(code(&["a"; 5]), SecretError::TooMany);
+    assert_eq!(code(&[" "]), SecretError::Empty);
+    assert_eq!(code(&["a", "b "]), SecretError::Whitespace);
+}
+
+#[test]
+fn a_proof_keeps_the_body_it_is_about_and_shows_its_length_only() {
+    let body = bytes::Bytes::from_static(BODY);
+    let headers = headers(&[&signed(BODY)]);
+    let verified = verifier().verify(&headers, body.clone(), 0).unwrap();
+    assert_eq!(
+        format!("{verified:?}"),
+        format!("Verified({} bytes)", BODY.len())
+    );
+    assert_eq!(verified.into_inner(), body);
 }

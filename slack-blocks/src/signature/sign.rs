@@ -3,7 +3,7 @@
 use hmac::Mac;
 
 use super::headers;
-use super::verifier::{SecretError, key};
+use super::keys::{SecretError, key};
 
 /// The two headers of a signed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Signed {
 ///
 /// # Errors
 ///
-/// When the secret is empty or has white space around it.
+/// When the secret is empty or has whitespace around it.
 pub fn sign(secret: &str, timestamp: u64, body: &[u8]) -> Result<Signed, SecretError> {
     use std::fmt::Write;
 

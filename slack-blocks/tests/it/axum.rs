@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use slack_blocks::axum::{Action, Command, Event, Guard, Rejection};
 use slack_blocks::event::EventRequest;
-use slack_blocks::signature::{Reason, Verifier, sign};
+use slack_blocks::signature::{Verifier, VerifyError, sign};
 
 const NOW: u64 = 1_700_000_000;
 const COMMAND: &str = "command=%2Fh&text=deploy+web&user_id=U1&channel_id=C1&team_id=T1";
@@ -71,15 +71,21 @@ async fn whatever_is_not_slacks_gets_the_same_empty_401() {
     let large = "x".repeat(1024 * 1024 + 1);
     for (request, reason) in [
         (unsigned, None),
-        (doubled, Some(Reason::AmbiguousHeader)),
-        (changed, Some(Reason::Mismatch)),
-        (signed("other", NOW, COMMAND), Some(Reason::Mismatch)),
-        (signed("new", NOW - 301, COMMAND), Some(Reason::Expired)),
-        (signed("new", NOW + 301, COMMAND), Some(Reason::Expired)),
+        (doubled, Some(VerifyError::AmbiguousHeader)),
+        (changed, Some(VerifyError::Mismatch)),
+        (signed("other", NOW, COMMAND), Some(VerifyError::Mismatch)),
+        (
+            signed("new", NOW - 301, COMMAND),
+            Some(VerifyError::Expired),
+        ),
+        (
+            signed("new", NOW + 301, COMMAND),
+            Some(VerifyError::Expired),
+        ),
         (signed("new", NOW, &large), None),
         (
             signed("other", NOW, "ssl_check=1&command=%2Fh"),
-            Some(Reason::Mismatch),
+            Some(VerifyError::Mismatch),
         ),
     ] {
         let rejection = Command::from_request(request, &guard()).await.unwrap_err();

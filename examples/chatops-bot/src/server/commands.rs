@@ -23,7 +23,7 @@ pub(super) async fn receive(State(bot): State<Arc<Bot>>, request: Request<Body>)
         Ok(verified) => verified,
         Err(reason) => return refuse(&reason),
     };
-    let command = match SlashCommand::parse(verified) {
+    let command = match SlashCommand::parse(&verified) {
         Ok(command) => command,
         Err(reason) => return refuse(&reason),
     };

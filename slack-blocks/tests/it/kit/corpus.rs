@@ -16,7 +16,8 @@ fn same(name: &str, read: &str, written: &str) {
 }
 
 fn interaction(name: &str, json: &str) {
-    let text = payload(Verified::without_signature(json)).unwrap();
+    let verified = Verified::without_signature(json);
+    let text = payload(&verified).unwrap();
     let interaction = Interaction::from_payload(&text).unwrap();
     same(name, json, &serde_json::to_string(&interaction).unwrap());
     if let Interaction::BlockActions(press) = &interaction {
@@ -56,7 +57,8 @@ fn public_documents_come_back_unchanged() {
         interaction(&name, &json);
     }
     for (name, json) in data::all("corpus/event") {
-        let event = EventRequest::borrowed(Verified::without_signature(&json)).unwrap();
+        let verified = Verified::without_signature(&json);
+        let event = EventRequest::borrowed(&verified).unwrap();
         same(&name, &json, &serde_json::to_string(&event).unwrap());
     }
 }
@@ -74,7 +76,7 @@ fn requests_as_slack_sends_them_are_read_and_come_back_unchanged() {
         let decoded = request["decoded"].to_string();
         match id.split('/').next() {
             Some("slash") => {
-                let command = SlashCommand::parse(Verified::without_signature(body)).unwrap();
+                let command = SlashCommand::parse(&Verified::without_signature(body)).unwrap();
                 same(id, &decoded, &serde_json::to_string(&command).unwrap());
                 assert_eq!(command.unknown(), 0, "{id}");
                 if let Some(text) = request["arguments"].as_str() {
@@ -82,12 +84,12 @@ fn requests_as_slack_sends_them_are_read_and_come_back_unchanged() {
                 }
             }
             Some("events") => {
-                let event = EventRequest::parse(Verified::without_signature(body)).unwrap();
+                let event = EventRequest::parse(&Verified::without_signature(body)).unwrap();
                 same(id, &decoded, &serde_json::to_string(&event).unwrap());
             }
             Some("ssl_check") => assert!(slack_blocks::command::is_ssl_check(body.as_bytes())),
             _ => {
-                let parsed = Interaction::parse(Verified::without_signature(body)).unwrap();
+                let parsed = Interaction::parse(&Verified::without_signature(body)).unwrap();
                 same(id, &decoded, &serde_json::to_string(&parsed).unwrap());
                 interaction(id, &decoded);
             }

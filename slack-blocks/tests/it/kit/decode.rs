@@ -214,11 +214,11 @@ fn a_payload_that_cannot_be_routed_is_an_error() {
         r#"{"type":"block_actions","user":{},"user":{}}"#,
     ] {
         assert!(
-            Interaction::parse(Verified::without_signature(body)).is_err(),
+            Interaction::parse(&Verified::without_signature(body)).is_err(),
             "{body}"
         );
     }
-    assert!(payload(Verified::without_signature(&[0xff][..])).is_err());
+    assert!(payload(&Verified::without_signature(&[0xff][..])).is_err());
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn a_payload_that_is_not_json_is_an_error_wherever_the_fault_is() {
     ] {
         let body = whole.replace("VALUE", value);
         assert_eq!(
-            Interaction::parse(Verified::without_signature(&body)).is_ok(),
+            Interaction::parse(&Verified::without_signature(&body)).is_ok(),
             ok,
             "{value}"
         );
@@ -257,13 +257,13 @@ fn a_command_that_cannot_be_routed_is_an_error() {
         "command=%ff&text=&user_id=U&channel_id=C",
     ] {
         assert!(
-            SlashCommand::parse(Verified::without_signature(body)).is_err(),
+            SlashCommand::parse(&Verified::without_signature(body)).is_err(),
             "{body}"
         );
     }
     let body = "command=%2Fh&text=100%25+%zz+caf%C3%A9&user_id=U&channel_id=C";
     assert_eq!(
-        SlashCommand::parse(Verified::without_signature(body))
+        SlashCommand::parse(&Verified::without_signature(body))
             .unwrap()
             .text,
         "100% %zz café"
@@ -275,7 +275,7 @@ fn a_sandbox_can_send_what_a_bot_reads() {
     let command = SlashCommand::new("/h", "deploy a&b=c + é", "U1", "C1")
         .response_url("https://hooks.slack.com/x");
     assert_eq!(
-        SlashCommand::parse(Verified::without_signature(&command.to_form())).unwrap(),
+        SlashCommand::parse(&Verified::without_signature(&command.to_form())).unwrap(),
         command
     );
     let json =
@@ -290,7 +290,7 @@ fn a_sandbox_can_send_what_a_bot_reads() {
         [slack_blocks::interaction::Action::new("button", "approve").value("é&=")],
     ));
     assert_eq!(
-        Interaction::parse(Verified::without_signature(&press.to_form())).unwrap(),
+        Interaction::parse(&Verified::without_signature(&press.to_form())).unwrap(),
         press
     );
     assert_eq!(written(&Button::new("x"))["type"], "button");

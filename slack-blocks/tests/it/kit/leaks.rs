@@ -32,18 +32,18 @@ fn debug_output_of_payloads_holds_no_secret() {
     let verified = Verified::without_signature(&form);
     let outputs = [
         format!("{verified:?}"),
-        format!("{:#?}", SlashCommand::parse(verified).unwrap()),
+        format!("{:#?}", SlashCommand::parse(&verified).unwrap()),
         format!(
             "{:#?}",
-            Interaction::parse(Verified::without_signature(&json)).unwrap()
+            Interaction::parse(&Verified::without_signature(&json)).unwrap()
         ),
         format!(
             "{:#?}",
-            slack_blocks::interaction::payload(Verified::without_signature(&json)).unwrap()
+            slack_blocks::interaction::payload(&Verified::without_signature(&json)).unwrap()
         ),
         format!(
             "{:#?}",
-            EventRequest::parse(Verified::without_signature(&event)).unwrap()
+            EventRequest::parse(&Verified::without_signature(&event)).unwrap()
         ),
     ];
     for output in outputs {
@@ -59,7 +59,7 @@ fn errors_hold_no_value_of_the_document() {
         format!(r#"{{"type":"shortcut","user":{{"id":"U"}},"user":{{"{CANARY}":1}}}}"#),
         CANARY.to_owned(),
     ] {
-        let error = Interaction::parse(Verified::without_signature(&body)).unwrap_err();
+        let error = Interaction::parse(&Verified::without_signature(&body)).unwrap_err();
         assert!(
             !format!("{error} {error:?}").contains(&CANARY[..12]),
             "{error:?}"

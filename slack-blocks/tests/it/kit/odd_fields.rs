@@ -301,7 +301,8 @@ fn every_interaction_is_routed_and_written_back() {
     for whole in interactions() {
         for (name, doc) in mutated(&whole) {
             let text = doc.to_string();
-            let json = payload(Verified::without_signature(&text)).unwrap();
+            let verified = Verified::without_signature(&text);
+            let json = payload(&verified).unwrap();
             let read = Interaction::from_payload(&json);
             if name == "type" && doc.get("type").is_none() {
                 assert!(read.is_err(), "nothing says what it is");
@@ -362,7 +363,7 @@ fn every_event_is_typed_and_written_back() {
     for whole in events() {
         for (name, doc) in mutated(&whole) {
             let text = callback(&doc).to_string();
-            let read = EventRequest::parse(Verified::without_signature(&text)).unwrap();
+            let read = EventRequest::parse(&Verified::without_signature(&text)).unwrap();
             assert_eq!(serde_json::to_value(&read).unwrap(), callback(&doc));
             let EventRequest::EventCallback(read) = read else {
                 panic!("a callback")
@@ -383,7 +384,7 @@ fn a_command_is_typed_and_written_back() {
     survives!(SlashCommand<'_>, whole.clone());
     for (name, doc) in mutated(&whole) {
         let text = doc.to_string();
-        let read = SlashCommand::parse(Verified::without_signature(&text));
+        let read = SlashCommand::parse(&Verified::without_signature(&text));
         if doc.get("command").is_none() {
             assert!(read.is_err(), "nothing says what was typed");
             continue;
@@ -395,7 +396,7 @@ fn a_command_is_typed_and_written_back() {
         }
         // The form that holds the same: an odd value is a text there.
         let form = read.to_form();
-        let again = SlashCommand::parse(Verified::without_signature(&form)).unwrap();
+        let again = SlashCommand::parse(&Verified::without_signature(&form)).unwrap();
         let sorted = |form: String| {
             let mut pairs: Vec<String> = form.split('&').map(str::to_owned).collect();
             pairs.sort();
@@ -412,7 +413,7 @@ fn an_identity_that_cannot_be_read_is_none_and_never_empty() {
         .filter(|odd| odd.as_str().is_none_or(str::is_empty))
     {
         let text = json!({ "type": "block_actions", "user": { "id": odd }, "team": { "id": odd }, "channel": { "id": odd }, "actions": [] }).to_string();
-        let read = Interaction::parse(Verified::without_signature(&text)).unwrap();
+        let read = Interaction::parse(&Verified::without_signature(&text)).unwrap();
         assert_eq!(read.user_id(), None, "{odd}");
         let Interaction::BlockActions(press) = read else {
             panic!("a press")
@@ -421,12 +422,12 @@ fn an_identity_that_cannot_be_read_is_none_and_never_empty() {
         assert_eq!(press.channel.and_then(|channel| channel.id), None);
         let text =
             json!({ "command": "/h", "text": "", "user_id": odd, "channel_id": odd }).to_string();
-        let command = SlashCommand::parse(Verified::without_signature(&text)).unwrap();
+        let command = SlashCommand::parse(&Verified::without_signature(&text)).unwrap();
         assert_eq!((command.user_id, command.channel_id), (None, None));
     }
     let text = json!({ "type": "shortcut", "user": "U1", "callback_id": "c" }).to_string();
     assert_eq!(
-        Interaction::parse(Verified::without_signature(&text))
+        Interaction::parse(&Verified::without_signature(&text))
             .unwrap()
             .user_id(),
         None
@@ -452,7 +453,7 @@ fn an_odd_item_of_a_list_leaves_the_others() {
         let doc =
             json!({ "type": "block_actions", "user": { "id": "U1" }, "actions": [odd, action()] });
         let text = doc.to_string();
-        let read = Interaction::parse(Verified::without_signature(&text)).unwrap();
+        let read = Interaction::parse(&Verified::without_signature(&text)).unwrap();
         assert_eq!(serde_json::to_value(&read).unwrap(), doc);
         let Interaction::BlockActions(press) = read else {
             panic!("a press")
@@ -463,7 +464,7 @@ fn an_odd_item_of_a_list_leaves_the_others() {
     // An action of a new kind without an id: the click arrives.
     let doc = json!({ "type": "block_actions", "user": { "id": "U1" }, "actions": [{ "type": "dial", "turn": 3 }] });
     let text = doc.to_string();
-    let read = Interaction::parse(Verified::without_signature(&text)).unwrap();
+    let read = Interaction::parse(&Verified::without_signature(&text)).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), doc);
 }
 

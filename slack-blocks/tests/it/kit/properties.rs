@@ -124,7 +124,8 @@ proptest! {
         } else {
             format!(r#" {{"type" : "block_actions", "message": {{"blocks":{list}}} ,"user":{{"id":"U"}},"actions":[ ],"more":{list} }} "#)
         };
-        let json = payload(Verified::without_signature(&text)).unwrap();
+        let verified = Verified::without_signature(&text);
+        let json = payload(&verified).unwrap();
         let read = Interaction::from_payload(&json).unwrap();
         prop_assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::from_str::<Value>(&text).unwrap());
         let Interaction::BlockActions(press) = &read else { panic!("a press") };

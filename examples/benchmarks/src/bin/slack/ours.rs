@@ -30,14 +30,16 @@ pub fn card<'a>(it: &Deploy<'a>) -> Message<'a> {
 
 /// Routing fields typed; `message` kept raw.
 pub fn decode(json: &str) -> usize {
-    let json = payload(Verified::without_signature(json)).expect("a payload");
+    let verified = Verified::without_signature(json);
+    let json = payload(&verified).expect("a payload");
     let Interaction::BlockActions(it) = Interaction::from_payload(&json).expect("an interaction") else { panic!() };
     it.actions.len()
 }
 
 /// The whole payload typed, everything kept.
 pub fn decode_whole(json: &str) -> usize {
-    let json = payload(Verified::without_signature(json)).expect("a payload");
+    let verified = Verified::without_signature(json);
+    let json = payload(&verified).expect("a payload");
     let Interaction::BlockActions(it) = Interaction::from_payload(&json).expect("an interaction") else { panic!() };
     let message = it.message().expect("a message").expect("it is there");
     message.blocks.expect("blocks").len()
