@@ -2,9 +2,7 @@
 //!
 //! Source: <https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{
@@ -15,10 +13,8 @@ use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
 
-/// Most answers that [`MemoryCache`] keeps.
-const ENTRIES: usize = 512;
-/// Most bytes of bodies that [`MemoryCache`] keeps.
-const BYTES: usize = 16 * 1024 * 1024;
+mod memory;
+pub use self::memory::MemoryCache;
 
 /// Keeps answers for [`Client`](crate::Client). Implement it to share them between
 /// processes; both functions must return quickly, and may forget whatever they like.
@@ -26,7 +22,8 @@ pub trait Cache: fmt::Debug + Send + Sync + 'static {
     /// The answer kept under `key`.
     fn get(&self, key: &CacheKey) -> Option<Cached>;
 
-    /// Keeps an answer.
+    /// Keeps a response. Its body may be a part of a much larger buffer: what stays in this
+    /// process should keep [`Cached::owned`].
     fn put(&self, key: CacheKey, answer: Cached);
 }
 
@@ -92,6 +89,21 @@ impl Cached {
         }
     }
 
+    /// The same with a body that holds nothing but itself. What a transport hands over is
+    /// often cut from the buffer that it reads into, and would keep all of it in memory.
+    #[must_use]
+    pub fn owned(mut self) -> Self {
+        self.body = Bytes::copy_from_slice(&self.body);
+        self
+    }
+
+    /// Bytes that it takes, apart from the space of the struct itself.
+    pub(crate) fn weight(&self) -> usize {
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::capacity);
+        let headers = [&self.etag, &self.last_modified, &self.link];
+        headers.into_iter().map(length).sum::<usize>() + self.body.len()
+    }
+
     /// What to keep of an answer; nothing when GitHub gave no way to confirm it.
     pub(crate) fn of(answer: &Response<Bytes>) -> Option<Self> {
         if answer.status() != StatusCode::OK {
@@ -153,111 +165,39 @@ impl fmt::Debug for Cached {
     }
 }
 
-/// Keeps the newest answers in memory: at most 512, at most 16 MiB.
-#[derive(Default)]
-pub struct MemoryCache(Mutex<Kept>);
-
-#[derive(Default)]
-struct Kept {
-    answers: HashMap<CacheKey, (u64, Cached)>,
-    bytes: usize,
-    clock: u64,
-}
-
-impl MemoryCache {
-    /// An empty cache.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Cache for MemoryCache {
-    fn get(&self, key: &CacheKey) -> Option<Cached> {
-        let mut kept = self.kept();
-        kept.clock += 1;
-        let now = kept.clock;
-        let (used, answer) = kept.answers.get_mut(key)?;
-        *used = now;
-        Some(answer.clone())
-    }
-
-    fn put(&self, key: CacheKey, answer: Cached) {
-        // One huge answer must not push out everything else.
-        if answer.body.len() > BYTES / 4 {
-            return;
-        }
-        let mut kept = self.kept();
-        kept.clock += 1;
-        let now = kept.clock;
-        kept.bytes += answer.body.len();
-        if let Some((_, old)) = kept.answers.insert(key, (now, answer)) {
-            kept.bytes -= old.body.len();
-        }
-        while kept.answers.len() > ENTRIES || kept.bytes > BYTES {
-            let oldest = kept.answers.iter().min_by_key(|(_, (used, _))| *used);
-            let Some(oldest) = oldest.map(|(key, _)| key.clone()) else {
-                return;
-            };
-            if let Some((_, old)) = kept.answers.remove(&oldest) {
-                kept.bytes -= old.body.len();
-            }
-        }
-    }
-}
-
-impl fmt::Debug for MemoryCache {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kept = self.kept();
-        f.debug_struct("MemoryCache")
-            .field("answers", &kept.answers.len())
-            .field("bytes", &kept.bytes)
-            .finish()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn key(number: usize) -> CacheKey {
-        let request = Request::builder()
-            .uri(format!("https://api.github.com/{number}"))
+    fn request(accept: &str, version: &str, method: &str, uri: &str) -> Request<Bytes> {
+        Request::builder()
+            .method(method)
+            .uri(uri)
+            .header(ACCEPT, accept)
+            .header(crate::client::API_VERSION, version)
             .body(Bytes::new())
-            .unwrap();
-        CacheKey::new(&request, &Secret::new("t"))
-    }
-
-    fn answer(size: usize) -> Cached {
-        Cached::new(Some("\"e\"".into()), None, None, Bytes::from(vec![0; size]))
+            .unwrap()
     }
 
     #[test]
-    fn the_least_used_answers_make_room() {
-        let cache = MemoryCache::new();
-        for number in 0..ENTRIES {
-            cache.put(key(number), answer(1));
+    fn everything_that_a_response_depends_on_is_part_of_the_key() {
+        let base = ["json", "2022-11-28", "GET", "https://api.github.com/a", "t"];
+        let key = |parts: [&str; 5]| {
+            let [accept, version, method, uri, token] = parts;
+            CacheKey::new(&request(accept, version, method, uri), &Secret::new(token))
+        };
+        for (at, other) in ["sha", "2026-03-10", "HEAD", "https://api.github.com/b", "u"]
+            .into_iter()
+            .enumerate()
+        {
+            let mut changed = base;
+            changed[at] = other;
+            assert_ne!(key(base), key(changed), "{other}");
         }
-        assert!(cache.get(&key(0)).is_some());
-        cache.put(key(ENTRIES), answer(1));
-        assert!(cache.get(&key(0)).is_some(), "just used");
-        assert!(cache.get(&key(1)).is_none(), "used longest ago");
-        for number in 0..8 {
-            cache.put(key(number), answer(BYTES / 4));
-        }
-        assert!(cache.kept().bytes <= BYTES);
-        cache.put(key(9), answer(BYTES));
-        assert!(cache.get(&key(9)).is_none());
-    }
-
-    #[test]
-    fn another_token_has_another_key() {
-        let request = Request::new(Bytes::new());
-        let a = CacheKey::new(&request, &Secret::new("a"));
-        assert_ne!(a, CacheKey::new(&request, &Secret::new("b")));
+        assert_eq!(key(base), key(base));
+        // The parts do not run into each other.
+        let [a, b] = [["jso", "n2022"], ["json", "2022"]]
+            .map(|[accept, version]| key([accept, version, base[2], base[3], base[4]]));
+        assert_ne!(a, b);
     }
 }
