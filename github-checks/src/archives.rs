@@ -84,7 +84,7 @@ fn read(answer: &Response<Bytes>) -> Result<ArchiveLink, DecodeError> {
 }
 
 call! {
-    /// `GET /repos/{owner}/{repo}/tarball/{ref}` — gets the link to a `.tar.gz`.
+    /// Gets the link to a `.tar.gz`.
     ///
     /// Ask as late as possible, and ask again for every new attempt to fetch: links to
     /// private repositories work for five minutes. Prefer a commit id as `git_ref` so that
@@ -94,13 +94,19 @@ call! {
     ///
     /// # Permission
     /// `contents: read`; otherwise the answer is "not found".
-    GetTarball(repo: Repo, git_ref: String) -> ArchiveLink;
-    GET "/repos/{owner}/{repo}/tarball/{ref}", Safe, link true;
+    pub struct GetTarball {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag or, best, the commit id that was checked.
+        git_ref: String,
+    } -> ArchiveLink;
+    GET "/repos/{owner}/{repo}/tarball/{ref}", Safe,
+    docs "https://docs.github.com/rest/repos/contents#download-a-repository-archive-tar", link true;
     decode read
 }
 
 call! {
-    /// `GET /repos/{owner}/{repo}/zipball/{ref}` — gets the link to a `.zip`.
+    /// Gets the link to a `.zip`.
     ///
     /// Ask as late as possible, and ask again for every new attempt to fetch: links to
     /// private repositories work for five minutes. Prefer a commit id as `git_ref` so that
@@ -110,7 +116,13 @@ call! {
     ///
     /// # Permission
     /// `contents: read`; otherwise the answer is "not found".
-    GetZipball(repo: Repo, git_ref: String) -> ArchiveLink;
-    GET "/repos/{owner}/{repo}/zipball/{ref}", Safe, link true;
+    pub struct GetZipball {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag or, best, the commit id that was checked.
+        git_ref: String,
+    } -> ArchiveLink;
+    GET "/repos/{owner}/{repo}/zipball/{ref}", Safe,
+    docs "https://docs.github.com/rest/repos/contents#download-a-repository-archive-zip", link true;
     decode read
 }

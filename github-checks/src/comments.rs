@@ -8,6 +8,9 @@
 //! | [`UpdateComment`] | replaces the text of one |
 //! | [`DeleteComment`] | deletes one |
 //!
+//! A comment that a program keeps up to date is a [`MarkedComment`]:
+//! [`ensure::comment`](crate::ensure::comment()) creates or updates it.
+//!
 //! For GitHub a pull request is an issue with code: both have one series of numbers and the
 //! same comments. Comments on lines of code are something else and not here.
 //!
@@ -25,11 +28,13 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod marked;
 mod update;
 pub use self::create::CreateComment;
 pub use self::delete::DeleteComment;
 pub use self::get::GetComment;
 pub use self::list::ListComments;
+pub use self::marked::MarkedComment;
 pub use self::update::UpdateComment;
 
 /// A comment on an issue or a pull request.

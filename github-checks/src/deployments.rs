@@ -31,7 +31,7 @@ pub use self::create::CreateDeployment;
 pub use self::delete::DeleteDeployment;
 pub use self::get::GetDeployment;
 pub use self::list::ListDeployments;
-pub use self::outcome::{DeploymentOutcome, FailingContext};
+pub use self::outcome::{BlockingContext, DeploymentOutcome};
 pub use self::statuses::{CreateDeploymentStatus, GetDeploymentStatus, ListDeploymentStatuses};
 
 /// A deployment.

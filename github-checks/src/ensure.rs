@@ -8,12 +8,17 @@
 //! after the window.
 
 mod check_run;
+mod comment;
 mod deployment;
+mod inactive;
+pub mod note;
 mod once;
 mod status;
 
 pub use self::check_run::check_run;
+pub use self::comment::comment;
 pub use self::deployment::{OPERATION, deployment};
+pub use self::inactive::environment_inactive;
 pub(crate) use self::once::{Attempt, once};
 pub use self::once::{Ensured, Intent};
 pub use self::status::{StatusOutcome, deployment_status};

@@ -36,8 +36,9 @@ call! {
     ///
     /// # Permission
     /// None.
-    GetRateLimits() -> RateLimits;
-    GET "/rate_limit", Safe
+    pub struct GetRateLimits {} -> RateLimits;
+    GET "/rate_limit", Safe,
+    docs "https://docs.github.com/rest/rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user"
 }
 
 call! {
@@ -46,6 +47,7 @@ call! {
     ///
     /// # Permission
     /// None.
-    ListVersions() -> (all String);
-    GET "/versions", Safe
+    pub struct ListVersions {} -> (all String);
+    GET "/versions", Safe,
+    docs "https://docs.github.com/rest/meta/meta#get-all-api-versions"
 }

@@ -63,6 +63,7 @@ call! {
     ///
     /// # Permission
     /// None; but installation tokens have no account and are refused.
-    GetUser() -> User;
-    GET "/user", Safe
+    pub struct GetUser {} -> User;
+    GET "/user", Safe,
+    docs "https://docs.github.com/rest/users/users#get-the-authenticated-user"
 }

@@ -1,6 +1,4 @@
 //! `POST /app/installations/{installation_id}/access_tokens` — a token for an hour.
-//!
-//! Source: <https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app>
 
 use crate::apps::InstallationToken;
 use crate::endpoint::call;
@@ -10,14 +8,18 @@ use crate::limits;
 use std::collections::BTreeMap;
 
 call! {
-    /// Makes a token for one installation. It works for an hour;
-    /// [`InstallationTokens`](crate::apps::InstallationTokens) makes and renews them by
+    /// Creates a token for one installation. It works for an hour;
+    /// [`InstallationTokens`](crate::apps::InstallationTokens) creates and renews them by
     /// itself. A second token does no harm, so it is sent again after a failure.
     ///
     /// # Permission
     /// An app's own token.
-    CreateInstallationToken(installation: InstallationId) -> InstallationToken;
-    POST "/app/installations/{installation_id}/access_tokens", Idempotent;
+    pub struct CreateInstallationToken {
+        /// Installation that the token is for.
+        installation: InstallationId,
+    } -> InstallationToken;
+    POST "/app/installations/{installation_id}/access_tokens", Idempotent,
+    docs "https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app";
     body {
         /// Only these repositories, by name without the owner.
         repositories: Vec<String>,

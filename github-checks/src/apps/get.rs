@@ -1,6 +1,4 @@
 //! `GET /app` — the app itself.
-//!
-//! Source: <https://docs.github.com/rest/apps/apps#get-the-authenticated-app>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -10,6 +8,7 @@ call! {
     ///
     /// # Permission
     /// An app's own token ([`AppKey`](crate::apps::AppKey)).
-    GetApp() -> App;
-    GET "/app", Safe
+    pub struct GetApp {} -> App;
+    GET "/app", Safe,
+    docs "https://docs.github.com/rest/apps/apps#get-the-authenticated-app"
 }

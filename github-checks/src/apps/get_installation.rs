@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/installation` — the installation that covers a repository.
-//!
-//! Source: <https://docs.github.com/rest/apps/apps#get-a-repository-installation-for-the-authenticated-app>
 
 use crate::apps::Installation;
 use crate::endpoint::call;
@@ -11,6 +9,10 @@ call! {
     ///
     /// # Permission
     /// An app's own token.
-    GetRepositoryInstallation(repo: Repo) -> Installation;
-    GET "/repos/{owner}/{repo}/installation", Safe
+    pub struct GetRepositoryInstallation {
+        /// The repository.
+        repo: Repo,
+    } -> Installation;
+    GET "/repos/{owner}/{repo}/installation", Safe,
+    docs "https://docs.github.com/rest/apps/apps#get-a-repository-installation-for-the-authenticated-app"
 }

@@ -1,6 +1,4 @@
 //! `GET /app/installations` — where the app is installed.
-//!
-//! Source: <https://docs.github.com/rest/apps/apps#list-installations-for-the-authenticated-app>
 
 use crate::apps::Installation;
 use crate::endpoint::call;
@@ -12,8 +10,9 @@ call! {
     ///
     /// # Permission
     /// An app's own token.
-    ListInstallations() -> [Installation];
-    GET "/app/installations", Safe;
+    pub struct ListInstallations {} -> [Installation];
+    GET "/app/installations", Safe,
+    docs "https://docs.github.com/rest/apps/apps#list-installations-for-the-authenticated-app";
     query {
         /// Only those changed after this moment, `2026-01-31T12:00:00Z`.
         since: String,

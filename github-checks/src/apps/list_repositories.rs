@@ -1,6 +1,4 @@
 //! `GET /installation/repositories` — what an installation may see.
-//!
-//! Source: <https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation>
 
 use crate::endpoint::call;
 use crate::repositories::Repository;
@@ -10,6 +8,7 @@ call! {
     ///
     /// # Permission
     /// An installation token.
-    ListInstallationRepositories() -> [Repository] in repositories;
-    GET "/installation/repositories", Safe
+    pub struct ListInstallationRepositories {} -> [Repository] in repositories;
+    GET "/installation/repositories", Safe,
+    docs "https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation"
 }

@@ -1,6 +1,4 @@
 //! `DELETE /installation/token` — ends an installation token.
-//!
-//! Source: <https://docs.github.com/rest/apps/installations#revoke-an-installation-access-token>
 
 use crate::endpoint::call;
 
@@ -9,6 +7,7 @@ call! {
     ///
     /// # Permission
     /// An installation token.
-    RevokeInstallationToken() -> ();
-    DELETE "/installation/token", Idempotent
+    pub struct RevokeInstallationToken {} -> ();
+    DELETE "/installation/token", Idempotent,
+    docs "https://docs.github.com/rest/apps/installations#revoke-an-installation-access-token"
 }

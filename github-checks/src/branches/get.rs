@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/branches/{branch}` — one branch.
-//!
-//! Source: <https://docs.github.com/rest/branches/branches#get-a-branch>
 
 use crate::branches::Branch;
 use crate::endpoint::call;
@@ -12,6 +10,12 @@ call! {
     ///
     /// # Permission
     /// `contents: read`.
-    GetBranch(repo: Repo, branch: String) -> Branch;
-    GET "/repos/{owner}/{repo}/branches/{branch}", Safe
+    pub struct GetBranch {
+        /// Repository of the branch.
+        repo: Repo,
+        /// Name of the branch, without `refs/heads/`.
+        branch: String,
+    } -> Branch;
+    GET "/repos/{owner}/{repo}/branches/{branch}", Safe,
+    docs "https://docs.github.com/rest/branches/branches#get-a-branch"
 }

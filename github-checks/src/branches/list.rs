@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/branches` — all branches.
-//!
-//! Source: <https://docs.github.com/rest/branches/branches#list-branches>
 
 use crate::branches::Branch;
 use crate::endpoint::call;
@@ -11,8 +9,12 @@ call! {
     ///
     /// # Permission
     /// `contents: read`.
-    ListBranches(repo: Repo) -> [Branch];
-    GET "/repos/{owner}/{repo}/branches", Safe;
+    pub struct ListBranches {
+        /// Repository of the branches.
+        repo: Repo,
+    } -> [Branch];
+    GET "/repos/{owner}/{repo}/branches", Safe,
+    docs "https://docs.github.com/rest/branches/branches#list-branches";
     query {
         /// Only protected ones, or only unprotected ones.
         protected: bool,

@@ -1,6 +1,4 @@
 //! `POST /repos/{owner}/{repo}/check-runs` — begins a run.
-//!
-//! Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
 
 use chrono::{DateTime, Utc};
 
@@ -21,8 +19,17 @@ call! {
     /// # Permission
     /// `checks: write` of a GitHub App or of GitHub Actions; a personal token is refused
     /// with "You must authenticate via a GitHub App".
-    CreateCheckRun(repo: Repo; name: String, head_sha: Sha) -> CheckRun;
-    POST "/repos/{owner}/{repo}/check-runs", CheckFirst;
+    pub struct CreateCheckRun {
+        /// Repository of the commit.
+        repo: Repo,
+    } sends {
+        /// Name of the check, as people and rules see it; not empty.
+        name: String,
+        /// Commit that is checked, as a full id.
+        head_sha: Sha,
+    } -> CheckRun;
+    POST "/repos/{owner}/{repo}/check-runs", CheckFirst,
+    docs "https://docs.github.com/rest/checks/runs#create-a-check-run";
     body {
         /// Where the app says more.
         details_url: String,

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/check-runs/{check_run_id}` — one run.
-//!
-//! Source: <https://docs.github.com/rest/checks/runs#get-a-check-run>
 
 use crate::check_runs::CheckRun;
 use crate::endpoint::call;
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `checks: read`.
-    GetCheckRun(repo: Repo, run: CheckRunId) -> CheckRun;
-    GET "/repos/{owner}/{repo}/check-runs/{check_run_id}", Safe
+    pub struct GetCheckRun {
+        /// Repository of the check run.
+        repo: Repo,
+        /// Id of the check run.
+        run: CheckRunId,
+    } -> CheckRun;
+    GET "/repos/{owner}/{repo}/check-runs/{check_run_id}", Safe,
+    docs "https://docs.github.com/rest/checks/runs#get-a-check-run"
 }

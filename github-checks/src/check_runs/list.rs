@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/commits/{ref}/check-runs` — the runs for a commit.
-//!
-//! Source: <https://docs.github.com/rest/checks/runs#list-check-runs-for-a-git-reference>
 
 use crate::check_runs::CheckRun;
 use crate::endpoint::call;
@@ -13,8 +11,14 @@ call! {
     ///
     /// # Permission
     /// `checks: read`.
-    ListCheckRuns(repo: Repo, git_ref: String) -> [CheckRun] in check_runs;
-    GET "/repos/{owner}/{repo}/commits/{ref}/check-runs", Safe;
+    pub struct ListCheckRuns {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag or commit id.
+        git_ref: String,
+    } -> [CheckRun] in check_runs;
+    GET "/repos/{owner}/{repo}/commits/{ref}/check-runs", Safe,
+    docs "https://docs.github.com/rest/checks/runs#list-check-runs-for-a-git-reference";
     query {
         /// Only runs of this name.
         check_name: String,

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs` — the runs of a suite.
-//!
-//! Source: <https://docs.github.com/rest/checks/runs#list-check-runs-in-a-check-suite>
 
 use super::list::check_filters;
 use crate::check_runs::CheckRun;
@@ -13,8 +11,14 @@ call! {
     ///
     /// # Permission
     /// `checks: read`.
-    ListCheckRunsOfSuite(repo: Repo, suite: CheckSuiteId) -> [CheckRun] in check_runs;
-    GET "/repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs", Safe;
+    pub struct ListCheckRunsOfSuite {
+        /// Repository of the check suite.
+        repo: Repo,
+        /// Id of the check suite.
+        suite: CheckSuiteId,
+    } -> [CheckRun] in check_runs;
+    GET "/repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs", Safe,
+    docs "https://docs.github.com/rest/checks/runs#list-check-runs-in-a-check-suite";
     query {
         /// Only runs of this name.
         check_name: String,

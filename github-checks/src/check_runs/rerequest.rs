@@ -1,6 +1,4 @@
 //! `POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest` — asks for another try.
-//!
-//! Source: <https://docs.github.com/rest/checks/runs#rerequest-a-check-run>
 
 use crate::endpoint::call;
 use crate::ids::{CheckRunId, Repo};
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `checks: write` of the app that made it; refused as forbidden for anyone else.
-    RerequestCheckRun(repo: Repo, run: CheckRunId) -> ();
-    POST "/repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest", CheckFirst
+    pub struct RerequestCheckRun {
+        /// Repository of the check run.
+        repo: Repo,
+        /// Id of the check run.
+        run: CheckRunId,
+    } -> ();
+    POST "/repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest", CheckFirst,
+    docs "https://docs.github.com/rest/checks/runs#rerequest-a-check-run"
 }

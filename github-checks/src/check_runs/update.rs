@@ -14,13 +14,19 @@ use crate::limits;
 
 call! {
     /// Changes a run. Only what is set changes; the same again changes nothing more, so it
-    /// is sent again after a failure. Remarks are added and not set:
+    /// is sent again after a failure. Annotations are added and not set:
     /// [`AddAnnotations`] sends those.
     ///
     /// # Permission
     /// `checks: write` of the app that made it.
-    UpdateCheckRun(repo: Repo, run: CheckRunId) -> CheckRun;
-    PATCH "/repos/{owner}/{repo}/check-runs/{check_run_id}", Idempotent;
+    pub struct UpdateCheckRun {
+        /// Repository of the check run.
+        repo: Repo,
+        /// Id of the check run.
+        run: CheckRunId,
+    } -> CheckRun;
+    PATCH "/repos/{owner}/{repo}/check-runs/{check_run_id}", Idempotent,
+    docs "https://docs.github.com/rest/checks/runs#update-a-check-run";
     body {
         /// Another name.
         name: String,
@@ -66,14 +72,23 @@ fn check(call: &UpdateCheckRun) -> Result<(), BuildError> {
 }
 
 call! {
-    /// Adds up to 50 remarks to a run. Sent twice they would be there twice, so they are
+    /// Adds up to 50 annotations to a run. Sent twice they would be there twice, so they are
     /// never sent again after an unclear failure;
     /// [`ensure::check_run`](crate::ensure::check_run()) looks for it.
     ///
     /// # Permission
     /// `checks: write` of the app that made it.
-    AddAnnotations(repo: Repo, run: CheckRunId; output: Output) -> CheckRun;
-    PATCH "/repos/{owner}/{repo}/check-runs/{check_run_id}", CheckFirst;
+    pub struct AddAnnotations {
+        /// Repository of the check run.
+        repo: Repo,
+        /// Id of the check run.
+        run: CheckRunId,
+    } sends {
+        /// Title, summary and the annotations to add, at most 50.
+        output: Output,
+    } -> CheckRun;
+    PATCH "/repos/{owner}/{repo}/check-runs/{check_run_id}", CheckFirst,
+    docs "https://docs.github.com/rest/checks/runs#update-a-check-run";
     check check_added
 }
 

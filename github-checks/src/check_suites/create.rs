@@ -1,6 +1,4 @@
 //! `POST /repos/{owner}/{repo}/check-suites` — begins a suite by hand.
-//!
-//! Source: <https://docs.github.com/rest/checks/suites#create-a-check-suite>
 
 use crate::check_suites::CheckSuite;
 use crate::endpoint::call;
@@ -14,8 +12,15 @@ call! {
     ///
     /// # Permission
     /// `checks: write` of a GitHub App.
-    CreateCheckSuite(repo: Repo; head_sha: Sha) -> CheckSuite;
-    POST "/repos/{owner}/{repo}/check-suites", Idempotent;
+    pub struct CreateCheckSuite {
+        /// Repository of the commit.
+        repo: Repo,
+    } sends {
+        /// Commit that is checked, as a full id.
+        head_sha: Sha,
+    } -> CheckSuite;
+    POST "/repos/{owner}/{repo}/check-suites", Idempotent,
+    docs "https://docs.github.com/rest/checks/suites#create-a-check-suite";
     check check
 }
 

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/check-suites/{check_suite_id}` — one suite.
-//!
-//! Source: <https://docs.github.com/rest/checks/suites#get-a-check-suite>
 
 use crate::check_suites::CheckSuite;
 use crate::endpoint::call;
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `checks: read`.
-    GetCheckSuite(repo: Repo, suite: CheckSuiteId) -> CheckSuite;
-    GET "/repos/{owner}/{repo}/check-suites/{check_suite_id}", Safe
+    pub struct GetCheckSuite {
+        /// Repository of the check suite.
+        repo: Repo,
+        /// Id of the check suite.
+        suite: CheckSuiteId,
+    } -> CheckSuite;
+    GET "/repos/{owner}/{repo}/check-suites/{check_suite_id}", Safe,
+    docs "https://docs.github.com/rest/checks/suites#get-a-check-suite"
 }

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/commits/{ref}/check-suites` — the suites for a commit.
-//!
-//! Source: <https://docs.github.com/rest/checks/suites#list-check-suites-for-a-git-reference>
 
 use crate::check_suites::CheckSuite;
 use crate::endpoint::call;
@@ -13,8 +11,14 @@ call! {
     ///
     /// # Permission
     /// `checks: read`.
-    ListCheckSuites(repo: Repo, git_ref: String) -> [CheckSuite] in check_suites;
-    GET "/repos/{owner}/{repo}/commits/{ref}/check-suites", Safe;
+    pub struct ListCheckSuites {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag or commit id.
+        git_ref: String,
+    } -> [CheckSuite] in check_suites;
+    GET "/repos/{owner}/{repo}/commits/{ref}/check-suites", Safe,
+    docs "https://docs.github.com/rest/checks/suites#list-check-suites-for-a-git-reference";
     query {
         /// Only suites of this app.
         app_id: AppId,

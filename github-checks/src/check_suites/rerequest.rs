@@ -1,6 +1,4 @@
 //! `POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest` — asks for another try.
-//!
-//! Source: <https://docs.github.com/rest/checks/suites#rerequest-a-check-suite>
 
 use crate::endpoint::call;
 use crate::ids::{CheckSuiteId, Repo};
@@ -10,6 +8,12 @@ call! {
     ///
     /// # Permission
     /// `checks: write` of a GitHub App.
-    RerequestCheckSuite(repo: Repo, suite: CheckSuiteId) -> ();
-    POST "/repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest", CheckFirst
+    pub struct RerequestCheckSuite {
+        /// Repository of the check suite.
+        repo: Repo,
+        /// Id of the check suite.
+        suite: CheckSuiteId,
+    } -> ();
+    POST "/repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest", CheckFirst,
+    docs "https://docs.github.com/rest/checks/suites#rerequest-a-check-suite"
 }

@@ -1,6 +1,4 @@
 //! `PATCH /repos/{owner}/{repo}/check-suites/preferences` — which apps get suites by themselves.
-//!
-//! Source: <https://docs.github.com/rest/checks/suites#update-repository-preferences-for-check-suites>
 
 use crate::check_suites::{AutoTrigger, Preferences};
 use crate::endpoint::call;
@@ -11,6 +9,13 @@ call! {
     ///
     /// # Permission
     /// Admin.
-    SetSuitePreferences(repo: Repo; auto_trigger_checks: Vec<AutoTrigger>) -> Preferences;
-    PATCH "/repos/{owner}/{repo}/check-suites/preferences", Idempotent
+    pub struct SetSuitePreferences {
+        /// The repository.
+        repo: Repo,
+    } sends {
+        /// One setting for each app.
+        auto_trigger_checks: Vec<AutoTrigger>,
+    } -> Preferences;
+    PATCH "/repos/{owner}/{repo}/check-suites/preferences", Idempotent,
+    docs "https://docs.github.com/rest/checks/suites#update-repository-preferences-for-check-suites"
 }

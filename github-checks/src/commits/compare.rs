@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/compare/{base}...{head}` — what one has and the other has not.
-//!
-//! Source: <https://docs.github.com/rest/commits/commits#compare-two-commits>
 
 use crate::commits::Comparison;
 use crate::endpoint::call;
@@ -11,6 +9,14 @@ call! {
     ///
     /// # Permission
     /// `contents: read`.
-    CompareCommits(repo: Repo, base: String, head: String) -> Comparison;
-    GET "/repos/{owner}/{repo}/compare/{base}...{head}", Safe
+    pub struct CompareCommits {
+        /// Repository of the base.
+        repo: Repo,
+        /// Branch, tag or commit to compare with; `user:branch` for a fork's.
+        base: String,
+        /// Branch, tag or commit that is compared; `user:branch` for a fork's.
+        head: String,
+    } -> Comparison;
+    GET "/repos/{owner}/{repo}/compare/{base}...{head}", Safe,
+    docs "https://docs.github.com/rest/commits/commits#compare-two-commits"
 }

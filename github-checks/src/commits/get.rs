@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/commits/{ref}` — one commit.
-//!
-//! Source: <https://docs.github.com/rest/commits/commits#get-a-commit>
 
 use crate::commits::Commit;
 use crate::endpoint::call;
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `contents: read`.
-    GetCommit(repo: Repo, git_ref: String) -> Commit;
-    GET "/repos/{owner}/{repo}/commits/{ref}", Safe
+    pub struct GetCommit {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag, abbreviation or full id.
+        git_ref: String,
+    } -> Commit;
+    GET "/repos/{owner}/{repo}/commits/{ref}", Safe,
+    docs "https://docs.github.com/rest/commits/commits#get-a-commit"
 }

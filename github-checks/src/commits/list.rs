@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/commits` — commits, newest first.
-//!
-//! Source: <https://docs.github.com/rest/commits/commits#list-commits>
 
 use crate::commits::Commit;
 use crate::endpoint::call;
@@ -14,8 +12,12 @@ call! {
     ///
     /// # Permission
     /// `contents: read`.
-    ListCommits(repo: Repo) -> [Commit];
-    GET "/repos/{owner}/{repo}/commits", Safe;
+    pub struct ListCommits {
+        /// Repository of the commits.
+        repo: Repo,
+    } -> [Commit];
+    GET "/repos/{owner}/{repo}/commits", Safe,
+    docs "https://docs.github.com/rest/commits/commits#list-commits";
     query {
         /// Starts at this branch or commit instead of the default branch.
         sha: String,

@@ -23,6 +23,12 @@ call! {
     ///
     /// # Permission
     /// `contents: read`.
-    ListBranchesOfHead(repo: Repo, sha: Sha) -> (all HeadBranch);
-    GET "/repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head", Safe
+    pub struct ListBranchesOfHead {
+        /// Repository of the commit.
+        repo: Repo,
+        /// The commit, as a full id.
+        sha: Sha,
+    } -> (all HeadBranch);
+    GET "/repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head", Safe,
+    docs "https://docs.github.com/rest/commits/commits#list-branches-for-head-commit"
 }

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/commits/{ref}` as text — the commit id behind a name.
-//!
-//! Source: <https://docs.github.com/rest/commits/commits#get-a-commit>
 
 use bytes::Bytes;
 use http::Response;
@@ -18,8 +16,14 @@ call! {
     ///
     /// # Permission
     /// `contents: read`.
-    ResolveCommit(repo: Repo, git_ref: String) -> Sha;
-    GET "/repos/{owner}/{repo}/commits/{ref}", Safe, accept "application/vnd.github.sha";
+    pub struct ResolveCommit {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag, abbreviation or full id; `heads/x` or `tags/x` when both exist.
+        git_ref: String,
+    } -> Sha;
+    GET "/repos/{owner}/{repo}/commits/{ref}", Safe,
+    docs "https://docs.github.com/rest/commits/commits#get-a-commit", accept "application/vnd.github.sha";
     decode sha
 }
 

@@ -12,7 +12,8 @@ use serde_json::{Map, Value};
 use super::outcome::DeploymentOutcome;
 use crate::endpoint::{Endpoint, json};
 use crate::error::{ApiError, BuildError, DecodeError};
-use crate::ids::{Argument, Repo};
+use crate::gate::Gate;
+use crate::ids::{Argument, Repo, Sha};
 use crate::limits;
 use crate::retry::Class;
 
@@ -33,6 +34,8 @@ use crate::retry::Class;
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDeployment {
     repo: Repo,
+    /// The commit that was checked, for a call that was made from a gate.
+    commit: Option<Sha>,
     body: Body,
 }
 
@@ -58,10 +61,15 @@ struct Body {
 }
 
 impl CreateDeployment {
-    /// Deploys `git_ref`: a branch, a tag or, best, the commit id that was checked.
+    /// Creates the call from its required parameters.
+    ///
+    /// # Arguments
+    /// - `repo`: repository of the deployment.
+    /// - `git_ref`: a branch, a tag or, best, the commit id that was checked.
     pub fn new(repo: impl Into<Repo>, git_ref: impl Into<String>) -> Self {
         Self {
             repo: repo.into(),
+            commit: None,
             body: Body {
                 git_ref: git_ref.into(),
                 auto_merge: false,
@@ -74,6 +82,22 @@ impl CreateDeployment {
                 production_environment: None,
             },
         }
+    }
+
+    /// Creates the call for the commit that a gate has read.
+    ///
+    /// The deployment is of this very commit or it is an error: [`auto_merge`](Self::auto_merge)
+    /// is refused, and [`ensure::deployment`](crate::ensure::deployment()) compares the
+    /// commit of what GitHub created. GitHub checks nothing again (`required_contexts: []`):
+    /// the gate has decided. That the gate [allows it](crate::Gate::is_deployable), or that
+    /// somebody forces it, is the caller's to see to.
+    ///
+    /// # Arguments
+    /// - `gate`: what was read about the commit.
+    pub fn from_gate(gate: &Gate) -> Self {
+        let mut call = Self::new(&gate.repo, gate.sha.as_str()).without_checks();
+        call.commit = Some(gate.sha.clone());
+        call
     }
 
     /// Where to; default `production`.
@@ -150,16 +174,8 @@ impl CreateDeployment {
         &self.repo
     }
 
-    pub(crate) fn git_ref(&self) -> &str {
-        &self.body.git_ref
-    }
-
-    pub(crate) fn environment_name(&self) -> &str {
-        self.body.environment.as_deref().unwrap_or("production")
-    }
-
-    pub(crate) fn task_name(&self) -> &str {
-        self.body.task.as_deref().unwrap_or("deploy")
+    pub(crate) fn checked_commit(&self) -> Option<&Sha> {
+        self.commit.as_ref()
     }
 }
 
@@ -179,6 +195,14 @@ impl Endpoint for CreateDeployment {
     #[inline]
     fn body(&self) -> Result<Option<Bytes>, BuildError> {
         limits::present("ref", &self.body.git_ref)?;
+        if let Some(commit) = &self.commit {
+            limits::full_sha("ref", commit)?;
+            if self.body.auto_merge {
+                return Err(BuildError::invalid(
+                    "auto_merge: would deploy another commit than the gate's",
+                ));
+            }
+        }
         let body = &self.body;
         limits::optional_present("environment", body.environment.as_deref())?;
         limits::chars(

@@ -1,6 +1,4 @@
 //! `DELETE /repos/{owner}/{repo}/deployments/{deployment_id}` — deletes a deployment.
-//!
-//! Source: <https://docs.github.com/rest/deployments/deployments#delete-a-deployment>
 
 use crate::endpoint::call;
 use crate::ids::{DeploymentId, Repo};
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `deployments: write`.
-    DeleteDeployment(repo: Repo, deployment: DeploymentId) -> ();
-    DELETE "/repos/{owner}/{repo}/deployments/{deployment_id}", Idempotent
+    pub struct DeleteDeployment {
+        /// Repository of the deployment.
+        repo: Repo,
+        /// Id of the deployment.
+        deployment: DeploymentId,
+    } -> ();
+    DELETE "/repos/{owner}/{repo}/deployments/{deployment_id}", Idempotent,
+    docs "https://docs.github.com/rest/deployments/deployments#delete-a-deployment"
 }

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/deployments/{deployment_id}` — one deployment.
-//!
-//! Source: <https://docs.github.com/rest/deployments/deployments#get-a-deployment>
 
 use crate::deployments::Deployment;
 use crate::endpoint::call;
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `deployments: read`.
-    GetDeployment(repo: Repo, deployment: DeploymentId) -> Deployment;
-    GET "/repos/{owner}/{repo}/deployments/{deployment_id}", Safe
+    pub struct GetDeployment {
+        /// Repository of the deployment.
+        repo: Repo,
+        /// Id of the deployment.
+        deployment: DeploymentId,
+    } -> Deployment;
+    GET "/repos/{owner}/{repo}/deployments/{deployment_id}", Safe,
+    docs "https://docs.github.com/rest/deployments/deployments#get-a-deployment"
 }

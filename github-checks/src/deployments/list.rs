@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/deployments` — deployments, newest first.
-//!
-//! Source: <https://docs.github.com/rest/deployments/deployments#list-deployments>
 
 use crate::deployments::Deployment;
 use crate::endpoint::call;
@@ -13,8 +11,12 @@ call! {
     ///
     /// # Permission
     /// `deployments: read`.
-    ListDeployments(repo: Repo) -> [Deployment];
-    GET "/repos/{owner}/{repo}/deployments", Safe;
+    pub struct ListDeployments {
+        /// Repository of the deployments.
+        repo: Repo,
+    } -> [Deployment];
+    GET "/repos/{owner}/{repo}/deployments", Safe,
+    docs "https://docs.github.com/rest/deployments/deployments#list-deployments";
     query {
         /// Only of this commit, as a full id.
         sha: String,

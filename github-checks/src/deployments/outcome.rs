@@ -27,15 +27,11 @@ pub enum DeploymentOutcome {
         /// What conflicts, in words.
         message: String,
     },
-    /// Checks stand in the way; empty when GitHub does not name them.
-    FailingContexts(Vec<FailingContext>),
+    /// These checks have not passed: failed, or pending still. Empty when GitHub does not
+    /// name them.
+    BlockingContexts(Vec<BlockingContext>),
     /// There is no such branch, tag or commit.
     UnknownRef {
-        /// GitHub's words.
-        message: String,
-    },
-    /// GitHub no longer offers this: the API version is retired.
-    Gone {
         /// GitHub's words.
         message: String,
     },
@@ -44,7 +40,7 @@ pub enum DeploymentOutcome {
 /// A check that stands in the way of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct FailingContext {
+pub struct BlockingContext {
     /// Its name.
     pub context: String,
     /// Its state: `pending`, `failure` …
@@ -83,16 +79,15 @@ impl DeploymentOutcome {
             ErrorKind::DeploymentChecksFailed => {
                 let passed = |state: &str| state == "success";
                 let contexts = refusal.contexts().into_iter();
-                Ok(Self::FailingContexts(
+                Ok(Self::BlockingContexts(
                     contexts
                         .filter(|(_, state)| !passed(state))
-                        .map(|(context, state)| FailingContext { context, state })
+                        .map(|(context, state)| BlockingContext { context, state })
                         .collect(),
                 ))
             }
             ErrorKind::DeploymentMergeConflict => Ok(Self::MergeConflict { message }),
             ErrorKind::UnknownRef => Ok(Self::UnknownRef { message }),
-            ErrorKind::Gone => Ok(Self::Gone { message }),
             _ => Err(refusal),
         }
     }

@@ -1,4 +1,4 @@
-//! One deployment status for each state, and none after a final one.
+//! One deployment status for each step, none that goes back, none after a final one.
 
 use crate::client::Client;
 use crate::deployments::{
@@ -7,25 +7,48 @@ use crate::deployments::{
 use crate::ensure::{Attempt, Ensured, Intent, once};
 use crate::error::Error;
 
-/// What came of posting a deployment status.
+/// What came of posting a deployment status. A deployment that was deleted, or that this
+/// account may not see, is an error and not one of these.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StatusOutcome {
     /// It was posted.
     Posted(Box<DeploymentStatus>),
-    /// The deployment is in this state already; nothing was posted.
+    /// The newest status says the same, links and description included; nothing was posted.
     Already(Box<DeploymentStatus>),
+    /// The deployment has gone further meanwhile: the status that came late was not posted.
+    Ahead(Box<DeploymentStatus>),
     /// The deployment has ended in another state, which is kept; nothing was posted.
     Ended(Box<DeploymentStatus>),
-    /// The deployment was deleted, or this account may no longer see it.
-    Gone,
 }
 
-/// Posts a deployment status unless the deployment is in that state already, and never
-/// goes back from a final state: only `inactive` may follow one. Looks first.
+impl StatusOutcome {
+    /// The newest status of the deployment.
+    #[must_use]
+    pub fn status(&self) -> &DeploymentStatus {
+        match self {
+            Self::Posted(status)
+            | Self::Already(status)
+            | Self::Ahead(status)
+            | Self::Ended(status) => status,
+        }
+    }
+}
+
+/// Posts a deployment status unless it is there already, and never goes back: not from
+/// `in_progress` to `queued`, and from a final state only to `inactive`. Looks first.
+///
+/// A link or a description that differs from the newest status is posted, the same state
+/// again included: a redeploy in place changes them.
+///
+/// # Arguments
+/// - `github`: client of an account that may deploy.
+/// - `call`: the status.
+/// - `intent`: first attempt, or a resumption with what was stored.
 ///
 /// # Errors
-/// As [`CreateDeploymentStatus`]; ambiguous when looking did not help either.
+/// As [`CreateDeploymentStatus`], not found included; ambiguous when looking did not help
+/// either.
 ///
 /// # Permission
 /// `deployments: write` (scope `repo_deployment`).
@@ -34,16 +57,35 @@ pub async fn deployment_status(
     call: &CreateDeploymentStatus,
     intent: Intent,
 ) -> Result<StatusOutcome, Error> {
-    let look = || -> Attempt<'_, Option<StatusOutcome>> { Box::pin(stands(github, call)) };
-    if let Some(outcome) = look().await? {
+    let known = statuses(github, call).await?;
+    if let Some(outcome) = known.last().and_then(|newest| stands(call, newest)) {
         return Ok(outcome);
     }
+    let newest = known.last().map_or(0, |newest| newest.id.get());
+    let intent = if intent.seen_before().is_empty() && !intent.is_resumed() {
+        intent.seen([newest.to_string()])
+    } else {
+        intent
+    };
+    let before = intent.seen_before().iter();
+    let before = before
+        .filter_map(|id| id.parse().ok())
+        .max()
+        .unwrap_or(newest);
+    let look = || -> Attempt<'_, Option<StatusOutcome>> {
+        Box::pin(async move {
+            let known = statuses(github, call).await?;
+            let ours = |status: &&DeploymentStatus| status.id.get() > before && call.says(status);
+            if let Some(ours) = known.iter().find(ours) {
+                return Ok(Some(StatusOutcome::Posted(Box::new(ours.clone()))));
+            }
+            Ok(known.last().and_then(|newest| stands(call, newest)))
+        })
+    };
     let send = || -> Attempt<'_, StatusOutcome> {
         Box::pin(async move {
-            match github.send(call).await {
-                Err(error) if error.is_not_found() => Ok(StatusOutcome::Gone),
-                posted => Ok(StatusOutcome::Posted(Box::new(posted?))),
-            }
+            let posted = github.send(call).await?;
+            Ok(StatusOutcome::Posted(Box::new(posted)))
         })
     };
     once(github, &intent, send, look)
@@ -51,25 +93,40 @@ pub async fn deployment_status(
         .map(Ensured::into_inner)
 }
 
-/// Why nothing needs to be posted.
-async fn stands(
+/// All statuses of the deployment, oldest first.
+async fn statuses(
     github: &Client,
     call: &CreateDeploymentStatus,
-) -> Result<Option<StatusOutcome>, Error> {
-    let (repo, deployment, wanted) = call.target();
+) -> Result<Vec<DeploymentStatus>, Error> {
+    let (repo, deployment, _) = call.target();
     let list = ListDeploymentStatuses::new(repo, deployment);
-    let mut known = match github.all(&list).await {
-        Err(error) if error.is_not_found() => return Ok(Some(StatusOutcome::Gone)),
-        known => known?,
-    };
+    let mut known = github.all(&list).await?;
     known.sort_by_key(|status| status.id);
-    Ok(known.pop().and_then(|newest| {
-        if newest.state == *wanted {
-            Some(StatusOutcome::Already(Box::new(newest)))
-        } else if newest.state.is_final() && *wanted != DeploymentState::Inactive {
-            Some(StatusOutcome::Ended(Box::new(newest)))
-        } else {
-            None
-        }
-    }))
+    Ok(known)
+}
+
+/// Why nothing needs to be posted.
+fn stands(call: &CreateDeploymentStatus, newest: &DeploymentStatus) -> Option<StatusOutcome> {
+    let (_, _, wanted) = call.target();
+    let newest_of = || Box::new(newest.clone());
+    if newest.state == *wanted {
+        return call
+            .says(newest)
+            .then(|| StatusOutcome::Already(newest_of()));
+    }
+    if newest.state.is_final() {
+        return (*wanted != DeploymentState::Inactive).then(|| StatusOutcome::Ended(newest_of()));
+    }
+    let (is, wanted) = (step(&newest.state), step(wanted));
+    (is > wanted).then(|| StatusOutcome::Ahead(newest_of()))
+}
+
+/// The order in which states follow each other.
+fn step(state: &DeploymentState) -> u8 {
+    match state {
+        DeploymentState::InProgress => 1,
+        state if state.is_final() => 2,
+        // Waits for something, or is new to this version.
+        _ => 0,
+    }
 }

@@ -1,6 +1,4 @@
 //! `DELETE /repos/{owner}/{repo}/environments/{environment_name}` — deletes an environment.
-//!
-//! Source: <https://docs.github.com/rest/deployments/environments#delete-an-environment>
 
 use crate::endpoint::call;
 use crate::ids::Repo;
@@ -10,6 +8,12 @@ call! {
     ///
     /// # Permission
     /// `administration: write`.
-    DeleteEnvironment(repo: Repo, environment: String) -> ();
-    DELETE "/repos/{owner}/{repo}/environments/{environment_name}", Idempotent
+    pub struct DeleteEnvironment {
+        /// Repository of the environment.
+        repo: Repo,
+        /// Name of the environment; upper and lower case are the same.
+        environment: String,
+    } -> ();
+    DELETE "/repos/{owner}/{repo}/environments/{environment_name}", Idempotent,
+    docs "https://docs.github.com/rest/deployments/environments#delete-an-environment"
 }

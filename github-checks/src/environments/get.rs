@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/environments/{environment_name}` — one environment.
-//!
-//! Source: <https://docs.github.com/rest/deployments/environments#get-an-environment>
 
 use crate::endpoint::call;
 use crate::environments::Environment;
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `actions: read`.
-    GetEnvironment(repo: Repo, environment: String) -> Environment;
-    GET "/repos/{owner}/{repo}/environments/{environment_name}", Safe
+    pub struct GetEnvironment {
+        /// Repository of the environment.
+        repo: Repo,
+        /// Name of the environment; upper and lower case are the same.
+        environment: String,
+    } -> Environment;
+    GET "/repos/{owner}/{repo}/environments/{environment_name}", Safe,
+    docs "https://docs.github.com/rest/deployments/environments#get-an-environment"
 }

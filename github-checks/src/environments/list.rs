@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/environments` — all environments.
-//!
-//! Source: <https://docs.github.com/rest/deployments/environments#list-environments>
 
 use crate::endpoint::call;
 use crate::environments::Environment;
@@ -11,6 +9,10 @@ call! {
     ///
     /// # Permission
     /// `actions: read`.
-    ListEnvironments(repo: Repo) -> [Environment] in environments;
-    GET "/repos/{owner}/{repo}/environments", Safe
+    pub struct ListEnvironments {
+        /// Repository of the environments.
+        repo: Repo,
+    } -> [Environment] in environments;
+    GET "/repos/{owner}/{repo}/environments", Safe,
+    docs "https://docs.github.com/rest/deployments/environments#list-environments"
 }

@@ -1,6 +1,4 @@
 //! `PUT /repos/{owner}/{repo}/environments/{environment_name}` — makes or changes an environment.
-//!
-//! Source: <https://docs.github.com/rest/deployments/environments#create-or-update-an-environment>
 
 use crate::endpoint::call;
 use crate::environments::{BranchPolicy, Environment, Reviewer};
@@ -9,13 +7,19 @@ use crate::ids::Repo;
 use crate::limits;
 
 call! {
-    /// Makes an environment, or replaces its rules: what is not set is switched off. The
+    /// Creates an environment, or replaces its rules: what is not set is switched off. The
     /// rules hold back GitHub Actions jobs, not deployments made through the API.
     ///
     /// # Permission
     /// `administration: write`.
-    PutEnvironment(repo: Repo, environment: String) -> Environment;
-    PUT "/repos/{owner}/{repo}/environments/{environment_name}", Idempotent;
+    pub struct PutEnvironment {
+        /// Repository of the environment.
+        repo: Repo,
+        /// Name of the environment; upper and lower case are the same.
+        environment: String,
+    } -> Environment;
+    PUT "/repos/{owner}/{repo}/environments/{environment_name}", Idempotent,
+    docs "https://docs.github.com/rest/deployments/environments#create-or-update-an-environment";
     body {
         /// Minutes to wait before a job, at most 43,200 (30 days).
         wait_timer: u64,

@@ -1,6 +1,4 @@
 //! `POST /repos/{owner}/{repo}/hooks` — adds a webhook.
-//!
-//! Source: <https://docs.github.com/rest/repos/webhooks#create-a-repository-webhook>
 
 use crate::endpoint::call;
 use crate::error::BuildError;
@@ -14,8 +12,15 @@ call! {
     ///
     /// # Permission
     /// `repository_hooks: write`.
-    CreateHook(repo: Repo; config: HookConfig) -> Hook;
-    POST "/repos/{owner}/{repo}/hooks", CheckFirst;
+    pub struct CreateHook {
+        /// Repository that gets the webhook.
+        repo: Repo,
+    } sends {
+        /// Where events are sent to, and the secret that signs them.
+        config: HookConfig,
+    } -> Hook;
+    POST "/repos/{owner}/{repo}/hooks", CheckFirst,
+    docs "https://docs.github.com/rest/repos/webhooks#create-a-repository-webhook";
     body {
         /// Which events; default `push`.
         events: Vec<String>,

@@ -13,8 +13,14 @@ call! {
     ///
     /// # Permission
     /// `repository_hooks: read`.
-    ListDeliveries(repo: Repo, hook: HookId) -> [HookDelivery];
-    GET "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries", Safe;
+    pub struct ListDeliveries {
+        /// Repository of the webhook.
+        repo: Repo,
+        /// Id of the webhook.
+        hook: HookId,
+    } -> [HookDelivery];
+    GET "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries", Safe,
+    docs "https://docs.github.com/rest/repos/webhooks#list-deliveries-for-a-repository-webhook";
     query {
         /// `success` or `failure`.
         status: String,
@@ -35,8 +41,16 @@ call! {
     ///
     /// # Permission
     /// `repository_hooks: read`.
-    GetDelivery(repo: Repo, hook: HookId, delivery: DeliveryId) -> HookDeliveryWithBodies;
-    GET "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}", Safe
+    pub struct GetDelivery {
+        /// Repository of the webhook.
+        repo: Repo,
+        /// Id of the webhook.
+        hook: HookId,
+        /// Id of the delivery; another one for every attempt.
+        delivery: DeliveryId,
+    } -> HookDeliveryWithBodies;
+    GET "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}", Safe,
+    docs "https://docs.github.com/rest/repos/webhooks#get-a-delivery-for-a-repository-webhook"
 }
 
 call! {
@@ -45,8 +59,16 @@ call! {
     ///
     /// # Permission
     /// `repository_hooks: write`.
-    Redeliver(repo: Repo, hook: HookId, delivery: DeliveryId) -> ();
-    POST "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts", CheckFirst
+    pub struct Redeliver {
+        /// Repository of the webhook.
+        repo: Repo,
+        /// Id of the webhook.
+        hook: HookId,
+        /// Id of the delivery; another one for every attempt.
+        delivery: DeliveryId,
+    } -> ();
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts", CheckFirst,
+    docs "https://docs.github.com/rest/repos/webhooks#redeliver-a-delivery-for-a-repository-webhook"
 }
 
 call! {
@@ -54,8 +76,9 @@ call! {
     ///
     /// # Permission
     /// An app's own token.
-    ListAppDeliveries() -> [HookDelivery];
-    GET "/app/hook/deliveries", Safe;
+    pub struct ListAppDeliveries {} -> [HookDelivery];
+    GET "/app/hook/deliveries", Safe,
+    docs "https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook";
     query {
         /// `success` or `failure`.
         status: String,
@@ -73,6 +96,10 @@ call! {
     ///
     /// # Permission
     /// An app's own token.
-    RedeliverToApp(delivery: DeliveryId) -> ();
-    POST "/app/hook/deliveries/{delivery_id}/attempts", CheckFirst
+    pub struct RedeliverToApp {
+        /// Id of the delivery; another one for every attempt.
+        delivery: DeliveryId,
+    } -> ();
+    POST "/app/hook/deliveries/{delivery_id}/attempts", CheckFirst,
+    docs "https://docs.github.com/rest/apps/webhooks#redeliver-a-delivery-for-an-app-webhook"
 }

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/hooks` — the webhooks of a repository.
-//!
-//! Source: <https://docs.github.com/rest/repos/webhooks#list-repository-webhooks>
 
 use crate::endpoint::call;
 use crate::hooks::Hook;
@@ -11,6 +9,10 @@ call! {
     ///
     /// # Permission
     /// `repository_hooks: read`.
-    ListHooks(repo: Repo) -> [Hook];
-    GET "/repos/{owner}/{repo}/hooks", Safe
+    pub struct ListHooks {
+        /// Repository of the webhooks.
+        repo: Repo,
+    } -> [Hook];
+    GET "/repos/{owner}/{repo}/hooks", Safe,
+    docs "https://docs.github.com/rest/repos/webhooks#list-repository-webhooks"
 }

@@ -10,8 +10,14 @@ call! {
     ///
     /// # Permission
     /// `repository_hooks: write`.
-    PingHook(repo: Repo, hook: HookId) -> ();
-    POST "/repos/{owner}/{repo}/hooks/{hook_id}/pings", CheckFirst
+    pub struct PingHook {
+        /// Repository of the webhook.
+        repo: Repo,
+        /// Id of the webhook.
+        hook: HookId,
+    } -> ();
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/pings", CheckFirst,
+    docs "https://docs.github.com/rest/repos/webhooks#ping-a-repository-webhook"
 }
 
 call! {
@@ -20,6 +26,12 @@ call! {
     ///
     /// # Permission
     /// `repository_hooks: write`.
-    TestHook(repo: Repo, hook: HookId) -> ();
-    POST "/repos/{owner}/{repo}/hooks/{hook_id}/tests", CheckFirst
+    pub struct TestHook {
+        /// Repository of the webhook.
+        repo: Repo,
+        /// Id of the webhook.
+        hook: HookId,
+    } -> ();
+    POST "/repos/{owner}/{repo}/hooks/{hook_id}/tests", CheckFirst,
+    docs "https://docs.github.com/rest/repos/webhooks#test-the-push-repository-webhook"
 }

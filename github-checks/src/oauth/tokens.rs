@@ -29,8 +29,15 @@ call! {
     ///
     /// # Permission
     /// The app's id and secret: [`Client::builder_for_app`](crate::Client::builder_for_app).
-    CheckToken(client_id: String; access_token: Secret) -> Authorization;
-    POST "/applications/{client_id}/token", Idempotent
+    pub struct CheckToken {
+        /// Client id of the app.
+        client_id: String,
+    } sends {
+        /// The user's token.
+        access_token: Secret,
+    } -> Authorization;
+    POST "/applications/{client_id}/token", Idempotent,
+    docs "https://docs.github.com/rest/apps/oauth-applications#check-a-token"
 }
 
 call! {
@@ -39,8 +46,15 @@ call! {
     ///
     /// # Permission
     /// The app's id and secret.
-    ResetToken(client_id: String; access_token: Secret) -> Authorization;
-    PATCH "/applications/{client_id}/token", Once
+    pub struct ResetToken {
+        /// Client id of the app.
+        client_id: String,
+    } sends {
+        /// The user's token.
+        access_token: Secret,
+    } -> Authorization;
+    PATCH "/applications/{client_id}/token", Once,
+    docs "https://docs.github.com/rest/apps/oauth-applications#reset-a-token"
 }
 
 call! {
@@ -48,8 +62,15 @@ call! {
     ///
     /// # Permission
     /// The app's id and secret.
-    DeleteToken(client_id: String; access_token: Secret) -> ();
-    DELETE "/applications/{client_id}/token", Idempotent
+    pub struct DeleteToken {
+        /// Client id of the app.
+        client_id: String,
+    } sends {
+        /// The user's token.
+        access_token: Secret,
+    } -> ();
+    DELETE "/applications/{client_id}/token", Idempotent,
+    docs "https://docs.github.com/rest/apps/oauth-applications#delete-an-app-token"
 }
 
 call! {
@@ -57,6 +78,13 @@ call! {
     ///
     /// # Permission
     /// The app's id and secret.
-    DeleteGrant(client_id: String; access_token: Secret) -> ();
-    DELETE "/applications/{client_id}/grant", Idempotent
+    pub struct DeleteGrant {
+        /// Client id of the app.
+        client_id: String,
+    } sends {
+        /// The user's token.
+        access_token: Secret,
+    } -> ();
+    DELETE "/applications/{client_id}/grant", Idempotent,
+    docs "https://docs.github.com/rest/apps/oauth-applications#delete-an-app-authorization"
 }

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/pulls/{pull_number}` — one pull request.
-//!
-//! Source: <https://docs.github.com/rest/pulls/pulls#get-a-pull-request>
 
 use crate::endpoint::call;
 use crate::ids::{PullNumber, Repo};
@@ -12,6 +10,12 @@ call! {
     ///
     /// # Permission
     /// `pull_requests: read`.
-    GetPull(repo: Repo, pull: PullNumber) -> PullRequest;
-    GET "/repos/{owner}/{repo}/pulls/{pull_number}", Safe
+    pub struct GetPull {
+        /// Repository of the pull request.
+        repo: Repo,
+        /// Number of the pull request.
+        pull: PullNumber,
+    } -> PullRequest;
+    GET "/repos/{owner}/{repo}/pulls/{pull_number}", Safe,
+    docs "https://docs.github.com/rest/pulls/pulls#get-a-pull-request"
 }

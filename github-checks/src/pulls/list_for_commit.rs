@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls` — where a commit came from.
-//!
-//! Source: <https://docs.github.com/rest/commits/commits#list-pull-requests-associated-with-a-commit>
 
 use crate::endpoint::call;
 use crate::ids::Repo;
@@ -12,6 +10,12 @@ call! {
     ///
     /// # Permission
     /// `pull_requests: read`.
-    ListPullsOfCommit(repo: Repo, git_ref: String) -> [PullRequest];
-    GET "/repos/{owner}/{repo}/commits/{commit_sha}/pulls", Safe
+    pub struct ListPullsOfCommit {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Commit id, or a branch for its newest commit.
+        git_ref: String,
+    } -> [PullRequest];
+    GET "/repos/{owner}/{repo}/commits/{commit_sha}/pulls", Safe,
+    docs "https://docs.github.com/rest/commits/commits#list-pull-requests-associated-with-a-commit"
 }

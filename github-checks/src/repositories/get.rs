@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}` — one repository.
-//!
-//! Source: <https://docs.github.com/rest/repos/repos#get-a-repository>
 
 use crate::endpoint::call;
 use crate::ids::Repo;
@@ -12,6 +10,10 @@ call! {
     ///
     /// # Permission
     /// `metadata: read`; otherwise the answer is "not found".
-    GetRepository(repo: Repo) -> Repository;
-    GET "/repos/{owner}/{repo}", Safe
+    pub struct GetRepository {
+        /// The repository.
+        repo: Repo,
+    } -> Repository;
+    GET "/repos/{owner}/{repo}", Safe,
+    docs "https://docs.github.com/rest/repos/repos#get-a-repository"
 }

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/contents/{path}` as it is — one file.
-//!
-//! Source: <https://docs.github.com/rest/repos/contents#get-repository-content>
 
 use bytes::Bytes;
 use http::Response;
@@ -15,8 +13,14 @@ call! {
     ///
     /// # Permission
     /// `contents: read`.
-    GetContent(repo: Repo, path: String) -> Bytes;
-    GET "/repos/{owner}/{repo}/contents/{path}", Safe, accept "application/vnd.github.raw+json";
+    pub struct GetContent {
+        /// Repository of the file.
+        repo: Repo,
+        /// Path of the file, without a leading slash.
+        path: String,
+    } -> Bytes;
+    GET "/repos/{owner}/{repo}/contents/{path}", Safe,
+    docs "https://docs.github.com/rest/repos/contents#get-repository-content", accept "application/vnd.github.raw+json";
     query {
         /// At this branch, tag or commit.
         git_ref as "ref": String,

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/collaborators/{username}/permission` — what a person may do.
-//!
-//! Source: <https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user>
 
 use crate::endpoint::call;
 use crate::ids::Repo;
@@ -12,6 +10,12 @@ call! {
     ///
     /// # Permission
     /// `metadata: read` and push access.
-    GetPermission(repo: Repo, username: String) -> PersonPermission;
-    GET "/repos/{owner}/{repo}/collaborators/{username}/permission", Safe
+    pub struct GetPermission {
+        /// The repository.
+        repo: Repo,
+        /// Login of the person.
+        username: String,
+    } -> PersonPermission;
+    GET "/repos/{owner}/{repo}/collaborators/{username}/permission", Safe,
+    docs "https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user"
 }

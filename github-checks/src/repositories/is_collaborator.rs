@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/collaborators/{username}` — whether a person is a collaborator.
-//!
-//! Source: <https://docs.github.com/rest/collaborators/collaborators#check-if-a-user-is-a-repository-collaborator>
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -10,13 +8,19 @@ use crate::error::{ApiError, DecodeError};
 use crate::ids::Repo;
 
 call! {
-    /// Tells whether a person is a collaborator. Also "no" when this account may not see
+    /// Reports whether a person is a collaborator. Also "no" when this account may not see
     /// the repository.
     ///
     /// # Permission
     /// `metadata: read` and push access.
-    IsCollaborator(repo: Repo, username: String) -> bool;
-    GET "/repos/{owner}/{repo}/collaborators/{username}", Safe;
+    pub struct IsCollaborator {
+        /// The repository.
+        repo: Repo,
+        /// Login of the person.
+        username: String,
+    } -> bool;
+    GET "/repos/{owner}/{repo}/collaborators/{username}", Safe,
+    docs "https://docs.github.com/rest/collaborators/collaborators#check-if-a-user-is-a-repository-collaborator";
     decode yes;
     refused no
 }

@@ -50,6 +50,12 @@ call! {
     ///
     /// # Permission
     /// `metadata: read`.
-    ListBranchRules(repo: Repo, branch: String) -> [BranchRule];
-    GET "/repos/{owner}/{repo}/rules/branches/{branch}", Safe, unlinked true
+    pub struct ListBranchRules {
+        /// Repository of the branch.
+        repo: Repo,
+        /// Name of the branch, without `refs/heads/`.
+        branch: String,
+    } -> [BranchRule];
+    GET "/repos/{owner}/{repo}/rules/branches/{branch}", Safe,
+    docs "https://docs.github.com/rest/repos/rules#get-rules-for-a-branch", unlinked true
 }

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/branches/{branch}/protection` — classic protection of a branch.
-//!
-//! Source: <https://docs.github.com/rest/branches/branch-protection#get-branch-protection>
 
 use crate::endpoint::call;
 use crate::ids::Repo;
@@ -12,6 +10,12 @@ call! {
     ///
     /// # Permission
     /// `administration: read`.
-    GetBranchProtection(repo: Repo, branch: String) -> AdminProtection;
-    GET "/repos/{owner}/{repo}/branches/{branch}/protection", Safe
+    pub struct GetBranchProtection {
+        /// Repository of the branch.
+        repo: Repo,
+        /// Name of the branch, without `refs/heads/`.
+        branch: String,
+    } -> AdminProtection;
+    GET "/repos/{owner}/{repo}/branches/{branch}/protection", Safe,
+    docs "https://docs.github.com/rest/branches/branch-protection#get-branch-protection"
 }

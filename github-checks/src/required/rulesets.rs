@@ -34,8 +34,12 @@ call! {
     ///
     /// # Permission
     /// `metadata: read`.
-    ListRulesets(repo: Repo) -> [Ruleset];
-    GET "/repos/{owner}/{repo}/rulesets", Safe, unlinked true;
+    pub struct ListRulesets {
+        /// Repository of the rulesets.
+        repo: Repo,
+    } -> [Ruleset];
+    GET "/repos/{owner}/{repo}/rulesets", Safe,
+    docs "https://docs.github.com/rest/repos/rules#get-all-repository-rulesets", unlinked true;
     query {
         /// Whether to list those of the organization and the enterprise; default yes.
         includes_parents: bool,
@@ -49,8 +53,14 @@ call! {
     ///
     /// # Permission
     /// `metadata: read`.
-    GetRuleset(repo: Repo, ruleset: RulesetId) -> Ruleset;
-    GET "/repos/{owner}/{repo}/rulesets/{ruleset_id}", Safe;
+    pub struct GetRuleset {
+        /// Repository of the ruleset.
+        repo: Repo,
+        /// Id of the ruleset.
+        ruleset: RulesetId,
+    } -> Ruleset;
+    GET "/repos/{owner}/{repo}/rulesets/{ruleset_id}", Safe,
+    docs "https://docs.github.com/rest/repos/rules#get-a-repository-ruleset";
     query {
         /// Whether to find those of the organization and the enterprise; default yes.
         includes_parents: bool,

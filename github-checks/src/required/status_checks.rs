@@ -14,8 +14,14 @@ call! {
     ///
     /// # Permission
     /// `administration: read`.
-    GetRequiredStatusChecks(repo: Repo, branch: String) -> RequiredStatusChecks;
-    GET "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks", Safe
+    pub struct GetRequiredStatusChecks {
+        /// Repository of the branch.
+        repo: Repo,
+        /// Name of the branch, without `refs/heads/`.
+        branch: String,
+    } -> RequiredStatusChecks;
+    GET "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks", Safe,
+    docs "https://docs.github.com/rest/branches/branch-protection#get-status-checks-protection"
 }
 
 call! {
@@ -23,8 +29,14 @@ call! {
     ///
     /// # Permission
     /// `administration: write`.
-    UpdateRequiredStatusChecks(repo: Repo, branch: String) -> RequiredStatusChecks;
-    PATCH "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks", Idempotent;
+    pub struct UpdateRequiredStatusChecks {
+        /// Repository of the branch.
+        repo: Repo,
+        /// Name of the branch, without `refs/heads/`.
+        branch: String,
+    } -> RequiredStatusChecks;
+    PATCH "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks", Idempotent,
+    docs "https://docs.github.com/rest/branches/branch-protection#update-status-check-protection";
     body {
         /// Whether the branch must contain the tip of the base.
         strict: bool,
@@ -46,6 +58,12 @@ call! {
     ///
     /// # Permission
     /// `administration: read`.
-    ListRequiredContexts(repo: Repo, branch: String) -> (all String);
-    GET "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts", Safe
+    pub struct ListRequiredContexts {
+        /// Repository of the branch.
+        repo: Repo,
+        /// Name of the branch, without `refs/heads/`.
+        branch: String,
+    } -> (all String);
+    GET "/repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts", Safe,
+    docs "https://docs.github.com/rest/branches/branch-protection#get-all-status-check-contexts"
 }

@@ -13,8 +13,14 @@ call! {
     ///
     /// # Permission
     /// `statuses: read`.
-    GetCombinedStatus(repo: Repo, git_ref: String) -> CombinedStatus;
-    GET "/repos/{owner}/{repo}/commits/{ref}/status", Safe;
+    pub struct GetCombinedStatus {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag or commit id.
+        git_ref: String,
+    } -> CombinedStatus;
+    GET "/repos/{owner}/{repo}/commits/{ref}/status", Safe,
+    docs "https://docs.github.com/rest/commits/statuses#get-the-combined-status-for-a-specific-reference";
     query {
         /// Contexts to send along, 1 to 100; default 30.
         per_page: u64,
@@ -31,6 +37,12 @@ call! {
     ///
     /// # Permission
     /// `statuses: read`.
-    ListLatestStatuses(repo: Repo, git_ref: String) -> [Status] in statuses;
-    GET "/repos/{owner}/{repo}/commits/{ref}/status", Safe
+    pub struct ListLatestStatuses {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag or commit id.
+        git_ref: String,
+    } -> [Status] in statuses;
+    GET "/repos/{owner}/{repo}/commits/{ref}/status", Safe,
+    docs "https://docs.github.com/rest/commits/statuses#get-the-combined-status-for-a-specific-reference"
 }

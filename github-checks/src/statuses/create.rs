@@ -1,6 +1,4 @@
 //! `POST /repos/{owner}/{repo}/statuses/{sha}` — posts a commit status.
-//!
-//! Source: <https://docs.github.com/rest/commits/statuses#create-a-commit-status>
 
 use crate::endpoint::call;
 use crate::error::BuildError;
@@ -18,8 +16,17 @@ call! {
     ///
     /// # Permission
     /// `statuses: write` (scope `repo:status`).
-    CreateStatus(repo: Repo, sha: Sha; state: StatusState) -> Status;
-    POST "/repos/{owner}/{repo}/statuses/{sha}", Idempotent;
+    pub struct CreateStatus {
+        /// Repository of the commit.
+        repo: Repo,
+        /// The commit, as a full id.
+        sha: Sha,
+    } sends {
+        /// What the status says; all but `expected`, which only GitHub writes.
+        state: StatusState,
+    } -> Status;
+    POST "/repos/{owner}/{repo}/statuses/{sha}", Idempotent,
+    docs "https://docs.github.com/rest/commits/statuses#create-a-commit-status";
     body {
         /// Where to read more; http or https.
         target_url: String,

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/commits/{ref}/statuses` — every status ever posted.
-//!
-//! Source: <https://docs.github.com/rest/commits/statuses#list-commit-statuses-for-a-reference>
 
 use crate::endpoint::call;
 use crate::ids::Repo;
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `statuses: read`.
-    ListStatuses(repo: Repo, git_ref: String) -> [Status];
-    GET "/repos/{owner}/{repo}/commits/{ref}/statuses", Safe
+    pub struct ListStatuses {
+        /// Repository of the commit.
+        repo: Repo,
+        /// Branch, tag or commit id.
+        git_ref: String,
+    } -> [Status];
+    GET "/repos/{owner}/{repo}/commits/{ref}/statuses", Safe,
+    docs "https://docs.github.com/rest/commits/statuses#list-commit-statuses-for-a-reference"
 }

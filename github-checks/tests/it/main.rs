@@ -13,6 +13,7 @@ mod archives;
 mod calls;
 mod check_runs;
 mod client;
+mod comments;
 mod corpus;
 mod deployments;
 mod events;

@@ -1,6 +1,4 @@
 //! `POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses` — says how far it is.
-//!
-//! Source: <https://docs.github.com/rest/deployments/statuses#create-a-deployment-status>
 
 use crate::deployments::{DeploymentState, DeploymentStatus};
 use crate::endpoint::call;
@@ -20,8 +18,17 @@ call! {
     ///
     /// # Permission
     /// `deployments: write` (scope `repo_deployment`).
-    CreateDeploymentStatus(repo: Repo, deployment: DeploymentId; state: DeploymentState) -> DeploymentStatus;
-    POST "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", CheckFirst;
+    pub struct CreateDeploymentStatus {
+        /// Repository of the deployment.
+        repo: Repo,
+        /// Id of the deployment.
+        deployment: DeploymentId,
+    } sends {
+        /// New state; all but `waiting`, which only GitHub writes.
+        state: DeploymentState,
+    } -> DeploymentStatus;
+    POST "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", CheckFirst,
+    docs "https://docs.github.com/rest/deployments/statuses#create-a-deployment-status";
     body {
         /// Where the output can be read.
         log_url: String,
@@ -65,5 +72,23 @@ fn check(call: &CreateDeploymentStatus) -> Result<(), BuildError> {
 impl CreateDeploymentStatus {
     pub(crate) fn target(&self) -> (&Repo, DeploymentId, &DeploymentState) {
         (&self.repo, self.deployment, &self.state)
+    }
+
+    /// Whether `status` says all that this call would say.
+    pub(crate) fn says(&self, status: &DeploymentStatus) -> bool {
+        let same = |ours: &Option<String>, theirs: &Option<String>| {
+            let theirs = theirs.as_deref().unwrap_or_default();
+            ours.as_deref().is_none_or(|ours| ours == theirs)
+        };
+        let environment = status.environment.as_deref().unwrap_or_default();
+        let same_environment = self
+            .environment
+            .as_deref()
+            .is_none_or(|ours| ours.to_lowercase() == environment.to_lowercase());
+        status.state == self.state
+            && same(&self.log_url, &status.log_url)
+            && same(&self.environment_url, &status.environment_url)
+            && same(&self.description, &status.description)
+            && same_environment
     }
 }

@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}` — one of them.
-//!
-//! Source: <https://docs.github.com/rest/deployments/statuses#get-a-deployment-status>
 
 use crate::deployments::DeploymentStatus;
 use crate::endpoint::call;
@@ -11,6 +9,14 @@ call! {
     ///
     /// # Permission
     /// `deployments: read`.
-    GetDeploymentStatus(repo: Repo, deployment: DeploymentId, status: DeploymentStatusId) -> DeploymentStatus;
-    GET "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}", Safe
+    pub struct GetDeploymentStatus {
+        /// Repository of the deployment.
+        repo: Repo,
+        /// Id of the deployment.
+        deployment: DeploymentId,
+        /// Id of the status.
+        status: DeploymentStatusId,
+    } -> DeploymentStatus;
+    GET "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}", Safe,
+    docs "https://docs.github.com/rest/deployments/statuses#get-a-deployment-status"
 }

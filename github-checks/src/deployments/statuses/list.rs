@@ -1,6 +1,4 @@
 //! `GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses` — what was said.
-//!
-//! Source: <https://docs.github.com/rest/deployments/statuses#list-deployment-statuses>
 
 use crate::deployments::DeploymentStatus;
 use crate::endpoint::call;
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// `deployments: read`.
-    ListDeploymentStatuses(repo: Repo, deployment: DeploymentId) -> [DeploymentStatus];
-    GET "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", Safe
+    pub struct ListDeploymentStatuses {
+        /// Repository of the deployment.
+        repo: Repo,
+        /// Id of the deployment.
+        deployment: DeploymentId,
+    } -> [DeploymentStatus];
+    GET "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", Safe,
+    docs "https://docs.github.com/rest/deployments/statuses#list-deployment-statuses"
 }
