@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::base_url::BaseUrl;
 use crate::endpoint::{Echo, Endpoint, decode_json, to_http};
 use crate::error::{AnswerError, ApiError, BuildError, Error};
-use crate::pace::{Pacer, Turn};
+use crate::pace::{MAX_HOLD, Pace, Place, Turn};
 use crate::path;
 use crate::retry::{Class, Decision, Failure, RetryBudget, RetryPolicy, Situation};
 use crate::secret::Secret;
@@ -50,7 +50,7 @@ struct Inner {
     base: BaseUrl,
     policy: RetryPolicy,
     budget: RetryBudget,
-    pacer: Option<Mutex<Pacer>>,
+    pace: Option<Pace>,
     body_cap: usize,
     look_window: Duration,
     user_agent: HeaderValue,
@@ -66,6 +66,17 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) echoes: &'static [Echo],
     /// Whether the token goes along: only to the API itself.
     pub(crate) with_token: bool,
+    /// Is called before each attempt and after each that had no effect.
+    pub(crate) on_attempt: Option<&'a (dyn Fn(Fate) + Send + Sync)>,
+}
+
+/// What became of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It leaves now.
+    Leaves,
+    /// It did not arrive, or was refused before it was executed.
+    WithoutEffect,
 }
 
 impl Client {
@@ -87,7 +98,7 @@ impl Client {
 
     /// Sends a call and reads its answer, repeating as its [`Class`] allows.
     ///
-    /// Waits for its turn first: see [`Pacer`].
+    /// Waits for its turn first: see [`Pacer`](crate::pace::Pacer).
     ///
     /// # Errors
     /// See [`Error`]; [`Error::is_ambiguous`] when the call may have taken effect.
@@ -135,9 +146,10 @@ impl Client {
         let outgoing = Outgoing {
             request,
             class: call.class(),
-            turn: Turn::new(&method, E::TIER, call.lane()),
+            turn: Turn::new(&method, E::TIER, call.lane()).about(call.conversation()),
             echoes: E::ECHOES,
             with_token: E::WITH_TOKEN,
+            on_attempt: None,
         };
         let mut decoded = None;
         // Not generic over the answer, so the loop is compiled once.
@@ -165,15 +177,27 @@ impl Client {
             turn,
             echoes,
             with_token,
+            on_attempt,
         } = outgoing;
+        let attempt = |fate| {
+            if let Some(report) = on_attempt {
+                report(fate);
+            }
+        };
         request
             .headers_mut()
             .insert(USER_AGENT, inner.user_agent.clone());
-        self.wait_for(turn, inner.policy.deadline).await?;
-        let started = inner.transport.now();
-        let left = || {
-            let elapsed = inner.transport.now().duration_since(started);
-            (inner.policy.deadline).saturating_sub(elapsed.unwrap_or_default())
+        let mut place = self
+            .place(turn, inner.policy.deadline, MAX_HOLD)
+            .await
+            .map_err(|wait| busy(turn, wait))?;
+        let started = inner.transport.elapsed();
+        // Pauses that Slack asked for do not count.
+        let mut named = place.named;
+        let begun = started.saturating_sub(named);
+        let left = |named: Duration| {
+            let elapsed = inner.transport.elapsed().saturating_sub(begun);
+            (inner.policy.deadline).saturating_sub(elapsed.saturating_sub(named))
         };
         let mut retries = 0;
         let mut spent = 1;
@@ -186,9 +210,12 @@ impl Client {
                 authorise(&mut request, &current)?;
                 token = Some(current);
             }
-            let timeout = inner.policy.attempt_timeout.min(left());
+            let timeout = inner.policy.attempt_timeout.min(left(named));
             let limits = Limits::new(timeout, inner.body_cap);
             let now = || inner.transport.now();
+            // From here on the turn is spent, whatever becomes of the future.
+            std::mem::replace(&mut place, Place::free()).used();
+            attempt(Fate::Leaves);
             let (failure, error) = match inner.transport.send(request.clone(), limits).await {
                 Ok(answer) => match judge(&answer, class, read, now) {
                     Ok(()) => {
@@ -209,8 +236,8 @@ impl Client {
                 }
                 if let Some(token) = token
                     && api.is_token_expired()
+                    // Refused before it ran: even what is never repeated may be sent.
                     && !std::mem::replace(&mut refreshed, true)
-                    && class != Class::Once
                     && inner.tokens.refresh(&token).await?.is_some()
                 {
                     continue;
@@ -219,11 +246,14 @@ impl Client {
             if let Failure::Limited(told) = failure {
                 self.hold(turn, told.unwrap_or(inner.policy.limited));
             }
+            if matches!(failure, Failure::NotSent | Failure::Limited(_)) {
+                attempt(Fate::WithoutEffect);
+            }
             maybe_done |= matches!(
                 failure,
                 Failure::TimedOut | Failure::Broken(_) | Failure::Garbled
             );
-            let elapsed = inner.policy.deadline.saturating_sub(left());
+            let elapsed = inner.policy.deadline.saturating_sub(left(named));
             let situation = Situation::new(class, retries, elapsed, self.random());
             match inner.policy.decide(failure, situation) {
                 Decision::Retry(pause) => {
@@ -233,9 +263,12 @@ impl Client {
                     spent = cost;
                     retries += 1;
                     inner.transport.sleep(pause).await;
-                    if self.wait_for(turn, left()).await.is_err() {
-                        return Err(error);
-                    }
+                    let more = MAX_HOLD.saturating_sub(named);
+                    place = match self.place(turn, left(named), more).await {
+                        Ok(place) => place,
+                        Err(_) => return Err(error),
+                    };
+                    named = named.saturating_add(place.named);
                 }
                 Decision::Ambiguous => return Err(Error::Ambiguous(Box::new(error))),
                 Decision::Stop => return Err(error),
@@ -243,33 +276,24 @@ impl Client {
         }
     }
 
-    /// Waits until it is this call's turn, at most `patience`.
-    async fn wait_for(&self, turn: Turn<'_>, patience: Duration) -> Result<(), Error> {
-        let now = self.inner.transport.now();
-        let Some(pacer) = &self.inner.pacer else {
-            return Ok(());
-        };
-        let taken = pacer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take(turn, now, patience);
-        let wait = taken.map_err(|wait| Error::Busy {
-            method: turn.method.to_owned(),
-            wait,
-        })?;
-        if !wait.is_zero() {
-            self.inner.transport.sleep(wait).await;
+    /// Waits until it is this call's turn, at most `patience`, and on top of that at most
+    /// `named` for what Slack asked for.
+    async fn place(
+        &self,
+        turn: Turn<'_>,
+        patience: Duration,
+        named: Duration,
+    ) -> Result<Place<'_>, Duration> {
+        let clock = &*self.inner.transport;
+        match &self.inner.pace {
+            Some(pace) => pace.wait(turn, clock, patience, named).await,
+            None => Ok(Place::free()),
         }
-        Ok(())
     }
 
     fn hold(&self, turn: Turn<'_>, pause: Duration) {
-        let now = self.inner.transport.now();
-        if let Some(pacer) = &self.inner.pacer {
-            pacer
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .hold(turn, now, pause);
+        if let Some(pace) = &self.inner.pace {
+            pace.hold(turn, self.inner.transport.elapsed(), pause);
         }
     }
 
@@ -292,6 +316,11 @@ impl TokenSource for NoToken {
     async fn token(&self) -> Result<Secret, TokenError> {
         Err(TokenError::new("the client was built without a token"))
     }
+}
+
+fn busy(turn: Turn<'_>, wait: Duration) -> Error {
+    let method = turn.method.to_owned();
+    Error::Busy { method, wait }
 }
 
 fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> {

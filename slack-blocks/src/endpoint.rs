@@ -55,6 +55,12 @@ pub trait Endpoint: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The conversation that the call is about: when Slack refuses it for a while, only calls
+    /// of the method in the same conversation wait. Default: the [`lane`](Self::lane).
+    fn conversation(&self) -> Option<&str> {
+        self.lane()
+    }
+
     /// What repeating this very value would do, when it depends on the value.
     fn class(&self) -> Class {
         Self::CLASS

@@ -41,6 +41,8 @@ pub mod endpoint;
 #[cfg(feature = "calls")]
 pub mod ensure;
 #[cfg(feature = "calls")]
+pub mod incoming_webhook;
+#[cfg(feature = "calls")]
 pub mod oauth;
 #[cfg(feature = "calls")]
 mod origin;

@@ -4,7 +4,10 @@
 //! Source: <https://docs.slack.dev/apis/web-api/rate-limits>
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+
+mod place;
+pub(crate) use self::place::{Pace, Place};
 
 /// How often Slack allows a method, for one app in one workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,26 +54,38 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// Shortest time between two messages to one conversation.
 const MESSAGE: Duration = Duration::from_secs(1);
-/// How far calls that run at the same time may disagree about it.
-const JITTER: Duration = Duration::from_secs(5);
+/// Maximum time for which a refusal closes anything. After it one call asks again: an
+/// absurd `Retry-After` must not silence a program.
+pub const MAX_HOLD: Duration = Duration::from_secs(120);
 /// Lanes kept before those that are free again are forgotten.
 const LANES: usize = 1024;
 
 /// Hands out turns. One for each token: Slack counts by app and workspace.
 ///
 /// For each lane the moment is kept at which it will be as if never used; how far that
-/// lies ahead says how much of a burst is left. A method may be called in a burst of as many calls as its tier allows a minute and
-/// then at that rate; a conversation takes one message a second without bursts.
-#[derive(Debug, Default)]
+/// lies ahead says how much of a burst is left. A method may be called in a burst of as
+/// many calls as its tier allows a minute and then at that rate; a conversation takes one
+/// message a second without bursts. What Slack refused is closed for as long as it said,
+/// [`MAX_HOLD`] at most: for the conversation of the call when it has one, else for the
+/// whole method.
+///
+/// `now` is the time since some fixed moment, on a clock that never goes back.
+#[derive(Debug)]
 pub struct Pacer {
-    lanes: HashMap<Lane, SystemTime>,
-    latest: Option<SystemTime>,
+    lanes: HashMap<Lane, Duration>,
+    /// How many lanes there may be before those that are free again are looked for.
+    sweep_at: usize,
+    /// Lanes looked at while sweeping, for the test that this stays linear.
+    #[cfg(test)]
+    swept: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Lane {
     Method(String),
     Conversation(String),
+    /// What Slack refused: a method, or a method in one conversation.
+    Refused(String, Option<String>),
 }
 
 /// A call that wants a turn.
@@ -81,19 +96,56 @@ pub struct Turn<'a> {
     pub method: &'a str,
     /// Its tier.
     pub tier: Tier,
-    /// The conversation that it posts to.
+    /// The conversation that it is about: a refusal closes the method for it alone.
     pub conversation: Option<&'a str>,
+    /// Whether it posts there: one message a second in each conversation.
+    pub posts: bool,
 }
 
 impl<'a> Turn<'a> {
-    /// A turn for `method`.
+    /// A turn for `method`, of `tier`, that posts to `conversation` if there is one.
     #[must_use]
     pub fn new(method: &'a str, tier: Tier, conversation: Option<&'a str>) -> Self {
         Self {
             method,
             tier,
             conversation,
+            posts: conversation.is_some(),
         }
+    }
+
+    /// The same for a call about `conversation` that posts nothing new to it.
+    #[must_use]
+    pub fn about(self, conversation: Option<&'a str>) -> Self {
+        Self {
+            conversation: self.conversation.or(conversation),
+            ..self
+        }
+    }
+
+    fn refused(self) -> [Lane; 2] {
+        let lane = |conversation: Option<&str>| {
+            Lane::Refused(self.method.to_owned(), conversation.map(ToOwned::to_owned))
+        };
+        [lane(None), lane(self.conversation)]
+    }
+}
+
+/// A turn that was taken. Hand it back with [`Pacer::give_back`] when nothing is sent.
+#[derive(Debug)]
+#[must_use = "a turn that is not used has to be given back"]
+pub struct Booking {
+    /// How long to wait for it.
+    pub wait: Duration,
+    /// How much of that is because Slack asked for a pause.
+    pub named: Duration,
+    /// Each lane with its moment before and after.
+    lanes: [Option<(Lane, Option<Duration>, Duration)>; 2],
+}
+
+impl Default for Pacer {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -101,159 +153,110 @@ impl Pacer {
     /// No calls so far.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            lanes: HashMap::new(),
+            sweep_at: LANES,
+            #[cfg(test)]
+            swept: 0,
+        }
     }
 
-    /// Takes the next turn and says how long to wait for it. A turn that would come
-    /// later than `patience` is not taken.
+    /// Takes the next turn and says how long to wait for it. A turn that would come later
+    /// than `patience` is not taken; a pause that Slack asked for comes on top of that, when
+    /// it is not longer than `named`.
     ///
     /// # Errors
-    /// The wait, when it is longer than `patience`.
+    /// The wait, when it is longer.
     pub fn take(
         &mut self,
         turn: Turn<'_>,
-        now: SystemTime,
+        now: Duration,
         patience: Duration,
-    ) -> Result<Duration, Duration> {
-        self.look_at(now);
-        let method = Lane::Method(turn.method.to_owned());
-        let conversation = turn
-            .conversation
-            .map(|id| Lane::Conversation(id.to_owned()));
+        named: Duration,
+    ) -> Result<Booking, Duration> {
+        let held = self.held(turn, now);
+        let open = now.saturating_add(held);
         let (spacing, slack) = turn.tier.bucket();
-        let ahead = |lane: &Lane| {
-            let due = self.lanes.get(lane).copied().unwrap_or(now);
-            due.duration_since(now).unwrap_or_default()
-        };
-        let due = ahead(&method);
-        let free = conversation.as_ref().map_or(Duration::ZERO, ahead);
-        let wait = due.saturating_sub(slack).max(free);
-        if wait > patience {
+        let method = Lane::Method(turn.method.to_owned());
+        let posts_to = turn.conversation.filter(|_| turn.posts);
+        let conversation = posts_to.map(|id| Lane::Conversation(id.to_owned()));
+        let free_at = |lane: &Lane| self.lanes.get(lane).copied().unwrap_or_default();
+        let due = free_at(&method).max(open);
+        let free = conversation.as_ref().map_or(open, free_at);
+        let at = due.saturating_sub(slack).max(free).max(open);
+        let wait = at.saturating_sub(now);
+        if at.saturating_sub(open) > patience || held > named {
             return Err(wait);
         }
-        if self.lanes.len() >= LANES {
-            self.lanes.retain(|_, moment| *moment > now);
-        }
-        if !spacing.is_zero() {
-            self.lanes.insert(method, now + due.max(wait) + spacing);
-        }
-        if let Some(lane) = conversation {
-            self.lanes.insert(lane, now + wait + MESSAGE);
-        }
-        Ok(wait)
+        let method = (!spacing.is_zero()).then(|| (method, due.max(at) + spacing));
+        let conversation = conversation.map(|lane| (lane, at + MESSAGE));
+        let lanes = [method, conversation].map(|booked| {
+            let (lane, after) = booked?;
+            let before = self.lanes.insert(lane.clone(), after);
+            Some((lane, before, after))
+        });
+        self.sweep(now);
+        Ok(Booking {
+            wait,
+            named: held,
+            lanes,
+        })
     }
 
-    /// A clock that was set back must not close lanes until it has caught up.
-    fn look_at(&mut self, now: SystemTime) {
-        let back = self
-            .latest
-            .and_then(|latest| latest.duration_since(now).ok());
-        if back.is_some_and(|back| back > JITTER) {
-            self.lanes.clear();
-            self.latest = None;
+    /// Takes a turn back that was not used, when no later one was taken meanwhile.
+    pub fn give_back(&mut self, booking: Booking) {
+        for (lane, before, after) in booking.lanes.into_iter().flatten() {
+            if self.lanes.get(&lane) != Some(&after) {
+                continue;
+            }
+            match before {
+                Some(before) => self.lanes.insert(lane, before),
+                None => self.lanes.remove(&lane),
+            };
         }
-        self.latest = self.latest.max(Some(now));
     }
 
-    /// Slack refused a call and asked to wait: its method stays closed until then, and
-    /// begins again without a burst.
-    pub fn hold(&mut self, turn: Turn<'_>, now: SystemTime, pause: Duration) {
-        let (_, slack) = turn.tier.bucket();
-        let Some(due) = now.checked_add(pause.saturating_add(slack)) else {
+    /// Slack refused a call and asked to wait: its conversation, or else its method, stays
+    /// closed for `pause`, and for [`MAX_HOLD`] at most.
+    pub fn hold(&mut self, turn: Turn<'_>, now: Duration, pause: Duration) {
+        let until = now.saturating_add(pause.min(MAX_HOLD));
+        let [_, lane] = turn.refused();
+        let held = self.lanes.entry(lane).or_insert(until);
+        *held = until.max(*held);
+        if turn.conversation.is_none() {
+            // It begins again without a burst.
+            let (spacing, slack) = turn.tier.bucket();
+            if !spacing.is_zero() {
+                let method = Lane::Method(turn.method.to_owned());
+                let due = self.lanes.entry(method).or_default();
+                *due = until.saturating_add(slack).max(*due);
+            }
+        }
+        self.sweep(now);
+    }
+
+    /// How long Slack asked to wait with this call.
+    #[must_use]
+    pub fn held(&self, turn: Turn<'_>, now: Duration) -> Duration {
+        let until = turn.refused();
+        let until = until.iter().filter_map(|lane| self.lanes.get(lane)).max();
+        until.map_or(Duration::ZERO, |until| until.saturating_sub(now))
+    }
+
+    /// Forgets lanes that are free again, when their number has doubled: each turn pays for
+    /// a few lanes, however many there are.
+    fn sweep(&mut self, now: Duration) {
+        if self.lanes.len() < self.sweep_at {
             return;
-        };
-        let lane = self
-            .lanes
-            .entry(Lane::Method(turn.method.to_owned()))
-            .or_insert(due);
-        *lane = due.max(*lane);
+        }
+        #[cfg(test)]
+        {
+            self.swept += self.lanes.len();
+        }
+        self.lanes.retain(|_, moment| *moment > now);
+        self.sweep_at = self.lanes.len().saturating_mul(2).max(LANES);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PATIENCE: Duration = Duration::from_secs(600);
-
-    fn at(millis: u64) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_000 + millis)
-    }
-
-    fn millis(wait: Result<Duration, Duration>) -> u128 {
-        wait.map_or(u128::MAX, |wait| wait.as_millis())
-    }
-
-    #[test]
-    fn a_conversation_takes_one_message_a_second_and_others_do_not_wait_for_it() {
-        let mut pacer = Pacer::new();
-        let to = |channel| Turn::new("/chat.postMessage", Tier::Special, Some(channel));
-        let waits = [0, 0, 500, 10_000].map(|now| millis(pacer.take(to("C1"), at(now), PATIENCE)));
-        assert_eq!(waits, [0, 1000, 1500, 0]);
-        assert_eq!(millis(pacer.take(to("C2"), at(10_000), PATIENCE)), 0);
-    }
-
-    #[test]
-    fn a_method_bursts_to_what_its_tier_allows_a_minute_and_then_keeps_its_rate() {
-        for (tier, burst, spacing) in [
-            (Tier::One, 1, 60_000),
-            (Tier::Two, 20, 3000),
-            (Tier::Three, 50, 1200),
-            (Tier::Four, 100, 600),
-        ] {
-            let mut pacer = Pacer::new();
-            let turn = Turn::new("/m", tier, None);
-            for n in 0..burst {
-                assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), 0, "{tier:?} {n}");
-            }
-            assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), spacing);
-            assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), 2 * spacing);
-        }
-        assert_eq!(Tier::Special.per_minute(), None);
-    }
-
-    #[test]
-    fn a_turn_that_comes_too_late_is_not_taken() {
-        let mut pacer = Pacer::new();
-        let turn = Turn::new("/m", Tier::One, None);
-        assert_eq!(pacer.take(turn, at(0), Duration::ZERO), Ok(Duration::ZERO));
-        let patience = Duration::from_secs(59);
-        for _ in 0..3 {
-            assert_eq!(
-                pacer.take(turn, at(0), patience),
-                Err(Duration::from_secs(60))
-            );
-        }
-    }
-
-    #[test]
-    fn after_a_refusal_the_method_is_closed_as_long_as_told() {
-        for tier in [Tier::Special, Tier::Three] {
-            let mut pacer = Pacer::new();
-            let turn = Turn::new("/m", tier, None);
-            pacer.hold(turn, at(0), Duration::from_secs(7));
-            assert_eq!(millis(pacer.take(turn, at(2_000), PATIENCE)), 5000);
-            pacer.hold(turn, at(0), Duration::MAX);
-        }
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_closes_nothing() {
-        let mut pacer = Pacer::new();
-        let turn = Turn::new("/chat.postMessage", Tier::Special, Some("C1"));
-        assert_eq!(millis(pacer.take(turn, at(3_600_000), PATIENCE)), 0);
-        assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), 0);
-        assert_eq!(millis(pacer.take(turn, at(0), PATIENCE)), 1000);
-    }
-
-    #[test]
-    fn lanes_that_are_free_again_are_forgotten() {
-        let mut pacer = Pacer::new();
-        for n in 0..10_000 {
-            let channel = format!("C{n}");
-            let turn = Turn::new("/chat.postMessage", Tier::Special, Some(&channel));
-            assert_eq!(millis(pacer.take(turn, at(n * 10), PATIENCE)), 0);
-        }
-        assert!(pacer.lanes.len() <= LANES);
-    }
-}
+mod tests;

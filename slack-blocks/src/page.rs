@@ -114,6 +114,10 @@ where
         self.call.lane()
     }
 
+    fn conversation(&self) -> Option<&str> {
+        self.call.conversation()
+    }
+
     fn class(&self) -> Class {
         self.call.class()
     }

@@ -10,7 +10,7 @@ use crate::calls::files::{CompleteUpload, ReserveUpload, UploadSlot, Uploaded};
 use crate::client::{Client, Outgoing};
 use crate::error::{BuildError, Error};
 use crate::ids::{ChannelId, Ts};
-use crate::origin::given_by_slack;
+use crate::origin::{domain, given_by_slack, is_below};
 use crate::pace::{Tier, Turn};
 use crate::retry::Class;
 
@@ -87,17 +87,31 @@ impl Upload {
     }
 }
 
+/// Maximum bytes of a file.
+pub const MAX_BYTES: usize = 1 << 30;
+
+fn check(bytes: usize) -> Result<(), BuildError> {
+    if bytes > MAX_BYTES {
+        return Err(BuildError::invalid(format!(
+            "the file has {bytes} bytes, at most {MAX_BYTES}"
+        )));
+    }
+    Ok(())
+}
+
 impl Client {
     /// Uploads a file and shares it: three requests. One attempt of the middle one sends
     /// the whole file within [`RetryPolicy::attempt_timeout`](crate::retry::RetryPolicy).
     ///
     /// # Errors
-    /// See [`Error`]. A failure of the first two leaves nothing behind; when the last is
+    /// See [`Error`]; [`Error::Build`] for a file of more than 1 GB, which Slack would refuse
+    /// after it was sent. A failure of the first two leaves nothing behind; when the last is
     /// [ambiguous](Error::is_ambiguous) the file may have been shared.
     ///
     /// # Permission
     /// `files:write`, and membership of the channel to share in.
     pub async fn upload(&self, upload: &Upload) -> Result<Uploaded, Error> {
+        check(upload.bytes.len())?;
         let length = upload.bytes.len() as u64;
         let mut reserve = ReserveUpload::new(upload.name.as_str(), length);
         if let Some(alt) = &upload.alt {
@@ -115,9 +129,12 @@ impl Client {
     /// Sends the bytes of a file to its place, without a token.
     ///
     /// # Errors
-    /// [`Error::Build`] when the address is not Slack's; see [`Error`].
+    /// [`Error::Build`] when the address is not Slack's, or there is more than 1 GB; see
+    /// [`Error`].
     pub async fn send_bytes(&self, slot: &UploadSlot, bytes: Bytes) -> Result<(), Error> {
-        let of_slack = |host: &str| host == "slack.com" || host.ends_with(".slack.com");
+        check(bytes.len())?;
+        let domain = domain(self.base_url());
+        let of_slack = |host: &str| host == domain || is_below(host, domain);
         let url = given_by_slack(slot.upload_url.expose(), self.base_url(), of_slack)
             .ok_or_else(|| BuildError::invalid("the upload address is not Slack's"))?;
         let request = Request::builder()
@@ -135,6 +152,7 @@ impl Client {
             turn: Turn::new("upload", Tier::Special, None),
             echoes: &[],
             with_token: false,
+            on_attempt: None,
         };
         self.exchange(outgoing, &mut |_| Ok(())).await
     }

@@ -72,6 +72,11 @@ struct Body<'a> {
     ts: Option<&'a Ts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     post_at: Option<u64>,
+    /// Empty, where the message says nothing about them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocks: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachments: Option<[(); 0]>,
     #[serde(flatten)]
     message: &'a Message<'static>,
 }
@@ -83,6 +88,8 @@ impl<'a> Body<'a> {
             user: None,
             ts: None,
             post_at: None,
+            blocks: None,
+            attachments: None,
             message,
         }
     }

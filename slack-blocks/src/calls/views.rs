@@ -62,11 +62,21 @@ fn check(body: Payload) -> Result<Payload, BuildError> {
     }
 }
 
+/// What a person did that lets a modal be opened in front of them.
+#[derive(Clone, Debug, PartialEq)]
+enum Trigger {
+    Id(Secret),
+    Pointer(Secret),
+}
+
 /// A modal that a trigger opens.
-fn triggered(trigger: &Secret, view: &View<'static>) -> Result<Payload, BuildError> {
+fn triggered(trigger: &Trigger, view: &View<'static>) -> Result<Payload, BuildError> {
     #[derive(Serialize)]
     struct Body<'a> {
-        trigger_id: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        trigger_id: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        interactivity_pointer: Option<&'a str>,
         view: &'a View<'static>,
     }
     if matches!(view, View::Home(_)) {
@@ -75,8 +85,13 @@ fn triggered(trigger: &Secret, view: &View<'static>) -> Result<Payload, BuildErr
         ));
     }
     view.validate()?;
+    let (trigger_id, interactivity_pointer) = match trigger {
+        Trigger::Id(id) => (Some(id.expose()), None),
+        Trigger::Pointer(pointer) => (None, Some(pointer.expose())),
+    };
     check(json(&Body {
-        trigger_id: trigger.expose(),
+        trigger_id,
+        interactivity_pointer,
         view,
     })?)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::hash::RandomState;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -10,7 +10,7 @@ use http::HeaderValue;
 use super::envelope::OnWarning;
 use super::{Client, Inner, Warning};
 use crate::base_url::{BaseUrl, BaseUrlError};
-use crate::pace::Pacer;
+use crate::pace::Pace;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
@@ -77,7 +77,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether calls wait for their turn as [`Pacer`] says; default true. Switch it off
+    /// Whether calls wait for their turn as [`Pacer`](crate::pace::Pacer) says; default true. Switch it off
     /// when something else keeps many processes within Slack's limits.
     pub fn paced(mut self, paced: bool) -> Self {
         self.paced = paced;
@@ -136,7 +136,7 @@ impl ClientBuilder {
                 base: BaseUrl::parse(self.base.as_deref().unwrap_or(SLACK))?,
                 policy: self.policy,
                 budget: RetryBudget::new(),
-                pacer: self.paced.then(|| Mutex::new(Pacer::new())),
+                pace: self.paced.then(Pace::default),
                 body_cap: self.body_cap,
                 look_window: self.look_window,
                 user_agent: HeaderValue::try_from(agent).map_err(|_| BuilderError::UserAgent)?,

@@ -1,20 +1,35 @@
 //! One message for each operation.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use http::{Method, Response};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::Message;
 use crate::calls::chat::{PostMessage, Posted};
 use crate::calls::conversations::{ListHistory, ListReplies};
 use crate::client::Client;
+use crate::codec::{self, Entries, Raw};
+use crate::endpoint::{Endpoint, Payload, decode_json};
 use crate::ensure::{Attempt, Ensured, Intent, once};
-use crate::error::Error;
+use crate::error::{AnswerError, BuildError, Error};
 use crate::ids::Ts;
+use crate::pace::Tier;
+use crate::page::{Continuation, Page};
+use crate::retry::Class;
 use crate::surface::Metadata;
 
 /// How far the clock here may be from Slack's.
 const CLOCKS: Duration = Duration::from_secs(10 * 60);
+/// Messages that are asked for at once; Slack gives 15 to apps outside its marketplace.
+const PAGE: u16 = 200;
+/// Maximum number of pages of one look.
+const PAGES: usize = 20;
 
 /// Posts `call` once, although the response may get lost.
 ///
@@ -22,6 +37,9 @@ const CLOCKS: Duration = Duration::from_secs(10 * 60);
 /// the same metadata counts as done: put an id of your own into it. A message without
 /// metadata cannot be recognised: then this is the plain call. The channel must be given
 /// by the id of the conversation, not of a user.
+///
+/// A look costs one request in most channels: it begins with the newest message and ends at
+/// the first that is older than the intent, or with an error after 4,000 messages.
 ///
 /// # Permission
 /// `chat:write`, and for looking `channels:history` or its sister for the kind.
@@ -51,47 +69,135 @@ fn earliest(intent: &Intent) -> Ts {
     Ts::from(format!("{seconds}.000000"))
 }
 
+/// Looks for the message among those since the intent, the newest first (in a thread the
+/// oldest first). What was not read is not known: that is an error and never "not there".
 async fn look(
     slack: &Client,
     call: &PostMessage,
     metadata: &Metadata<'_>,
     intent: &Intent,
 ) -> Result<Option<Posted>, Error> {
-    let messages = match &call.message.thread_ts {
+    let since = earliest(intent);
+    match &call.message.thread_ts {
         Some(thread) => {
             let replies = ListReplies::new(&call.channel, thread)
                 .include_all_metadata(true)
-                .oldest(earliest(intent));
-            slack.all(&replies).await?
+                .oldest(since.clone())
+                .limit(PAGE);
+            search(slack, &Lean(&replies), call, metadata, intent, None).await
         }
         None => {
             let history = ListHistory::new(&call.channel)
                 .include_all_metadata(true)
-                .oldest(earliest(intent));
-            slack.all(&history).await?
+                .oldest(since.clone())
+                .limit(PAGE);
+            search(slack, &Lean(&history), call, metadata, intent, Some(&since)).await
         }
-    };
-    let ours = |message: &Message<'_>| {
-        let theirs = message.metadata.as_deref();
-        theirs.is_some_and(|theirs| same(theirs, metadata))
-    };
-    let found = messages.into_iter().find(ours);
-    Ok(found.and_then(|message| {
-        let ts = Ts::from(message.ts.as_ref()?);
-        Some(Posted {
-            channel: call.channel.clone(),
-            ts,
-            message: Some(message),
-        })
-    }))
+    }
 }
 
-/// Whether both say the same; Slack may write the payload in another order.
-fn same(one: &Metadata<'_>, other: &Metadata<'_>) -> bool {
-    let payload = |metadata: &Metadata<'_>| {
-        let payload = metadata.event_payload.as_ref()?;
-        payload.decode::<Value>().ok()
-    };
-    let (ours, theirs) = (payload(one), payload(other));
-    one.event_type == other.event_type && ours.is_some() && ours == theirs
+/// `since` is given for a list that comes newest first: behind it there is nothing to find.
+async fn search<E: Endpoint>(
+    slack: &Client,
+    list: &Lean<'_, E>,
+    call: &PostMessage,
+    metadata: &Metadata<'_>,
+    intent: &Intent,
+    since: Option<&Ts>,
+) -> Result<Option<Posted>, Error> {
+    let mut pages = pin!(slack.pages(list).take(PAGES));
+    let mut complete = false;
+    while let Some(page) = pages.try_next().await? {
+        let mut older = false;
+        for raw in &page.items {
+            let Some(item) = Item::read(raw) else {
+                continue;
+            };
+            if item.is(metadata) && !intent.knows(&item.ts) {
+                return Ok(Some(Posted {
+                    channel: call.channel.clone(),
+                    ts: Ts::from(item.ts),
+                    message: Message::from_json(raw.get()).ok().map(Message::into_owned),
+                }));
+            }
+            older |= since.is_some_and(|since| moment(&item.ts) < moment(since.as_str()));
+        }
+        if older || page.is_last() {
+            complete = true;
+            break;
+        }
+    }
+    if complete {
+        return Ok(None);
+    }
+    let most = PAGES * usize::from(PAGE);
+    let many = format!("expected at most {most} messages since the intent");
+    let many = serde::de::Error::custom(many);
+    Err(AnswerError::new("messages".to_owned(), many).into())
+}
+
+/// What has to be read of a message to recognise it: whatever else it holds cannot hide its
+/// neighbors.
+struct Item<'a> {
+    ts: String,
+    metadata: Option<Raw<'a>>,
+}
+
+impl<'a> Item<'a> {
+    fn read(raw: &'a RawValue) -> Option<Self> {
+        let fields: Entries<'a, Raw<'a>> = codec::from_json(raw.get()).ok()?;
+        Some(Self {
+            ts: fields.get("ts")?.decode().ok()?,
+            metadata: fields.get("metadata").cloned(),
+        })
+    }
+
+    /// Whether it carries the same metadata; Slack may write the payload in another order.
+    fn is(&self, ours: &Metadata<'_>) -> bool {
+        let (Some(theirs), Some(kind), Some(payload)) =
+            (&self.metadata, &ours.event_type, &ours.event_payload)
+        else {
+            return false;
+        };
+        let fields: Option<Entries<'_, Raw<'_>>> = codec::from_json(theirs.get()).ok();
+        let field = |name: &str| fields.as_ref()?.get(name)?.decode::<Value>().ok();
+        let payload = payload.decode::<Value>().ok();
+        field("event_type").is_some_and(|theirs| theirs == **kind)
+            && payload.is_some()
+            && field("event_payload") == payload
+    }
+}
+
+/// Seconds and microseconds.
+fn moment(ts: &str) -> (u64, u64) {
+    let (seconds, micros) = ts.split_once('.').unwrap_or((ts, "0"));
+    let number = |digits: &str| digits.parse().unwrap_or_default();
+    (number(seconds), number(micros))
+}
+
+/// A list of messages whose items are read one by one.
+#[derive(Debug)]
+struct Lean<'c, E>(&'c E);
+
+impl<E: Endpoint> Endpoint for Lean<'_, E> {
+    type Response = Page<Box<RawValue>>;
+    const METHOD: Method = E::METHOD;
+    const PATH: &'static str = E::PATH;
+    const CLASS: Class = E::CLASS;
+    const TIER: Tier = E::TIER;
+
+    fn body(&self) -> Result<Payload, BuildError> {
+        self.0.body()
+    }
+
+    fn decode(answer: &Response<Bytes>) -> Result<Self::Response, AnswerError> {
+        #[derive(Deserialize)]
+        struct Answer {
+            messages: Vec<Box<RawValue>>,
+            #[serde(default)]
+            response_metadata: Option<Continuation>,
+        }
+        let answer: Answer = decode_json(answer)?;
+        Ok(Page::new(answer.messages, answer.response_metadata))
+    }
 }

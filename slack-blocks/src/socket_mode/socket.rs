@@ -189,9 +189,7 @@ impl SocketMode {
 
     /// The time since some moment; all times of links are on this clock.
     fn now(&self) -> Duration {
-        let now = self.client.transport().now();
-        let now = now.duration_since(std::time::SystemTime::UNIX_EPOCH);
-        now.unwrap_or_default().max(self.passed)
+        self.client.transport().elapsed().max(self.passed)
     }
 
     fn notice(&self, notice: &Notice<'_>) {

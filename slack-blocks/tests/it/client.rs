@@ -14,6 +14,7 @@ use crate::script::{Script, Step, answer, fails};
 
 mod coverage;
 mod endpoints;
+mod ensured;
 mod faults;
 mod leaks;
 mod oauth;
@@ -25,6 +26,7 @@ mod refusals;
 mod response_url;
 #[cfg(feature = "socket-mode")]
 mod socket_mode;
+mod turns;
 mod upload;
 
 const USER: &str = r#"{"ok":true,"user":{"id":"U1","name":"ada"}}"#;

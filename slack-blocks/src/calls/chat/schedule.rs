@@ -70,6 +70,10 @@ impl Endpoint for ScheduleMessage {
     const CLASS: Class = Class::CheckFirst;
     const TIER: Tier = Tier::Three;
 
+    fn conversation(&self) -> Option<&str> {
+        Some(self.channel.as_str())
+    }
+
     fn body(&self) -> Result<Payload, BuildError> {
         if self.message.metadata.is_some() {
             return Err(BuildError::invalid(

@@ -13,7 +13,7 @@ use crate::error::{AnswerError, BuildError};
 use crate::ids::{ChannelId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
-use crate::surface::Attachment;
+use crate::surface::{Attachment, Metadata};
 
 /// Shows previews below links that people posted, as a `link_shared` event told.
 ///
@@ -24,7 +24,10 @@ use crate::surface::Attachment;
 pub struct Unfurl {
     #[serde(flatten)]
     place: Place,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     unfurls: BTreeMap<String, Attachment<'static>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Metadata<'static>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -52,12 +55,20 @@ impl Unfurl {
         Self {
             place,
             unfurls: BTreeMap::new(),
+            metadata: None,
         }
     }
 
     /// Adds the preview of one link, which must be spelled as in the event.
     pub fn link(mut self, url: impl Into<String>, preview: Attachment<'static>) -> Self {
         self.unfurls.insert(url.into(), preview);
+        self
+    }
+
+    /// Work Objects as previews: see [`Metadata::of_entities`]. With or without
+    /// [links](Self::link).
+    pub fn metadata(mut self, metadata: Metadata<'static>) -> Self {
+        self.metadata = Some(metadata);
         self
     }
 }
@@ -69,7 +80,7 @@ impl Endpoint for Unfurl {
     const TIER: Tier = Tier::Three;
 
     fn body(&self) -> Result<Payload, BuildError> {
-        if self.unfurls.is_empty() {
+        if self.unfurls.is_empty() && self.metadata.is_none() {
             return Err(BuildError::invalid("there is no link to preview"));
         }
         json(self)

@@ -15,8 +15,10 @@ use crate::retry::Class;
 
 /// Replaces the content of a message that the app posted.
 ///
-/// Text without blocks removes the blocks; to keep them, leave the text out. Ephemeral
-/// messages cannot be changed this way, only through their `response_url`.
+/// With a text and without blocks or attachments, the blocks and attachments of the old
+/// message go, and its buttons with them: sources disagree on what Slack does by itself, so
+/// `"blocks":[]` and `"attachments":[]` are sent. To keep them, leave the text out.
+/// Ephemeral messages cannot be changed this way, only through their `response_url`.
 ///
 /// # Permission
 /// `chat:write`; only the app's own messages.
@@ -51,9 +53,19 @@ impl Endpoint for UpdateMessage {
     const CLASS: Class = Class::Idempotent;
     const TIER: Tier = Tier::Three;
 
+    fn conversation(&self) -> Option<&str> {
+        Some(self.channel.as_str())
+    }
+
     fn body(&self) -> Result<Payload, BuildError> {
         let mut body = Body::new(&self.channel, &self.message);
         body.ts = Some(&self.ts);
+        let message = &self.message;
+        if message.text.is_some() || message.markdown_text.is_some() {
+            body.blocks = message.blocks.is_none().then_some([]);
+            let alone = message.blocks.is_none() && message.attachments.is_none();
+            body.attachments = alone.then_some([]);
+        }
         body.write(MAX_UPDATE_TEXT)
     }
 

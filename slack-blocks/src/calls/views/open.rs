@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use http::Response;
 
-use super::{OpenedView, decode_view, triggered};
+use super::{OpenedView, Trigger, decode_view, triggered};
 use crate::View;
 use crate::endpoint::{Endpoint, Payload};
 use crate::error::{AnswerError, BuildError};
@@ -24,7 +24,7 @@ use crate::secret::Secret;
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct OpenView {
-    trigger: Secret,
+    trigger: Trigger,
     view: View<'static>,
 }
 
@@ -32,7 +32,16 @@ impl OpenView {
     /// Opens `view` with the `trigger_id` of a command, a button or a shortcut.
     pub fn new(trigger: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
         Self {
-            trigger: trigger.into(),
+            trigger: Trigger::Id(trigger.into()),
+            view: view.into(),
+        }
+    }
+
+    /// The same with the `interactivity_pointer` of a workflow's step, see
+    /// [`Interactivity`](crate::interaction::Interactivity): there is no `trigger_id` then.
+    pub fn by_pointer(pointer: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
+        Self {
+            trigger: Trigger::Pointer(pointer.into()),
             view: view.into(),
         }
     }

@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use http::Response;
 
-use super::{OpenedView, decode_view, triggered};
+use super::{OpenedView, Trigger, decode_view, triggered};
 use crate::View;
 use crate::endpoint::{Endpoint, Payload};
 use crate::error::{AnswerError, BuildError};
@@ -22,7 +22,7 @@ use crate::secret::Secret;
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PushView {
-    trigger: Secret,
+    trigger: Trigger,
     view: View<'static>,
 }
 
@@ -30,7 +30,16 @@ impl PushView {
     /// Opens `view` with the `trigger_id` of an action in a modal.
     pub fn new(trigger: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
         Self {
-            trigger: trigger.into(),
+            trigger: Trigger::Id(trigger.into()),
+            view: view.into(),
+        }
+    }
+
+    /// The same with the `interactivity_pointer` of a workflow's step, see
+    /// [`Interactivity`](crate::interaction::Interactivity): there is no `trigger_id` then.
+    pub fn by_pointer(pointer: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
+        Self {
+            trigger: Trigger::Pointer(pointer.into()),
             view: view.into(),
         }
     }

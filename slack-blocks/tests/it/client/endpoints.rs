@@ -20,11 +20,12 @@ use slack_blocks::calls::reactions::{AddReaction, RemoveReaction};
 use slack_blocks::calls::usergroups::ListGroupUsers;
 use slack_blocks::calls::users::{GetUser, GetUserByEmail, ListUsers};
 use slack_blocks::calls::views::{OpenView, PublishHome, PushView, UpdateView};
+use slack_blocks::codec::Raw as RawJson;
 use slack_blocks::endpoint::{Endpoint, to_http};
 use slack_blocks::ids::Ts;
 use slack_blocks::pace::Tier;
 use slack_blocks::retry::Class;
-use slack_blocks::surface::Attachment;
+use slack_blocks::surface::{Attachment, Metadata};
 use slack_blocks::{HomeTab, Message, Modal, PlainText};
 
 use Class::{CheckFirst, Idempotent, Once, Safe};
@@ -64,8 +65,26 @@ fn calls_about_messages() {
     let body = r#"{"channel":"C1","user":"U1","text":"a"}"#;
     row(&only, "chat.postEphemeral", CheckFirst, Tier::Four, body);
     let change = UpdateMessage::new("C1", "1.2", "a");
-    let body = r#"{"channel":"C1","ts":"1.2","text":"a"}"#;
+    let body = r#"{"channel":"C1","ts":"1.2","blocks":[],"attachments":[],"text":"a"}"#;
     row(&change, "chat.update", Idempotent, Tier::Three, body);
+    // What the new message has stays; without a text nothing is taken away.
+    let attached = Message::new("a").attachment(Attachment::new().text("p"));
+    let blocks = Message::of_blocks([Divider::new()]);
+    for (message, rest) in [
+        (
+            attached,
+            r#""blocks":[],"text":"a","attachments":[{"text":"p"}]"#,
+        ),
+        (
+            blocks.clone().text("a"),
+            r#""text":"a","blocks":[{"type":"divider"}]"#,
+        ),
+        (blocks, r#""blocks":[{"type":"divider"}]"#),
+    ] {
+        let change = UpdateMessage::new("C1", "1.2", message);
+        let body = format!(r#"{{"channel":"C1","ts":"1.2",{rest}}}"#);
+        row(&change, "chat.update", Idempotent, Tier::Three, &body);
+    }
     let delete = DeleteMessage::new("C1", "1.2");
     row(
         &delete,
@@ -111,6 +130,28 @@ fn calls_about_messages() {
 }
 
 #[test]
+fn a_name_an_icon_and_work_objects_are_sent() {
+    let entities = RawJson::from_json(r#"[{"app_unfurl_url":"https://a.example/"}]"#).unwrap();
+    let message = Message::new("a").username("Deploys").icon_emoji(":ship:");
+    let message = message.metadata(Metadata::of_entities(entities.clone()));
+    row(
+        &PostMessage::new("C1", message),
+        "chat.postMessage",
+        CheckFirst,
+        Tier::Special,
+        r#"{"channel":"C1","text":"a","metadata":{"entities":[{"app_unfurl_url":"https://a.example/"}]},"username":"Deploys","icon_emoji":":ship:"}"#,
+    );
+    let preview = Unfurl::new("C1", "1.2").metadata(Metadata::of_entities(entities));
+    row(
+        &preview,
+        "chat.unfurl",
+        Idempotent,
+        Tier::Three,
+        r#"{"channel":"C1","ts":"1.2","metadata":{"entities":[{"app_unfurl_url":"https://a.example/"}]}}"#,
+    );
+}
+
+#[test]
 fn a_message_that_was_read_can_be_sent_without_what_only_slack_writes() {
     let read = r#"{"type":"message","subtype":"bot_message","ts":"9.9","user":"U1","bot_id":"B1",
         "app_id":"A1","team":"T1","text":"a","x_new":1}"#;
@@ -144,6 +185,11 @@ fn calls_about_views() {
         Tier::Four,
         &triggered,
     );
+    let pointed = format!(r#"{{"interactivity_pointer":"1.2.y","view":{view}}}"#);
+    let open = OpenView::by_pointer("1.2.y", modal());
+    row(&open, "views.open", Once, Tier::Four, &pointed);
+    let push = PushView::by_pointer("1.2.y", modal());
+    row(&push, "views.push", Once, Tier::Four, &pointed);
     let body = format!(r#"{{"view_id":"V1","hash":"h","view":{view}}}"#);
     let update = UpdateView::new("V1", modal()).hash("h");
     row(&update, "views.update", Idempotent, Tier::Four, &body);
@@ -264,7 +310,7 @@ fn calls_about_the_app() {
         &OpenConnection::new(),
         "apps.connections.open",
         Idempotent,
-        Tier::One,
+        Tier::Three,
         "",
     );
     let code = ExchangeCode::new("1.2", "s", "c")

@@ -123,6 +123,26 @@ async fn an_expired_token_is_renewed_once_and_the_call_sent_again() {
 }
 
 #[tokio::test]
+async fn a_modal_is_opened_with_a_fresh_token_when_the_old_one_has_expired() {
+    use slack_blocks::block::Divider;
+    use slack_blocks::calls::views::OpenView;
+    use slack_blocks::{Modal, PlainText};
+    let (tokens, _, _) = rotating(vec![answer(200, &[], RENEWED)], 3600);
+    let script = Script::of([
+        answer(200, &[], r#"{"ok":false,"error":"token_expired"}"#),
+        answer(200, &[], r#"{"ok":true,"view":{"id":"V1"}}"#),
+    ]);
+    let slack = Client::builder_with(tokens)
+        .build_with(script.clone())
+        .unwrap();
+    let modal = Modal::new(PlainText::new("t"), [Divider::new()]);
+    slack.send(&OpenView::new("1.2.x", modal)).await.unwrap();
+    let sent = |n| script.request(n).headers()["authorization"].clone();
+    assert_eq!(sent(0), "Bearer old");
+    assert_eq!(sent(1), "Bearer new");
+}
+
+#[tokio::test]
 async fn a_token_that_stays_expired_is_told_and_not_tried_for_ever() {
     let expired = || answer(200, &[], r#"{"ok":false,"error":"token_expired"}"#);
     let (tokens, _, _) = rotating(vec![answer(200, &[], RENEWED)], 3600);

@@ -109,6 +109,127 @@ async fn a_refusal_in_words_or_in_a_200_is_an_error() {
     }
 }
 
+#[tokio::test]
+async fn only_slacks_own_ok_is_a_success() {
+    for body in ["ok", " ok\n", r#"{"ok":true}"#, r#"{"ok":true,"x":1}"#] {
+        let (slack, _) = client(vec![answer(200, &[], body)]);
+        let url = slack.response_url(URL).unwrap();
+        slack.respond(&url, "hi").await.unwrap();
+    }
+    for body in [
+        "no_text",
+        "invalid_payload",
+        r#"{"ok":false,"error":"no_text"}"#,
+    ] {
+        let (slack, _) = client(vec![answer(200, &[], body)]);
+        let url = slack.response_url(URL).unwrap();
+        let error = slack.respond(&url, "hi").await.unwrap_err();
+        assert!(error.as_api().is_some() && !error.is_ambiguous(), "{body}");
+    }
+    for body in [
+        "",
+        "<html>welcome</html>",
+        "OK",
+        "okay then",
+        "[]",
+        "true",
+        "{}",
+        r#"{"ok":"true"}"#,
+        r#""ok""#,
+    ] {
+        let (slack, script) = client(vec![answer(200, &[], body)]);
+        let url = slack.response_url(URL).unwrap();
+        let error = slack.respond(&url, "hi").await.unwrap_err();
+        assert!(error.is_ambiguous(), "{body}");
+        assert_eq!((script.lines().len(), url.left()), (1, 4));
+    }
+}
+
+#[tokio::test]
+async fn what_slack_has_counted_is_believed() {
+    let (slack, _) = client(vec![answer(404, &[], r#"{"ok":false,"error":"used_url"}"#)]);
+    let url = slack.response_url(URL).unwrap();
+    assert!(slack.respond(&url, "hi").await.is_err());
+    assert_eq!(url.left(), 0);
+}
+
+#[test]
+fn the_hosts_of_govslack_follow_the_base() {
+    let client = |base: &str| {
+        let builder = Client::builder("t").base_url(base);
+        builder.build_with(Script::of([])).unwrap()
+    };
+    let (gov, slack) = (
+        client("https://slack-gov.com/api"),
+        client("https://slack.com/api"),
+    );
+    let (theirs, ours) = ("https://hooks.slack-gov.com/actions/T1/2/x", URL);
+    assert!(gov.response_url(theirs).is_ok() && gov.response_url(ours).is_err());
+    assert!(slack.response_url(theirs).is_err() && slack.response_url(ours).is_ok());
+    assert!(
+        gov.incoming_webhook("https://hooks.slack-gov.com/services/T/B/x")
+            .is_ok()
+    );
+    for foreign in [
+        "https://hooks.evil-slack-gov.com/x",
+        "https://hooks.slack-gov.com.evil.example/x",
+        "https://slack-gov.com/x",
+    ] {
+        assert!(gov.response_url(foreign).is_err(), "{foreign}");
+    }
+    // A proxy of one's own stands for Slack.
+    assert!(
+        client("https://proxy.example/api")
+            .response_url(ours)
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn an_incoming_webhook_takes_messages_a_second_apart_without_a_token() {
+    let script = Script::of([
+        ok(),
+        ok(),
+        answer(410, &[], "channel_is_archived"),
+        answer(200, &[], "<html>"),
+    ]);
+    let builder = Client::builder_without_token();
+    let slack = builder.build_with(script.clone()).unwrap();
+    let address = "https://hooks.slack.com/services/T1/B1/canary";
+    let hook = slack.incoming_webhook(address).unwrap();
+    assert!(!format!("{hook:?}").contains("canary"));
+    assert_eq!(hook.expose(), address);
+    slack.send_to_webhook(&hook, "a < b").await.unwrap();
+    slack
+        .send_to_webhook(&hook, Message::new("b"))
+        .await
+        .unwrap();
+    assert_eq!(script.pauses(), [Duration::from_secs(1)]);
+    let request = script.request(0);
+    assert_eq!(request.uri(), address);
+    assert_eq!(request.body(), r#"{"text":"a &lt; b"}"#);
+    assert!(!request.headers().contains_key("authorization"));
+    let error = slack.send_to_webhook(&hook, "c").await.unwrap_err();
+    assert_eq!(
+        error.as_api().unwrap().code().unwrap().as_str(),
+        "channel_is_archived"
+    );
+    assert!(
+        slack
+            .send_to_webhook(&hook, "d")
+            .await
+            .unwrap_err()
+            .is_ambiguous()
+    );
+    for foreign in [
+        "https://evil.example/services/T/B/x",
+        "http://hooks.slack.com/services/x",
+        "",
+    ] {
+        assert!(slack.incoming_webhook(foreign).is_err(), "{foreign}");
+    }
+}
+
 #[test]
 fn the_count_survives_a_restart() {
     let base = BaseUrl::parse("https://slack.com/api").unwrap();

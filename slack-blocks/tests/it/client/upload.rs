@@ -79,3 +79,30 @@ async fn a_share_that_may_have_happened_is_not_repeated() {
     assert!(error.is_ambiguous());
     assert_eq!(script.lines().len(), 3);
 }
+
+#[tokio::test]
+async fn a_file_of_more_than_a_gigabyte_is_refused_here() {
+    let (slack, script) = client(vec![]);
+    // Zeroed pages that nobody touches take no memory.
+    let bytes = bytes::Bytes::from(vec![0; slack_blocks::upload::MAX_BYTES + 1]);
+    let error = slack.upload(&Upload::new("a", bytes)).await.unwrap_err();
+    assert!(matches!(error, Error::Build(_)));
+    assert!(script.lines().is_empty());
+}
+
+#[tokio::test]
+async fn with_govslack_bytes_go_to_govslack() {
+    let done = r#"{"ok":true,"files":[{"id":"F1"}]}"#;
+    let steps = [
+        slot("https://files.slack-gov.com/upload/v1/abc"),
+        answer(200, &[], "OK - 3"),
+        answer(200, &[], done),
+        slot("https://files.slack.com/upload/v1/abc"),
+    ];
+    let script = Script::of(steps);
+    let builder = Client::builder("t").base_url("https://slack-gov.com/api");
+    let slack = builder.build_with(script.clone()).unwrap();
+    slack.upload(&Upload::new("a", "abc")).await.unwrap();
+    let error = slack.upload(&Upload::new("a", "abc")).await.unwrap_err();
+    assert!(matches!(error, Error::Build(_)), "{error:?}");
+}
