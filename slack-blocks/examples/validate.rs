@@ -7,11 +7,13 @@ mod arguments;
 #[path = "common/lines.rs"]
 mod lines;
 
+use std::collections::HashMap;
 use std::io;
 use std::process::ExitCode;
 
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use slack_blocks::{Surface, validate};
+use slack_blocks::{Surface, View, validate};
 
 fn main() -> io::Result<ExitCode> {
     let lines = arguments::flag("--lines");
@@ -23,13 +25,11 @@ fn main() -> io::Result<ExitCode> {
         ));
     }
     lines::serve(lines, |text| {
-        let answer = match (lines, surface) {
+        match (lines, surface) {
             (false, Some(surface)) => answer(text, surface),
-            _ => line(text, surface).unwrap_or_else(
-                |error| json!({ "id": null, "ok": false, "error": error, "errors": [] }),
-            ),
-        };
-        answer.to_string()
+            _ => line(text, surface),
+        }
+        .to_string()
     })
 }
 
@@ -39,20 +39,37 @@ fn surface(name: &str) -> Option<Surface> {
         .find(|surface| surface.as_str() == name)
 }
 
-fn line(text: &str, default: Option<Surface>) -> Result<Value, String> {
-    let line: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let doc = &line["doc"];
-    let surface = match (&line["surface"], doc["type"].as_str()) {
-        (Value::String(name), _) => {
-            surface(name).ok_or_else(|| format!("unknown surface: {name}"))?
-        }
-        (_, Some("modal")) => Surface::Modal,
-        (_, Some("home")) => Surface::Home,
-        _ => default.unwrap_or(Surface::Message),
+/// The answer to one line; with its id, however deep the document is.
+fn line(text: &str, default: Option<Surface>) -> Value {
+    let refused =
+        |id: Value, error: String| json!({ "id": id, "ok": false, "error": error, "errors": [] });
+    // Only the fields of the line itself are read: the document stays text.
+    let fields: HashMap<String, &RawValue> = match serde_json::from_str(text) {
+        Ok(fields) => fields,
+        Err(error) => return refused(Value::Null, error.to_string()),
     };
-    let mut answer = answer(&doc.to_string(), surface);
-    answer["id"] = line["id"].clone();
-    Ok(answer)
+    let field = |name: &str| {
+        let raw = fields.get(name).map_or("null", |raw| raw.get());
+        serde_json::from_str::<Value>(raw).unwrap_or_default()
+    };
+    let (id, doc) = (
+        field("id"),
+        fields.get("doc").map_or("null", |raw| raw.get()),
+    );
+    let surface = match field("surface") {
+        Value::String(name) => match surface(&name) {
+            Some(surface) => surface,
+            None => return refused(id, format!("unknown surface: {name}")),
+        },
+        _ => match View::from_json(doc).as_ref().map(View::kind) {
+            Ok("modal") => Surface::Modal,
+            Ok("home") => Surface::Home,
+            _ => default.unwrap_or(Surface::Message),
+        },
+    };
+    let mut answer = answer(doc, surface);
+    answer["id"] = id;
+    answer
 }
 
 fn answer(document: &str, surface: Surface) -> Value {

@@ -16,9 +16,9 @@
 //! # Ok(app) }
 //! ```
 //!
-//! Every request that is not Slack's gets the same empty 401; the [`Rejection`] names
-//! the reason for your log. Bodies are read up to 1 MiB and checked before anything is
-//! parsed.
+//! Every request that is not Slack's gets the same empty 401; one that is Slack's and not
+//! what the handler takes gets an empty 400. The [`Rejection`] names the reason for your log.
+//! Bodies are read up to 1 MiB and checked before anything is parsed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,12 +28,13 @@ use ::axum::body::{Body, to_bytes};
 use ::axum::extract::{FromRef, FromRequest};
 use ::axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::{Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode};
 
 use crate::command::{SlashCommand, is_ssl_check};
 use crate::error::DecodeError;
 use crate::event::EventRequest;
 use crate::interaction::Interaction;
+use crate::macros::open_enum;
 use crate::signature::{Verified, Verifier, VerifyError};
 
 /// Most bytes of a body.
@@ -67,8 +68,11 @@ impl Guard {
         }))
     }
 
-    /// Reads and checks a request.
-    async fn admit(&self, request: Request<Body>) -> Result<Verified<Bytes>, Rejection> {
+    /// Reads and checks a request: its verified body, and which repeat it is.
+    async fn admit(
+        &self,
+        request: Request<Body>,
+    ) -> Result<(Verified<Bytes>, Option<Retry>), Rejection> {
         let (head, body) = request.into_parts();
         let body = to_bytes(body, BODY_CAP)
             .await
@@ -80,7 +84,8 @@ impl Guard {
         let headers = head.headers.iter();
         let now = now.as_ref().map_or(0, Duration::as_secs);
         let verified = self.0.verifier.verify(headers, body, now);
-        verified.map_err(Rejection::Unverified)
+        let verified = verified.map_err(Rejection::Unverified)?;
+        Ok((verified, Retry::of(&head.headers)))
     }
 }
 
@@ -115,6 +120,102 @@ impl IntoResponse for Rejection {
     }
 }
 
+/// Slack sends an event again when it got no 2xx within 3 seconds: which repeat it is.
+///
+/// A repeat may come although the first one was handled: drop it by its `event_id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Retry {
+    /// 1 for the first repeat, at most 3.
+    pub number: u32,
+    /// Why Slack sends it again; `None` when it does not say.
+    pub reason: Option<RetryReason>,
+}
+
+open_enum! {
+    /// Why Slack sends an event again.
+    pub enum RetryReason {
+        /// No response came within 3 seconds.
+        HttpTimeout = "http_timeout",
+        /// The response was not a 2xx.
+        HttpError = "http_error",
+        /// There were more than two redirects.
+        TooManyRedirects = "too_many_redirects",
+        /// The address could not be reached.
+        ConnectionFailed = "connection_failed",
+        /// The certificate was not accepted.
+        SslError = "ssl_error",
+        /// Slack does not know.
+        UnknownError = "unknown_error",
+    }
+}
+
+impl Retry {
+    /// Reads `x-slack-retry-num` and `x-slack-retry-reason`; `None` for what came the first
+    /// time.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        let text = |name: &str| headers.get(name)?.to_str().ok();
+        Some(Self {
+            number: text("x-slack-retry-num")?.trim().parse().ok()?,
+            reason: text("x-slack-retry-reason").map(RetryReason::from),
+        })
+    }
+}
+
+/// A payload together with the bytes that were verified and read, and how it was delivered:
+/// for programs that store or forward what came, or count repeats.
+///
+/// ```
+/// use slack_blocks::axum::Received;
+/// use slack_blocks::event::EventRequest;
+///
+/// async fn event(event: Received<EventRequest<'static>>) -> String {
+///     let repeat = event.retry.as_ref().map_or(0, |retry| retry.number);
+///     format!("{} bytes, repeat {repeat}", event.body.as_bytes().len())
+/// }
+/// ```
+///
+/// `P` is a [`SlashCommand`], an [`Interaction`], an [`EventRequest`], or `()` for the bytes
+/// alone. `Debug` shows the length of the body only.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Received<P> {
+    /// What was read.
+    pub payload: P,
+    /// The body as Slack sent and signed it.
+    pub body: Verified<Bytes>,
+    /// Which repeat of an event it is; `None` the first time, and for everything else.
+    pub retry: Option<Retry>,
+}
+
+impl<P: fmt::Debug> fmt::Debug for Received<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("payload", &self.payload)
+            .field("body", &self.body)
+            .field("retry", &self.retry)
+            .finish()
+    }
+}
+
+impl<S> FromRequest<S> for Received<()>
+where
+    S: Send + Sync,
+    Guard: FromRef<S>,
+{
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request<Body>, state: &S) -> Result<Self, Rejection> {
+        let (body, retry) = Guard::from_ref(state).admit(request).await?;
+        Ok(Self {
+            payload: (),
+            body,
+            retry,
+        })
+    }
+}
+
 /// Declares an extractor: its payload and how that is read.
 macro_rules! extractor {
     ($(#[$doc:meta])* $name:ident($payload:ident)) => {
@@ -131,8 +232,22 @@ macro_rules! extractor {
             type Rejection = Rejection;
 
             async fn from_request(request: Request<Body>, state: &S) -> Result<Self, Rejection> {
-                let verified = Guard::from_ref(state).admit(request).await?;
-                $payload::parse(&verified).map(Self).map_err(Rejection::Malformed)
+                let signed = Received::<$payload<'static>>::from_request(request, state).await?;
+                Ok(Self(signed.payload))
+            }
+        }
+
+        impl<S> FromRequest<S> for Received<$payload<'static>>
+        where
+            S: Send + Sync,
+            Guard: FromRef<S>,
+        {
+            type Rejection = Rejection;
+
+            async fn from_request(request: Request<Body>, state: &S) -> Result<Self, Rejection> {
+                let (body, retry) = Guard::from_ref(state).admit(request).await?;
+                let payload = $payload::parse(&body).map_err(Rejection::Malformed)?;
+                Ok(Self { payload, body, retry })
             }
         }
     };

@@ -13,7 +13,7 @@ mod suggestion;
 mod view;
 
 pub use action::Action;
-pub use answer::{NotAnInput, OptionsAnswer, ViewAnswer, ViewErrors};
+pub use answer::{Answer, NotAnInput, OptionsAnswer, ViewAnswer, ViewErrors};
 pub use block_actions::{BlockActions, Container};
 pub use common::{Channel, Enterprise, Team, User};
 pub use interactivity::{Interactivity, Interactor};

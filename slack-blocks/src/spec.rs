@@ -5,6 +5,7 @@
 //! @slack/types, `P` `slack_sdk` for Python, `J` the Java SDK, `G` slack-go, `M`
 //! slack-morphism, `L` an answer of the live service that somebody wrote down.
 
+pub mod answers;
 pub mod blocks;
 pub mod elements;
 pub mod objects;
@@ -43,8 +44,8 @@ pub struct Field {
     pub chars: Option<(usize, usize)>,
     /// Fewest and most items of a list.
     pub items: Option<(usize, usize)>,
-    /// Most characters of each text in a list; most items of each list in a list.
-    pub each: Option<usize>,
+    /// Fewest and most characters of each text in a list; of a list in a list, items.
+    pub each: Option<(usize, usize)>,
     /// Smallest and greatest number.
     pub range: Option<(i64, i64)>,
     /// The words it may be.
@@ -81,8 +82,6 @@ pub enum Value {
     Slot(&'static Slot),
     /// A list.
     List(&'static Value),
-    /// A list whose items may be `null`.
-    Sparse(&'static Value),
 }
 
 /// A place that takes one of several objects.
@@ -104,42 +103,67 @@ impl Spec {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Most characters of the member `name`; without a limit, 0. For constants.
+    /// Maximum characters of the field `name`. For constants.
+    ///
+    /// ```
+    /// use slack_blocks::spec::elements::BUTTON;
+    ///
+    /// const LABEL: usize = BUTTON.max_chars("text");
+    /// assert_eq!(LABEL, 75);
+    /// ```
+    ///
+    /// A name or a limit that is not in the table does not compile:
+    ///
+    /// ```compile_fail
+    /// const LABEL: usize = slack_blocks::spec::elements::BUTTON.max_chars("txet");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Outside constants, when the object has no such field or the field has no such limit.
     #[must_use]
     pub const fn max_chars(&self, name: &str) -> usize {
         match self.find(name).chars {
             Some((_, most)) => most,
-            None => 0,
+            None => panic!("this field has no limit of characters"),
         }
     }
 
-    /// Most items of the member `name`; without a limit, 0. For constants.
+    /// Maximum items of the field `name`. For constants.
+    ///
+    /// # Panics
+    ///
+    /// As [`max_chars`](Self::max_chars).
     #[must_use]
     pub const fn max_items(&self, name: &str) -> usize {
         match self.find(name).items {
             Some((_, most)) => most,
-            None => 0,
+            None => panic!("this field has no limit of items"),
         }
     }
 
-    /// Most characters of each text in the member `name`; without a limit, 0. For constants.
+    /// Maximum characters of each text in the field `name`. For constants.
+    ///
+    /// # Panics
+    ///
+    /// As [`max_chars`](Self::max_chars).
     #[must_use]
     pub const fn max_each(&self, name: &str) -> usize {
         match self.find(name).each {
-            Some(most) => most,
-            None => 0,
+            Some((_, most)) => most,
+            None => panic!("this field has no limit of each item"),
         }
     }
 
-    const fn find(&self, name: &str) -> Field {
+    const fn find(&self, name: &str) -> &'static Field {
         let mut at = 0;
         while at < self.fields.len() {
             if same(self.fields[at].name, name) {
-                return self.fields[at];
+                return &self.fields[at];
             }
             at += 1;
         }
-        opt("", Value::Str)
+        panic!("this object has no such field")
     }
 
     /// Whether a surface takes it; true when nothing is documented.
@@ -164,7 +188,40 @@ const fn same(a: &str, b: &str) -> bool {
     true
 }
 
-/// A member that may be absent.
+/// Passes a table on in which every text and every list says how short it may be. Any other
+/// does not compile: Slack refuses most empty things, and a bound that nobody wrote would let
+/// them through.
+const fn checked(spec: Spec) -> Spec {
+    let mut at = 0;
+    while at < spec.fields.len() {
+        let field = &spec.fields[at];
+        let listed = field.words.is_empty();
+        match field.value {
+            Value::Str | Value::Url | Value::Plain | Value::Text => assert!(
+                field.chars.is_some() || !listed,
+                "a text without a lower bound of characters",
+            ),
+            Value::List(items) => {
+                assert!(
+                    field.items.is_some(),
+                    "a list without a lower bound of items"
+                );
+                let bounded = match items {
+                    Value::Str | Value::Url | Value::Plain | Value::Text | Value::List(_) => {
+                        field.each.is_some() || !listed
+                    }
+                    _ => true,
+                };
+                assert!(bounded, "a list whose items have no lower bound");
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    spec
+}
+
+/// A field that may be absent.
 const fn opt(name: &'static str, value: Value) -> Field {
     Field {
         name,
@@ -179,7 +236,7 @@ const fn opt(name: &'static str, value: Value) -> Field {
     }
 }
 
-/// A member that must be there.
+/// A field that must be there.
 const fn req(name: &'static str, value: Value) -> Field {
     let mut field = opt(name, value);
     field.required = true;
@@ -197,8 +254,8 @@ impl Field {
         self
     }
 
-    const fn each(mut self, most: usize) -> Self {
-        self.each = Some(most);
+    const fn each(mut self, least: usize, most: usize) -> Self {
+        self.each = Some((least, most));
         self
     }
 

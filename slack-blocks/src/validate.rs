@@ -4,14 +4,17 @@
 //! [`spec`](crate::spec).
 
 mod across;
+mod answers;
 mod checker;
 mod checks;
 mod fault;
 mod format;
 mod lists;
+mod message;
 mod quick;
 mod violation;
 
+pub use answers::{Answer, answer};
 pub use checks::{Check, Format};
 pub use violation::{Rule, Violation, Violations};
 
@@ -43,8 +46,8 @@ pub fn blocks(blocks: &[Block<'_>], surface: Surface) -> Result<(), Violations> 
     value(&as_value(blocks)?, surface)
 }
 
-/// Checks a document that need not fit the types: a list of blocks, a message with
-/// `blocks` (its own and those of its attachments), or a view. Pointers begin at the document.
+/// Checks a document that need not fit the types: a list of blocks, a message with its
+/// attachments, or a view. Pointers begin at the document.
 ///
 /// # Errors
 ///
@@ -65,7 +68,9 @@ fn as_value<T: Serialize + ?Sized>(part: &T) -> Result<Value, Violations> {
 }
 
 impl Message<'_> {
-    /// Checks the blocks of the message and those of its attachments.
+    /// Checks the message as it is sent by a call or through a `response_url`: its blocks,
+    /// those of its attachments, and what goes with what. See [`Message::to_body`] for one
+    /// that answers a command.
     ///
     /// # Errors
     ///
@@ -76,6 +81,13 @@ impl Message<'_> {
         }
         value(&as_value(self)?, Surface::Message)
     }
+}
+
+pub(crate) use answers::unwritten;
+
+/// Checks a part that is written as the body of a 200.
+pub(crate) fn answered<T: Serialize + ?Sized>(part: &T, answer: Answer) -> Result<(), Violations> {
+    answers::check(&as_value(part)?, answer)
 }
 
 impl Modal<'_> {

@@ -56,8 +56,9 @@ slot! {
 object! {
     /// How a column of a table looks.
     pub struct ColumnSetting<'a>: "", pub fn new {
+        mistakes Kept;
         plain {
-            /// Left, centre or right.
+            /// Left, center or right.
             pub align: Align,
             /// Whether long text is wrapped.
             pub is_wrapped: bool,

@@ -29,8 +29,9 @@ object! {
             pub block_id: Cow<'a, str>,
         }
         more {
-            /// How columns look, from the left; `None` skips one. At most 20 items.
-            pub column_settings / column: Option<ColumnSetting<'a>>,
+            /// How columns look, from the left; an empty setting skips one (Slack refuses
+            /// `null`). At most 20 items.
+            pub column_settings / column: ColumnSetting<'a>,
         }
     }
 }

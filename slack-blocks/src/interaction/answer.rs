@@ -6,10 +6,10 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::block::Block;
 use crate::codec::Entries;
 use crate::object::{OptionGroup, SelectOption};
-use crate::surface::View;
+use crate::surface::{Message, View};
+use crate::validate::{self, Violations};
 
 /// The JSON body of the answer to a `view_submission`.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,14 +27,97 @@ pub enum ViewAnswer<'a> {
     Errors(ViewErrors<'a>),
 }
 
-impl ViewAnswer<'_> {
-    /// The body of the 200: empty, or JSON.
-    #[must_use]
-    pub fn to_body(&self) -> String {
-        match self {
-            Self::Close => String::new(),
-            other => serde_json::to_string(other).unwrap_or_default(),
+/// Something that travels in the body of the 200, over HTTP or Socket Mode.
+///
+/// Slack reports nothing when it refuses one: the person sees "we had some trouble
+/// connecting", the app sees nothing. So it is checked before it leaves.
+pub trait Answer: Serialize {
+    /// Checks it.
+    ///
+    /// # Errors
+    ///
+    /// All violations.
+    fn validate(&self) -> Result<(), Violations>;
+
+    /// The checked body: JSON, or empty where that is meant.
+    ///
+    /// # Errors
+    ///
+    /// All violations. Nothing is sent then: answer with something that is right, since an
+    /// empty 200 closes a view and a missing one shows a failure.
+    fn to_body(&self) -> Result<String, Violations> {
+        self.validate()?;
+        serde_json::to_string(self).map_err(|_| validate::unwritten())
+    }
+}
+
+impl Answer for ViewAnswer<'_> {
+    fn validate(&self) -> Result<(), Violations> {
+        validate::answered(self, validate::Answer::View)
+    }
+
+    fn to_body(&self) -> Result<String, Violations> {
+        if matches!(self, Self::Close) {
+            return Ok(String::new());
         }
+        self.validate()?;
+        serde_json::to_string(self).map_err(|_| validate::unwritten())
+    }
+}
+
+impl Answer for OptionsAnswer<'_> {
+    fn validate(&self) -> Result<(), Violations> {
+        validate::answered(self, validate::Answer::Options)
+    }
+}
+
+/// The answer to a slash command. One without text and blocks shows what was typed, when
+/// it is [`InChannel`](crate::surface::ResponseType::InChannel), and nothing else.
+impl Answer for Message<'_> {
+    fn validate(&self) -> Result<(), Violations> {
+        validate::answered(self, validate::Answer::Command)
+    }
+}
+
+impl ViewAnswer<'_> {
+    /// The checked body of the 200: empty, or JSON; see [`Answer::to_body`].
+    ///
+    /// # Errors
+    ///
+    /// All violations, with pointers into the answer: `/view/title/text`.
+    pub fn to_body(&self) -> Result<String, Violations> {
+        Answer::to_body(self)
+    }
+
+    /// Checks the answer.
+    ///
+    /// # Errors
+    ///
+    /// All violations.
+    pub fn validate(&self) -> Result<(), Violations> {
+        Answer::validate(self)
+    }
+}
+
+impl OptionsAnswer<'_> {
+    /// The checked body of the 200; see [`Answer::to_body`].
+    ///
+    /// # Errors
+    ///
+    /// All violations: more than 100 options, a text that is too long.
+    pub fn to_body(&self) -> Result<String, Violations> {
+        Answer::to_body(self)
+    }
+}
+
+impl Message<'_> {
+    /// The checked body of a 200 that answers a slash command; see [`Answer::to_body`].
+    ///
+    /// # Errors
+    ///
+    /// All violations.
+    pub fn to_body(&self) -> Result<String, Violations> {
+        Answer::to_body(self)
     }
 }
 
@@ -75,18 +158,13 @@ impl<'a> ViewErrors<'a> {
     /// Starts without errors, for the view that was sent.
     #[must_use]
     pub fn of(view: &View<'_>) -> Self {
-        let blocks = match view {
-            View::Modal(modal) => &*modal.blocks,
-            View::Home(home) => &*home.blocks,
-            View::Other(_) => &[],
-        };
-        let inputs = blocks
-            .iter()
-            .filter(|block| matches!(block, Block::Input(_)));
+        // From the document: an input block that could not be read is one too.
+        let document = serde_json::to_value(view).unwrap_or_default();
+        let blocks = document["blocks"].as_array().into_iter().flatten();
+        let inputs = blocks.filter(|block| block["type"] == "input");
         Self {
             inputs: inputs
-                .filter_map(Block::block_id)
-                .map(str::to_owned)
+                .filter_map(|block| block["block_id"].as_str().map(str::to_owned))
                 .collect(),
             texts: Entries::default(),
         }

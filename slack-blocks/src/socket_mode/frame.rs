@@ -3,11 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::codec::{self, Entries, Raw};
 use crate::error::{BuildError, DecodeError};
 use crate::event::EventRequest;
+use crate::interaction::Answer;
 use crate::signature::Verified;
 use crate::{Interaction, SlashCommand};
 
@@ -261,11 +260,14 @@ impl Envelope {
     /// # Errors
     /// When it does not [take an answer](Self::takes_answer), or `answer` cannot be
     /// written as JSON.
-    pub fn ack_with(&self, answer: &impl Serialize) -> Result<Ack, BuildError> {
+    pub fn ack_with(&self, answer: &impl Answer) -> Result<Ack, BuildError> {
         if !self.takes_answer {
             return Err(BuildError::invalid("this envelope takes no answer"));
         }
-        let answer = serde_json::to_string(answer)?;
+        let answer = answer.to_body()?;
+        if answer.is_empty() {
+            return Ok(self.ack());
+        }
         let text = format!(r#"{{"envelope_id":{},"payload":{answer}}}"#, self.name);
         let link = self.link;
         Ok(Ack { text, link })

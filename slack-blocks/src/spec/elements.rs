@@ -1,7 +1,7 @@
 //! The elements.
 
 use super::Value::{Bool, Int, List, NumberText, Of, Plain, Str, Url};
-use super::{HOME, MESSAGE, MODAL, Spec, blocks, objects, opt, req};
+use super::{HOME, MANY, MESSAGE, MODAL, Spec, blocks, checked, objects, opt, req};
 use crate::validate::{Check, Format};
 
 /// All elements.
@@ -37,105 +37,112 @@ pub static ALL: [&Spec; 28] = [
 ];
 
 /// `button`.
-pub static BUTTON: Spec = Spec {
+pub static BUTTON: Spec = checked(Spec {
     kind: "button",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
         req("text", Plain).chars(1, 75).by("D N P"),
         opt("value", Str).chars(0, 2000).by("D N P"),
-        opt("url", Url).chars(0, 3000).by("D N P"),
+        opt("url", Url).chars(1, 3000).by("D N P"),
         opt("style", Str).words(&["primary", "danger"]).by("D"),
         opt("accessibility_label", Str).chars(0, 75).by("D N P"),
         opt("agent_prompt", Str).chars(0, 4000).by("P D(example)"),
-        opt("agent_prompt_display", Str).by("P D(example)"),
-        opt("visible_to_user_ids", List(&Str)).by("P"),
+        opt("agent_prompt_display", Str)
+            .chars(0, MANY)
+            .by("P D(example)"),
+        opt("visible_to_user_ids", List(&Str))
+            .items(0, MANY)
+            .each(1, MANY)
+            .by("P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::OnlyWith("agent_prompt_display", "agent_prompt")],
-};
+});
 
 /// `channels_select`.
-pub static CHANNELS_SELECT: Spec = Spec {
+pub static CHANNELS_SELECT: Spec = checked(Spec {
     kind: "channels_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_channel", Str).by("D"),
+        opt("initial_channel", Str).chars(0, MANY).by("D"),
         opt("response_url_enabled", Bool).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `checkboxes`.
-pub static CHECKBOXES: Spec = Spec {
+pub static CHECKBOXES: Spec = checked(Spec {
     kind: "checkboxes",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
         req("options", List(&Of(&objects::OPTION)))
             .items(1, 10)
             .by("D"),
-        opt("initial_options", List(&Of(&objects::OPTION))).by("D"),
+        opt("initial_options", List(&Of(&objects::OPTION)))
+            .items(1, MANY)
+            .by("D"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Options],
-};
+});
 
 /// `conversations_select`.
-pub static CONVERSATIONS_SELECT: Spec = Spec {
+pub static CONVERSATIONS_SELECT: Spec = checked(Spec {
     kind: "conversations_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_conversation", Str).by("D"),
+        opt("initial_conversation", Str).chars(0, MANY).by("D"),
         opt("default_to_current_conversation", Bool).by("D"),
         opt("response_url_enabled", Bool).by("D"),
         opt("filter", Of(&objects::CONVERSATION_FILTER)).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `datepicker`.
-pub static DATEPICKER: Spec = Spec {
+pub static DATEPICKER: Spec = checked(Spec {
     kind: "datepicker",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_date", Str).by("D P"),
+        opt("initial_date", Str).chars(0, MANY).by("D P"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Format("initial_date", Format::Date)],
-};
+});
 
 /// `datetimepicker`.
-pub static DATETIMEPICKER: Spec = Spec {
+pub static DATETIMEPICKER: Spec = checked(Spec {
     kind: "datetimepicker",
     surfaces: &[MESSAGE, MODAL],
     fields: &[
         opt("initial_date_time", Int).by("D"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Format("initial_date_time", Format::DateTime)],
-};
+});
 
 /// `email_text_input`.
-pub static EMAIL_TEXT_INPUT: Spec = Spec {
+pub static EMAIL_TEXT_INPUT: Spec = checked(Spec {
     kind: "email_text_input",
     surfaces: &[MODAL],
     fields: &[
-        opt("initial_value", Str).by("D"),
+        opt("initial_value", Str).chars(0, MANY).by("D"),
         opt(
             "dispatch_action_config",
             Of(&objects::DISPATCH_ACTION_CONFIG),
@@ -143,13 +150,13 @@ pub static EMAIL_TEXT_INPUT: Spec = Spec {
         .by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `external_select`.
-pub static EXTERNAL_SELECT: Spec = Spec {
+pub static EXTERNAL_SELECT: Spec = checked(Spec {
     kind: "external_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
@@ -158,116 +165,130 @@ pub static EXTERNAL_SELECT: Spec = Spec {
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Options],
-};
+});
 
 /// `feedback_buttons`.
-pub static FEEDBACK_BUTTONS: Spec = Spec {
+pub static FEEDBACK_BUTTONS: Spec = checked(Spec {
     kind: "feedback_buttons",
     surfaces: &[MESSAGE],
     fields: &[
         req("positive_button", Of(&objects::FEEDBACK_BUTTON)).by("D"),
         req("negative_button", Of(&objects::FEEDBACK_BUTTON)).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `file_input`.
-pub static FILE_INPUT: Spec = Spec {
+pub static FILE_INPUT: Spec = checked(Spec {
     kind: "file_input",
     surfaces: &[MODAL],
     fields: &[
-        opt("filetypes", List(&Str)).by("D"),
+        opt("filetypes", List(&Str))
+            .items(0, MANY)
+            .each(1, MANY)
+            .by("D"),
         opt("max_files", Int).range(1, 10).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `icon_button`.
-pub static ICON_BUTTON: Spec = Spec {
+pub static ICON_BUTTON: Spec = checked(Spec {
     kind: "icon_button",
     surfaces: &[MESSAGE],
     fields: &[
         req("icon", Str).words(&["trash"]).by("D"),
-        req("text", Plain).by("D"),
+        req("text", Plain).chars(1, 3000).by("D"),
         opt("value", Str).chars(0, 2000).by("D"),
         opt("accessibility_label", Str).chars(0, 75).by("D"),
-        opt("visible_to_user_ids", List(&Str)).by("D N P"),
+        opt("visible_to_user_ids", List(&Str))
+            .items(0, MANY)
+            .each(1, MANY)
+            .by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `image`.
-pub static IMAGE_ELEMENT: Spec = Spec {
+pub static IMAGE_ELEMENT: Spec = checked(Spec {
     kind: "image",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
         req("alt_text", Str).chars(0, 2000).by("P"),
-        opt("image_url", Url).chars(0, 3000).by("D P"),
+        opt("image_url", Url).chars(1, 3000).by("D P"),
         opt("slack_file", Of(&objects::SLACK_FILE)).by("D"),
     ],
     checks: &[
         Check::AnyOf(&["image_url", "slack_file"]),
         Check::NotBoth("image_url", "slack_file"),
     ],
-};
+});
 
 /// `multi_channels_select`.
-pub static MULTI_CHANNELS_SELECT: Spec = Spec {
+pub static MULTI_CHANNELS_SELECT: Spec = checked(Spec {
     kind: "multi_channels_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_channels", List(&Str)).by("D"),
+        opt("initial_channels", List(&Str))
+            .items(0, MANY)
+            .each(1, MANY)
+            .by("D"),
         opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `multi_conversations_select`.
-pub static MULTI_CONVERSATIONS_SELECT: Spec = Spec {
+pub static MULTI_CONVERSATIONS_SELECT: Spec = checked(Spec {
     kind: "multi_conversations_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_conversations", List(&Str)).by("D"),
+        opt("initial_conversations", List(&Str))
+            .items(0, MANY)
+            .each(1, MANY)
+            .by("D"),
         opt("default_to_current_conversation", Bool).by("D"),
         opt("filter", Of(&objects::CONVERSATION_FILTER)).by("D"),
         opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `multi_external_select`.
-pub static MULTI_EXTERNAL_SELECT: Spec = Spec {
+pub static MULTI_EXTERNAL_SELECT: Spec = checked(Spec {
     kind: "multi_external_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_options", List(&Of(&objects::OPTION))).by("D"),
+        opt("initial_options", List(&Of(&objects::OPTION)))
+            .items(1, MANY)
+            .by("D"),
         opt("min_query_length", Int).by("D"),
         opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Options],
-};
+});
 
 /// `multi_static_select`.
-pub static MULTI_STATIC_SELECT: Spec = Spec {
+pub static MULTI_STATIC_SELECT: Spec = checked(Spec {
     kind: "multi_static_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
@@ -277,37 +298,42 @@ pub static MULTI_STATIC_SELECT: Spec = Spec {
         opt("option_groups", List(&Of(&objects::OPTION_GROUP)))
             .items(1, 100)
             .by("D"),
-        opt("initial_options", List(&Of(&objects::OPTION))).by("D"),
+        opt("initial_options", List(&Of(&objects::OPTION)))
+            .items(1, MANY)
+            .by("D"),
         opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[
         Check::AnyOf(&["options", "option_groups"]),
         Check::NotBoth("options", "option_groups"),
         Check::Options,
     ],
-};
+});
 
 /// `multi_users_select`.
-pub static MULTI_USERS_SELECT: Spec = Spec {
+pub static MULTI_USERS_SELECT: Spec = checked(Spec {
     kind: "multi_users_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_users", List(&Str)).by("D"),
+        opt("initial_users", List(&Str))
+            .items(0, MANY)
+            .each(1, MANY)
+            .by("D"),
         opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `number_input`.
-pub static NUMBER_INPUT: Spec = Spec {
+pub static NUMBER_INPUT: Spec = checked(Spec {
     kind: "number_input",
     surfaces: &[MODAL],
     fields: &[
@@ -322,13 +348,13 @@ pub static NUMBER_INPUT: Spec = Spec {
         .by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Ordered("min_value", "max_value")],
-};
+});
 
 /// `overflow`.
-pub static OVERFLOW: Spec = Spec {
+pub static OVERFLOW: Spec = checked(Spec {
     kind: "overflow",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
@@ -336,17 +362,17 @@ pub static OVERFLOW: Spec = Spec {
             .items(1, 5)
             .by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Options],
-};
+});
 
 /// `plain_text_input`.
-pub static PLAIN_TEXT_INPUT: Spec = Spec {
+pub static PLAIN_TEXT_INPUT: Spec = checked(Spec {
     kind: "plain_text_input",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_value", Str).by("D"),
+        opt("initial_value", Str).chars(0, MANY).by("D"),
         opt("multiline", Bool).by("D"),
         opt("min_length", Int).range(0, 3000).by("D"),
         opt("max_length", Int).range(1, 3000).by("D"),
@@ -357,13 +383,13 @@ pub static PLAIN_TEXT_INPUT: Spec = Spec {
         .by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Ordered("min_length", "max_length")],
-};
+});
 
 /// `radio_buttons`.
-pub static RADIO_BUTTONS: Spec = Spec {
+pub static RADIO_BUTTONS: Spec = checked(Spec {
     kind: "radio_buttons",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
@@ -373,13 +399,13 @@ pub static RADIO_BUTTONS: Spec = Spec {
         opt("initial_option", Of(&objects::OPTION)).by("D"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Options],
-};
+});
 
 /// `rich_text_input`.
-pub static RICH_TEXT_INPUT: Spec = Spec {
+pub static RICH_TEXT_INPUT: Spec = checked(Spec {
     kind: "rich_text_input",
     surfaces: &[MODAL, HOME],
     fields: &[
@@ -393,13 +419,13 @@ pub static RICH_TEXT_INPUT: Spec = Spec {
         .by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("focus_on_load", Bool).by("D"),
-        req("action_id", Str).chars(0, 255).by("D"),
+        req("action_id", Str).chars(1, 255).by("D"),
     ],
     checks: &[Check::Ordered("min_lines", "max_lines")],
-};
+});
 
 /// `static_select`.
-pub static STATIC_SELECT: Spec = Spec {
+pub static STATIC_SELECT: Spec = checked(Spec {
     kind: "static_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
@@ -413,44 +439,47 @@ pub static STATIC_SELECT: Spec = Spec {
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[
         Check::AnyOf(&["options", "option_groups"]),
         Check::NotBoth("options", "option_groups"),
         Check::Options,
     ],
-};
+});
 
 /// `timepicker`.
-pub static TIMEPICKER: Spec = Spec {
+pub static TIMEPICKER: Spec = checked(Spec {
     kind: "timepicker",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_time", Str).by("D P"),
-        opt("timezone", Str).by("D"),
+        opt("initial_time", Str).chars(0, MANY).by("D P"),
+        opt("timezone", Str).chars(0, MANY).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Format("initial_time", Format::Time)],
-};
+});
 
 /// `url`.
-pub static URL_SOURCE: Spec = Spec {
+pub static URL_SOURCE: Spec = checked(Spec {
     kind: "url",
     surfaces: &[MESSAGE],
-    fields: &[req("url", Url).by("D"), req("text", Str).by("D")],
+    fields: &[
+        req("url", Url).chars(1, MANY).by("D"),
+        req("text", Str).chars(1, MANY).by("D"),
+    ],
     checks: &[],
-};
+});
 
 /// `url_text_input`.
-pub static URL_TEXT_INPUT: Spec = Spec {
+pub static URL_TEXT_INPUT: Spec = checked(Spec {
     kind: "url_text_input",
     surfaces: &[MODAL],
     fields: &[
-        opt("initial_value", Str).by("D"),
+        opt("initial_value", Str).chars(0, MANY).by("D"),
         opt(
             "dispatch_action_config",
             Of(&objects::DISPATCH_ACTION_CONFIG),
@@ -458,27 +487,27 @@ pub static URL_TEXT_INPUT: Spec = Spec {
         .by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `users_select`.
-pub static USERS_SELECT: Spec = Spec {
+pub static USERS_SELECT: Spec = checked(Spec {
     kind: "users_select",
     surfaces: &[MESSAGE, MODAL, HOME],
     fields: &[
-        opt("initial_user", Str).by("D"),
+        opt("initial_user", Str).chars(0, MANY).by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
         opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(0, 255).by("D N P J"),
+        opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-};
+});
 
 /// `workflow_button`.
-pub static WORKFLOW_BUTTON: Spec = Spec {
+pub static WORKFLOW_BUTTON: Spec = checked(Spec {
     kind: "workflow_button",
     surfaces: &[MESSAGE],
     fields: &[
@@ -487,7 +516,7 @@ pub static WORKFLOW_BUTTON: Spec = Spec {
         opt("style", Str).words(&["primary", "danger"]).by("D"),
         opt("accessibility_label", Str).chars(0, 75).by("D"),
         opt("confirm", Of(&objects::CONFIRM)).by("N"),
-        req("action_id", Str).chars(0, 255).by("D"),
+        req("action_id", Str).chars(1, 255).by("D"),
     ],
     checks: &[],
-};
+});

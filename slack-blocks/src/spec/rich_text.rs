@@ -1,7 +1,7 @@
 //! Rich text.
 
 use super::Value::{Bool, Int, List, Object, Of, Slot, Str};
-use super::{Spec, opt, req, rich_text, slots};
+use super::{MANY, Spec, checked, opt, req, rich_text, slots};
 
 /// All inline kinds.
 pub static INLINE: [&Spec; 22] = [
@@ -30,68 +30,76 @@ pub static INLINE: [&Spec; 22] = [
 ];
 
 /// `rich_text_section`.
-pub static RICH_TEXT_SECTION: Spec = Spec {
+pub static RICH_TEXT_SECTION: Spec = checked(Spec {
     kind: "rich_text_section",
     surfaces: &[],
-    fields: &[req("elements", List(&Slot(&slots::INLINE))).by("D")],
+    fields: &[req("elements", List(&Slot(&slots::INLINE)))
+        .items(0, MANY)
+        .by("D; an empty list UNCONFIRMED")],
     checks: &[],
-};
+});
 
 /// `rich_text_list`.
-pub static RICH_TEXT_LIST: Spec = Spec {
+pub static RICH_TEXT_LIST: Spec = checked(Spec {
     kind: "rich_text_list",
     surfaces: &[],
     fields: &[
         req("style", Str).words(&["bullet", "ordered"]).by("D"),
-        req("elements", List(&Slot(&slots::LIST_ITEM))).by("D"),
+        req("elements", List(&Slot(&slots::LIST_ITEM)))
+            .items(1, MANY)
+            .by("D"),
         opt("indent", Int).range(0, 8).by("D N"),
         opt("offset", Int).by("D J G M"),
         opt("border", Int).range(0, 1).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `rich_text_quote`.
-pub static RICH_TEXT_QUOTE: Spec = Spec {
+pub static RICH_TEXT_QUOTE: Spec = checked(Spec {
     kind: "rich_text_quote",
     surfaces: &[],
     fields: &[
-        req("elements", List(&Slot(&slots::INLINE))).by("D"),
+        req("elements", List(&Slot(&slots::INLINE)))
+            .items(1, MANY)
+            .by("D"),
         opt("border", Int).range(0, 1).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `rich_text_preformatted`.
-pub static RICH_TEXT_PREFORMATTED: Spec = Spec {
+pub static RICH_TEXT_PREFORMATTED: Spec = checked(Spec {
     kind: "rich_text_preformatted",
     surfaces: &[],
     fields: &[
-        req("elements", List(&Slot(&slots::PREFORMATTED_INLINE))).by("D"),
+        req("elements", List(&Slot(&slots::PREFORMATTED_INLINE)))
+            .items(1, MANY)
+            .by("D"),
         opt("border", Int).range(0, 1).by("D"),
-        opt("language", Str).by("D G M"),
+        opt("language", Str).chars(0, MANY).by("D G M"),
     ],
     checks: &[],
-};
+});
 
 /// `text`.
-pub static TEXT: Spec = Spec {
+pub static TEXT: Spec = checked(Spec {
     kind: "text",
     surfaces: &[],
     fields: &[
-        req("text", Str).by("D"),
+        req("text", Str).chars(1, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `link`.
-pub static LINK: Spec = Spec {
+pub static LINK: Spec = checked(Spec {
     kind: "link",
     surfaces: &[],
     fields: &[
-        req("url", Str).by("D"),
-        opt("text", Str).by("D"),
+        req("url", Str).chars(1, MANY).by("D"),
+        opt("text", Str).chars(1, MANY).by("D"),
         opt("unsafe", Bool).by("D"),
         opt("from_llm", Bool).by("D"),
         opt("is_slack_url", Bool).by("D"),
@@ -99,46 +107,46 @@ pub static LINK: Spec = Spec {
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `user`.
-pub static USER: Spec = Spec {
+pub static USER: Spec = checked(Spec {
     kind: "user",
     surfaces: &[],
     fields: &[
-        req("user_id", Str).by("D"),
+        req("user_id", Str).chars(1, MANY).by("D"),
         opt("from_llm", Bool).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `usergroup`.
-pub static USERGROUP: Spec = Spec {
+pub static USERGROUP: Spec = checked(Spec {
     kind: "usergroup",
     surfaces: &[],
     fields: &[
-        req("usergroup_id", Str).by("D"),
+        req("usergroup_id", Str).chars(1, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `channel`.
-pub static CHANNEL: Spec = Spec {
+pub static CHANNEL: Spec = checked(Spec {
     kind: "channel",
     surfaces: &[],
     fields: &[
-        req("channel_id", Str).by("D"),
-        opt("tab_id", Str).by("D"),
+        req("channel_id", Str).chars(1, MANY).by("D"),
+        opt("tab_id", Str).chars(0, MANY).by("D"),
         opt("from_llm", Bool).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `broadcast`.
-pub static BROADCAST: Spec = Spec {
+pub static BROADCAST: Spec = checked(Spec {
     kind: "broadcast",
     surfaces: &[],
     fields: &[
@@ -148,201 +156,201 @@ pub static BROADCAST: Spec = Spec {
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `emoji`.
-pub static EMOJI: Spec = Spec {
+pub static EMOJI: Spec = checked(Spec {
     kind: "emoji",
     surfaces: &[],
     fields: &[
-        req("name", Str).by("D"),
-        opt("unicode", Str).by("D"),
-        opt("skin_tone", Int).by("P J G"),
-        opt("url", Str).by("N"),
-        opt("display_name", Str).by("UNCONFIRMED"),
+        req("name", Str).chars(1, MANY).by("D"),
+        opt("unicode", Str).chars(0, MANY).by("D"),
+        opt("skin_tone", Int).range(2, 6).by("P J G"),
+        opt("url", Str).chars(0, MANY).by("N"),
+        opt("display_name", Str).chars(0, MANY).by("UNCONFIRMED"),
     ],
     checks: &[],
-};
+});
 
 /// `date`.
-pub static DATE: Spec = Spec {
+pub static DATE: Spec = checked(Spec {
     kind: "date",
     surfaces: &[],
     fields: &[
         req("timestamp", Int).by("D"),
-        req("format", Str).by("D"),
-        opt("timezone", Str).by("D"),
-        opt("url", Str).by("D"),
-        opt("fallback", Str).by("D"),
+        req("format", Str).chars(1, MANY).by("D"),
+        opt("timezone", Str).chars(0, MANY).by("D"),
+        opt("url", Str).chars(0, MANY).by("D"),
+        opt("fallback", Str).chars(0, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `color`.
-pub static COLOR: Spec = Spec {
+pub static COLOR: Spec = checked(Spec {
     kind: "color",
     surfaces: &[],
     fields: &[
-        req("value", Str).by("D"),
+        req("value", Str).chars(1, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `team`.
-pub static TEAM: Spec = Spec {
+pub static TEAM: Spec = checked(Spec {
     kind: "team",
     surfaces: &[],
     fields: &[
-        req("team_id", Str).by("D"),
+        req("team_id", Str).chars(1, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `attachment_mention`.
-pub static ATTACHMENT_MENTION: Spec = Spec {
+pub static ATTACHMENT_MENTION: Spec = checked(Spec {
     kind: "attachment_mention",
     surfaces: &[],
     fields: &[
-        req("url", Str).by("D"),
-        opt("text", Str).by("D"),
-        opt("app_id", Str).by("D"),
-        opt("entity_id", Str).by("D"),
-        opt("icon_url", Str).by("D"),
-        opt("channel_id", Str).by("D"),
-        opt("ts", Str).by("D"),
-        opt("icon_name", Str).by("D"),
-        opt("reference_object_type", Str).by("D"),
-        opt("product_name", Str).by("D"),
+        req("url", Str).chars(1, MANY).by("D"),
+        opt("text", Str).chars(0, MANY).by("D"),
+        opt("app_id", Str).chars(0, MANY).by("D"),
+        opt("entity_id", Str).chars(0, MANY).by("D"),
+        opt("icon_url", Str).chars(0, MANY).by("D"),
+        opt("channel_id", Str).chars(0, MANY).by("D"),
+        opt("ts", Str).chars(0, MANY).by("D"),
+        opt("icon_name", Str).chars(0, MANY).by("D"),
+        opt("reference_object_type", Str).chars(0, MANY).by("D"),
+        opt("product_name", Str).chars(0, MANY).by("D"),
         opt("full_size_preview_enabled", Bool).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `canvas`.
-pub static CANVAS: Spec = Spec {
+pub static CANVAS: Spec = checked(Spec {
     kind: "canvas",
     surfaces: &[],
     fields: &[
-        req("file_id", Str).by("D"),
-        opt("label", Str).by("D"),
-        opt("section_id", Str).by("D"),
-        opt("text", Str).by("D"),
-        opt("url", Str).by("D"),
+        req("file_id", Str).chars(1, MANY).by("D"),
+        opt("label", Str).chars(0, MANY).by("D"),
+        opt("section_id", Str).chars(0, MANY).by("D"),
+        opt("text", Str).chars(0, MANY).by("D"),
+        opt("url", Str).chars(0, MANY).by("D"),
         opt("hide_title", Bool).by("D"),
         opt("is_skill_invocation", Bool).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `canvas_message_unfurl`.
-pub static CANVAS_MESSAGE_UNFURL: Spec = Spec {
+pub static CANVAS_MESSAGE_UNFURL: Spec = checked(Spec {
     kind: "canvas_message_unfurl",
     surfaces: &[],
     fields: &[
-        req("root_message_ts", Str).by("D"),
-        req("root_message_channel", Str).by("D"),
+        req("root_message_ts", Str).chars(1, MANY).by("D"),
+        req("root_message_channel", Str).chars(1, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `canvas_user_mention`.
-pub static CANVAS_USER_MENTION: Spec = Spec {
+pub static CANVAS_USER_MENTION: Spec = checked(Spec {
     kind: "canvas_user_mention",
     surfaces: &[],
     fields: &[
-        req("user_id", Str).by("D"),
-        opt("thread_id", Str).by("D"),
+        req("user_id", Str).chars(1, MANY).by("D"),
+        opt("thread_id", Str).chars(0, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `citation`.
-pub static CITATION: Spec = Spec {
+pub static CITATION: Spec = checked(Spec {
     kind: "citation",
     surfaces: &[],
     fields: &[
-        req("url", Str).by("D"),
-        req("text", Str).by("D"),
+        req("url", Str).chars(1, MANY).by("D"),
+        req("text", Str).chars(1, MANY).by("D"),
         req("index", Int).by("D"),
         req("details", Object).by("D"),
         opt("from_llm", Bool).by("D"),
         opt("is_slack_url", Bool).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `file`.
-pub static FILE: Spec = Spec {
+pub static FILE: Spec = checked(Spec {
     kind: "file",
     surfaces: &[],
     fields: &[
-        req("file_id", Str).by("D"),
-        opt("text", Str).by("D"),
-        opt("url", Str).by("D"),
+        req("file_id", Str).chars(1, MANY).by("D"),
+        opt("text", Str).chars(0, MANY).by("D"),
+        opt("url", Str).chars(0, MANY).by("D"),
         opt("is_skill_invocation", Bool).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `list_record`.
-pub static LIST_RECORD: Spec = Spec {
+pub static LIST_RECORD: Spec = checked(Spec {
     kind: "list_record",
     surfaces: &[],
     fields: &[
-        req("file_id", Str).by("D"),
-        opt("record_id", Str).by("D"),
-        opt("view_id", Str).by("D"),
-        opt("text", Str).by("D"),
-        opt("url", Str).by("D"),
+        req("file_id", Str).chars(1, MANY).by("D"),
+        opt("record_id", Str).chars(0, MANY).by("D"),
+        opt("view_id", Str).chars(0, MANY).by("D"),
+        opt("text", Str).chars(0, MANY).by("D"),
+        opt("url", Str).chars(0, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `message_mention`.
-pub static MESSAGE_MENTION: Spec = Spec {
+pub static MESSAGE_MENTION: Spec = checked(Spec {
     kind: "message_mention",
     surfaces: &[],
     fields: &[
-        req("channel_id", Str).by("D"),
-        req("message_ts", Str).by("D"),
-        opt("author_id", Str).by("D"),
-        opt("thread_ts", Str).by("D"),
-        opt("text", Str).by("D"),
-        opt("url", Str).by("D"),
+        req("channel_id", Str).chars(1, MANY).by("D"),
+        req("message_ts", Str).chars(1, MANY).by("D"),
+        opt("author_id", Str).chars(0, MANY).by("D"),
+        opt("thread_ts", Str).chars(0, MANY).by("D"),
+        opt("text", Str).chars(0, MANY).by("D"),
+        opt("url", Str).chars(0, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `salesforce_data_field`.
-pub static SALESFORCE_DATA_FIELD: Spec = Spec {
+pub static SALESFORCE_DATA_FIELD: Spec = checked(Spec {
     kind: "salesforce_data_field",
     surfaces: &[],
     fields: &[
-        req("salesforce_record_id", Str).by("D"),
-        opt("salesforce_field_label", Str).by("D"),
-        opt("salesforce_field_api_name", Str).by("D"),
+        req("salesforce_record_id", Str).chars(1, MANY).by("D"),
+        opt("salesforce_field_label", Str).chars(0, MANY).by("D"),
+        opt("salesforce_field_api_name", Str).chars(0, MANY).by("D"),
         opt("salesforce_include_field_label", Bool).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `tag`.
-pub static TAG: Spec = Spec {
+pub static TAG: Spec = checked(Spec {
     kind: "tag",
     surfaces: &[],
     fields: &[
-        req("text", Str).by("D"),
+        req("text", Str).chars(1, MANY).by("D"),
         opt("color", Str)
             .words(&[
                 "gray", "brown", "purple", "indigo", "blue", "green", "yellow", "orange", "red",
@@ -351,43 +359,43 @@ pub static TAG: Spec = Spec {
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `work_object_mention`.
-pub static WORK_OBJECT_MENTION: Spec = Spec {
+pub static WORK_OBJECT_MENTION: Spec = checked(Spec {
     kind: "work_object_mention",
     surfaces: &[],
     fields: &[
-        req("entity_id", Str).by("D"),
-        req("app_id", Str).by("D"),
-        req("text", Str).by("D"),
-        req("url", Str).by("D"),
-        opt("icon_url", Str).by("D"),
-        opt("product_name", Str).by("D"),
+        req("entity_id", Str).chars(1, MANY).by("D"),
+        req("app_id", Str).chars(1, MANY).by("D"),
+        req("text", Str).chars(1, MANY).by("D"),
+        req("url", Str).chars(1, MANY).by("D"),
+        opt("icon_url", Str).chars(0, MANY).by("D"),
+        opt("product_name", Str).chars(0, MANY).by("D"),
         opt("full_size_preview_enabled", Bool).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `workflow_mention`.
-pub static WORKFLOW_MENTION: Spec = Spec {
+pub static WORKFLOW_MENTION: Spec = checked(Spec {
     kind: "workflow_mention",
     surfaces: &[],
     fields: &[
-        req("workflow_id", Str).by("D"),
-        req("function_trigger_id", Str).by("D"),
-        req("text", Str).by("D"),
-        opt("url", Str).by("D"),
-        opt("channel_id", Str).by("D"),
-        opt("ts", Str).by("D"),
+        req("workflow_id", Str).chars(1, MANY).by("D"),
+        req("function_trigger_id", Str).chars(1, MANY).by("D"),
+        req("text", Str).chars(1, MANY).by("D"),
+        opt("url", Str).chars(0, MANY).by("D"),
+        opt("channel_id", Str).chars(0, MANY).by("D"),
+        opt("ts", Str).chars(0, MANY).by("D"),
         opt("style", Of(&rich_text::STYLE)).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// Bold, italic and so on.
-pub static STYLE: Spec = Spec {
+pub static STYLE: Spec = checked(Spec {
     kind: "",
     surfaces: &[],
     fields: &[
@@ -401,4 +409,4 @@ pub static STYLE: Spec = Spec {
         opt("unlink", Bool).by("D N"),
     ],
     checks: &[],
-};
+});

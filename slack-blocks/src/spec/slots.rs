@@ -1,13 +1,13 @@
 //! What may stand where.
 
 use super::Value::{Bool, Str};
-use super::{Slot, Spec, blocks, elements, objects, opt, req, rich_text};
+use super::{Slot, Spec, blocks, checked, elements, objects, opt, req, rich_text};
 
 /// Text objects, as they stand among elements.
 pub static TEXTS: [&Spec; 2] = [&PLAIN_TEXT, &MRKDWN];
 
 /// `plain_text`.
-pub static PLAIN_TEXT: Spec = Spec {
+pub static PLAIN_TEXT: Spec = checked(Spec {
     kind: "plain_text",
     surfaces: &[],
     fields: &[
@@ -15,10 +15,10 @@ pub static PLAIN_TEXT: Spec = Spec {
         opt("emoji", Bool).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// `mrkdwn`.
-pub static MRKDWN: Spec = Spec {
+pub static MRKDWN: Spec = checked(Spec {
     kind: "mrkdwn",
     surfaces: &[],
     fields: &[
@@ -26,7 +26,7 @@ pub static MRKDWN: Spec = Spec {
         opt("verbatim", Bool).by("D"),
     ],
     checks: &[],
-};
+});
 
 /// In an actions block.
 pub static ACTIONS_ELEMENT: Slot = Slot {

@@ -1,10 +1,13 @@
 //! Views.
 
 use super::Value::{Bool, List, Plain, Slot, Str};
-use super::{Spec, opt, req, slots};
+use super::{Spec, checked, opt, req, slots};
+
+/// Maximum bytes of a view as JSON: 250 kB.
+pub const MAX_BYTES: usize = 250_000;
 
 /// `modal`.
-pub static MODAL: Spec = Spec {
+pub static MODAL: Spec = checked(Spec {
     kind: "modal",
     surfaces: &[],
     fields: &[
@@ -22,10 +25,10 @@ pub static MODAL: Spec = Spec {
         opt("submit_disabled", Bool).by("J P"),
     ],
     checks: &[],
-};
+});
 
 /// `home`.
-pub static HOME: Spec = Spec {
+pub static HOME: Spec = checked(Spec {
     kind: "home",
     surfaces: &[],
     fields: &[
@@ -37,4 +40,4 @@ pub static HOME: Spec = Spec {
         opt("external_id", Str).chars(0, 255).by("UNCONFIRMED"),
     ],
     checks: &[],
-};
+});

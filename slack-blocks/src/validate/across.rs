@@ -5,7 +5,6 @@ use serde_json::{Map, Value as Json};
 use super::checker::Checker;
 use super::lists::characters;
 use super::violation::Rule;
-use crate::surface::Surface;
 
 /// Characters of all markdown blocks of a message.
 const MARKDOWN: usize = 12_000;
@@ -78,7 +77,7 @@ impl Checker {
     /// A modal with an input block needs a button that sends it.
     pub(super) fn submit(&mut self, view: &Map<String, Json>, blocks: &[Json]) {
         let asks = blocks.iter().any(|block| block["type"] == "input");
-        if self.surface == Surface::Modal && asks && view.get("submit").is_none_or(Json::is_null) {
+        if asks && view.get("submit").is_none_or(Json::is_null) {
             self.fail_at(
                 "submit",
                 Rule::Required,

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Value as Json};
 
 use super::checks::list;
-use super::format::is_number;
+use super::format::{is_number, is_url, short};
+use super::message::Way;
 use super::violation::{Rule, Violation, Violations};
 use crate::spec::{Field, Slot, Spec, Value, blocks, slots, views};
 use crate::surface::Surface;
@@ -43,22 +44,27 @@ impl Checker {
     }
 
     pub(super) fn finish(self, document: &Json) -> Result<(), Violations> {
-        if self.violations.is_empty() {
-            return Ok(());
-        }
         let error = match (document, self.surface) {
             (Json::Array(_), _) => "invalid_blocks",
             (_, Surface::Message) => "invalid_message",
             _ => "invalid_view",
         };
-        Err(Violations::new(self.violations, error))
+        self.finish_as(error)
+    }
+
+    pub(super) fn finish_as(self, error: &'static str) -> Result<(), Violations> {
+        if self.violations.is_empty() {
+            Ok(())
+        } else {
+            Err(Violations::new(self.violations, error))
+        }
     }
 
     /// A list of blocks, a message or a view.
     pub(super) fn document(&mut self, document: &Json) {
         match (document, self.surface) {
             (Json::Array(list), _) => self.blocks(list),
-            (Json::Object(message), Surface::Message) => self.message(message),
+            (Json::Object(message), Surface::Message) => self.message(message, Way::Call),
             (Json::Object(view), surface) => {
                 let spec = if surface == Surface::Modal {
                     &views::MODAL
@@ -66,16 +72,37 @@ impl Checker {
                     &views::HOME
                 };
                 self.members(spec, view);
-                if let Some(Json::Array(list)) = view.get("blocks") {
-                    self.within("blocks", |checker| checker.across(list));
-                    self.submit(view, list);
-                }
+                self.around(spec, view);
             }
             (other, _) => self.wrong_type("an array or an object", other),
         }
     }
 
-    fn message(&mut self, message: &Map<String, Json>) {
+    /// What concerns a view as a whole.
+    pub(super) fn around(&mut self, spec: &'static Spec, view: &Map<String, Json>) {
+        if let Some(Json::Array(list)) = view.get("blocks") {
+            self.within("blocks", |checker| checker.across(list));
+            if std::ptr::eq(spec, &raw const views::MODAL) {
+                self.submit(view, list);
+            }
+        }
+        let found = bytes(view);
+        if found > views::MAX_BYTES {
+            let message = format!(
+                "view_too_large: must be at most {} bytes as JSON",
+                views::MAX_BYTES
+            );
+            self.fail(
+                Rule::MaxBytes,
+                message,
+                views::MAX_BYTES.into(),
+                found.into(),
+            );
+        }
+    }
+
+    pub(super) fn message(&mut self, message: &Map<String, Json>, way: Way) {
+        self.message_rules(message, way);
         let blocks = |checker: &mut Self, list: Option<&Json>| match list {
             Some(Json::Array(list)) => checker.blocks(list),
             None | Some(Json::Null) => {}
@@ -186,10 +213,18 @@ impl Checker {
                 self.fail_at("type", Rule::Surface, message, expected, got);
             }
         }
-        self.members(spec, members);
+        // What stands in the wrong place is moved, not corrected: its own faults wait.
+        if !self.misplaced {
+            self.members(spec, members);
+        }
         self.misplaced = outer;
         self.action_ids = outer_ids.unwrap_or(std::mem::take(&mut self.action_ids));
         self.depth -= 1;
+    }
+
+    /// The fields of an object that is not a part of Block Kit.
+    pub(super) fn plain_members(&mut self, spec: &'static Spec, fields: &Map<String, Json>) {
+        self.members(spec, fields);
     }
 
     fn members(&mut self, spec: &'static Spec, members: &Map<String, Json>) {
@@ -284,14 +319,20 @@ impl Checker {
         }
         for (n, item) in list.iter().enumerate() {
             match (item, field.each) {
-                (Json::Array(inner), Some(most)) if inner.len() > most => {
+                (Json::Array(inner), Some((least, _))) if inner.len() < least => {
+                    self.within(n, |checker| {
+                        let message = format!("must have at least {least} items");
+                        checker.fail(Rule::MinItems, message, least.into(), inner.len().into());
+                    });
+                }
+                (Json::Array(inner), Some((_, most))) if inner.len() > most => {
                     self.within(n, |checker| {
                         let message = format!("must have at most {most} items");
                         checker.fail(Rule::MaxItems, message, most.into(), inner.len().into());
                     });
                 }
                 (Json::String(text), each) => self.within(n, |checker| {
-                    checker.length(text, each.map(|most| (1, most)));
+                    checker.length(text, each);
                     if !field.words.is_empty() && !field.words.contains(&text.as_str()) {
                         checker.fail(
                             Rule::Enum,
@@ -328,7 +369,13 @@ impl Checker {
 
     fn value(&mut self, expected: &'static Value, field: &'static Field, value: &Json) {
         let fits = match (expected, value) {
-            (Value::Str | Value::Url, Json::String(_))
+            (Value::Url, Json::String(text)) => {
+                if !text.is_empty() && !is_url(text) {
+                    self.fail(Rule::Format, "invalid url", Json::Null, short(text).into());
+                }
+                Ok(())
+            }
+            (Value::Str, Json::String(_))
             | (Value::Bool, Json::Bool(_))
             | (Value::Number, Json::Number(_))
             | (Value::Object, Json::Object(_)) => Ok(()),
@@ -347,7 +394,7 @@ impl Checker {
             (Value::Plain | Value::Text, Json::Object(text)) => {
                 self.text(
                     matches!(expected, Value::Plain),
-                    field.each.map(|most| (1, most)).or(field.chars),
+                    field.each.or(field.chars),
                     text,
                 );
                 Ok(())
@@ -366,17 +413,11 @@ impl Checker {
                 }
                 Ok(())
             }
-            (Value::Sparse(inner), Json::Array(list)) => {
-                for (n, item) in list.iter().enumerate().filter(|(_, item)| !item.is_null()) {
-                    self.within(n, |checker| checker.value(inner, field, item));
-                }
-                Ok(())
-            }
             (Value::Str | Value::Url | Value::NumberText, _) => Err("a string"),
             (Value::Bool, _) => Err("a boolean"),
             (Value::Int, _) => Err("an integer"),
             (Value::Number, _) => Err("a number"),
-            (Value::List(_) | Value::Sparse(_), _) => Err("an array"),
+            (Value::List(_), _) => Err("an array"),
             (Value::Object | Value::Plain | Value::Text | Value::Of(_), _) => Err("an object"),
         };
         if let Err(expected) = fits {
@@ -431,6 +472,25 @@ impl Checker {
             self.within("text", |checker| checker.length(text, limits));
         }
     }
+}
+
+/// How many bytes a view has as JSON.
+fn bytes(view: &Map<String, Json>) -> usize {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+            self.0 += part.len();
+            Ok(part.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    // Counting does not fail.
+    let _ = serde_json::to_writer(&mut count, view);
+    count.0
 }
 
 /// Whether a member belongs to a sibling of the object rather than to nothing.

@@ -75,6 +75,6 @@ impl Checker {
 }
 
 /// A member's name as a step of a JSON pointer.
-fn escaped(name: &str) -> String {
+pub(super) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

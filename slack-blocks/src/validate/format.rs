@@ -63,3 +63,30 @@ fn is_date(text: &str) -> bool {
     };
     (1..=days).contains(&day)
 }
+
+/// Whether a text is an address with a scheme, as browsers take it: no path alone, no spaces.
+pub(super) fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    let named = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(letter)
+        && !rest.is_empty()
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let host = || {
+        let host = rest.strip_prefix("//")?;
+        Some(!host.is_empty() && !host.starts_with(['/', '?', '#', ':']))
+    };
+    named && (!web || host() == Some(true))
+}
+
+/// As much of a text as an error repeats.
+pub(super) fn short(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .nth(200)
+        .map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}

@@ -1,6 +1,7 @@
 //! Says yes quickly to plain messages. Whatever it is not sure of is left to the tables:
 //! it never says yes where they say no.
 
+use super::format::is_url;
 use crate::block::{Actions, Block, Context, Header, Image, Section};
 use crate::codec::Extra;
 use crate::element::{Accessory, ActionsElement, Button, ContextElement, ImageElement};
@@ -27,7 +28,17 @@ const IMAGE_URL: usize = e::IMAGE_ELEMENT.max_chars("image_url");
 const IMAGE_TITLE: usize = b::IMAGE.max_chars("title");
 
 pub(super) fn message(message: &Message<'_>) -> bool {
-    message.attachments.is_none()
+    let filled = message
+        .text
+        .as_ref()
+        .is_some_and(|text| !text.as_str().trim().is_empty())
+        || message.blocks.as_ref().is_some_and(|list| !list.is_empty());
+    filled
+        && message.markdown_text.is_none()
+        && message.metadata.is_none()
+        && message.delete_original != Some(true)
+        && known(&message.extra)
+        && message.attachments.is_none()
         && message
             .blocks
             .as_deref()
@@ -50,21 +61,21 @@ pub(super) fn blocks(list: &[Block<'_>], surface: Surface) -> bool {
 fn block(block: &Block<'_>) -> bool {
     match block {
         Block::Section(it) => {
-            section(it) && known(&it.extra) && short(it.block_id.as_deref(), BLOCK_ID)
+            section(it) && known(&it.extra) && named(it.block_id.as_deref(), BLOCK_ID)
         }
         Block::Header(it) => {
-            header(it) && known(&it.extra) && short(it.block_id.as_deref(), BLOCK_ID)
+            header(it) && known(&it.extra) && named(it.block_id.as_deref(), BLOCK_ID)
         }
         Block::Context(it) => {
-            context(it) && known(&it.extra) && short(it.block_id.as_deref(), BLOCK_ID)
+            context(it) && known(&it.extra) && named(it.block_id.as_deref(), BLOCK_ID)
         }
         Block::Actions(it) => {
-            actions(it) && known(&it.extra) && short(it.block_id.as_deref(), BLOCK_ID)
+            actions(it) && known(&it.extra) && named(it.block_id.as_deref(), BLOCK_ID)
         }
         Block::Image(it) => {
-            image(it) && known(&it.extra) && short(it.block_id.as_deref(), BLOCK_ID)
+            image(it) && known(&it.extra) && named(it.block_id.as_deref(), BLOCK_ID)
         }
-        Block::Divider(it) => known(&it.extra) && short(it.block_id.as_deref(), BLOCK_ID),
+        Block::Divider(it) => known(&it.extra) && named(it.block_id.as_deref(), BLOCK_ID),
         _ => false,
     }
 }
@@ -116,8 +127,8 @@ fn actions(it: &Actions<'_>) -> bool {
 fn button(it: &Button<'_>) -> bool {
     plain(&it.text, BUTTON_TEXT)
         && short(it.value.as_deref(), BUTTON_VALUE)
-        && short(it.url.as_deref(), BUTTON_URL)
-        && short(it.action_id.as_deref(), ACTION_ID)
+        && it.url.as_deref().is_none_or(|it| url(it, BUTTON_URL))
+        && named(it.action_id.as_deref(), ACTION_ID)
         && short(it.accessibility_label.as_deref(), BUTTON_LABEL)
         && !matches!(it.style, Some(ButtonStyle::Other(_)))
         && it.confirm.is_none()
@@ -128,10 +139,7 @@ fn button(it: &Button<'_>) -> bool {
 
 fn image(it: &Image<'_>) -> bool {
     fits(&it.alt_text, IMAGE_ALT)
-        && it
-            .image_url
-            .as_deref()
-            .is_some_and(|url| fits(url, IMAGE_URL))
+        && it.image_url.as_deref().is_some_and(|it| url(it, IMAGE_URL))
         && it.slack_file.is_none()
         && it
             .title
@@ -141,10 +149,7 @@ fn image(it: &Image<'_>) -> bool {
 
 fn image_element(it: &ImageElement<'_>) -> bool {
     fits(&it.alt_text, IMAGE_ALT)
-        && it
-            .image_url
-            .as_deref()
-            .is_some_and(|url| fits(url, IMAGE_URL))
+        && it.image_url.as_deref().is_some_and(|it| url(it, IMAGE_URL))
         && it.slack_file.is_none()
         && known(&it.extra)
 }
@@ -163,6 +168,14 @@ fn plain(it: &PlainText<'_>, most: usize) -> bool {
 
 fn mrkdwn(it: &Mrkdwn<'_>, most: usize) -> bool {
     !it.as_str().is_empty() && fits(it.as_str(), most) && known(&it.extra)
+}
+
+fn named(id: Option<&str>, most: usize) -> bool {
+    id.is_none_or(|id| !id.is_empty() && fits(id, most))
+}
+
+fn url(text: &str, most: usize) -> bool {
+    fits(text, most) && is_url(text)
 }
 
 fn short(text: Option<&str>, most: usize) -> bool {

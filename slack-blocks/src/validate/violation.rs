@@ -60,6 +60,12 @@ pub enum Rule {
     SameLength,
     /// Too many of a kind in one message.
     CountPerMessage,
+    /// A message without anything to show: Slack's `no_text`.
+    NoText,
+    /// `markdown_text` beside text or blocks: Slack's `markdown_text_conflict`.
+    MarkdownTextConflict,
+    /// Too many bytes: Slack's `view_too_large`.
+    MaxBytes,
 }
 
 impl Rule {
@@ -90,6 +96,9 @@ impl Rule {
             Self::NotAmongCategories => "not_among_categories",
             Self::SameLength => "same_length",
             Self::CountPerMessage => "count_per_message",
+            Self::NoText => "no_text",
+            Self::MarkdownTextConflict => "markdown_text_conflict",
+            Self::MaxBytes => "max_bytes",
         }
     }
 }
@@ -133,7 +142,7 @@ impl Violation {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.rule {
-            Rule::Required | Rule::OneOfRequired => "missing_field",
+            Rule::Required | Rule::OneOfRequired | Rule::NoText => "missing_field",
             _ => "failed_constraint",
         }
     }

@@ -7,9 +7,10 @@ use axum::extract::FromRequest as _;
 use axum::response::IntoResponse as _;
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use slack_blocks::axum::{Action, Command, Event, Guard, Rejection};
+use slack_blocks::axum::{Action, Command, Event, Guard, Received, Rejection, RetryReason};
 use slack_blocks::event::EventRequest;
 use slack_blocks::signature::{Verifier, VerifyError, sign};
+use slack_blocks::{Interaction, SlashCommand};
 
 const NOW: u64 = 1_700_000_000;
 const COMMAND: &str = "command=%2Fh&text=deploy+web&user_id=U1&channel_id=C1&team_id=T1";
@@ -120,4 +121,95 @@ async fn a_check_of_the_certificate_is_answered_and_does_nothing() {
 #[test]
 fn a_guard_shows_no_secret() {
     assert_eq!(format!("{:?}", guard()), "Guard(Verifier(2 secrets))");
+}
+
+#[tokio::test]
+async fn the_verified_bytes_come_with_the_payload() {
+    let guard = guard();
+    let request = signed("new", NOW, COMMAND);
+    let command = Received::<SlashCommand<'static>>::from_request(request, &guard)
+        .await
+        .unwrap();
+    assert_eq!(
+        (&*command.payload.text, command.body.as_bytes()),
+        ("deploy web", COMMAND.as_bytes())
+    );
+    assert_eq!(command.retry, None);
+    assert!(!format!("{command:?}").contains("command=%2Fh"));
+    let bytes = Received::<()>::from_request(signed("new", NOW, "anything"), &guard).await;
+    assert_eq!(bytes.unwrap().body.as_bytes(), b"anything");
+    let unsigned = Request::post("/").body(Body::from("anything")).unwrap();
+    let rejection = Received::<()>::from_request(unsigned, &guard)
+        .await
+        .unwrap_err();
+    assert_eq!(answer(rejection).await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn an_event_says_which_repeat_it_is_and_why() {
+    let body = r#"{"type":"event_callback","event_id":"Ev1","event":{"type":"app_mention"}}"#;
+    for (number, reason, expected) in [
+        (
+            Some("1"),
+            Some("http_timeout"),
+            Some((1, Some(RetryReason::HttpTimeout))),
+        ),
+        (
+            Some("3"),
+            Some("of_the_future"),
+            Some((3, Some(RetryReason::from("of_the_future")))),
+        ),
+        (Some("2"), None, Some((2, None))),
+        (Some("x"), Some("http_error"), None),
+        (None, None, None),
+    ] {
+        let mut request = signed("new", NOW, body);
+        for (name, value) in [
+            ("x-slack-retry-num", number),
+            ("x-slack-retry-reason", reason),
+        ] {
+            if let Some(value) = value {
+                request.headers_mut().insert(name, value.parse().unwrap());
+            }
+        }
+        let event = Received::<EventRequest<'static>>::from_request(request, &guard())
+            .await
+            .unwrap();
+        assert_eq!(
+            event.retry.map(|retry| (retry.number, retry.reason)),
+            expected
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_signed_and_not_wanted_gets_a_400_from_every_extractor() {
+    let event = r#"{"type":"event_callback","event":{}}"#;
+    for body in [
+        "",
+        "not a form",
+        "[]",
+        "x=1",
+        "payload=%5B%5D",
+        "\u{feff}{}",
+    ] {
+        let request = || signed("new", NOW, body);
+        let rejections = [
+            Command::from_request(request(), &guard())
+                .await
+                .unwrap_err(),
+            Action::from_request(request(), &guard()).await.unwrap_err(),
+            Event::from_request(request(), &guard()).await.unwrap_err(),
+            Received::<Interaction<'static>>::from_request(request(), &guard())
+                .await
+                .unwrap_err(),
+        ];
+        for rejection in rejections {
+            assert_eq!(answer(rejection).await.0, StatusCode::BAD_REQUEST, "{body}");
+        }
+    }
+    let rejection = Command::from_request(signed("new", NOW, event), &guard())
+        .await
+        .unwrap_err();
+    assert_eq!(answer(rejection).await.0, StatusCode::BAD_REQUEST);
 }

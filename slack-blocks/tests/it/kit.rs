@@ -5,6 +5,7 @@ mod cases;
 mod corpus;
 mod data;
 mod decode;
+mod empty;
 mod fit;
 mod leaks;
 mod odd_fields;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::outbound::{Ack, Parcel, deliver, trigger};
-use super::{forms, messages, respond, views};
+use super::{forms, messages, respond, validate, views};
 use crate::event::Message;
 use crate::world::{Shared, State};
 
@@ -202,9 +202,10 @@ fn field_errors(view: &Value, errors: &Value) -> Option<Map<String, Value>> {
         .map(|block| &block["block_id"])
         .collect();
     let errors = errors.as_object().filter(|errors| !errors.is_empty())?;
-    let known = errors
-        .iter()
-        .all(|(key, text)| inputs.iter().any(|id| *id == key) && text.is_string());
+    let known = errors.iter().all(|(key, text)| {
+        let said = text.as_str().is_some_and(|text| !text.trim().is_empty());
+        inputs.iter().any(|id| *id == key) && said
+    });
     known.then(|| errors.clone())
 }
 
@@ -306,14 +307,10 @@ pub(crate) async fn suggest(
     }
     let answer: Value =
         serde_json::from_str(&ack.body).map_err(|_| "the app's answer is not JSON")?;
+    validate::options(&answer)?;
     match (&answer["options"], &answer["option_groups"]) {
-        (Value::Array(options), Value::Null) if options.len() <= 100 => {
-            Ok(json!([{ "options": options }]))
-        }
-        (Value::Null, Value::Array(groups)) if groups.len() <= 100 => Ok(json!(groups)),
-        _ => {
-            Err("the app's answer holds neither options nor option_groups (at most 100)".to_owned())
-        }
+        (Value::Array(options), _) => Ok(json!([{ "options": options }])),
+        (_, groups) => Ok(groups.clone()),
     }
 }
 

@@ -43,6 +43,7 @@ impl Content {
                 .filter(|value| value.is_object())
                 .cloned(),
         };
+        validate::message(fields)?;
         content.check()?;
         Ok(content)
     }
@@ -75,7 +76,7 @@ impl Content {
 
     pub(super) fn is_empty(&self) -> bool {
         let none = |items: &Option<Vec<Value>>| items.as_ref().is_none_or(Vec::is_empty);
-        self.text.as_ref().is_none_or(String::is_empty)
+        self.text.as_ref().is_none_or(|text| text.trim().is_empty())
             && none(&self.blocks)
             && none(&self.attachments)
     }

@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 use slack_blocks::Surface;
-use slack_blocks::validate::{self, Violations};
+use slack_blocks::spec::views::MAX_BYTES;
+use slack_blocks::validate::{self, Answer, Rule, Violations};
 
 use super::api::{Ask, Outcome, Refusal};
-
-const LARGEST_VIEW: usize = 250 * 1024;
 
 /// The first fault is enough to refuse; all are told.
 fn refusal(error: &'static str, prefix: &str, violations: &Violations) -> Refusal {
@@ -43,10 +42,40 @@ pub(super) fn blocks(blocks: &[Value], prefix: &str) -> Result<(), Refusal> {
 
 /// A whole view; its `type` says which rules hold.
 pub(super) fn view(view: &Value, surface: Surface) -> Result<(), Refusal> {
-    if view.to_string().len() > LARGEST_VIEW {
+    if view.to_string().len() > MAX_BYTES {
         return Err(Refusal::new("view_too_large"));
     }
-    check(view, surface).map_err(|violations| refusal("invalid_arguments", "/view", &violations))
+    // Slack's pointers into a view begin without a slash: two records say so.
+    check(view, surface).map_err(|violations| refusal("invalid_arguments", "view", &violations))
+}
+
+/// What goes with what in a message; its blocks are checked apart.
+pub(super) fn message(fields: &serde_json::Map<String, Value>) -> Result<(), Refusal> {
+    let mut message = fields.clone();
+    for checked in ["blocks", "attachments"] {
+        message.remove(checked);
+    }
+    let Err(violations) = check(&Value::Object(message), Surface::Message) else {
+        return Ok(());
+    };
+    // Whether it says anything is asked by each method itself: an update may not.
+    let Some(found) = violations.iter().find(|it| it.rule() != Rule::NoText) else {
+        return Ok(());
+    };
+    let error = match (found.rule(), found.pointer()) {
+        (Rule::MarkdownTextConflict, _) => "markdown_text_conflict",
+        (Rule::MaxChars, "/markdown_text") => "msg_too_long",
+        (_, pointer) if pointer.starts_with("/metadata") => "invalid_metadata_format",
+        _ => "invalid_arguments",
+    };
+    let line = format!("{} [json-pointer:{}]", found.message(), found.pointer());
+    Err(Refusal::new(error).message(format!("[ERROR] {line}")))
+}
+
+/// Options for a menu, as a program answers with them.
+pub(super) fn options(answer: &Value) -> Result<(), String> {
+    let verdict = validate::answer(&answer.to_string(), Answer::Options).unwrap_or(Ok(()));
+    verdict.map_err(|violations| format!("the app's answer is refused: {violations}"))
 }
 
 /// `blocks.validate`: exactly one of three arguments, each JSON text.

@@ -79,7 +79,7 @@ fn given<'a>(ask: &'a Ask<'_>, kind: &str) -> Result<&'a Value, Refusal> {
         Refusal::new("invalid_arguments").message(text)
     })?;
     if view["type"] != kind {
-        let text = "[ERROR] must be a valid enum value [json-pointer:/view/type]";
+        let text = "[ERROR] must be a valid enum value [json-pointer:view/type]";
         return Err(Refusal::new("invalid_arguments").message(text));
     }
     validate::view(

@@ -134,7 +134,7 @@ async fn a_bad_view_is_refused_with_the_place_of_the_fault() {
     let line = refused["response_metadata"]["messages"][0]
         .as_str()
         .unwrap();
-    assert!(line.ends_with("[json-pointer:/view/title/text]"), "{line}");
+    assert!(line.ends_with("[json-pointer:view/title/text]"), "{line}");
     view = modal("One");
     view["private_metadata"] = json!("x".repeat(300 * 1024));
     assert_eq!(desk.open(&view).await["error"], "view_too_large");

@@ -12,25 +12,26 @@ fn view() -> View<'static> {
         "t",
         [Input::new("Why?", PlainTextInput::new()).block_id("why")],
     )
+    .submit("Send")
     .block(Divider::new().block_id("line"))
     .into()
 }
 
 #[test]
 fn the_four_answers_and_the_empty_one_have_slacks_shape() {
-    assert_eq!(ViewAnswer::Close.to_body(), "");
+    assert_eq!(ViewAnswer::Close.to_body().unwrap(), "");
     assert_eq!(
-        ViewAnswer::Clear.to_body(),
+        ViewAnswer::Clear.to_body().unwrap(),
         r#"{"response_action":"clear"}"#
     );
     let update: serde_json::Value =
-        serde_json::from_str(&ViewAnswer::Update(view()).to_body()).unwrap();
+        serde_json::from_str(&ViewAnswer::Update(view()).to_body().unwrap()).unwrap();
     assert_eq!(
         (&update["response_action"], &update["view"]["type"]),
         (&json!("update"), &json!("modal"))
     );
     let push: serde_json::Value =
-        serde_json::from_str(&ViewAnswer::Push(view()).to_body()).unwrap();
+        serde_json::from_str(&ViewAnswer::Push(view()).to_body().unwrap()).unwrap();
     assert_eq!(push["response_action"], "push");
 }
 
@@ -43,7 +44,7 @@ fn errors_are_only_taken_for_input_blocks_of_that_view() {
     }
     assert!(!errors.is_empty());
     assert_eq!(
-        ViewAnswer::Errors(errors).to_body(),
+        ViewAnswer::Errors(errors).to_body().unwrap(),
         r#"{"response_action":"errors","errors":{"why":"too short"}}"#
     );
 }

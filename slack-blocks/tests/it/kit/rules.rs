@@ -154,7 +154,7 @@ fn blocks_in_attachments_are_checked_too() {
 #[test]
 fn ids_of_a_block_are_compared_across_rich_text_inside_it() {
     let button = r#"{"type":"action_cell","element":{"type":"button","action_id":"a","text":{"type":"plain_text","text":"x"}}}"#;
-    let rich = r#"{"type":"rich_text","elements":[]}"#;
+    let rich = r#"{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[]}]}"#;
     let head = r#"{"type":"raw_text","text":"h"}"#;
     let table = format!(
         r#"[{{"type":"data_table","caption":"c","rows":[[{head},{head},{head}],[{button},{rich},{button}]]}}]"#

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use slack_blocks::spec::{Spec, blocks, elements, objects, rich_text, slots, views};
+use slack_blocks::spec::{Spec, answers, blocks, elements, objects, rich_text, slots, views};
 
 fn rows(table: &mut String, spec: &Spec, name: &str) {
     for field in spec.fields {
@@ -10,19 +10,14 @@ fn rows(table: &mut String, spec: &Spec, name: &str) {
         if field.required {
             limits.push("required".to_owned());
         }
-        let span = |least: usize, most: usize| match most {
-            usize::MAX => format!("at least {least}"),
-            most => format!("{least} to {most}"),
+        let mut span = |bounds: Option<(usize, usize)>, of: &str| match bounds {
+            None | Some((0, usize::MAX)) => {}
+            Some((least, usize::MAX)) => limits.push(format!("at least {least} {of}")),
+            Some((least, most)) => limits.push(format!("{least} to {most} {of}")),
         };
-        if let Some((least, most)) = field.chars {
-            limits.push(format!("{} characters", span(least, most)));
-        }
-        if let Some((least, most)) = field.items {
-            limits.push(format!("{} items", span(least, most)));
-        }
-        if let Some(each) = field.each {
-            limits.push(format!("{each} in each"));
-        }
+        span(field.chars, "characters");
+        span(field.items, "items");
+        span(field.each, "in each");
         if let Some((least, up)) = field.range {
             limits.push(if up == i64::MAX {
                 format!("from {least}")
@@ -48,7 +43,7 @@ fn rows(table: &mut String, spec: &Spec, name: &str) {
 
 #[test]
 fn the_documented_rules_are_the_rules() {
-    let mut table = String::from("| member | limit | source |\n|---|---|---|\n");
+    let mut table = String::from("| field | limit | source |\n|---|---|---|\n");
     for spec in blocks::ALL.iter().chain(&elements::ALL) {
         let element = elements::ALL
             .iter()
@@ -84,6 +79,8 @@ fn the_documented_rules_are_the_rules() {
         ("series", &objects::SERIES),
         ("point", &objects::POINT),
         ("axis_config", &objects::AXIS_CONFIG),
+        ("answer to a view", &answers::VIEW),
+        ("answer to a menu", &answers::OPTIONS),
         ("modal", &views::MODAL),
         ("home", &views::HOME),
     ] {

@@ -143,6 +143,16 @@ fn an_odd_field_of_a_frame_does_not_lose_the_envelope() {
     }
 }
 
+/// An answer that is somebody else's.
+#[derive(serde::Serialize)]
+struct Theirs(Value);
+
+impl slack_blocks::interaction::Answer for Theirs {
+    fn validate(&self) -> Result<(), slack_blocks::validate::Violations> {
+        Ok(())
+    }
+}
+
 #[test]
 fn the_frames_of_the_data_folder_are_read_and_answered() {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
@@ -168,7 +178,7 @@ fn the_frames_of_the_data_folder_are_read_and_answered() {
         } else {
             let envelope = waiting.take().unwrap();
             let ack = match entry["frame"].get("payload") {
-                Some(answer) => envelope.ack_with(answer).unwrap(),
+                Some(answer) => envelope.ack_with(&Theirs(answer.clone())).unwrap(),
                 None => envelope.ack(),
             };
             let sent: Value = serde_json::from_str(ack.as_str()).unwrap();
