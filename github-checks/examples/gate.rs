@@ -1,11 +1,30 @@
 //! May this commit be deployed? Prints the verdict with its reasons as JSON.
 //!
-//! `cargo run -p github-checks --example gate -- OWNER/REPO REF [--required BRANCH]`
+//! ```text
+//! cargo run -p github-checks --example gate -- OWNER/REPO REF
+//!   [--required BRANCH]     what the branch requires or, when it requires no check, everything
+//!   [--named A,B]           these checks and nothing else
+//!   [--ignore PATTERN]      leaves names out: "deploy/*", "check suite of renovate"; repeatable
+//!   [--newest-of-workflow]  of one workflow and name the newest run counts
+//!   [--skipped-fails]       a required check that was skipped has failed
+//!   [--wait S]              waits S seconds for the decision; 0 looks once
+//!   [--allow-none]          a commit that nobody reported on may be deployed
+//!   [--without-event E]     leaves out workflow runs that this event started; repeatable
+//!   [--without-rule KIND]   leaves out a rule that the API does not report on; repeatable
+//!   [--trust-statuses]      a status satisfies a check that is bound to an app
+//!   [--actions-alone]       no app but GitHub Actions reports on this repository
+//! ```
 //!
-//! Exit code 0: deployable, 1: not, 2: wrong usage, 3: undecided, or nobody could be asked.
+//! Without `--wait` a commit that was pushed a moment ago is looked at for 30 seconds.
+//!
+//! Exit code 0: deployable, 1: not, 2: wrong usage, 3: undecided, or the server did not
+//! respond, 4: not permitted.
 
+use std::pin::pin;
 use std::process::ExitCode;
+use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use github_checks::gate::Gate;
 use github_checks::{Client, Policy, Repo};
 use serde_json::{Value, json};
@@ -14,22 +33,29 @@ use serde_json::{Value, json};
 mod tell;
 use tell::tell;
 
-const USAGE: &str = "usage: gate OWNER/REPO REF [--required BRANCH]";
+const USAGE: &str = "usage: gate OWNER/REPO REF [--required BRANCH | --named A,B] \
+    [--ignore PATTERN] [--newest-of-workflow] [--skipped-fails] [--wait S] [--allow-none] \
+    [--without-event E] [--without-rule KIND] [--trust-statuses] [--actions-alone]";
+
+/// What was asked for.
+struct Asked {
+    repo: Repo,
+    git_ref: String,
+    policy: Policy,
+    wait: Option<Duration>,
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let (repo, git_ref, policy) = match args[..] {
-        [repo, git_ref] => (repo, git_ref, Policy::all()),
-        [repo, git_ref, "--required", branch] => (repo, git_ref, Policy::required(branch)),
-        _ => return usage(),
+    let asked = match read(std::env::args().skip(1)) {
+        Ok(asked) => asked,
+        Err(why) => {
+            eprintln!("{why}\n{USAGE}");
+            return ExitCode::from(2);
+        }
     };
-    let Ok(repo) = repo.parse::<Repo>() else {
-        return usage();
-    };
-    match gate(&repo, git_ref, &policy).await {
-        Ok(gate) => {
+    match gate(&asked).await {
+        Ok(Some(gate)) => {
             println!("{:#}", document(&gate));
             if gate.is_deployable() {
                 ExitCode::SUCCESS
@@ -39,17 +65,95 @@ async fn main() -> ExitCode {
                 ExitCode::from(1)
             }
         }
+        Ok(None) => ExitCode::from(3),
         Err(error) => tell(&*error),
     }
 }
 
-async fn gate(
-    repo: &Repo,
-    git_ref: &str,
-    policy: &Policy,
-) -> Result<Gate, Box<dyn std::error::Error>> {
+fn read(mut args: impl Iterator<Item = String>) -> Result<Asked, String> {
+    let mut places = Vec::new();
+    let (mut base, mut changes) = (None, Vec::<Box<dyn FnOnce(Policy) -> Policy>>::new());
+    let mut wait = None;
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().ok_or(format!("{arg} needs a value"));
+        match arg.as_str() {
+            "--required" => set(&mut base, Policy::required_or_all(value()?))?,
+            "--named" => {
+                let names = value()?;
+                let names = names
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|name| !name.is_empty());
+                let policy = Policy::named(names).map_err(|error| error.to_string())?;
+                set(&mut base, policy)?;
+            }
+            "--wait" => {
+                let seconds = value()?;
+                let seconds = seconds
+                    .parse()
+                    .map_err(|_| format!("not seconds: {seconds}"))?;
+                wait = Some(Duration::from_secs(seconds));
+            }
+            "--ignore" => {
+                let pattern = value()?;
+                changes.push(Box::new(|policy| policy.ignore(pattern)));
+            }
+            "--without-event" => {
+                let event = value()?;
+                changes.push(Box::new(|policy| policy.without_event(event)));
+            }
+            "--without-rule" => {
+                let kind = value()?;
+                changes.push(Box::new(|policy| policy.without_rule(kind)));
+            }
+            "--newest-of-workflow" => changes.push(Box::new(Policy::newest_of_workflow)),
+            "--skipped-fails" => changes.push(Box::new(Policy::skipped_fails)),
+            "--allow-none" => changes.push(Box::new(Policy::allow_none)),
+            "--trust-statuses" => changes.push(Box::new(Policy::trust_status_source)),
+            "--actions-alone" => changes.push(Box::new(Policy::actions_alone)),
+            flag if flag.starts_with("--") => return Err(format!("unknown flag {flag}")),
+            _ => places.push(arg),
+        }
+    }
+    let [repo, git_ref] = <[String; 2]>::try_from(places)
+        .map_err(|_| "a repository and a branch, tag or commit are needed".to_owned())?;
+    let policy = base.unwrap_or_else(Policy::all);
+    Ok(Asked {
+        repo: repo
+            .parse()
+            .map_err(|_| format!("not a repository: {repo}"))?,
+        git_ref,
+        policy: changes
+            .into_iter()
+            .fold(policy, |policy, change| change(policy)),
+        wait,
+    })
+}
+
+fn set(base: &mut Option<Policy>, policy: Policy) -> Result<(), String> {
+    match base.replace(policy) {
+        Some(_) => Err("--required and --named exclude each other".to_owned()),
+        None => Ok(()),
+    }
+}
+
+async fn gate(asked: &Asked) -> Result<Option<Gate>, Box<dyn std::error::Error>> {
     let github = Client::builder_from_env().build()?;
-    Ok(github.gate(repo, git_ref, policy).await?)
+    let (repo, git_ref, policy) = (&asked.repo, asked.git_ref.as_str(), &asked.policy);
+    let gate = match asked.wait {
+        None => github.gate(repo, git_ref, policy).await?,
+        Some(Duration::ZERO) => github.gate_at_once(repo, git_ref, policy).await?,
+        Some(deadline) => {
+            let mut gates = pin!(github.watch(repo, git_ref, policy, deadline));
+            let mut last = None;
+            while let Some(gate) = gates.try_next().await? {
+                eprintln!("{gate}");
+                last = Some(gate);
+            }
+            return Ok(last);
+        }
+    };
+    Ok(Some(gate))
 }
 
 fn document(gate: &Gate) -> Value {
@@ -60,6 +164,7 @@ fn document(gate: &Gate) -> Value {
             "reported": reason.reported,
             "description": reason.description,
             "url": reason.url,
+            "app_id": reason.app_id.map(github_checks::ids::AppId::get),
         })
     });
     json!({
@@ -68,15 +173,12 @@ fn document(gate: &Gate) -> Value {
         "sha": gate.sha,
         "verdict": gate.verdict.as_str(),
         "deployable": gate.is_deployable(),
+        "undecided": gate.is_undecided(),
         "failing": gate.failing,
         "pending": gate.pending,
         "missing": gate.missing,
         "behind": gate.behind,
         "reasons": reasons.collect::<Vec<_>>(),
+        "notes": gate.notes,
     })
-}
-
-fn usage() -> ExitCode {
-    eprintln!("{USAGE}");
-    ExitCode::from(2)
 }

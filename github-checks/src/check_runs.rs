@@ -13,11 +13,15 @@
 //!
 //! Source: <https://docs.github.com/rest/checks/runs>
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use http::Response;
+use serde::{Deserialize, Deserializer};
 
+use crate::endpoint::decode_json;
+use crate::error::DecodeError;
 use crate::ids::{AppId, CheckRunId, CheckSuiteId, Sha};
-use crate::lenient::moment;
+use crate::lenient::{moment, number, object, word};
 use crate::macros::open_enum;
 
 mod create;
@@ -81,12 +85,15 @@ open_enum! {
 }
 
 /// One run of a check.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+///
+/// Reading it never fails: a field of another type than documented counts as absent, and
+/// [`is_malformed`](Self::is_malformed) says when that leaves the run without its identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckRun {
-    /// Its number; grows with time.
+    /// Its number; grows with time. 0 when GitHub sent none.
     pub id: CheckRunId,
-    /// Its name; several apps and suites can use the same.
+    /// Its name; several apps and suites can use the same. Empty when GitHub sent none.
     pub name: String,
     /// The commit.
     pub head_sha: Option<Sha>,
@@ -101,10 +108,8 @@ pub struct CheckRun {
     /// The app's own reference.
     pub external_id: Option<String>,
     /// When it began.
-    #[serde(default, deserialize_with = "moment")]
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
-    #[serde(default, deserialize_with = "moment")]
     pub completed_at: Option<DateTime<Utc>>,
     /// What it found.
     pub output: Option<CheckOutput>,
@@ -112,6 +117,90 @@ pub struct CheckRun {
     pub check_suite: Option<SuiteOfRun>,
     /// The app that made it.
     pub app: Option<CheckApp>,
+    /// Whether its number, its name or the number of its app could not be read: then nobody
+    /// knows which check it is.
+    pub is_malformed: bool,
+}
+
+impl CheckRun {
+    /// Number of its suite.
+    #[must_use]
+    pub fn suite_id(&self) -> Option<CheckSuiteId> {
+        self.check_suite.and_then(|suite| suite.id)
+    }
+}
+
+impl<'de> Deserialize<'de> for CheckRun {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields: Option<RunFields> = object(deserializer)?;
+        Ok(fields.unwrap_or_default().into())
+    }
+}
+
+/// Reads one run that was asked for or written: without its number it is not the one.
+pub(crate) fn identified(response: &Response<Bytes>) -> Result<CheckRun, DecodeError> {
+    let run: CheckRun = decode_json(response)?;
+    if run.id.get() == 0 {
+        return Err(DecodeError::custom("id", "missing"));
+    }
+    Ok(run)
+}
+
+/// A run as it came.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RunFields {
+    #[serde(deserialize_with = "number")]
+    id: Option<CheckRunId>,
+    #[serde(deserialize_with = "word")]
+    name: Option<String>,
+    #[serde(deserialize_with = "word")]
+    head_sha: Option<Sha>,
+    #[serde(deserialize_with = "word")]
+    status: Option<CheckStatus>,
+    #[serde(deserialize_with = "word")]
+    conclusion: Option<Conclusion>,
+    #[serde(deserialize_with = "word")]
+    details_url: Option<String>,
+    #[serde(deserialize_with = "word")]
+    html_url: Option<String>,
+    #[serde(deserialize_with = "word")]
+    external_id: Option<String>,
+    #[serde(deserialize_with = "moment")]
+    started_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "moment")]
+    completed_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "object")]
+    output: Option<CheckOutput>,
+    #[serde(deserialize_with = "object")]
+    check_suite: Option<SuiteOfRun>,
+    #[serde(deserialize_with = "object")]
+    app: Option<AppFields>,
+}
+
+impl From<RunFields> for CheckRun {
+    fn from(fields: RunFields) -> Self {
+        let (app, app_is_malformed) = AppFields::read(fields.app);
+        Self {
+            is_malformed: fields.id.is_none() || fields.name.is_none() || app_is_malformed,
+            id: fields.id.unwrap_or_else(|| CheckRunId::from(0)),
+            name: fields.name.unwrap_or_default(),
+            head_sha: fields.head_sha,
+            // What has no readable status has not ended.
+            status: fields
+                .status
+                .unwrap_or_else(|| CheckStatus::from("unknown")),
+            conclusion: fields.conclusion,
+            details_url: fields.details_url,
+            html_url: fields.html_url,
+            external_id: fields.external_id,
+            started_at: fields.started_at,
+            completed_at: fields.completed_at,
+            output: fields.output,
+            check_suite: fields.check_suite,
+            app,
+        }
+    }
 }
 
 /// What a run found.
@@ -120,18 +209,23 @@ pub struct CheckRun {
 #[non_exhaustive]
 pub struct CheckOutput {
     /// In a few words.
+    #[serde(deserialize_with = "word")]
     pub title: Option<String>,
     /// In Markdown.
+    #[serde(deserialize_with = "word")]
     pub summary: Option<String>,
-    /// How many remarks on lines there are.
+    /// How many annotations there are.
+    #[serde(deserialize_with = "number")]
     pub annotations_count: Option<u64>,
 }
 
 /// The suite of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct SuiteOfRun {
     /// Its number.
+    #[serde(deserialize_with = "number")]
     pub id: Option<CheckSuiteId>,
 }
 
@@ -142,9 +236,39 @@ pub struct CheckApp {
     /// Its number.
     pub id: AppId,
     /// Its name in addresses.
+    #[serde(default, deserialize_with = "word")]
     pub slug: Option<String>,
     /// Its name.
+    #[serde(default, deserialize_with = "word")]
     pub name: Option<String>,
+}
+
+/// An app as it came.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct AppFields {
+    #[serde(deserialize_with = "number")]
+    id: Option<AppId>,
+    #[serde(deserialize_with = "word")]
+    slug: Option<String>,
+    #[serde(deserialize_with = "word")]
+    name: Option<String>,
+}
+
+impl AppFields {
+    /// The app, and whether there is one of which nobody knows which it is.
+    pub(crate) fn read(fields: Option<Self>) -> (Option<CheckApp>, bool) {
+        let Some(fields) = fields else {
+            return (None, false);
+        };
+        let app = fields.id.map(|id| CheckApp {
+            id,
+            slug: fields.slug,
+            name: fields.name,
+        });
+        let is_malformed = app.is_none();
+        (app, is_malformed)
+    }
 }
 
 /// A remark on lines of code, as it was posted.

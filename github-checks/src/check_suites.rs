@@ -15,11 +15,11 @@
 //! Source: <https://docs.github.com/rest/checks/suites>
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::check_runs::{CheckApp, CheckStatus, Conclusion};
+use crate::check_runs::{AppFields, CheckApp, CheckStatus, Conclusion};
 use crate::ids::{AppId, CheckSuiteId, Sha};
-use crate::lenient::{moment, or_default};
+use crate::lenient::{moment, number, object, or_default, word};
 
 mod create;
 mod get;
@@ -33,16 +33,18 @@ pub use self::rerequest::RerequestCheckSuite;
 pub use self::set_preferences::SetSuitePreferences;
 
 /// GitHub Actions on github.com; on Enterprise Server only the slug is the same.
-const ACTIONS: u64 = 15368;
+pub(crate) const ACTIONS: u64 = 15368;
 
 /// The runs of one app for one push.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+///
+/// Reading it never fails: a field of another type than documented counts as absent.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckSuite {
-    /// Its number.
+    /// Its number. 0 when GitHub sent none.
     pub id: CheckSuiteId,
     /// The commit.
-    pub head_sha: Sha,
+    pub head_sha: Option<Sha>,
     /// The branch that was pushed; absent for pushes to forks.
     pub head_branch: Option<String>,
     /// How far it is.
@@ -54,11 +56,51 @@ pub struct CheckSuite {
     /// How many runs it holds; none for an app that never reported.
     pub latest_check_runs_count: Option<u64>,
     /// When it began.
-    #[serde(default, deserialize_with = "moment")]
     pub created_at: Option<DateTime<Utc>>,
     /// When it changed.
-    #[serde(default, deserialize_with = "moment")]
     pub updated_at: Option<DateTime<Utc>>,
+}
+
+/// A suite as it came.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SuiteFields {
+    #[serde(deserialize_with = "number")]
+    id: Option<CheckSuiteId>,
+    #[serde(deserialize_with = "word")]
+    head_sha: Option<Sha>,
+    #[serde(deserialize_with = "word")]
+    head_branch: Option<String>,
+    #[serde(deserialize_with = "word")]
+    status: Option<CheckStatus>,
+    #[serde(deserialize_with = "word")]
+    conclusion: Option<Conclusion>,
+    #[serde(deserialize_with = "object")]
+    app: Option<AppFields>,
+    #[serde(deserialize_with = "number")]
+    latest_check_runs_count: Option<u64>,
+    #[serde(deserialize_with = "moment")]
+    created_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "moment")]
+    updated_at: Option<DateTime<Utc>>,
+}
+
+impl<'de> Deserialize<'de> for CheckSuite {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields: Option<SuiteFields> = object(deserializer)?;
+        let fields = fields.unwrap_or_default();
+        Ok(Self {
+            id: fields.id.unwrap_or_else(|| CheckSuiteId::from(0)),
+            head_sha: fields.head_sha,
+            head_branch: fields.head_branch,
+            status: fields.status,
+            conclusion: fields.conclusion,
+            app: AppFields::read(fields.app).0,
+            latest_check_runs_count: fields.latest_check_runs_count,
+            created_at: fields.created_at,
+            updated_at: fields.updated_at,
+        })
+    }
 }
 
 impl CheckSuite {

@@ -9,7 +9,9 @@ use std::fmt;
 use crate::ids::{Repo, Sha};
 use crate::verdict::{CheckOutcome, Judgement, Policy, Reason, Source, Verdict};
 
+mod branch;
 mod changes;
+mod lists;
 mod read;
 mod watch;
 pub use self::changes::Change;
@@ -35,11 +37,16 @@ pub struct Gate {
     pub pending: Vec<String>,
     /// Names of what is required and was not reported, sorted.
     pub missing: Vec<String>,
-    /// Whether the commit lacks commits of a branch whose rules ask for all of them.
-    pub behind: bool,
+    /// Whether the commit lacks commits of a branch whose rules ask for all of them. `None`
+    /// when that is unknown: no branch was asked, or its classic protection shows the setting
+    /// to administrators only.
+    pub behind: Option<bool>,
     /// Whether the verdict is red only because of checks that are being run again: of each
     /// of them something newer has not ended.
     pub is_rerunning: bool,
+    /// What is not in the verdict although it exists, for people: rules and workflow runs that
+    /// the policy leaves out, what could not be read and does not matter.
+    pub notes: Vec<String>,
     /// The policy that was used.
     pub policy: Policy,
 }
@@ -81,6 +88,7 @@ impl Gate {
             missing: judgement.missing,
             behind: judgement.behind,
             is_rerunning: judgement.is_rerunning,
+            notes: judgement.notes,
             policy: judgement.policy,
         }
     }
@@ -99,7 +107,7 @@ impl fmt::Display for Gate {
             f.write_str(if position == 0 { ": " } else { ", " })?;
             write!(f, "{} {}", reason.name, reason.state)?;
         }
-        if self.behind {
+        if self.behind == Some(true) {
             f.write_str(" (behind its base)")?;
         }
         Ok(())

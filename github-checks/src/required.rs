@@ -17,10 +17,14 @@ use crate::lenient::or_default;
 
 mod branch_rules;
 mod protection;
+mod requirements;
 mod rulesets;
 mod status_checks;
-pub use self::branch_rules::{BranchRule, ListBranchRules, RuleParameters};
+pub use self::branch_rules::{
+    BranchRule, CodeScanningTool, ListBranchRules, RequiredWorkflow, RuleParameters,
+};
 pub use self::protection::GetBranchProtection;
+pub use self::requirements::{OtherRule, Requirements};
 pub use self::rulesets::{GetRuleset, ListRulesets, Ruleset};
 pub use self::status_checks::{
     GetRequiredStatusChecks, ListRequiredContexts, UpdateRequiredStatusChecks,
@@ -134,48 +138,5 @@ impl RequiredStatusChecks {
             }
         }
         required
-    }
-}
-
-/// Everything that is required on a branch, from every source.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Requirements {
-    /// The checks.
-    pub checks: Vec<RequiredCheck>,
-    /// Whether the commit must contain the tip of the branch.
-    pub strict: bool,
-}
-
-impl Requirements {
-    /// The union of a branch's classic protection and its rules.
-    #[must_use]
-    pub fn union(protection: Option<&BranchProtection>, rules: &[BranchRule]) -> Self {
-        let mut all = Self::default();
-        let classic = protection
-            .filter(|protection| protection.enabled)
-            .and_then(|protection| protection.required_status_checks.as_ref());
-        if let Some(classic) = classic {
-            all.strict |= classic.strict.unwrap_or(false);
-            all.add(classic.required());
-        }
-        for rule in rules
-            .iter()
-            .filter(|rule| rule.kind == "required_status_checks")
-        {
-            if let Some(parameters) = &rule.parameters {
-                all.strict |= parameters.strict_required_status_checks_policy;
-                all.add(parameters.required_status_checks.iter().cloned());
-            }
-        }
-        all
-    }
-
-    fn add(&mut self, checks: impl IntoIterator<Item = RequiredCheck>) {
-        for check in checks {
-            if !self.checks.contains(&check) {
-                self.checks.push(check);
-            }
-        }
     }
 }

@@ -30,12 +30,15 @@ use crate::ids::AppId;
 mod evidence;
 mod items;
 mod judge;
+mod near;
 mod pattern;
 mod policy;
+mod required;
 mod suites;
+mod tally;
 pub use self::evidence::Evidence;
 pub use self::judge::judge;
-pub use self::policy::{Mode, Policy};
+pub use self::policy::{Mode, Policy, PolicyError};
 
 /// May this commit be deployed?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,6 +128,8 @@ pub enum Source {
     CheckRun,
     /// A check suite that may still produce check runs.
     CheckSuite,
+    /// A workflow run of GitHub Actions.
+    WorkflowRun,
     /// The commit was first looked at a moment ago: its checks may not have begun.
     Grace,
     /// The rules of the branch, or the list in the policy.
@@ -182,11 +187,15 @@ pub struct Judgement {
     /// Names of what is required and was not reported, sorted.
     pub missing: Vec<String>,
     /// Whether the commit lacks commits of a branch whose rules ask for all of them.
-    /// Beside the verdict: it does not change it.
-    pub behind: bool,
+    /// Beside the verdict: it does not change it. `None` when that is unknown: no branch was
+    /// asked, or its classic protection shows the setting to administrators only.
+    pub behind: Option<bool>,
     /// Whether the verdict is red only because of checks that are being run again: of each
     /// of them something newer has not ended.
     pub is_rerunning: bool,
+    /// What is not in the verdict although it exists, for people: rules and workflow runs that
+    /// the policy leaves out, what could not be read and does not matter.
+    pub notes: Vec<String>,
     /// The policy that was used.
     pub policy: Policy,
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::output::check_actions;
-use crate::check_runs::{Action, CheckRun, CheckStatus, Conclusion, Output};
+use crate::check_runs::{Action, CheckRun, CheckStatus, Conclusion, Output, identified};
 use crate::endpoint::call;
 use crate::error::BuildError;
 use crate::ids::{Repo, Sha};
@@ -48,7 +48,8 @@ call! {
         /// Buttons, at most 3.
         actions: Vec<Action>,
     };
-    check check
+    check check;
+    decode identified
 }
 
 fn check(call: &CreateCheckRun) -> Result<(), BuildError> {

@@ -1,6 +1,6 @@
 //! `GET /repos/{owner}/{repo}/check-runs/{check_run_id}` — one run.
 
-use crate::check_runs::CheckRun;
+use crate::check_runs::{CheckRun, identified};
 use crate::endpoint::call;
 use crate::ids::{CheckRunId, Repo};
 
@@ -16,5 +16,6 @@ call! {
         run: CheckRunId,
     } -> CheckRun;
     GET "/repos/{owner}/{repo}/check-runs/{check_run_id}", Safe,
-    docs "https://docs.github.com/rest/checks/runs#get-a-check-run"
+    docs "https://docs.github.com/rest/checks/runs#get-a-check-run";
+    decode identified
 }

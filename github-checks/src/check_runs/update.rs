@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::create::check_end;
 use super::output::check_actions;
-use crate::check_runs::{Action, Annotation, CheckRun, CheckStatus, Conclusion, Output};
+use crate::check_runs::{
+    Action, Annotation, CheckRun, CheckStatus, Conclusion, Output, identified,
+};
 use crate::endpoint::call;
 use crate::error::BuildError;
 use crate::ids::{CheckRunId, Repo};
@@ -48,7 +50,8 @@ call! {
         /// Buttons, at most 3.
         actions: Vec<Action>,
     };
-    check check
+    check check;
+    decode identified
 }
 
 fn check(call: &UpdateCheckRun) -> Result<(), BuildError> {
@@ -89,7 +92,8 @@ call! {
     } -> CheckRun;
     PATCH "/repos/{owner}/{repo}/check-runs/{check_run_id}", CheckFirst,
     docs "https://docs.github.com/rest/checks/runs#update-a-check-run";
-    check check_added
+    check check_added;
+    decode identified
 }
 
 fn check_added(call: &AddAnnotations) -> Result<(), BuildError> {

@@ -42,7 +42,12 @@ impl Gate {
 impl Gate {
     /// Whether this says the same as `earlier`, however much older everything is.
     pub(super) fn says_the_same_as(&self, earlier: &Gate) -> bool {
-        let ageing = |reason: &Reason| matches!(reason.source, Source::CheckSuite | Source::Grace);
+        let ageing = |reason: &Reason| {
+            matches!(
+                reason.source,
+                Source::CheckSuite | Source::Grace | Source::WorkflowRun
+            )
+        };
         let same = |(now, then): (&Reason, &Reason)| {
             let mut then = then.clone();
             if ageing(now) && ageing(&then) {

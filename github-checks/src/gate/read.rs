@@ -1,27 +1,21 @@
-//! Reads what the judgement needs, side by side, and notes what could not be read.
+//! One look at a commit: reads what the judgement needs, side by side, and notes what could
+//! not be read.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{join, join3};
 
 use super::Gate;
-use crate::branches::{Branch, GetBranch};
-use crate::check_runs::{CheckRun, ListCheckRuns, ListCheckRunsOfSuite};
-use crate::check_suites::{CheckSuite, ListCheckSuites};
+use super::branch::Deployed;
+use super::lists::Reports;
 use crate::client::Client;
-use crate::commits::{CompareCommits, ResolveCommit};
-use crate::endpoint::Endpoint;
-use crate::error::{DecodeError, Error};
+use crate::commits::ResolveCommit;
+use crate::error::Error;
 use crate::ids::{Repo, Sha, is_full_sha};
-use crate::page::Page;
-use crate::required::{BranchRule, ListBranchRules, Requirements};
-use crate::statuses::{ListLatestStatuses, Status};
-use crate::verdict::{Evidence, Mode, Policy, judge};
+use crate::required::Requirements;
+use crate::verdict::{Evidence, Policy, judge};
 
-/// The list of runs covers the newest suites only, this many of them.
-const SUITES: usize = 1000;
 /// The first pause while a new commit is looked at again; the next ones grow by half.
 const SHORT: Duration = Duration::from_secs(5);
 
@@ -111,7 +105,7 @@ impl Client {
             // repository is still asked, since a commit without reports looks the same.
             let named = Sha::from(git_ref);
             let (found, required, reports) =
-                join3(resolve, required, self.reports(repo, &named)).await;
+                join3(resolve, required, self.reports(repo, &named, policy)).await;
             // The id of a tag stands for a commit, too: the commit is what is deployed.
             let found = found?;
             let same = found.value.as_str().eq_ignore_ascii_case(named.as_str());
@@ -124,151 +118,84 @@ impl Client {
         let reports = async {
             match reports {
                 Some(reports) => reports,
-                None => self.reports(repo, &sha).await,
+                None => self.reports(repo, &sha, policy).await,
             }
         };
-        let (reports, behind) = join(reports, self.behind(repo, &sha, policy, &required)).await;
-        let (mut evidence, unread) = gather(required, reports, behind);
+        let rules = required
+            .as_ref()
+            .and_then(|required| required.as_ref().ok());
+        let (mut reports, behind, deployments) = join3(
+            reports,
+            self.behind(repo, &sha, policy, rules),
+            self.deployed(repo, &sha, policy, rules),
+        )
+        .await;
+        if rules.is_some_and(|rules| !rules.workflows.is_empty()) {
+            self.add_workflow_runs(repo, &sha, &mut reports).await;
+        }
+        self.stand_in(repo, &sha, &mut reports).await;
+        let mut evidence = Evidence::default();
         // Ages by GitHub's clock: the one here may be wrong by minutes.
         let now = date.unwrap_or_else(|| self.transport().now());
         evidence.read_at = Some(DateTime::<Utc>::from(now));
+        let unread = gather(&mut evidence, required, reports, behind, deployments);
         if watched.always || evidence.is_fresh(policy.grace) {
             evidence.watched = Some(watched.time);
         }
         let gate = Gate::new(repo, git_ref, sha, judge(&evidence, policy));
         Ok((gate, unread))
     }
-
-    /// What the branch of the policy requires.
-    async fn required(&self, repo: &Repo, policy: &Policy) -> Required {
-        let Mode::Required { branch } = &policy.mode else {
-            return None;
-        };
-        let rules = ListBranchRules::new(repo, branch);
-        let head = GetBranch::new(repo, branch);
-        let (rules, head) = join(self.all(&rules), self.send(&head)).await;
-        Some(rules.and_then(|rules| {
-            let head = head?;
-            is_whole(&head, &rules)?;
-            Ok(Requirements::union(head.protection.as_ref(), &rules))
-        }))
-    }
-
-    /// What was reported about the commit.
-    async fn reports(&self, repo: &Repo, sha: &Sha) -> Reports {
-        let statuses = ListLatestStatuses::new(repo, sha.as_str());
-        let statuses = self.whole(&statuses, |status| status.id);
-        let runs = ListCheckRuns::new(repo, sha.as_str()).filter("latest");
-        let runs = self.whole(&runs, |run| run.id.get());
-        let suites = ListCheckSuites::new(repo, sha.as_str());
-        let suites = self.whole(&suites, |suite| suite.id.get());
-        let (statuses, runs, suites) = join3(statuses, runs, suites).await;
-        // The list of runs leaves out what is older than the newest 1,000 suites.
-        let runs = match (runs, &suites) {
-            (Ok(_), Ok(suites)) if suites.len() > SUITES => self.runs_of(repo, suites).await,
-            (runs, _) => runs,
-        };
-        (statuses, runs, suites)
-    }
-
-    /// How far the commit is behind the branch, when the branch wants to know: the answer
-    /// can hold hundreds of files.
-    async fn behind(&self, repo: &Repo, sha: &Sha, policy: &Policy, required: &Required) -> Behind {
-        let (Mode::Required { branch }, Some(Ok(required))) = (&policy.mode, required) else {
-            return None;
-        };
-        if !required.strict {
-            return None;
-        }
-        let compare = CompareCommits::new(repo, branch, sha.as_str());
-        let compared = self.send(&compare).await;
-        Some(compared.and_then(|comparison| {
-            let missing = || DecodeError::custom("behind_by", "missing").into();
-            comparison.behind_by.ok_or_else(missing)
-        }))
-    }
-
-    /// The newest runs of every suite, read suite by suite.
-    async fn runs_of(&self, repo: &Repo, suites: &[CheckSuite]) -> Result<Vec<CheckRun>, Error> {
-        let mut runs = Vec::new();
-        for suite in suites {
-            let of_suite = ListCheckRunsOfSuite::new(repo, suite.id).filter("latest");
-            runs.extend(self.whole(&of_suite, |run| run.id.get()).await?);
-        }
-        Ok(runs)
-    }
-
-    /// All items of a list that counts them.
-    ///
-    /// A list that grows between two pages shows one item twice and leaves another out,
-    /// and the sum is still right: only different items count.
-    async fn whole<E, T>(&self, call: &E, number: fn(&T) -> u64) -> Result<Vec<T>, Error>
-    where
-        E: Endpoint<Response = Page<T>>,
-        T: Send,
-    {
-        let (items, count) = self.all_counted(call).await?;
-        let expected = count.ok_or_else(|| DecodeError::custom("total_count", "missing"))?;
-        let got = items.iter().map(number).collect::<HashSet<_>>().len() as u64;
-        if got < expected {
-            return Err(Error::Incomplete { got, expected });
-        }
-        Ok(items)
-    }
 }
-
-/// A rule that requires something must say what: a part is not the whole.
-fn is_whole(head: &Branch, rules: &[BranchRule]) -> Result<(), DecodeError> {
-    if head.protected && head.protection.is_none() {
-        return Err(DecodeError::custom("protection", "missing"));
-    }
-    let empty =
-        |rule: &BranchRule| rule.kind == "required_status_checks" && rule.parameters.is_none();
-    if rules.iter().any(empty) {
-        return Err(DecodeError::custom("parameters", "missing"));
-    }
-    Ok(())
-}
-
-type Required = Option<Result<Requirements, Error>>;
-type Reports = (
-    Result<Vec<Status>, Error>,
-    Result<Vec<CheckRun>, Error>,
-    Result<Vec<CheckSuite>, Error>,
-);
-type Behind = Option<Result<u64, Error>>;
 
 /// Puts everything that arrived together; what did not is noted as such.
-fn gather(required: Required, reports: Reports, behind: Behind) -> (Evidence, Vec<Error>) {
-    let (statuses, check_runs, check_suites) = reports;
-    let mut evidence = Evidence::default();
-    let (mut unreadable, mut unread) = (Vec::new(), Vec::new());
-    let mut read = |what: &str, why: Error| {
-        unreadable.push((what.to_owned(), why.to_string()));
-        unread.push(why);
-    };
-    match statuses {
-        Ok(statuses) => evidence.statuses = statuses,
-        Err(why) => read("commit statuses", why),
-    }
-    match check_runs {
-        Ok(check_runs) => evidence.check_runs = check_runs,
-        Err(why) => read("check runs", why),
-    }
-    match check_suites {
-        Ok(check_suites) => evidence.check_suites = check_suites,
-        Err(why) => read("check suites", why),
-    }
-    match required {
-        Some(Ok(requirements)) => evidence.requirements = Some(requirements),
-        Some(Err(why)) => read("required checks", why),
+fn gather(
+    evidence: &mut Evidence,
+    required: Option<Result<Requirements, Error>>,
+    reports: Reports,
+    behind: Option<Result<u64, Error>>,
+    deployments: Option<Result<Deployed, Error>>,
+) -> Vec<Error> {
+    let mut unread = Unread::default();
+    evidence.statuses = unread.or_default("commit statuses", reports.statuses);
+    evidence.check_runs = unread.or_default("check runs", reports.runs);
+    evidence.check_suites = unread.or_default("check suites", reports.suites);
+    evidence.other_apps_unread = reports.other_apps_unread;
+    match reports.workflow_runs {
+        Some(Ok(runs)) => evidence.workflow_runs = Some(runs),
+        // Without them every check run counts: nothing is let through for it.
+        Some(Err(why)) => evidence.notes.push(format!(
+            "the workflow runs could not be read (permission actions: read), so every check \
+             run counts: {why}"
+        )),
         None => {}
     }
-    match behind {
-        Some(Ok(behind)) => evidence.behind_by = Some(behind),
-        Some(Err(why)) => read("distance to the base", why),
-        None => {}
+    evidence.requirements = unread.or_none("required checks", required);
+    evidence.behind_by = unread.or_none("distance to the base", behind);
+    evidence.deployments = unread.or_none("deployments", deployments);
+    evidence.unreadable = unread.names;
+    unread.errors
+}
+
+/// What could not be read, and why.
+#[derive(Default)]
+struct Unread {
+    names: Vec<(String, String)>,
+    errors: Vec<Error>,
+}
+
+impl Unread {
+    fn or_default<T: Default>(&mut self, what: &str, read: Result<T, Error>) -> T {
+        self.or_none(what, Some(read)).unwrap_or_default()
     }
-    evidence.unreadable = unreadable;
-    (evidence, unread)
+
+    fn or_none<T>(&mut self, what: &str, read: Option<Result<T, Error>>) -> Option<T> {
+        match read? {
+            Ok(read) => Some(read),
+            Err(why) => {
+                self.names.push((what.to_owned(), why.to_string()));
+                self.errors.push(why);
+                None
+            }
+        }
+    }
 }

@@ -128,9 +128,11 @@ fn is_over(gate: &Gate, unread: &[Error], new: bool) -> bool {
         Verdict::Red => !gate.is_rerunning,
         Verdict::None => gate.is_deployable(),
         Verdict::Pending => false,
-        Verdict::Unavailable => !unread
-            .iter()
-            .all(|error| error.is_transient() || (new && is_lag(error))),
+        // Without an error it is a rule that nobody can judge: waiting changes nothing.
+        Verdict::Unavailable => {
+            let heals = |error: &Error| error.is_transient() || (new && is_lag(error));
+            unread.is_empty() || !unread.iter().all(heals)
+        }
     }
 }
 

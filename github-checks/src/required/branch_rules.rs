@@ -42,6 +42,33 @@ pub struct RuleParameters {
     /// The environments that must have been deployed to.
     #[serde(deserialize_with = "or_default")]
     pub required_deployment_environments: Vec<String>,
+    /// The workflows that must have passed.
+    #[serde(deserialize_with = "or_default")]
+    pub workflows: Vec<RequiredWorkflow>,
+    /// The tools whose alerts must stay below a threshold.
+    #[serde(deserialize_with = "or_default")]
+    pub code_scanning_tools: Vec<CodeScanningTool>,
+}
+
+/// A workflow that must have passed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct RequiredWorkflow {
+    /// Its file: `.github/workflows/test.yml`.
+    pub path: String,
+    /// Number of the repository that holds the file; often another one of the organization.
+    pub repository_id: Option<u64>,
+    /// Branch or tag that the file is read from.
+    #[serde(rename = "ref")]
+    pub git_ref: Option<String>,
+}
+
+/// A tool whose alerts must stay below a threshold.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct CodeScanningTool {
+    /// Its name: `CodeQL`.
+    pub tool: String,
 }
 
 call! {

@@ -4,7 +4,7 @@ use crate::endpoint::call;
 use crate::error::BuildError;
 use crate::ids::{Repo, Sha};
 use crate::limits;
-use crate::statuses::{Status, StatusState};
+use crate::statuses::{Status, StatusState, identified};
 
 call! {
     /// Posts a status. The newest one of a context counts, so posting the same again
@@ -35,7 +35,8 @@ call! {
         /// Which tool or step; 1 to 255 characters, default `default`; compared without case.
         context: String,
     };
-    check check
+    check check;
+    decode identified
 }
 
 fn check(call: &CreateStatus) -> Result<(), BuildError> {

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::check_runs::CheckRun;
 use crate::check_suites::CheckSuite;
+use crate::deployments::DeploymentState;
 use crate::required::Requirements;
 use crate::statuses::Status;
+use crate::workflow_runs::WorkflowRun;
 
 /// Everything that was reported about one commit.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +21,15 @@ pub struct Evidence {
     pub check_runs: Vec<CheckRun>,
     /// Check suites: what may still produce check runs.
     pub check_suites: Vec<CheckSuite>,
+    /// Workflow runs of GitHub Actions: to which workflow a suite belongs, and which event
+    /// started it; `None` when they were not read.
+    pub workflow_runs: Option<Vec<WorkflowRun>>,
+    /// Environments that the commit was deployed to and the state of the newest deployment of
+    /// each; `None` when they were not read.
+    pub deployments: Option<Vec<(String, DeploymentState)>>,
+    /// Why the check runs of apps other than GitHub Actions could not be read, when the jobs
+    /// of workflow runs stand in for those of GitHub Actions.
+    pub other_apps_unread: Option<String>,
     /// What the branch requires; `None` when it was not read.
     pub requirements: Option<Requirements>,
     /// Commits of the branch that this one lacks; `None` when it was not asked.
@@ -32,6 +43,8 @@ pub struct Evidence {
     pub watched: Option<Duration>,
     /// What could not be read, and why.
     pub unreadable: Vec<(String, String)>,
+    /// What could not be read and does not matter for the verdict, for people.
+    pub notes: Vec<String>,
 }
 
 impl Evidence {
@@ -57,6 +70,13 @@ impl Evidence {
     pub fn check_suites(mut self, suites: Vec<CheckSuite>, read_at: DateTime<Utc>) -> Self {
         self.check_suites = suites;
         self.read_at = Some(read_at);
+        self
+    }
+
+    /// With the workflow runs of the commit.
+    #[must_use]
+    pub fn workflow_runs(mut self, runs: Vec<WorkflowRun>) -> Self {
+        self.workflow_runs = Some(runs);
         self
     }
 

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::suites::Suites;
 use super::{CheckOutcome, Evidence, Policy, Reason, Source};
 use crate::check_runs::{CheckRun, CheckStatus, Conclusion};
 use crate::check_suites::CheckSuite;
-use crate::ids::{AppId, CheckRunId, CheckSuiteId};
+use crate::ids::{AppId, CheckRunId, CheckSuiteId, WorkflowId};
 use crate::statuses::{Status, StatusState};
 
 /// One report that counts.
@@ -14,49 +15,85 @@ pub(super) struct Item {
     pub(super) reason: Reason,
     /// Whether it failed and something newer of it has not ended.
     pub(super) is_rerunning: bool,
+    /// Suite of a check run.
+    pub(super) suite: Option<CheckSuiteId>,
 }
 
-impl From<Reason> for Item {
-    fn from(reason: Reason) -> Self {
-        Self {
-            reason,
-            is_rerunning: false,
-        }
-    }
-}
-
-/// The newest of every report, without the ignored ones. `open` are the suites that may
-/// still produce check runs.
-pub(super) fn items(evidence: &Evidence, policy: &Policy, open: &[&CheckSuite]) -> Vec<Item> {
+/// The newest of every report, without the ignored ones.
+pub(super) fn items(evidence: &Evidence, policy: &Policy, suites: &Suites<'_>) -> Vec<Item> {
     let statuses = newest(
         &evidence.statuses,
-        |status| status.context.to_lowercase(),
+        |status| {
+            (
+                status.context.to_lowercase(),
+                unread(status.is_malformed, status.id),
+            )
+        },
         |status| status.id,
     );
-    let runs = newest(
+    let statuses = statuses.into_iter().map(|status| Item {
+        reason: of_status(status),
+        is_rerunning: false,
+        suite: None,
+    });
+    let mut runs = newest(
         &evidence.check_runs,
         |run| key(run, policy),
         |run| run.id.get(),
     );
+    runs.retain(|run| !suites.is_left_out(run.suite_id()));
     let names = Names::of(&runs);
-    let statuses = statuses
-        .into_iter()
-        .map(|status| Item::from(of_status(status)));
-    let runs = runs
-        .into_iter()
-        .filter(|run| !names.supersede(run))
-        .map(|run| {
-            let reason = of_run(run);
-            Item {
-                is_rerunning: reason.state == CheckOutcome::Failed
-                    && (names.rerun(run) || reopened(run, open)),
-                reason,
-            }
-        });
+    let workflows = policy.newest_of_workflow.then(|| Newest::of(&runs, suites));
+    let runs = runs.into_iter().filter(|run| {
+        !names.supersede(run)
+            && !workflows
+                .as_ref()
+                .is_some_and(|newest| newest.supersede(run, suites))
+    });
+    let runs = runs.map(|run| {
+        let (reason, suite) = (of_run(run), run.suite_id());
+        let failed = reason.state == CheckOutcome::Failed;
+        let again = policy.newest_of_workflow && suites.runs_again(suite);
+        Item {
+            reason,
+            is_rerunning: failed && (again || names.rerun(run) || reopened(run, suites.open())),
+            suite,
+        }
+    });
     statuses
         .chain(runs)
         .filter(|item| !policy.ignores(&item.reason.name))
         .collect()
+}
+
+/// What could not be read replaces nothing.
+fn unread(is_malformed: bool, number: u64) -> Option<u64> {
+    is_malformed.then_some(number)
+}
+
+/// Of each workflow and name the newest run.
+struct Newest<'r>(HashMap<(WorkflowId, &'r str), CheckRunId>);
+
+impl<'r> Newest<'r> {
+    fn of(runs: &[&'r CheckRun], suites: &Suites<'_>) -> Self {
+        let mut newest = HashMap::new();
+        for run in runs {
+            if let Some(workflow) = suites.workflow(run.suite_id()) {
+                let known = newest
+                    .entry((workflow, run.name.as_str()))
+                    .or_insert(run.id);
+                *known = run.id.max(*known);
+            }
+        }
+        Self(newest)
+    }
+
+    fn supersede(&self, run: &CheckRun, suites: &Suites<'_>) -> bool {
+        suites
+            .workflow(run.suite_id())
+            .and_then(|workflow| self.0.get(&(workflow, run.name.as_str())))
+            .is_some_and(|newest| *newest > run.id)
+    }
 }
 
 /// Runs that replace each other: of one app, suite and name. A run that does not name its
@@ -68,20 +105,22 @@ type Key<'r> = (
 );
 
 fn key<'r>(run: &'r CheckRun, policy: &Policy) -> Key<'r> {
-    let suite = (!policy.newest_suite_wins).then(|| suite_id(run).ok_or(run.id));
-    (app_id(run), suite, &run.name)
+    let own = policy.newest_suite_wins && !run.is_malformed;
+    let suite = match run.suite_id() {
+        Some(suite) if !run.is_malformed => Ok(suite),
+        _ => Err(run.id),
+    };
+    (app_id(run), (!own).then_some(suite), &run.name)
 }
 
-pub(super) fn app_id(run: &CheckRun) -> Option<AppId> {
+fn app_id(run: &CheckRun) -> Option<AppId> {
     run.app.as_ref().map(|app| app.id)
 }
 
-pub(super) fn suite_id(run: &CheckRun) -> Option<CheckSuiteId> {
-    run.check_suite.as_ref().and_then(|suite| suite.id)
-}
-
 /// Of each app and name the newest run of all suites, and the newest that has not ended.
-struct Names<'r>(HashMap<(Option<AppId>, &'r str), (CheckRunId, Option<CheckRunId>)>);
+struct Names<'r>(HashMap<Name<'r>, (CheckRunId, Option<CheckRunId>)>);
+
+type Name<'r> = (Option<AppId>, &'r str);
 
 impl<'r> Names<'r> {
     fn of(runs: &[&'r CheckRun]) -> Self {
@@ -127,7 +166,7 @@ fn is_replaceable(run: &CheckRun) -> bool {
 fn reopened(run: &CheckRun, open: &[&CheckSuite]) -> bool {
     let newer = |suite: &&CheckSuite| {
         suite.app.as_ref().map(|app| app.id) == app_id(run)
-            && suite_id(run).is_some_and(|of_run| suite.id > of_run)
+            && run.suite_id().is_some_and(|of_run| suite.id > of_run)
     };
     is_replaceable(run) && open.iter().any(newer)
 }
@@ -152,6 +191,9 @@ fn newest<'r, T, K: Hash + Eq>(
 }
 
 fn of_status(status: &Status) -> Reason {
+    if status.is_malformed {
+        return malformed("status", &status.context, status.id, Source::Status);
+    }
     Reason {
         name: status.context.clone(),
         state: match &status.state {
@@ -169,7 +211,30 @@ fn of_status(status: &Status) -> Reason {
     }
 }
 
+/// Something that could not be read: it holds the verdict and nothing else does for it.
+fn malformed(what: &str, name: &str, number: u64, source: Source) -> Reason {
+    let called = format!("{what} {number}");
+    Reason {
+        name: if name.is_empty() {
+            called.clone()
+        } else {
+            name.to_owned()
+        },
+        state: CheckOutcome::Pending,
+        source,
+        reported: None,
+        description: Some(format!(
+            "{called} could not be read: a field of it is not of the documented type"
+        )),
+        url: None,
+        app_id: None,
+    }
+}
+
 fn of_run(run: &CheckRun) -> Reason {
+    if run.is_malformed {
+        return malformed("check run", &run.name, run.id.get(), Source::CheckRun);
+    }
     // The conclusion of an unfinished run is that of an earlier attempt.
     let conclusion = match run.status {
         CheckStatus::Completed => run.conclusion.as_ref(),
@@ -194,7 +259,7 @@ fn of_run(run: &CheckRun) -> Reason {
     }
 }
 
-fn of_conclusion(conclusion: &Conclusion) -> CheckOutcome {
+pub(super) fn of_conclusion(conclusion: &Conclusion) -> CheckOutcome {
     match conclusion {
         Conclusion::Success | Conclusion::Neutral | Conclusion::Skipped => CheckOutcome::Passed,
         Conclusion::Failure

@@ -1,12 +1,17 @@
-//! Which check suites may still produce check runs.
+//! Check suites and workflow runs: which of them may still produce check runs.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::{CheckOutcome, Evidence, Policy, Reason, Source};
-use crate::check_runs::Conclusion;
+use super::items::Item;
+use super::{Evidence, Policy, Reason, pattern};
 use crate::check_suites::CheckSuite;
-use crate::ids::CheckSuiteId;
+use crate::ids::{CheckSuiteId, WorkflowId};
+use crate::required::RequiredCheck;
+use crate::workflow_runs::WorkflowRun;
+
+mod reasons;
+pub(super) use self::reasons::span;
 
 /// What is known of a suite from its check runs.
 #[derive(Clone, Copy, Default)]
@@ -15,40 +20,76 @@ struct Runs {
     counted: u64,
 }
 
-/// The suites of a commit, beside their check runs.
+/// The suites of a commit, beside their check runs and workflow runs.
 pub(super) struct Suites<'e> {
     evidence: &'e Evidence,
     policy: &'e Policy,
     runs: HashMap<CheckSuiteId, Runs>,
+    workflows: HashMap<CheckSuiteId, &'e WorkflowRun>,
+    open: Vec<&'e CheckSuite>,
 }
 
 impl<'e> Suites<'e> {
     pub(super) fn new(evidence: &'e Evidence, policy: &'e Policy) -> Self {
         let mut runs: HashMap<CheckSuiteId, Runs> = HashMap::new();
         for run in &evidence.check_runs {
-            if let Some(suite) = run.check_suite.and_then(|suite| suite.id) {
+            if let Some(suite) = run.suite_id() {
                 let runs = runs.entry(suite).or_default();
                 runs.known += 1;
                 runs.counted += u64::from(!policy.ignores(&run.name));
             }
         }
-        Self {
+        let workflows = evidence.workflow_runs.iter().flatten();
+        let workflows = workflows.filter_map(|run| Some((run.check_suite_id?, run)));
+        let mut suites = Self {
             evidence,
             policy,
             runs,
-        }
+            workflows: workflows.collect(),
+            open: Vec::new(),
+        };
+        let all = evidence.check_suites.iter();
+        suites.open = all.filter(|suite| suites.is_open(suite)).collect();
+        suites
+    }
+
+    pub(super) fn policy(&self) -> &'e Policy {
+        self.policy
+    }
+
+    /// The workflow runs of the commit, when they were read.
+    pub(super) fn workflow_runs(&self) -> Option<&'e [WorkflowRun]> {
+        self.evidence.workflow_runs.as_deref()
     }
 
     /// The suites that may still produce check runs.
-    pub(super) fn open(&self) -> impl Iterator<Item = &'e CheckSuite> {
-        self.evidence
-            .check_suites
-            .iter()
-            .filter(|suite| self.is_open(suite))
+    pub(super) fn open(&self) -> &[&'e CheckSuite] {
+        &self.open
+    }
+
+    /// The workflow that a suite belongs to, when it is known.
+    pub(super) fn workflow(&self, suite: Option<CheckSuiteId>) -> Option<WorkflowId> {
+        self.workflows.get(&suite?)?.workflow_id
+    }
+
+    /// Whether nothing of this suite counts: the policy leaves its event or its workflow out.
+    pub(super) fn is_left_out(&self, suite: Option<CheckSuiteId>) -> bool {
+        let run = suite.and_then(|suite| self.workflows.get(&suite));
+        run.is_some_and(|run| leaves_out(self.policy, run))
+    }
+
+    /// Whether a newer run of the same workflow has not ended.
+    pub(super) fn runs_again(&self, suite: Option<CheckSuiteId>) -> bool {
+        let (Some(workflow), Some(suite)) = (self.workflow(suite), suite) else {
+            return false;
+        };
+        let newer =
+            |open: &&CheckSuite| open.id > suite && self.workflow(Some(open.id)) == Some(workflow);
+        self.open.iter().any(newer)
     }
 
     fn is_open(&self, suite: &CheckSuite) -> bool {
-        if suite.is_complete() || self.is_ignored(suite) {
+        if suite.is_complete() || self.is_ignored(suite) || self.is_left_out(Some(suite.id)) {
             return false;
         }
         if self.count(suite) > 0 {
@@ -56,13 +97,18 @@ impl<'e> Suites<'e> {
             let runs = self.runs(suite);
             return runs.counted > 0 || runs.known < self.count(suite);
         }
-        self.waited(suite)
-            .is_none_or(|waited| waited < self.policy.dwell(suite))
+        // A workflow run that has ended will not begin a job any more.
+        let ended = self
+            .workflows
+            .get(&suite.id)
+            .is_some_and(|run| run.is_complete());
+        let waited = self.waited(suite);
+        !ended && waited.is_none_or(|waited| waited < self.policy.dwell(suite))
     }
 
     fn is_ignored(&self, suite: &CheckSuite) -> bool {
-        self.policy.ignores(&name(suite))
-            || self.policy.ignores(&format!("check suite {}", suite.id))
+        let number = format!("check suite {}", suite.id);
+        self.policy.ignores(&name(suite)) || self.policy.ignores(&number)
     }
 
     fn runs(&self, suite: &CheckSuite) -> Runs {
@@ -82,58 +128,46 @@ impl<'e> Suites<'e> {
         Some(created.min(updated))
     }
 
-    /// Why a suite that is open holds the verdict.
-    pub(super) fn holds(&self, suite: &CheckSuite) -> Reason {
-        let name = name(suite);
-        let age = self.evidence.age(suite.created_at).map_or_else(
-            || "of unknown age".to_owned(),
-            |age| format!("{} old", span(age)),
-        );
-        let why = match self.count(suite) {
-            0 => {
-                let until = span(self.policy.dwell(suite));
-                format!("without check runs: it holds the verdict until it is {until} old")
-            }
-            1 => "with 1 check run: more may come until it is completed".to_owned(),
-            n => format!("with {n} check runs: more may come until it is completed"),
-        };
-        let id = suite.id;
-        reason(
-            suite,
-            CheckOutcome::Pending,
-            format!(
-                "suite {id} is {age}, {why}; to leave it out, ignore \"{name}\" or \"check suite {id}\""
-            ),
-        )
-    }
-
-    /// The suites that failed before any check run: a workflow file that cannot be read.
-    pub(super) fn failed(&self) -> impl Iterator<Item = (Reason, bool)> {
-        let failed = |suite: &&CheckSuite| {
-            suite.is_complete()
-                && matches!(
-                    suite.conclusion,
-                    Some(Conclusion::StartupFailure | Conclusion::Failure | Conclusion::TimedOut)
-                )
-                && self.count(suite) == 0
-                && !self.is_ignored(suite)
-        };
-        self.evidence
-            .check_suites
+    /// Open suites of the workflow that reported a required check, which have not come to it
+    /// themselves: a push and a pull request run one workflow twice.
+    pub(super) fn same_workflow(&self, check: &RequiredCheck, hits: &[&Item]) -> Vec<Reason> {
+        let of_hits: Vec<_> = hits.iter().filter_map(|hit| hit.suite).collect();
+        let workflows: Vec<_> = of_hits
             .iter()
-            .filter(failed)
+            .filter_map(|suite| self.workflow(Some(*suite)))
+            .collect();
+        let waits = |suite: &&&CheckSuite| {
+            let workflow = self.workflow(Some(suite.id));
+            !of_hits.contains(&suite.id)
+                && workflow.is_some_and(|workflow| workflows.contains(&workflow))
+        };
+        let waiting = self.open.iter().filter(waits);
+        waiting
             .map(|suite| {
-                let reason = reason(
-                    suite,
-                    CheckOutcome::Failed,
-                    format!("suite {} ended without any check run", suite.id),
-                );
-                // While a suite is run again its check runs are gone for some seconds.
-                let fresh = self
-                    .waited(suite)
-                    .is_some_and(|waited| waited < self.policy.grace);
-                (reason, fresh)
+                let mut reason = self.holds(suite);
+                reason.name.clone_from(&check.context);
+                reason
             })
+            .collect()
+    }
+}
+
+fn leaves_out(policy: &Policy, run: &WorkflowRun) -> bool {
+    let event = run.event.as_deref().unwrap_or_default();
+    let by_event = policy
+        .without_events
+        .iter()
+        .any(|out| pattern::fits(out, event));
+    let path = run.path.as_deref().unwrap_or_default();
+    by_event
+        || policy.ignores(&workflow_name(run))
+        || (!path.is_empty() && policy.ignores(&format!("workflow {path}")))
+}
+
+fn workflow_name(run: &WorkflowRun) -> String {
+    match run.name.as_deref().or(run.path.as_deref()) {
+        Some(name) => format!("workflow {name}"),
+        None => format!("workflow run {}", run.id),
     }
 }
 
@@ -145,32 +179,5 @@ fn name(suite: &CheckSuite) -> String {
             None => format!("check suite of app {}", app.id),
         },
         None => format!("check suite {}", suite.id),
-    }
-}
-
-fn reason(suite: &CheckSuite, state: CheckOutcome, description: String) -> Reason {
-    let word = match &suite.conclusion {
-        Some(conclusion) if suite.is_complete() => Some(conclusion.as_str()),
-        _ => suite.status.as_ref().map(|status| status.as_str()),
-    };
-    Reason {
-        name: name(suite),
-        state,
-        source: Source::CheckSuite,
-        reported: word.map(ToOwned::to_owned),
-        description: Some(description),
-        url: None,
-        app_id: suite.app.as_ref().map(|app| app.id),
-    }
-}
-
-/// A span in one unit: `45 s`, `12 min`, `3 h`, `2 d`.
-pub(super) fn span(span: Duration) -> String {
-    let seconds = span.as_secs();
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7200 => format!("{} min", seconds / 60),
-        7200..172_800 => format!("{} h", seconds / 3600),
-        _ => format!("{} d", seconds / 86_400),
     }
 }

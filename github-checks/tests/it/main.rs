@@ -8,6 +8,7 @@
 use github_checks as sdk;
 
 mod actions;
+mod again;
 mod apps;
 mod archives;
 mod calls;
@@ -23,17 +24,21 @@ mod issues;
 mod leaks;
 mod ledger;
 mod limits;
+mod malformed;
 mod oauth;
 mod openapi;
 mod pages;
 mod partial;
 mod play;
+mod policies;
 #[cfg(feature = "reqwest")]
 mod real;
 mod reliability;
 mod reviews;
 mod route;
+mod rules;
 mod script;
+mod timelines;
 mod to_come;
 mod vectors;
 mod watch;

@@ -27,13 +27,16 @@ pub(crate) struct Scene {
     pub(crate) suites: Vec<Value>,
 }
 
+/// From when on, with which status, and the body.
+type Reply = (f64, u16, String);
+
 type Script = Arc<dyn Fn(f64) -> Scene + Send + Sync>;
 
 /// The transport; clones share the clock.
 #[derive(Clone)]
 pub(crate) struct Play {
     script: Script,
-    replies: Arc<Mutex<HashMap<String, Vec<(f64, u16, String)>>>>,
+    replies: Arc<Mutex<HashMap<String, Vec<Reply>>>>,
     elapsed: Arc<Mutex<Duration>>,
     asked: Arc<Mutex<Vec<String>>>,
 }

@@ -8,7 +8,7 @@ use github_checks::transport::{Limits, Transport, TransportErrorKind};
 use github_checks::{Client, Error, Gate, Policy, Verdict};
 
 use crate::client::{SHA, repo};
-use crate::gate::{client, green, runs_body, runs_path};
+use crate::gate::{client, green, runs_body, runs_path, workflow_runs_path};
 use crate::route::Routes;
 use crate::script::{Script, Step, answer, fails};
 
@@ -72,9 +72,11 @@ async fn watching_asks_ever_less_often_and_ends_at_its_deadline() {
 #[tokio::test]
 async fn what_no_waiting_heals_ends_it_and_what_heals_does_not() {
     // A commit that was pushed a moment ago is not known everywhere: a 404 is asked again.
-    for (status, asked) in [(403, 4), (404, 8), (502, 8)] {
+    for (status, asked) in [(403, 5), (404, 8), (502, 8)] {
         let routes = green();
         routes.on(&runs_path(), status, r#"{"message":"no"}"#);
+        // Where check runs may not be read, jobs are asked for instead.
+        routes.on(&workflow_runs_path(), 403, "{}");
         let github = Client::builder("t")
             .retry(github_checks::retry::RetryPolicy::never())
             .build_with(routes.clone())
