@@ -36,15 +36,7 @@ pub(super) async fn commit(
 ) -> Result<Commit, Refusal> {
     let (asked, shown) = match reference {
         None => {
-            let call = GetRepository::new(repo);
-            let repository = bot.services.github.send(&call).await;
-            let repository = repository.map_err(|error| {
-                Refusal::github("reading the repository", &repo.to_string(), &error)
-            })?;
-            // A repository without one is empty.
-            let branch = repository
-                .default_branch
-                .unwrap_or_else(|| "main".to_owned());
+            let branch = default_branch(bot, repo).await?;
             (branch.clone(), branch)
         }
         Some(reference) if reference.kind == RefKind::Pull => (
@@ -56,6 +48,16 @@ pub(super) async fn commit(
     let mut commit = commit_of(bot, repo, &asked).await?;
     commit.reference = Some(shown);
     Ok(commit)
+}
+
+async fn default_branch(bot: &Bot, repo: &Repo) -> Result<String, Refusal> {
+    let repository = bot.services.github.send(&GetRepository::new(repo)).await;
+    let repository = repository
+        .map_err(|error| Refusal::github("reading the repository", &repo.to_string(), &error))?;
+    // A repository without one is empty.
+    Ok(repository
+        .default_branch
+        .unwrap_or_else(|| "main".to_owned()))
 }
 
 /// What GitHub calls it: a tag and a branch may have the same name.
@@ -117,11 +119,11 @@ pub(super) async fn check(
     commit: Commit,
     forced: bool,
 ) -> Result<Checked, Refusal> {
-    let gate = bot
-        .services
-        .github
-        .gate(repo, &commit.sha, &Policy::default().allow_none())
-        .await;
+    // What the default branch requires or, when it requires nothing, everything there is. A
+    // commit that was pushed a moment ago is given half a minute.
+    let branch = default_branch(bot, repo).await?;
+    let policy = Policy::required_or_all(branch).allow_none();
+    let gate = bot.services.github.gate(repo, &commit.sha, &policy).await;
     let gate =
         gate.map_err(|error| Refusal::github("reading the checks", &repo.to_string(), &error))?;
     let line = line(&gate);
@@ -156,7 +158,9 @@ fn line(gate: &Gate) -> Mrkdwn<'static> {
             mrkdwn!("{} not reported yet", names(&gate.missing))
         }
         Verdict::Pending => mrkdwn!("{} not finished", names(&gate.pending)),
-        Verdict::None => mrkdwn!("no check was ever reported"),
+        Verdict::None => {
+            mrkdwn!(":warning: no check was ever reported: nobody has tested this commit")
+        }
         _ => mrkdwn!("the checks could not be read completely"),
     }
 }
