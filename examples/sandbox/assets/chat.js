@@ -1,6 +1,6 @@
 // The Slack page: who is signed in, which channel and thread are open, and what happens live.
 
-import { $, fill, h, soon, theme, toast } from "./dom.js";
+import { $, fill, h, soon, theme, toast, virtual } from "./dom.js";
 import { follow, get, post } from "./api.js";
 import { blockWords, blocks } from "./blocks.js";
 import { composer } from "./composer.js";
@@ -62,10 +62,10 @@ async function fetchMessages(jump) {
   const channel = app.channel;
   if (!channel) return;
   const mine = (since = []);
-  const messages = await load(channel, app.user).catch(() => []);
+  const { messages, more } = await load(channel, app.user).catch(() => ({ messages: [], more: false }));
   // Another list was asked for meanwhile: that one counts.
   if (channel !== app.channel || mine !== since) return;
-  app.messages.reset(messages);
+  app.messages.reset(messages, more);
   mine.forEach((what) => what());
   since = null;
   show(jump);
@@ -82,7 +82,7 @@ function show(jump) {
   } else {
     if (place.querySelector(".home, .empty")) list.clear();
     const roots = app.messages.roots();
-    if (roots.length) list.show(roots, jump);
+    if (roots.length) list.show(roots, { jump, lead: app.messages.more ? olderButton(roots[0].ts) : null });
     else {
       list.clear();
       fill(place, empty());
@@ -93,7 +93,27 @@ function show(jump) {
   if (!app.thread) return;
   const root = app.messages.all.get(app.thread);
   const thread = [...(root ? [root] : []), ...app.messages.replies(app.thread)];
-  replies.show(thread, jump || $("replies").childElementCount === 0);
+  const opening = $("replies").childElementCount === 0;
+  // What a thread is about stands in its first message: that one stays in view.
+  replies.show(thread, { jump: jump && !opening, top: opening });
+}
+
+let older = null;
+
+/** The way to what was said earlier; one node for each place, so that drawing anew keeps it. */
+function olderButton(before) {
+  if (older?.dataset.before !== before) {
+    older = h("button", { type: "button", class: "button older", data: { before }, onclick: () => readOlder(before) }, "Show older messages");
+  }
+  return older;
+}
+
+async function readOlder(before) {
+  const channel = app.channel;
+  const answer = await load(channel, app.user, { before }).catch(() => null);
+  if (!answer || channel !== app.channel) return;
+  app.messages.add(answer.messages, answer.more);
+  show(false);
 }
 
 function empty() {
@@ -143,6 +163,7 @@ function side() {
     state.shortcuts.length > 0 && [h("h2", null, "Shortcuts"), state.shortcuts.map((one) => h("button", { type: "button", class: "room", onclick: () => shortcut(one) }, sign("⚡"), h("span", { class: "room-name" }, one.name)))],
   );
   $("team").textContent = state.team.name;
+  $("clock").textContent = virtual(state.speed);
   const who = $("who");
   const me = state.users.filter((one) => !one.is_bot);
   fill(who, me.map((one) => h("option", { value: one.id, selected: one.id === state.me }, one.real_name)));
@@ -211,7 +232,18 @@ function openThread(ts) {
   replies.clear();
   $("thread-of").textContent = room()?.im ? "" : `#${room()?.name}`;
   show(false);
+  wholeThread(ts);
   below.box.focus();
+}
+
+/** The channel's list holds the newest replies of a thread: this reads the rest. */
+async function wholeThread(ts) {
+  const answer = await load(app.channel, app.user, { thread: ts }).catch(() => null);
+  if (!answer || app.thread !== ts) return;
+  app.messages.add(answer.messages, app.messages.more);
+  const drawn = $("replies").scrollTop;
+  show(false);
+  $("replies").scrollTop = drawn;
 }
 
 function closeThread() {

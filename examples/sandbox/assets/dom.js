@@ -45,10 +45,34 @@ export function fill(node, ...children) {
 
 export const $ = (id) => document.getElementById(id);
 
-/** A link that cannot run anything: other schemes than these stay plain text. */
+/**
+ * A link that cannot run anything: other schemes than these stay plain text. One that leaves the
+ * machine says where it goes: the sandbox plays services whose real addresses it shows.
+ */
 export function link(url, content, props) {
   if (!safe(url)) return h("span", { class: "dead-link", title: String(url) }, content);
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", ...props }, content);
+  const host = outside(url);
+  const where = host && { class: "leaves", title: `${url}\nleaves this machine: ${host}` };
+  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", ...props, ...where }, content);
+}
+
+/** The host of an address that is not on this machine; else null. */
+export function outside(url) {
+  try {
+    const { protocol, hostname } = new URL(url);
+    if (!["http:", "https:"].includes(protocol)) return null;
+    const here = hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+    return here ? null : hostname;
+  } catch {
+    return null;
+  }
+}
+
+/** What the clock of the world is, in words. */
+export function virtual(speed) {
+  if (speed === null || speed === undefined) return "Virtual clock, moved by hand";
+  if (speed === 1) return "Virtual clock at the speed of yours";
+  return `Virtual clock, ${Number(speed.toFixed(2))}× as fast as yours`;
 }
 
 export function safe(url) {
@@ -91,13 +115,13 @@ export function toast(text, kind = "info") {
   spoken = setTimeout(() => fill(place), 6000);
 }
 
-/** The colour scheme: as the system says, until the person chooses. */
+/** The color scheme: as the system says, until the person chooses. */
 export function theme(button) {
   const apply = (choice) => {
     if (choice) document.documentElement.dataset.theme = choice;
     const dark = choice ? choice === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     button.setAttribute("aria-pressed", String(dark));
-    button.title = dark ? "Light colours" : "Dark colours";
+    button.title = dark ? "Light colors" : "Dark colors";
     return dark;
   };
   let dark = apply(localStorage.getItem("theme"));

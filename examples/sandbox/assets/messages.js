@@ -20,8 +20,15 @@ export class Messages {
     this.values = new Map();
   }
 
-  reset(list) {
+  reset(list, more = false) {
     this.all = new Map(list.map((message) => [message.ts, message]));
+    this.more = more;
+  }
+
+  /** Older messages that were read later. */
+  add(list, more) {
+    for (const message of list) if (!this.all.has(message.ts)) this.all.set(message.ts, message);
+    this.more = more;
   }
 
   put(message) {
@@ -62,12 +69,16 @@ export class List {
     fill(this.place);
   }
 
-  /** `messages` in order. Scrolls to the end when the reader was there, or when `jump` says so. */
-  show(messages, jump = false) {
+  /**
+   * `messages` in order. Scrolls to the end when the reader was there, or when `jump` says so; `top`
+   * keeps the beginning in view. `lead` stands above the first message.
+   */
+  show(messages, { jump = false, top = false, lead = null } = {}) {
     const place = this.place;
     const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 60;
+    const fromEnd = place.scrollHeight - place.scrollTop;
     const focus = focusKey(place);
-    const nodes = [];
+    const nodes = lead ? [lead] : [];
     const kept = new Map();
     let before = null;
     for (const message of messages) {
@@ -85,7 +96,10 @@ export class List {
     this.drawn = kept;
     swap(place, nodes);
     refocus(place, focus);
-    if (atEnd || jump) place.scrollTop = place.scrollHeight;
+    if (top) place.scrollTop = 0;
+    else if (atEnd || jump) place.scrollTop = place.scrollHeight;
+    else if (lead !== this.lead) place.scrollTop = place.scrollHeight - fromEnd;
+    this.lead = lead;
   }
 
   draw(message, close, replies, changed) {
@@ -219,8 +233,7 @@ export function refocus(place, focus) {
   if (focus.from !== undefined && focus.from !== null) node?.setSelectionRange?.(focus.from, focus.to);
 }
 
-/** The last messages of a channel, as this person sees them. */
-export async function load(channel, user) {
-  const answer = await get(`/page/channels/${encodeURIComponent(channel)}`, { user });
-  return answer.messages;
+/** The last messages of a channel as this person sees them, older ones (`before`), or one whole thread. */
+export async function load(channel, user, more = {}) {
+  return get(`/page/channels/${encodeURIComponent(channel)}`, { user, ...more });
 }

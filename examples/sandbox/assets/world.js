@@ -1,6 +1,6 @@
 // The second page: Heroku and GitHub as they change.
 
-import { $, fill, h, soon, theme } from "./dom.js";
+import { $, fill, h, soon, theme, virtual } from "./dom.js";
 import { follow, get } from "./api.js";
 import { swap, focusKey, refocus } from "./messages.js";
 import { appSwitches, checkSwitches, commitForm, modes } from "./switches.js";
@@ -10,6 +10,8 @@ const short = (sha) => (sha ?? "").slice(0, 7);
 const time = (text) => new Date(text).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 let world = null;
+/** Whether what happened before this page was opened is shown. */
+let seeded = false;
 
 function since(text) {
   const seconds = Math.max(0, (new Date(world.now) - new Date(text)) / 1000);
@@ -17,6 +19,7 @@ function since(text) {
   return `${Math.floor(seconds / size)} ${unit} ago`;
 }
 
+const isId = (text) => /^[0-9a-f]{40}$/.test(text ?? "");
 const commit = (sha) => sha && h("code", { class: "sha", title: sha }, short(sha));
 const state = (word) => h("span", { class: `state ${word}` }, word.replaceAll("_", " "));
 
@@ -85,7 +88,7 @@ function branch(data) {
 }
 
 function deployment(one) {
-  return h("article", { class: "row" }, state(one.state), h("strong", null, one.environment), h("span", null, one.ref, " ", commit(one.sha)), h("small", null, `${one.task} · ${one.creator} · ${since(one.at)}`));
+  return h("article", { class: "row" }, state(one.state), h("strong", null, one.environment), h("span", null, isId(one.ref) ? null : [one.ref, " "], commit(one.sha)), h("small", null, `${one.task} · ${one.creator} · ${since(one.at)}`));
 }
 
 function promotion(one) {
@@ -96,7 +99,13 @@ async function refresh() {
   const fresh = await get("/page/world").catch(() => null);
   if (!fresh) return;
   world = fresh;
-  $("now").textContent = `${new Date(world.now).toLocaleDateString()} ${time(world.now)}`;
+  $("now").textContent = `${new Date(world.now).toLocaleDateString()} ${time(world.now)} · ${virtual(world.speed)}`;
+  if (!seeded) {
+    // What came meanwhile is in this list too.
+    fill($("feed"));
+    world.feed.forEach(feed);
+    seeded = true;
+  }
   $("repository").textContent = world.github.repository;
   keyed($("modes"), ["heroku", "github", "slack"].map((service) => [service, { service, mode: world.modes[service] }, modes]));
   keyed($("pipelines"), world.heroku.pipelines.map((one) => [one.name, one, pipeline]));
@@ -117,7 +126,7 @@ const SAID = {
   promotion_target: (e) => `${e.app}: promotion ${e.status}${e.error ? ` — ${e.error}` : ""}`,
   review_app: (e) => `review app ${e.branch}: ${e.status}`,
   check: (e) => `${short(e.sha)}: ${e.name} ${e.state}`,
-  deployment: (e) => `deployment of ${e.reference} to ${e.environment}`,
+  deployment: (e) => `deployment of ${isId(e.reference) ? short(e.reference) : e.reference} to ${e.environment}`,
   deployment_status: (e) => `deployment to ${e.environment}: ${e.state}`,
   delivered: (e) => `${e.from} told the app: ${e.name} (${e.status || "no answer"})`,
   command_sent: (e) => `${e.text} (${e.status || "no answer"})`,

@@ -59,6 +59,15 @@ impl Clock {
         )
     }
 
+    /// Virtual seconds for each real one; `None` when time moves by hand only.
+    #[must_use]
+    pub fn speed(&self) -> Option<f64> {
+        match self.0.pace {
+            Pace::Scaled { speed, .. } => Some(speed),
+            Pace::Stepped => None,
+        }
+    }
+
     /// Stands at `start` until [`advance`](Self::advance) is called.
     pub(crate) fn stepped(start: DateTime<Utc>) -> Self {
         Self::new(start, Pace::Stepped)

@@ -1,4 +1,4 @@
-//! What happens in the world, told as it happens.
+//! What happens in the world, as it happens.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -183,5 +183,20 @@ impl Message {
     #[must_use]
     pub fn is_reply(&self) -> bool {
         self.thread_ts.as_ref().is_some_and(|root| *root != self.ts)
+    }
+}
+
+impl What {
+    /// Whether it is Heroku's or GitHub's, and not what one person sees in Slack.
+    pub(crate) fn is_public(&self) -> bool {
+        !matches!(
+            self,
+            Self::MessagePosted(_)
+                | Self::MessageUpdated(_)
+                | Self::EphemeralPosted(_)
+                | Self::MessageDeleted { .. }
+                | Self::ViewChanged { .. }
+                | Self::WorkspaceChanged
+        )
     }
 }

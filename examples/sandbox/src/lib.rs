@@ -315,6 +315,7 @@ impl Builder {
             repo,
             faults: Faults::default(),
             events: broadcast::Sender::new(4096),
+            history: Mutex::default(),
             client: Client::new(),
             urls,
             limits: self.limits,

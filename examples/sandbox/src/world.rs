@@ -6,6 +6,7 @@ pub(crate) mod heroku;
 pub(crate) mod seed;
 pub(crate) mod slack;
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -24,6 +25,9 @@ use crate::ids::Ids;
 use crate::lock;
 use crate::repo::Repo;
 
+/// Events that a page which is opened later still shows.
+const HISTORY: usize = 60;
+
 /// What every part of the sandbox holds on to.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -31,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) repo: Repo,
     pub(crate) faults: Faults,
     pub(crate) events: broadcast::Sender<Event>,
+    /// The last things that happened to Heroku and GitHub, for a page that is opened later.
+    pub(crate) history: Mutex<VecDeque<Event>>,
     pub(crate) client: Client,
     pub(crate) urls: Urls,
     /// Whether rate limits refuse, or are only told.
@@ -67,10 +73,23 @@ impl Shared {
 
     /// Tells everyone who listens.
     pub(crate) fn emit(&self, what: What) {
-        let _ = self.events.send(Event {
+        let event = Event {
             at: self.now(),
             what,
-        });
+        };
+        if event.what.is_public() {
+            let mut history = crate::lock(&self.history);
+            if history.len() == HISTORY {
+                history.pop_front();
+            }
+            history.push_back(event.clone());
+        }
+        let _ = self.events.send(event);
+    }
+
+    /// The last things that happened to Heroku and GitHub, oldest first.
+    pub(crate) fn history(&self) -> Vec<Event> {
+        crate::lock(&self.history).iter().cloned().collect()
     }
 
     /// Changes the world once `pause` of virtual time has passed.

@@ -1,5 +1,7 @@
 //! What one person sees: the workspace, and the messages of one channel.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Value, json};
 
 use super::{guard, viewer};
@@ -7,8 +9,10 @@ use crate::event::Message;
 use crate::http::{Answer, Call, Reply};
 use crate::slack::views;
 
-/// So many messages of a channel are shown; older ones stay in the world.
-const SHOWN: usize = 400;
+/// Messages of the channel itself in one response; `before` reads older ones.
+const ROOTS: usize = 100;
+/// Newest replies of one thread in one response.
+const REPLIES: usize = 200;
 
 /// `GET /page/state?user=U`
 pub(super) fn workspace(call: &Call<'_>) -> Reply {
@@ -73,6 +77,7 @@ pub(super) fn workspace(call: &Call<'_>) -> Reply {
         200,
         &json!({
             "me": me,
+            "speed": call.shared.clock.speed(),
             "team": { "id": slack.team, "name": "Acme" },
             "app": { "id": slack.app, "name": app, "bot_user": slack.bot_user },
             "users": users,
@@ -86,7 +91,10 @@ pub(super) fn workspace(call: &Call<'_>) -> Reply {
     ))
 }
 
-/// `GET /page/channels/{channel}?user=U`
+/// `GET /page/channels/{channel}?user=U[&before=TS][&thread=TS]`
+///
+/// The newest messages of the channel itself, each with its replies, so that a long thread
+/// does not push the channel out of sight; with `thread`, all of one thread.
 pub(super) fn channel(call: &Call<'_>) -> Reply {
     guard::host(call.request)?;
     let me = viewer(call)?;
@@ -102,7 +110,51 @@ pub(super) fn channel(call: &Call<'_>) -> Reply {
         .map(Vec::as_slice)
         .unwrap_or_default();
     let mine = |message: &&Message| message.ephemeral_to.as_ref().is_none_or(|only| *only == me);
-    let mut shown: Vec<&Message> = all.iter().rev().filter(mine).take(SHOWN).collect();
+    let mine: Vec<&Message> = all.iter().filter(mine).collect();
+    if let Some(thread) = call.request.query("thread") {
+        let of_thread = |message: &&&Message| {
+            message.ts == thread || message.thread_ts.as_deref() == Some(thread)
+        };
+        let shown: Vec<_> = mine.iter().filter(of_thread).collect();
+        return Ok(Answer::json(
+            200,
+            &json!({ "messages": shown, "more": false }),
+        ));
+    }
+    let before = call.request.query("before");
+    let in_channel = |message: &Message| !message.is_reply() || message.broadcast;
+    let older = |message: &Message| before.is_none_or(|before| message.ts.as_str() < before);
+    let roots: Vec<&Message> = mine
+        .iter()
+        .copied()
+        .filter(|message| in_channel(message) && older(message))
+        .collect();
+    let (rest, roots) = roots.split_at(roots.len().saturating_sub(ROOTS));
+    let mut left: HashMap<&str, usize> = roots
+        .iter()
+        .map(|root| (root.ts.as_str(), REPLIES))
+        .collect();
+    let shown_root: HashSet<&str> = roots.iter().map(|root| root.ts.as_str()).collect();
+    let mut shown: Vec<&Message> = mine
+        .iter()
+        .rev()
+        .copied()
+        .filter(|message| {
+            if shown_root.contains(message.ts.as_str()) {
+                return true;
+            }
+            let thread = message.thread_ts.as_deref().filter(|_| message.is_reply());
+            let room = thread.and_then(|thread| left.get_mut(thread));
+            room.is_some_and(|room| {
+                let fits = *room > 0;
+                *room = room.saturating_sub(1);
+                fits
+            })
+        })
+        .collect();
     shown.reverse();
-    Ok(Answer::json(200, &json!({ "messages": shown })))
+    Ok(Answer::json(
+        200,
+        &json!({ "messages": shown, "more": !rest.is_empty() }),
+    ))
 }

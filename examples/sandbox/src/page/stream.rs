@@ -87,6 +87,6 @@ fn visible(shared: &Shared, user: Option<&str>, what: &What) -> bool {
         }
         What::ViewChanged { user: whose, .. } => user == Some(whose.as_str()),
         What::WorkspaceChanged => user.is_some(),
-        _ => user.is_none(),
+        _ => user.is_none() && what.is_public(),
     }
 }

@@ -45,6 +45,8 @@ pub(super) fn answer(call: &Call<'_>) -> Reply {
     let deployments = state.github.deployments.iter().rev().take(DEPLOYMENTS);
     let body = json!({
         "now": zulu(shared.now()),
+        "speed": shared.clock.speed(),
+        "feed": shared.history(),
         "heroku": heroku(&state),
         "github": {
             "repository": state.github.full_name(),
