@@ -108,10 +108,9 @@ impl Bot {
     /// thread, for example. [`idle`](Self::idle) waits for it.
     pub fn finish<T: Send + 'static>(
         self: &Arc<Self>,
-        label: impl Into<String>,
         work: impl Future<Output = T> + Send + 'static,
     ) -> tokio::task::JoinHandle<T> {
-        let done = Done::begin(self, label.into());
+        let done = Done::begin(self, String::new());
         tokio::spawn(async move {
             let _done = done;
             work.await

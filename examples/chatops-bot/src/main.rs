@@ -8,6 +8,7 @@ use chatops_bot::config::Config;
 use chatops_bot::tour;
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 /// What `--help` says of the environment.
 const VARIABLES: &str = "\
@@ -79,11 +80,20 @@ async fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
-    let work = run(arguments);
+    let signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => {
+            eprintln!("chatops-bot: signals cannot be received: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let result = tokio::select! {
-        result = work => result,
+        result = run(arguments, signals.clone().reach(1)) => result,
         // Whatever is still going on, the person wants out.
-        () = twice() => return ExitCode::FAILURE,
+        () = signals.reach(2) => {
+            eprintln!("Stopped at once.");
+            return ExitCode::FAILURE;
+        }
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -95,53 +105,60 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<bool, Box<dyn std::error::Error>> {
+async fn run(
+    arguments: Arguments,
+    stop: impl Future<Output = ()>,
+) -> Result<bool, Box<dyn std::error::Error>> {
     match arguments.command {
         Some(Action::Tour { repo, json }) => tokio::select! {
             played = tour::run(tour::Options::new(repo, json)) => Ok(played?),
             // Nothing was promised: a tour that is stopped has not failed.
-            () = stop() => Ok(true),
+            () = stop => Ok(true),
         },
         None => {
-            serve(&arguments.listen, arguments.repo).await?;
+            serve(&arguments.listen, arguments.repo, stop).await?;
             Ok(true)
         }
     }
 }
 
-async fn serve(listen: &str, repo: Option<PathBuf>) -> Result<(), StartError> {
+async fn serve(
+    listen: &str,
+    repo: Option<PathBuf>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), StartError> {
     let config = Config::read(|name| std::env::var(name).ok())?;
     match config {
-        Some(config) => app::on_real_services(config, listen, stop()).await,
-        None => app::on_demand_sandbox(listen, repo, stop()).await,
+        Some(config) => app::on_real_services(config, listen, stop).await,
+        None => app::on_demand_sandbox(listen, repo, stop).await,
     }
 }
 
-/// Completes on Ctrl-C or SIGTERM.
-async fn stop() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
-}
+/// The signals that end a program, counted from its start on: one that comes while
+/// something is still being set up is not lost.
+#[derive(Clone)]
+struct Signals(watch::Receiver<u32>);
 
-/// Completes on the second of these signals.
-async fn twice() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-    ) else {
-        return std::future::pending().await;
-    };
-    for _ in 0..2 {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let (count, counted) = watch::channel(0);
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+                count.send_modify(|count| *count += 1);
+            }
+        });
+        Ok(Self(counted))
     }
-    eprintln!("Stopped at once.");
+
+    /// Completes once so many have come.
+    async fn reach(mut self, wanted: u32) {
+        // The task that counts lives as long as the program.
+        let _ = self.0.wait_for(|count| *count >= wanted).await;
+    }
 }

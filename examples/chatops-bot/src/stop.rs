@@ -45,10 +45,11 @@ impl Work {
         self.running.send_replace(labels.len());
     }
 
-    /// What is under way, oldest first.
+    /// What is under way and has a name, oldest first.
     pub(crate) fn labels(&self) -> Vec<String> {
         let labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
-        labels.values().cloned().collect()
+        let named = labels.values().filter(|label| !label.is_empty());
+        named.cloned().collect()
     }
 
     /// Completes when nothing is under way.

@@ -50,7 +50,7 @@ impl Thread {
         let ts = narrator.ts.clone();
         Ok(Self {
             beats,
-            narrator: bot.finish("the end of a thread", narrator.follow(inbox)),
+            narrator: bot.finish(narrator.follow(inbox)),
             ts,
         })
     }

@@ -198,7 +198,12 @@ fn refusal(commit: &Commit, gate: &Gate) -> Refusal {
         Verdict::Pending | Verdict::None => {
             "Wait for them and try again, or run the command with `!` to deploy anyway."
         }
-        _ => "Try again; with `!` the command runs without reading them.",
+        // Not a red check: what helps is another token, or another try.
+        _ => {
+            "If GitHub names a missing permission, the bot's token is the wrong kind: check runs \
+             need a classic token with the scope `repo`, or a GitHub App with checks, commit \
+             statuses and contents: read. Otherwise try again in a minute."
+        }
     };
     lines.push(Mrkdwn::trusted(advice));
     Refusal::new(kind, what, Mrkdwn::join(lines, "\n"))

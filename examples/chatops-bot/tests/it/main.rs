@@ -7,5 +7,6 @@ mod scene;
 mod secrets;
 mod siblings;
 mod signatures;
+mod stopping;
 mod stories;
 mod tour;
