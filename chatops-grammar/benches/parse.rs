@@ -1,6 +1,9 @@
-//! How long lines take, and whether long ones take more than their share.
+//! How long lines take, beside a bare scanner, and whether long ones take more than their share.
 //!
 //! `cargo bench -p chatops-grammar`; comparisons with other parsers are in `examples/benchmarks`.
+//! `cargo bench -p chatops-grammar -- row scanner 1000` repeats one row, for counting its instructions.
+
+mod scanner;
 
 use chatops_grammar::{NoCatalog, Parser, Style};
 use std::hint::black_box;
@@ -15,7 +18,28 @@ const LINES: [&str; 6] = [
     "deploy shop staging",
 ];
 
+/// The line that is compared with the scanner.
+const TYPICAL: &str = LINES[0];
+
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, row, count, ..] = arguments.as_slice()
+        && mode == "row"
+    {
+        return repeat(row, count.parse().expect("a number"));
+    }
+    let level1 = Parser::new();
+    let (mut scanner, mut own) = (f64::INFINITY, f64::INFINITY);
+    // By turns, so that a busy machine is busy for both.
+    for _ in 0..5 {
+        scanner = scanner.min(best(|| see(scanner::scan(black_box(TYPICAL)))));
+        own = own.min(best(|| see(level1.parse(black_box(TYPICAL)))));
+    }
+    println!("{scanner:>9.1}  ns, a scanner for this one form: {TYPICAL}");
+    println!(
+        "{own:>9.1}  ns, the parser: {:.2} times the scanner (at most 2.0)\n",
+        own / scanner
+    );
     let parser = Parser::builder()
         .level2()
         .own_mention("U0BOT1")
@@ -50,6 +74,23 @@ fn main() {
             })
         };
         println!("{:>9.2}  {piece:?}", cost(4_000) / cost(500));
+    }
+}
+
+/// Keeps the compiler from leaving the work out, without copying what it made.
+#[allow(clippy::needless_pass_by_value)] // the drop is part of the cost
+fn see<T>(value: T) {
+    black_box(&value);
+}
+
+/// Repeats one row of the comparison and measures nothing.
+fn repeat(row: &str, count: u32) {
+    let parser = Parser::new();
+    for _ in 0..count {
+        match row {
+            "scanner" => see(scanner::scan(black_box(TYPICAL))),
+            _ => see(parser.parse(black_box(TYPICAL))),
+        }
     }
 }
 

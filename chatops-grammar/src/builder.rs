@@ -277,11 +277,8 @@ fn check(verb: &Verb) -> Result<(), TableError> {
             keywords.push(keyword);
         }
     }
-    let listed = verb.args.iter().filter_map(|arg| match arg.kind {
-        ArgKind::OneOf(words) => words.iter().find(|word| keywords.contains(word)),
-        _ => None,
-    });
-    if let Some(word) = listed.into_iter().next() {
+    let mut listed = verb.args.iter().filter_map(Arg::words).flatten();
+    if let Some(word) = listed.find(|word| keywords.contains(word)) {
         return fail(format!("the word `{word}` is a keyword too"));
     }
     Ok(())

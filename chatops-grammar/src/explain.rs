@@ -11,7 +11,7 @@ use crate::error::{Details, ErrorKind, ParseError};
 use crate::lex::normal::Normal;
 use crate::read::{Facts, Reason};
 use crate::secret::{codes, hidden};
-use crate::table::ArgKind;
+use crate::table::{Arg, ArgKind};
 use crate::vocabulary::Vocabulary;
 use crate::warning::Warnings;
 use case::Case;
@@ -75,11 +75,11 @@ pub(crate) fn explain(vocabulary: &Vocabulary, original: &str, fault: &Facts) ->
 
 /// What a person reads beside the caret.
 fn title(fault: &Facts) -> Cow<'static, str> {
-    match (fault.kind, fault.arg) {
-        (ErrorKind::MissingArgument, Some(arg)) => {
+    match fault.arg {
+        Some(arg) if fault.kind == ErrorKind::MissingArgument => {
             Cow::Owned(format!("{} is missing here", arg.value_label()))
         }
-        _ => Cow::Borrowed(fault.kind.title()),
+        Some(_) | None => Cow::Borrowed(fault.kind.title()),
     }
 }
 
@@ -143,10 +143,7 @@ fn expected(case: &Case<'_>) -> Vec<Cow<'static, str>> {
         ErrorKind::MissingApp if case.fault.arg.is_some_and(|arg| arg.kind == ArgKind::Place) => {
             words(&["all"])
         }
-        ErrorKind::InvalidWord => match case.fault.arg.map(|arg| arg.kind) {
-            Some(ArgKind::OneOf(list)) => words(list),
-            _ => Vec::new(),
-        },
+        ErrorKind::InvalidWord => words(case.fault.arg.and_then(Arg::words).unwrap_or_default()),
         ErrorKind::TooLong
         | ErrorKind::UnterminatedQuote
         | ErrorKind::ForceNotSupported

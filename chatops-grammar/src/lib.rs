@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+// A new kind, verb or form must be thought of wherever kinds, verbs and forms are told apart.
+#![warn(clippy::wildcard_enum_match_arm)]
 
 mod builder;
 mod command;

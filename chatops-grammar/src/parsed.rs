@@ -16,7 +16,6 @@ pub struct Parsed<'t> {
     command: Command<'t>,
     warnings: Warnings,
     places: Places,
-    repository: Option<Box<str>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -35,7 +34,6 @@ impl<'t> Parsed<'t> {
             command: Command::Help(Help { topic }),
             warnings,
             places: Places::default(),
-            repository: None,
         }
     }
 
@@ -49,7 +47,6 @@ impl<'t> Parsed<'t> {
             verb,
             warnings,
             mut filled,
-            repository,
             ..
         } = reader;
         let word = line
@@ -69,7 +66,6 @@ impl<'t> Parsed<'t> {
                 text,
                 args: filled.slots,
             },
-            repository,
         }
     }
 
@@ -125,7 +121,7 @@ impl<'t> Parsed<'t> {
     /// is deployed, or number 42 of another repository becomes number 42 of yours.
     #[must_use]
     pub fn linked_repository(&self) -> Option<&str> {
-        self.repository.as_deref()
+        self.warnings.repository()
     }
 
     /// The bytes of the text that a field comes from: `verb`, `text`, or a field of the command
@@ -162,7 +158,6 @@ impl<'t> Parsed<'t> {
             command: self.command.into_owned(),
             warnings: self.warnings,
             places: self.places,
-            repository: self.repository,
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::command::Command;
 use crate::error::ParseError;
 use crate::explain::explain;
-use crate::line::read_line;
+use crate::line::read_or;
 use crate::parsed::Parsed;
 use crate::table::Verb;
 use crate::vocabulary::Vocabulary;
@@ -28,7 +28,9 @@ impl Parser {
     /// A [`ParseError`] about the first thing that is wrong. Nothing has happened: parsing does no I/O.
     #[inline]
     pub fn parse<'t>(&self, text: &'t str) -> Result<Parsed<'t>, ParseError> {
-        read_line(&self.vocabulary, text).map_err(|fault| explain(&self.vocabulary, text, &fault))
+        read_or(&self.vocabulary, text, |fault| {
+            Err(explain(&self.vocabulary, text, &fault))
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`assemble`](assemble()) then makes the command from the slots.
 
 mod assemble;
+mod extended;
 mod fault;
 mod list;
 mod name;
@@ -13,6 +14,7 @@ mod scalar;
 mod seen;
 mod slot;
 mod value;
+mod values;
 
 pub(crate) use assemble::assemble;
 pub(crate) use fault::{Facts, Fault, Reason};

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 #[non_exhaustive]
 pub enum RefKind {
     /// `refs/heads/X`.
-    Branch,
+    Branch = 1,
     /// `refs/tags/X`.
     Tag,
     /// `refs/pull/N/head` or `refs/pull/N/merge`; the name is `N`.
@@ -83,32 +83,42 @@ pub(crate) fn classify(text: &str) -> Option<(RefKind, usize, usize)> {
     let flags = text
         .bytes()
         .fold(0, |flags, byte| flags | CLASS[byte as usize]);
-    classify_with(text, flags | if text.contains("//") { OTHER } else { 0 })
+    let flags = flags | if text.contains("//") { OTHER } else { 0 };
+    classify_with(text.as_bytes(), flags, || text)
 }
 
-/// [`classify`] for a caller that already knows the byte classes of `text`
+/// [`classify`] for a caller that already knows the byte classes of `text`, whose bytes are `bytes`,
 /// and has set [`OTHER`] when it holds `//`.
 #[inline]
-pub(crate) fn classify_with(text: &str, flags: u8) -> Option<(RefKind, usize, usize)> {
-    let bytes = text.as_bytes();
-    if !ends_well(bytes) || flags & (DOT | COLON | OTHER | SLOW) != 0 && !follows_git(text) {
+pub(crate) fn classify_with<'t>(
+    bytes: &[u8],
+    flags: u8,
+    text: impl FnOnce() -> &'t str,
+) -> Option<(RefKind, usize, usize)> {
+    if !ends_well(bytes) || flags & (DOT | COLON | OTHER | SLOW) != 0 && !follows_git(text()) {
         return None;
     }
     if matches!(bytes.len(), 40 | 64) && bytes.iter().all(u8::is_ascii_hexdigit) {
         return Some((RefKind::Sha, 0, bytes.len()));
     }
-    let Some(rest) = text.strip_prefix("refs/") else {
-        return Some((RefKind::Named, 0, bytes.len()));
-    };
-    let (kind, skip) = if let Some(number) = rest.strip_prefix("pull/") {
+    if bytes.starts_with(b"refs/") {
+        return classify_full(bytes);
+    }
+    Some((RefKind::Named, 0, bytes.len()))
+}
+
+/// The kind of a ref that is written out: `refs/…/NAME`.
+#[cold]
+fn classify_full(bytes: &[u8]) -> Option<(RefKind, usize, usize)> {
+    let (kind, skip) = if let Some(number) = bytes.strip_prefix(b"refs/pull/") {
         let number = number
-            .strip_suffix("/head")
-            .or_else(|| number.strip_suffix("/merge"))?;
-        let numeric = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+            .strip_suffix(b"/head")
+            .or_else(|| number.strip_suffix(b"/merge"))?;
+        let numeric = !number.is_empty() && number.iter().all(u8::is_ascii_digit);
         return numeric.then_some((RefKind::Pull, 10, 10 + number.len()));
-    } else if rest.starts_with("heads/") {
+    } else if bytes.starts_with(b"refs/heads/") {
         (RefKind::Branch, "refs/heads/".len())
-    } else if rest.starts_with("tags/") {
+    } else if bytes.starts_with(b"refs/tags/") {
         (RefKind::Tag, "refs/tags/".len())
     } else {
         return None;

@@ -11,7 +11,7 @@ use std::fmt;
 #[allow(clippy::exhaustive_enums)] // closed by Heroku's schema; a forgotten stage should not compile
 pub enum Stage {
     /// Apps made by a test run.
-    Test,
+    Test = 1,
     /// Apps made for a pull request.
     Review,
     /// The first stage that is deployed by hand.
@@ -99,7 +99,7 @@ impl StageSet {
     /// [`DEPLOYABLE`](Self::DEPLOYABLE) and review apps.
     pub const VISIBLE: Self = Self(Self::DEPLOYABLE.0 | 1 << Stage::Review as u8);
     /// All five.
-    pub const ALL: Self = Self(0b1_1111);
+    pub const ALL: Self = Self::of(&STAGES);
 
     /// Exactly the given stages.
     #[must_use]

@@ -73,18 +73,38 @@ impl Warning {
     }
 }
 
-/// At most one warning of each kind, in the order found.
+/// What is to be said about a line that parsed. Most lines have nothing: one word in memory, and no drop.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Warnings(Vec<Warning>);
+pub(crate) struct Warnings(Option<Box<Notes>>);
+
+#[derive(Clone, Debug, Default)]
+struct Notes {
+    /// At most one of each kind, in the order found.
+    list: Vec<Warning>,
+    /// The web address of the repository, when the ref was a link.
+    repository: Option<Box<str>>,
+}
 
 impl Warnings {
+    #[cold]
     pub(crate) fn add(&mut self, kind: WarningKind, span: Span) {
-        if self.0.iter().all(|known| known.kind != kind) {
-            self.0.push(Warning { kind, span });
+        let list = &mut self.0.get_or_insert_default().list;
+        if list.iter().all(|known| known.kind != kind) {
+            list.push(Warning { kind, span });
         }
     }
 
+    /// Keeps the address of the repository that a link was to.
+    #[cold]
+    pub(crate) fn set_repository(&mut self, address: &str) {
+        self.0.get_or_insert_default().repository = Some(address.into());
+    }
+
     pub(crate) fn as_slice(&self) -> &[Warning] {
-        &self.0
+        self.0.as_ref().map_or(&[], |notes| &notes.list)
+    }
+
+    pub(crate) fn repository(&self) -> Option<&str> {
+        self.0.as_ref()?.repository.as_deref()
     }
 }

@@ -21,12 +21,14 @@ fuzz_target!(|text: &str| {
             }
         }
         Err(error) => {
+            assert!(!error.hint().is_empty(), "{error:?}");
             let span = error.span();
             let found = &text[span.clone()];
             assert!(!found.is_empty() || span.start == text.len(), "{error:?}");
             for style in [Style::Plain, Style::Mrkdwn, Style::Markdown] {
                 let shown = format!("{} {error}", error.render(style));
-                assert!(error.kind() != ErrorKind::SecretInCommand || !shown.contains(found), "{shown}");
+                let is_secret = error.kind() == ErrorKind::SecretInCommand;
+                assert!(!is_secret || !shown.contains(found), "{shown}");
             }
             for command in error.suggestions().iter().filter_map(|suggestion| suggestion.command()) {
                 assert!(PARSER.parse(command).is_ok(), "{command:?}");

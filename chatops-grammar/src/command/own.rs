@@ -216,11 +216,9 @@ impl fmt::Display for Own<'_> {
             }
             f.write_str(" ")?;
             // A name or word that is a keyword of this verb is one in quotes only.
-            match value {
-                Value::Name(text) | Value::Word(text) if self.is_keyword(text) => {
-                    display::quoted(f, text)?;
-                }
-                value => value.fmt(f)?,
+            match value.as_text().filter(|text| self.is_keyword(text)) {
+                Some(text) => display::quoted(f, text)?,
+                None => value.fmt(f)?,
             }
         }
         for (index, flag) in self.verb.flags.iter().enumerate() {
@@ -233,6 +231,24 @@ impl fmt::Display for Own<'_> {
 }
 
 impl Value<'_> {
+    /// The text of a name or free word.
+    fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Name(text) | Self::Word(text) => Some(text),
+            Self::Target(..)
+            | Self::Stage(_)
+            | Self::Source(..)
+            | Self::Place(..)
+            | Self::Channels(_)
+            | Self::Duration(_)
+            | Self::Time(_)
+            | Self::Release(_)
+            | Self::Topic(_)
+            | Self::Number(_)
+            | Self::OneOf(_) => None,
+        }
+    }
+
     /// The same value without borrowed parts.
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {

@@ -5,7 +5,7 @@ use crate::error::ErrorKind;
 use crate::lex::class::{asks, is_balanced, is_final};
 use crate::read::{Reason, is_bare};
 use crate::reference::is_emphasized;
-use crate::table::{ArgKind, Makes};
+use crate::table::{Arg, ArgKind, Makes};
 
 pub(super) const TOO_LONG: &str = "a command has at most 4000 characters";
 
@@ -102,15 +102,16 @@ fn advice(case: &Case<'_>) -> Option<String> {
         ErrorKind::InvalidTime => "write `18:00` or `2026-12-31T18:00:00Z`".to_owned(),
         ErrorKind::InvalidRelease => "write a release such as `v42`, or at least 7 digits of a commit id".to_owned(),
         ErrorKind::InvalidId => "copy the id from the message: letters, digits, `-` and `_`".to_owned(),
-        ErrorKind::InvalidNumber => match case.fault.arg.map(|arg| arg.kind) {
-            Some(ArgKind::Number { minimum, maximum }) => {
-                format!("write a whole number from {minimum} to {maximum}")
-            }
-            _ => "write a whole number".to_owned(),
-        },
-        ErrorKind::InvalidWord => match case.fault.arg.map(|arg| arg.kind) {
-            Some(ArgKind::OneOf(words)) => format!("write one of `{}`", words.join("`, `")),
-            _ => "write one word, or put several in quotes; at most 200 characters".to_owned(),
+        ErrorKind::InvalidNumber => {
+            let range = match case.fault.arg {
+                Some(Arg { kind: ArgKind::Number { minimum, maximum }, .. }) => format!(" from {minimum} to {maximum}"),
+                Some(_) | None => String::new(),
+            };
+            format!("write a whole number{range}")
+        }
+        ErrorKind::InvalidWord => match case.fault.arg.and_then(Arg::words) {
+            Some(words) => format!("write one of `{}`", words.join("`, `")),
+            None => "write one word, or put several in quotes; at most 200 characters".to_owned(),
         },
         ErrorKind::MissingPipeline if case.fault.reason == Reason::LinkAlone => {
             format!("name the pipeline before the link: `{name} PIPELINE/LINK`")

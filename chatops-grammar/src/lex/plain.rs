@@ -96,10 +96,22 @@ impl Splitter<'_> {
         Some(())
     }
 
-    /// Takes note of a byte that is not part of a plain name.
+    /// Takes note of a byte that is not part of a plain name. Nearly all of them are a space or the
+    /// first slash of a word.
     #[inline]
     fn other(&mut self, bytes: &[u8], at: usize) -> Option<()> {
-        let byte = *bytes.get(at)?;
+        match *bytes.get(at)? {
+            b' ' => self.end_word(at),
+            b'/' if self.slash.is_none() => {
+                self.slash = Some(at);
+                Some(())
+            }
+            byte => self.rare(bytes, at, byte),
+        }
+    }
+
+    /// Takes note of any other byte.
+    fn rare(&mut self, bytes: &[u8], at: usize, byte: u8) -> Option<()> {
         let class = CLASS[byte as usize];
         if class & SLOW != 0 {
             return None;
@@ -112,8 +124,6 @@ impl Splitter<'_> {
             }
         } else if byte != b'/' {
             self.end_word(at)?;
-        } else if self.slash.is_none() {
-            self.slash = Some(at);
         } else {
             let doubled = at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'/');
             self.tail |= if doubled { BREAK | OTHER } else { BREAK };

@@ -8,15 +8,15 @@ use super::class::{
     BANG, COLON, COMMA, DOT, OTHER, SLOW, UPPER, asks, ends_sentence, is_emoji, is_final,
 };
 use super::invisible::{EMOJI_FORM, JOINER};
-use super::line::{Origin, QUOTED};
+use super::line::{Line, Origin, QUOTED};
 use super::span::{Span, Word, word};
 use crate::warning::{WarningKind, Warnings};
 
 /// The words of a line, to be shortened in place.
 pub(crate) struct Tail<'w> {
-    pub(crate) text: &'w str,
-    pub(crate) origin: Option<&'w Origin>,
-    pub(crate) original_len: usize,
+    text: &'w str,
+    origin: Option<&'w Origin>,
+    original_len: usize,
 }
 
 /// An addition that may change what a command means, as a place in the text.
@@ -26,6 +26,16 @@ pub(crate) enum Addition {
     Tone(Span),
     /// `!` at the end of a word.
     Bang(Span),
+}
+
+impl<'w> Tail<'w> {
+    pub(crate) fn of(line: &Line<'_, 'w>) -> Self {
+        Self {
+            text: line.text,
+            origin: line.origin,
+            original_len: line.original.len(),
+        }
+    }
 }
 
 impl Tail<'_> {

@@ -4,159 +4,30 @@
 //! this is the one place where the rows of the table and those types meet. The indices of the rows have
 //! names ([`position`]), which a test holds against the table.
 //!
-//! Why the commands of Level 2 are in a function of their own that is never inlined: the common commands
-//! stay small enough for the compiler to build them in place.
+//! Why the commands of Level 2 are functions that are never inlined: the common commands stay small enough
+//! for the compiler to build them in place.
 
+use super::extended;
 use super::fault::Fault;
-use super::list::{channel_list, names};
-use super::name::clean;
 use super::reader::Reader;
-use super::scalar::{number, version};
-use super::slot::{Filled, Slot, Text};
+use super::scalar::number;
+use super::values::Values;
 use crate::command::{
-    Answer, Cancel, Channel, Channels, Command, Defaulted, Deploy, Diff, Freeze, Help, History,
-    Info, Listing, Lock, Own, Promote, Release, Releases, Rollback, Route, RouteDisable, Unfreeze,
-    Unlock, Value, When, parse_duration, parse_when,
+    Cancel, Command, Defaulted, Deploy, Diff, Help, Info, Own, Promote, Releases, Route,
+    RouteDisable, Value,
 };
 use crate::error::ErrorKind;
-use crate::lex::{Line, Span};
-use crate::link;
-use crate::names::{Apps, Names};
-use crate::reference::{Ref, RefKind};
+use crate::lex::Span;
+use crate::names::Apps;
 use crate::stage::Stage;
-use crate::table::position::{
-    CHANNELS, DRY_RUN, DURATION, FROM, ID, PIPELINE, RELEASE, STAGE, TO, TOPIC, UNTIL,
-};
+use crate::table::position::{CHANNELS, DRY_RUN, FROM, ID, PIPELINE, STAGE, TO, TOPIC};
 use crate::table::{Arg, ArgKind, Makes};
-use std::borrow::Cow;
-use std::time::Duration;
-
-/// The values of a line, by the index of their argument.
-struct Values<'l, 'a, 'w> {
-    line: &'l Line<'a, 'w>,
-    filled: &'l Filled,
-}
-
-impl<'a> Values<'_, 'a, '_> {
-    #[inline]
-    fn slot(&self, index: usize) -> Option<&Slot> {
-        self.filled.slots.get(index).filter(|slot| slot.is_set())
-    }
-
-    #[inline]
-    fn name(&self, index: usize) -> Option<Cow<'a, str>> {
-        self.slot(index)
-            .map(|slot| clean(self.line, slot.head, slot.head_text))
-    }
-
-    /// For a required argument; the reader has made sure that it is there.
-    #[inline]
-    fn required(&self, index: usize) -> Cow<'a, str> {
-        self.name(index).unwrap_or_default()
-    }
-
-    #[inline]
-    fn stage(&self, index: usize) -> Option<Stage> {
-        self.slot(index)?.stage
-    }
-
-    #[inline]
-    fn app(&self, index: usize) -> Option<Cow<'a, str>> {
-        let slot = self.slot(index)?;
-        (slot.tail_text != Text::None).then(|| clean(self.line, slot.tail, slot.tail_text))
-    }
-
-    #[inline]
-    fn apps(&self, index: usize) -> Option<Apps<'a>> {
-        let slot = self.slot(index)?;
-        match slot.tail_text {
-            Text::None => None,
-            Text::All => Some(Apps::All),
-            Text::Items => names(self.line, slot.tail).map(Apps::Named),
-            text @ (Text::Plain | Text::Clean | Text::Encoded) => {
-                let name = clean(self.line, slot.tail, text);
-                Some(Apps::Named(Names::from_canonical(name)))
-            }
-        }
-    }
-
-    #[inline]
-    fn reference(&self, index: usize) -> Option<Ref<'a>> {
-        let slot = self.slot(index)?;
-        let kind = slot.ref_kind?;
-        let mut name = self.line.take(slot.tail);
-        if slot.tail_text == Text::Encoded {
-            name = link::decoded(&name).map_or(name, Cow::Owned);
-        }
-        if kind == RefKind::Sha && name.bytes().any(|b| b.is_ascii_uppercase()) {
-            name = Cow::Owned(name.to_ascii_lowercase());
-        }
-        Some(Ref { kind, name })
-    }
-
-    fn channels(&self, index: usize) -> Option<Channels<'a>> {
-        let slot = self.slot(index)?;
-        if slot.is_alone {
-            Some(Channels::one(Channel::Here))
-        } else {
-            channel_list(self.line, slot.head)
-        }
-    }
-
-    fn text_of(&self, index: usize) -> Option<&str> {
-        self.slot(index).map(|slot| self.line.get(slot.head))
-    }
-
-    fn topic(&self, index: usize, reader: &Reader<'_, '_, '_, '_>) -> Option<&'static str> {
-        let verb = reader.vocabulary.find_verb(self.text_of(index)?)?;
-        Some(verb.name)
-    }
-
-    fn duration(&self, index: usize) -> Option<Duration> {
-        parse_duration(self.text_of(index)?)
-    }
-
-    fn when(&self, index: usize) -> Option<When> {
-        parse_when(self.text_of(index)?)
-    }
-
-    fn release(&self, index: usize) -> Option<Release<'a>> {
-        let slot = self.slot(index)?;
-        if let Some(number) = version(self.line.get(slot.head)) {
-            return Some(Release::Version(number));
-        }
-        Some(Release::Commit(clean(self.line, slot.head, Text::Clean)))
-    }
-
-    /// The free text: runs of whitespace are one space.
-    fn free(&self) -> Option<Cow<'a, str>> {
-        let text = self.line.take(self.line.free?);
-        let spaces = |c: char| c.is_whitespace();
-        if !text.contains(|c: char| c != ' ' && spaces(c)) && !text.contains("  ") {
-            return Some(text);
-        }
-        Some(Cow::Owned(
-            text.split(spaces)
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" "),
-        ))
-    }
-
-    #[inline]
-    const fn flag(&self, index: u8) -> bool {
-        self.filled.flags & 1 << index != 0
-    }
-}
 
 /// Makes the command that `reader` has read.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always)] // so that the command is made where it will stay
 pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a>, Fault> {
-    let values = Values {
-        line: reader.line,
-        filled: &reader.filled,
-    };
-    let v = &values;
+    let v = &Values::of(reader);
     let force = reader.filled.force;
     Ok(match reader.verb.makes {
         Makes::Login => Command::Login,
@@ -165,14 +36,17 @@ pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a
         Makes::Help => Command::Help(Help {
             topic: v.topic(TOPIC, reader),
         }),
-        Makes::Deploy => Command::Deploy(Deploy {
-            force,
-            dry_run: v.flag(DRY_RUN),
-            pipeline: v.required(PIPELINE),
-            reference: v.reference(PIPELINE),
-            stage: v.stage(STAGE),
-            apps: v.apps(STAGE),
-        }),
+        Makes::Deploy => {
+            let (target, place) = (v.typed(PIPELINE), v.typed(STAGE));
+            Command::Deploy(Deploy {
+                force,
+                dry_run: v.flag(DRY_RUN),
+                pipeline: v.name_in(target),
+                reference: v.reference_in(target),
+                stage: place.stage,
+                apps: v.apps_in(place),
+            })
+        }
         Makes::Promote => Command::Promote(promote(reader, v)?),
         Makes::Releases => Command::Releases(Releases {
             pipeline: v.required(PIPELINE),
@@ -192,108 +66,30 @@ pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a
             channels: v.channels(CHANNELS),
         }),
         Makes::Own => Command::Own(own(reader, v)),
-        Makes::Lock
-        | Makes::Unlock
-        | Makes::Locks
-        | Makes::Rollback
-        | Makes::Diff
-        | Makes::Status
-        | Makes::Queue
-        | Makes::Cancel
-        | Makes::Approve
-        | Makes::Reject
-        | Makes::Freeze
-        | Makes::Unfreeze
-        | Makes::History => extended(reader.verb.makes, reader, v)?,
+        Makes::Lock => extended::lock(reader, v)?,
+        Makes::Unlock => extended::unlock(reader, v)?,
+        Makes::Rollback => extended::rollback(v),
+        Makes::Diff => Command::Diff(diff(reader, v)?),
+        Makes::Freeze => extended::freeze(v),
+        Makes::Unfreeze => extended::unfreeze(v),
+        Makes::History => extended::history(v),
+        Makes::Cancel => Command::Cancel(Cancel { id: v.required(ID) }),
+        Makes::Approve => Command::Approve(extended::answer(v)),
+        Makes::Reject => Command::Reject(extended::answer(v)),
+        Makes::Locks => Command::Locks(extended::listing(v)),
+        Makes::Queue => Command::Queue(extended::listing(v)),
+        Makes::Status => Command::Status(extended::listing(v)),
     })
 }
 
-/// The commands of Level 2.
 #[inline(never)]
-fn extended<'a>(
-    makes: Makes,
-    reader: &Reader<'_, '_, 'a, '_>,
-    v: &Values<'_, 'a, '_>,
-) -> Result<Command<'a>, Fault> {
-    let listing = || Listing {
-        pipeline: v.name(PIPELINE),
-    };
-    let answer = || Answer {
-        id: v.required(ID),
-        text: v.free(),
-    };
-    let lacks_stage = || reader.missing_at_end(&reader.verb.args[STAGE]);
-    Ok(match makes {
-        Makes::Lock => Command::Lock(Lock {
-            pipeline: v.required(PIPELINE),
-            stage: v.stage(STAGE).ok_or_else(lacks_stage)?,
-            app: v.app(STAGE),
-            duration: v.duration(DURATION),
-            text: v.free(),
-        }),
-        Makes::Unlock => match (
-            v.slot(PIPELINE).is_some_and(|slot| slot.is_alone),
-            v.slot(STAGE),
-        ) {
-            (true, None) => Command::UnlockAll,
-            (true, Some(slot)) => {
-                return Err(reader.fault(ErrorKind::UnexpectedToken, slot.head, None));
-            }
-            (false, _) => Command::Unlock(Unlock {
-                pipeline: v.required(PIPELINE),
-                stage: v.stage(STAGE).ok_or_else(lacks_stage)?,
-                app: v.app(STAGE),
-            }),
-        },
-        Makes::Rollback => Command::Rollback(Rollback {
-            dry_run: v.flag(DRY_RUN),
-            pipeline: v.required(PIPELINE),
-            stage: v.stage(STAGE),
-            app: v.app(STAGE),
-            release: v.release(RELEASE),
-            text: v.free(),
-        }),
-        Makes::Diff => {
-            let (from_stage, to_stage, defaulted) = stages(reader, v, false)?;
-            Command::Diff(Diff {
-                pipeline: v.required(PIPELINE),
-                from_stage,
-                to_stage,
-                defaulted,
-            })
-        }
-        Makes::Freeze => Command::Freeze(Freeze {
-            pipeline: v.required(PIPELINE),
-            stage: v.stage(STAGE),
-            until: v.when(UNTIL),
-            text: v.free(),
-        }),
-        Makes::Unfreeze => Command::Unfreeze(Unfreeze {
-            pipeline: v.required(PIPELINE),
-            stage: v.stage(STAGE),
-        }),
-        Makes::History => Command::History(History {
-            pipeline: v.name(PIPELINE),
-            stage: v.stage(STAGE),
-        }),
-        Makes::Cancel => Command::Cancel(Cancel { id: v.required(ID) }),
-        Makes::Approve => Command::Approve(answer()),
-        Makes::Reject => Command::Reject(answer()),
-        Makes::Locks => Command::Locks(listing()),
-        Makes::Queue => Command::Queue(listing()),
-        Makes::Status => Command::Status(listing()),
-        // Level 1 is assembled above, where the compiler sees that nothing is left out.
-        Makes::Login
-        | Makes::Logout
-        | Makes::Help
-        | Makes::Deploy
-        | Makes::Promote
-        | Makes::Releases
-        | Makes::Info
-        | Makes::Pipelines
-        | Makes::Route
-        | Makes::RouteDisable
-        | Makes::Own => return assemble(reader),
+fn diff<'a>(reader: &Reader<'_, '_, 'a, '_>, v: &Values<'_, 'a, '_>) -> Result<Diff<'a>, Fault> {
+    let (from_stage, to_stage, defaulted) = stages(reader, v, false)?;
+    Ok(Diff {
+        pipeline: v.required(PIPELINE),
+        from_stage,
+        to_stage,
+        defaulted,
     })
 }
 
@@ -303,9 +99,11 @@ fn promote<'a>(
     v: &Values<'_, 'a, '_>,
 ) -> Result<Promote<'a>, Fault> {
     let (from_app, to_apps) = (v.app(FROM), v.apps(TO));
-    let apart = match (&from_app, &to_apps) {
-        (Some(source), Some(Apps::Named(targets))) => !targets.contains(source),
-        _ => false,
+    let apart = match &to_apps {
+        Some(Apps::Named(targets)) => from_app
+            .as_ref()
+            .is_some_and(|source| !targets.contains(source)),
+        Some(Apps::All) | None => false,
     };
     let (from_stage, to_stage, defaulted) = stages(reader, v, apart)?;
     Ok(Promote {

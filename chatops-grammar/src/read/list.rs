@@ -285,7 +285,7 @@ pub(super) fn channel_list<'a>(line: &Line<'a, '_>, list: Span) -> Option<Channe
 fn key(channel: Channel<'_>) -> Channel<'_> {
     match channel {
         Channel::Id { id, .. } => Channel::Id { id, name: None },
-        other => other,
+        channel @ (Channel::Here | Channel::Name(_)) => channel,
     }
 }
 

@@ -39,11 +39,11 @@ pub(crate) struct Reader<'p, 'l, 'a, 'w> {
     pub(crate) verb: &'static Verb,
     pub(crate) warnings: Warnings,
     pub(crate) filled: Filled,
-    /// The web address of the repository, when the ref was a link.
-    pub(crate) repository: Option<Box<str>>,
 }
 
 impl<'p, 'l, 'a, 'w> Reader<'p, 'l, 'a, 'w> {
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // a large value, made where it will stay
     pub(crate) fn new(
         vocabulary: &'p Vocabulary,
         line: &'l Line<'a, 'w>,
@@ -60,7 +60,6 @@ impl<'p, 'l, 'a, 'w> Reader<'p, 'l, 'a, 'w> {
                 force,
                 ..Filled::default()
             },
-            repository: None,
         }
     }
 
@@ -73,10 +72,17 @@ impl<'p, 'l, 'a, 'w> Reader<'p, 'l, 'a, 'w> {
         let mut positional = self.next_positional(0);
         let mut at = 1;
         while let Some(&word) = words.get(at) {
-            let role = if word.has_slash() || self.is_one_of(positional, word) {
+            let role = if word.has_slash() {
                 Role::Value
             } else {
-                self.role(word)
+                match self.role(word) {
+                    Role::Clause(_) | Role::Foreign | Role::Flag
+                        if self.is_one_of(positional, word) =>
+                    {
+                        Role::Value
+                    }
+                    role @ (Role::Clause(_) | Role::Foreign | Role::Flag | Role::Value) => role,
+                }
             };
             let (arg, value) = match role {
                 Role::Clause(arg) => {
@@ -106,7 +112,10 @@ impl<'p, 'l, 'a, 'w> Reader<'p, 'l, 'a, 'w> {
                     return Err(self.fault(ErrorKind::UnexpectedToken, word.span(), None));
                 }
             };
-            at = self.value(arg, value)?;
+            at = match (self.verb.args.get(arg), words.get(value)) {
+                (Some(kind), Some(&word)) => self.value(arg, kind, value, word)?,
+                _ => value + 1,
+            };
         }
         let missing = self
             .verb
@@ -200,13 +209,8 @@ impl<'p, 'l, 'a, 'w> Reader<'p, 'l, 'a, 'w> {
     /// Whether argument `index` takes one of a list of words, and `word` is one of them.
     #[inline]
     fn is_one_of(&self, index: Option<usize>, word: Word) -> bool {
-        match index.and_then(|index| self.verb.args.get(index)) {
-            Some(arg) => match arg.kind {
-                ArgKind::OneOf(words) => words.iter().any(|one| self.line.is_keyword(word, one)),
-                _ => false,
-            },
-            None => false,
-        }
+        let words = index.and_then(|index| self.verb.args.get(index)?.words());
+        words.is_some_and(|words| words.iter().any(|one| self.line.is_keyword(word, one)))
     }
 
     #[inline]

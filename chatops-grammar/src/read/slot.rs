@@ -39,6 +39,17 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
+    /// Nothing was typed for the argument.
+    pub(crate) const UNSET: Self = Self {
+        head: Span { start: 0, end: 0 },
+        tail: Span { start: 0, end: 0 },
+        head_text: Text::None,
+        tail_text: Text::None,
+        stage: None,
+        ref_kind: None,
+        is_alone: false,
+    };
+
     pub(crate) const fn alone(head: Span) -> Self {
         Self {
             head,

@@ -23,11 +23,16 @@ use crate::table::{Arg, ArgKind};
 use crate::warning::WarningKind;
 
 impl Reader<'_, '_, '_, '_> {
-    /// Reads the value of argument `index` from the word at `at` on; returns the word after it.
-    pub(super) fn value(&mut self, index: usize, at: usize) -> Result<usize, Fault> {
-        let (Some(arg), Some(&word)) = (self.verb.args.get(index), self.line.words.get(at)) else {
-            return Ok(at + 1);
-        };
+    /// Reads the value of `arg`, which has this `index`, from `word`, which stands at `at`, on; returns
+    /// the word after it.
+    #[inline]
+    pub(super) fn value(
+        &mut self,
+        index: usize,
+        arg: &'static Arg,
+        at: usize,
+        word: Word,
+    ) -> Result<usize, Fault> {
         let mut next = at + 1;
         let slot = match arg.kind {
             _ if self.is_alone(arg, word) => Slot::alone(word.span()),
@@ -44,7 +49,7 @@ impl Reader<'_, '_, '_, '_> {
                 return Err(self.fault(ErrorKind::UnexpectedToken, slash, Some(arg)));
             }
             ArgKind::Stage | ArgKind::Source | ArgKind::Place => {
-                if word.has_slash() {
+                if word.has_slash() && next < self.line.words.len() {
                     next = self.list_end(at);
                 }
                 self.place(word, next, arg)?
@@ -70,10 +75,8 @@ impl Reader<'_, '_, '_, '_> {
 
     /// Whether `word` stands for the whole positional argument, as in `unlock all`.
     fn is_alone(&self, arg: &Arg, word: Word) -> bool {
-        arg.keywords.is_empty()
-            && arg
-                .alone
-                .is_some_and(|alone| self.line.is_keyword(word, alone))
+        arg.alone
+            .is_some_and(|alone| arg.keywords.is_empty() && self.line.is_keyword(word, alone))
     }
 
     /// Kinds that a function of the text decides.
@@ -128,11 +131,12 @@ impl Reader<'_, '_, '_, '_> {
             };
             return Err(self.fault(ErrorKind::MissingRef, slash, Some(arg)));
         }
-        let found = classify_with(self.line.get(slot.tail), word.tail);
+        let (line, tail) = (self.line, slot.tail);
+        let bytes = line.bytes(tail);
+        let found = classify_with(bytes, word.tail, || line.get(tail));
         let Some((kind, start, end)) = found else {
             return self.linked(slot, arg);
         };
-        let bytes = self.line.bytes(slot.tail);
         if word.tail & (OTHER | SLOW) != 0 || bytes.first() == Some(&b'_') {
             self.check_ref(slot.tail, arg)?;
         }
@@ -199,7 +203,7 @@ impl Reader<'_, '_, '_, '_> {
             Text::Encoded
         };
         slot.ref_kind = Some(found.kind);
-        self.repository = Some(text[found.repository].into());
+        self.warnings.set_repository(&text[found.repository]);
         self.warnings
             .add(WarningKind::LinkUnwrapped, line.at(whole));
         Ok(slot)

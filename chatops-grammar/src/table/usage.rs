@@ -168,6 +168,27 @@ impl Arg {
         }
     }
 
+    /// The words that are possible, when the argument takes one of a list.
+    #[must_use]
+    pub const fn words(&self) -> Option<&'static [&'static str]> {
+        match self.kind {
+            ArgKind::OneOf(words) => Some(words),
+            ArgKind::Name
+            | ArgKind::Target
+            | ArgKind::Stage
+            | ArgKind::Source
+            | ArgKind::Place
+            | ArgKind::Channels
+            | ArgKind::Duration
+            | ArgKind::Time
+            | ArgKind::Release
+            | ArgKind::Id
+            | ArgKind::Topic
+            | ArgKind::Number { .. }
+            | ArgKind::Word => None,
+        }
+    }
+
     /// The stages the argument takes.
     #[must_use]
     pub const fn stage_set(&self) -> StageSet {

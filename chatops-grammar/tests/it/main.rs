@@ -5,6 +5,7 @@ mod completion;
 mod docs;
 mod error_texts;
 mod fields;
+mod imports;
 mod invisible;
 #[cfg(feature = "serde")]
 mod json;
