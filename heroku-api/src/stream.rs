@@ -4,10 +4,14 @@
 //! against a list of hosts and requested without the token. A connection that breaks is
 //! opened again where it stopped; every byte arrives once and in order.
 
-use std::time::{Duration, SystemTime};
+use std::fmt;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
+use futures_util::future::{Either, select};
 use http::header::{
     CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RANGE, USER_AGENT,
 };
@@ -31,24 +35,43 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const IDLE: Duration = Duration::from_secs(60);
 /// Most bytes of one stream.
 const CAP: usize = 64 * 1024 * 1024;
-/// How long to wait for a stream that has not begun: 100 times a second.
-const NOT_BEGUN: (u32, Duration) = (100, Duration::from_secs(1));
+/// How often a stream that has not begun is asked for: every second at first, then every
+/// 2 s and 5 s.
+const NOT_BEGUN: u32 = 100;
 /// Cuts in a row that brought nothing new, before giving up.
 const CUTS: u32 = 10;
 
 /// Output that is being read.
-#[derive(Debug)]
+///
+/// What it has begun survives a dropped [`next`](Self::next): a connection that is being
+/// opened, a pause, the counts of failures.
 pub struct Output {
     client: Client,
     url: Uri,
     /// Bytes handed out, heart-beats not counted.
     received: u64,
     last_event: Option<String>,
+    opening: Option<Opening>,
     open: Option<Open>,
     refusals: u32,
     cuts: u32,
+    /// Nothing is requested before this moment of the transport's clock.
+    pause_until: Option<Duration>,
     finished: bool,
-    until: Option<SystemTime>,
+    /// The moment of the transport's clock at which it gives up.
+    until: Option<Duration>,
+}
+
+/// A connection that is being opened.
+type Opening = Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Output")
+            .field("received", &self.received)
+            .field("finished", &self.finished)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]
@@ -72,9 +95,11 @@ impl Client {
             url,
             received: 0,
             last_event: None,
+            opening: None,
             open: None,
             refusals: 0,
             cuts: 0,
+            pause_until: None,
             finished: false,
             until: None,
         })
@@ -82,29 +107,41 @@ impl Client {
 }
 
 impl Output {
-    /// Gives up at this moment of the transport's clock instead of never.
+    /// Gives up after this time instead of never, whatever it is doing then.
     #[must_use]
-    pub fn until(mut self, moment: SystemTime) -> Self {
-        self.until = Some(moment);
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.until = self.client.transport().elapsed().checked_add(limit);
         self
     }
 
     /// The next piece; `None` at the end. The end of the output says nothing about
     /// success: ask for the build or release.
     ///
-    /// Waits up to 100 s for output that has not begun, and goes on after a cut.
+    /// Waits about six minutes for output that has not begun, and goes on after a cut.
+    /// Dropping the future loses nothing.
     ///
     /// # Errors
     /// [`Error::Api`] when the output stays away, [`Error::Transport`] when the
-    /// connection breaks again and again without a byte in between.
+    /// connection breaks again and again without a byte in between, or when its time is up.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let Some(until) = self.until else {
+            return self.step().await;
+        };
+        let client = self.client.clone();
+        let clock = client.transport();
+        let left = until.saturating_sub(clock.elapsed());
+        if left.is_zero() {
+            return Err(late());
+        }
+        match select(pin!(self.step()), pin!(clock.sleep(left))).await {
+            Either::Left((piece, _)) => piece,
+            Either::Right(_) => Err(late()),
+        }
+    }
+
+    async fn step(&mut self) -> Result<Option<Bytes>, Error> {
         while !self.finished {
-            let late = self
-                .until
-                .is_some_and(|until| self.client.transport().now() >= until);
-            if late {
-                return Err(TransportError::new(TransportErrorKind::Timeout).into());
-            }
+            self.pause().await;
             let Some(open) = &mut self.open else {
                 self.reopen().await?;
                 continue;
@@ -113,7 +150,7 @@ impl Output {
                 None => self.finished = true,
                 Some(Err(error)) => {
                     self.open = None;
-                    self.pause_after(error).await?;
+                    self.pause_after(error)?;
                 }
                 Some(Ok(piece)) => {
                     let piece = open.take(&piece, &mut self.last_event)?;
@@ -133,6 +170,23 @@ impl Output {
         Ok(None)
     }
 
+    /// Waits for what is left of a pause: all of it was waited when this returns.
+    async fn pause(&mut self) {
+        if let Some(until) = self.pause_until {
+            let clock = self.client.transport();
+            let left = until.saturating_sub(clock.elapsed());
+            if !left.is_zero() {
+                clock.sleep(left).await;
+            }
+            self.pause_until = None;
+        }
+    }
+
+    fn pause_for(&mut self, pause: Duration) {
+        let now = self.client.transport().elapsed();
+        self.pause_until = Some(now.saturating_add(pause));
+    }
+
     /// How many bytes came so far.
     #[must_use]
     pub fn received(&self) -> u64 {
@@ -140,14 +194,21 @@ impl Output {
     }
 
     async fn reopen(&mut self) -> Result<(), Error> {
-        let transport = self.client.transport();
-        let left = self.until.map_or(IDLE, |until| {
-            until.duration_since(transport.now()).unwrap_or_default()
-        });
-        let limits = Limits::new(IDLE.min(left), CAP);
-        let answer = match transport.open(self.request()?, limits).await {
+        if self.opening.is_none() {
+            let (client, request) = (self.client.clone(), self.request()?);
+            let limits = Limits::new(IDLE, CAP);
+            self.opening = Some(Box::pin(async move {
+                client.transport().open(request, limits).await
+            }));
+        }
+        let Some(opening) = &mut self.opening else {
+            return Ok(());
+        };
+        let opened = opening.await;
+        self.opening = None;
+        let answer = match opened {
             Ok(answer) => answer,
-            Err(error) => return self.pause_after(error).await,
+            Err(error) => return self.pause_after(error),
         };
         match answer.status() {
             status if status == StatusCode::NO_CONTENT => self.finished = true,
@@ -158,13 +219,17 @@ impl Output {
                 return Err(Error::redirect(location));
             }
             _ => {
-                let (most, pause) = NOT_BEGUN;
                 self.refusals += 1;
-                if self.refusals >= most {
+                if self.refusals >= NOT_BEGUN {
                     let empty = answer.map(|_| Bytes::new());
-                    return Err(ApiError::from_response(&empty, transport.now()).into());
+                    let now = self.client.transport().now();
+                    return Err(ApiError::from_response(&empty, now).into());
                 }
-                transport.sleep(pause).await;
+                self.pause_for(Duration::from_secs(match self.refusals {
+                    0..=10 => 1,
+                    11..=30 => 2,
+                    _ => 5,
+                }));
             }
         }
         Ok(())
@@ -216,7 +281,7 @@ impl Output {
         })
     }
 
-    async fn pause_after(&mut self, error: TransportError) -> Result<(), Error> {
+    fn pause_after(&mut self, error: TransportError) -> Result<(), Error> {
         let hopeless = matches!(
             error.kind(),
             TransportErrorKind::TooLarge | TransportErrorKind::Refused
@@ -226,9 +291,13 @@ impl Output {
             return Err(error.into());
         }
         let pause = Duration::from_millis(500 << self.cuts.min(4)).min(Duration::from_secs(5));
-        self.client.transport().sleep(pause).await;
+        self.pause_for(pause);
         Ok(())
     }
+}
+
+fn late() -> Error {
+    TransportError::new(TransportErrorKind::Timeout).into()
 }
 
 impl Open {

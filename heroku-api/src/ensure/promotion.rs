@@ -77,14 +77,38 @@ async fn promoted(
         Some(release) => Some(heroku.send(&GetRelease::new(source, release)).await?),
         None => current(heroku, source, &latest).await?,
     };
-    let code = source.as_ref().and_then(Release::code);
-    let counts = |found: &Release| {
-        code.is_some()
-            && found.code() == code
-            && !intent.knows(found.id.as_str())
-            && targets.iter().any(|app| is_of(found, app))
+    let Some(code) = source.as_ref().and_then(Release::code) else {
+        return Ok(Vec::new());
     };
-    Ok(latest.into_iter().filter(counts).collect())
+    let mut promoted = Vec::new();
+    for newest in latest {
+        if intent.knows(newest.id.as_str()) || !targets.iter().any(|app| is_of(&newest, app)) {
+            continue;
+        }
+        if newest.code() == Some(code) {
+            promoted.push(newest);
+        } else if let Some(app) = &newest.app {
+            // Something newer came meanwhile: the promotion's release may be behind it.
+            promoted.extend(behind(heroku, &app.id, code, intent).await?);
+        }
+    }
+    Ok(promoted)
+}
+
+/// The release of this code among those that are newer than what was there before.
+async fn behind(
+    heroku: &Client,
+    app: &AppId,
+    code: &str,
+    intent: &Intent,
+) -> Result<Option<Release>, Error> {
+    let newest = Range::by("version").newest_first().max(note::NEWEST);
+    let releases = heroku.send(&ListReleases::new(app).range(newest)).await?;
+    let new = releases
+        .items
+        .into_iter()
+        .take_while(|release| !intent.knows(release.id.as_str()));
+    Ok(new.filter(|release| release.code() == Some(code)).last())
 }
 
 async fn current(

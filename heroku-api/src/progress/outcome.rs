@@ -1,4 +1,4 @@
-// Kept identical in heroku-api and github-checks.
+// Vendor-neutral: github-checks takes this file as it is.
 //! How waited-for work ended.
 
 use std::fmt;

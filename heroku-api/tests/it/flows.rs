@@ -8,6 +8,7 @@ mod once;
 mod pipeline;
 mod plans;
 mod promote;
+mod property;
 mod review_app;
 mod rollback;
 mod streams;

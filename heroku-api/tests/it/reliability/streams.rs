@@ -1,10 +1,12 @@
 //! Output arrives whole although its connection does not.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use heroku_api::secret::SignedUrl;
 use heroku_api::transport::TransportErrorKind;
 use http::{Request, Response};
+use tokio::time::Instant;
 
 use super::Dice;
 use crate::fake::{Fake, Reply, status};
@@ -171,13 +173,73 @@ async fn a_server_that_always_begins_again_loses_and_repeats_no_byte() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn output_that_never_begins_is_given_up_after_a_hundred_seconds() {
+async fn output_that_never_begins_is_given_up_after_a_hundred_requests() {
     let (heroku, fake) = Fake::new(|_, _, _| status(404, "no"));
     let mut output = heroku.stream(&SignedUrl::new(URL)).unwrap();
     let error = output.next().await.unwrap_err();
     assert!(error.is_not_found());
     assert!(!format!("{error:?}").contains("canary"));
     assert_eq!(fake.lines().len(), 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn reading_ends_at_its_limit_whatever_the_stream_does() {
+    let silent = || {
+        Reply::Stream(
+            Response::new(()),
+            vec![(8, Ok(b"x".to_vec())), (50, Ok(b"y".to_vec()))],
+        )
+    };
+    let beating = || {
+        Reply::Stream(
+            Response::new(()),
+            (0..99).map(|_| (1, Ok(b"\0".to_vec()))).collect(),
+        )
+    };
+    let replies: [fn() -> Reply; 3] = [silent, beating, || status(404, "not yet")];
+    for reply in replies {
+        let (heroku, _) = Fake::new(move |_, _, _| reply());
+        let began = Instant::now();
+        let output = heroku.stream(&SignedUrl::new(URL)).unwrap();
+        let mut output = output.within(Duration::from_secs(10));
+        let error = loop {
+            match output.next().await {
+                Ok(piece) => assert!(piece.is_some()),
+                Err(error) => break error,
+            }
+        };
+        assert!(
+            matches!(error, heroku_api::Error::Transport(_)),
+            "{error:?}"
+        );
+        assert_eq!(began.elapsed().as_secs(), 10);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_read_loses_neither_a_connection_nor_a_pause() {
+    let mut requests = 0;
+    let (heroku, fake) = Fake::new(move |_, _, _| {
+        requests += 1;
+        match requests {
+            1..=3 => status(404, "not yet"),
+            4 => Reply::Fails(TransportErrorKind::Interrupted),
+            _ => Reply::Stream(Response::new(()), vec![(2, Ok(b"done\n".to_vec()))]),
+        }
+    });
+    let mut output = heroku.stream(&SignedUrl::new(URL)).unwrap();
+    let began = Instant::now();
+    let piece = loop {
+        // Shorter than the opening of a connection, and than any pause.
+        let read = tokio::time::timeout(Duration::from_millis(30), output.next());
+        if let Ok(piece) = read.await {
+            break piece.unwrap().unwrap();
+        }
+    };
+    assert_eq!(&piece[..], b"done\n");
+    assert_eq!(fake.lines().len(), 5);
+    let took = began.elapsed().as_secs();
+    assert!((6..=8).contains(&took), "{took} s");
 }
 
 #[tokio::test(start_paused = true)]
