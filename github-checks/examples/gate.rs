@@ -20,12 +20,11 @@
 //! Exit code 0: deployable, 1: not, 2: wrong usage, 3: undecided, or the server did not
 //! respond, 4: not permitted.
 
-use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
 use github_checks::gate::Gate;
+use github_checks::progress::Follow;
 use github_checks::{Client, Policy, Repo};
 use serde_json::{Value, json};
 
@@ -55,7 +54,7 @@ async fn main() -> ExitCode {
         }
     };
     match gate(&asked).await {
-        Ok(Some(gate)) => {
+        Ok(gate) => {
             println!("{:#}", document(&gate));
             if gate.is_deployable() {
                 ExitCode::SUCCESS
@@ -65,7 +64,6 @@ async fn main() -> ExitCode {
                 ExitCode::from(1)
             }
         }
-        Ok(None) => ExitCode::from(3),
         Err(error) => tell(&*error),
     }
 }
@@ -137,23 +135,20 @@ fn set(base: &mut Option<Policy>, policy: Policy) -> Result<(), String> {
     }
 }
 
-async fn gate(asked: &Asked) -> Result<Option<Gate>, Box<dyn std::error::Error>> {
+async fn gate(asked: &Asked) -> Result<Gate, Box<dyn std::error::Error>> {
     let github = Client::builder_from_env().build()?;
     let (repo, git_ref, policy) = (&asked.repo, asked.git_ref.as_str(), &asked.policy);
     let gate = match asked.wait {
         None => github.gate(repo, git_ref, policy).await?,
         Some(Duration::ZERO) => github.gate_at_once(repo, git_ref, policy).await?,
         Some(deadline) => {
-            let mut gates = pin!(github.watch(repo, git_ref, policy, deadline));
-            let mut last = None;
-            while let Some(gate) = gates.try_next().await? {
-                eprintln!("{gate}");
-                last = Some(gate);
-            }
-            return Ok(last);
+            let follow = Follow::default().within(deadline);
+            let watch = github.watch(repo, git_ref, policy, &follow);
+            let decision = watch.on_event(|gate| eprintln!("{gate}")).await?;
+            return Ok(decision.gate);
         }
     };
-    Ok(Some(gate))
+    Ok(gate)
 }
 
 fn document(gate: &Gate) -> Value {

@@ -7,12 +7,11 @@
 //! or nobody could be asked.
 
 use std::io::{IsTerminal, Write};
-use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
 use github_checks::gate::Gate;
+use github_checks::progress::{Follow, Outcome};
 use github_checks::verdict::CheckOutcome;
 use github_checks::{Client, Policy, Repo, Verdict};
 
@@ -31,16 +30,9 @@ async fn main() -> ExitCode {
     let (Ok(repo), Ok(minutes)) = (repo.parse::<Repo>(), minutes) else {
         return usage();
     };
-    match watch(
-        &repo,
-        git_ref,
-        Duration::from_secs(minutes.saturating_mul(60)),
-    )
-    .await
-    {
-        Ok(Some(gate)) if gate.is_deployable() => ExitCode::SUCCESS,
-        Ok(Some(gate)) if !gate.is_undecided() => ExitCode::from(1),
-        Ok(_) => ExitCode::from(3),
+    let deadline = Duration::from_secs(minutes.saturating_mul(60));
+    match watch(&repo, git_ref, deadline).await {
+        Ok(outcome) => ExitCode::from(outcome.exit_code()),
         Err(error) => tell(&*error),
     }
 }
@@ -49,14 +41,15 @@ async fn watch(
     repo: &Repo,
     git_ref: &str,
     deadline: Duration,
-) -> Result<Option<Gate>, Box<dyn std::error::Error>> {
+) -> Result<Outcome, Box<dyn std::error::Error>> {
     let github = Client::builder_from_env().build()?;
     let policy = Policy::all();
-    let mut gates = pin!(github.watch(repo, git_ref, &policy, deadline));
+    let follow = Follow::default().within(deadline);
+    let mut gates = github.watch(repo, git_ref, &policy, &follow);
     let live = std::io::stdout().is_terminal();
     let mut last: Option<Gate> = None;
     let mut drawn = 0;
-    while let Some(gate) = gates.try_next().await? {
+    while let Some(gate) = gates.next().await {
         if live {
             drawn = draw(&gate, drawn)?;
         } else {
@@ -64,7 +57,7 @@ async fn watch(
         }
         last = Some(gate);
     }
-    Ok(last)
+    Ok(gates.finish().await?.outcome)
 }
 
 /// Draws the table over the one before, which had `drawn` lines.

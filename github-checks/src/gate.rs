@@ -13,8 +13,10 @@ mod branch;
 mod changes;
 mod lists;
 mod read;
+mod rhythm;
 mod watch;
 pub use self::changes::Change;
+pub use self::watch::Decision;
 
 /// May this commit be deployed, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]

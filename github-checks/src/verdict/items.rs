@@ -17,6 +17,8 @@ pub(super) struct Item {
     pub(super) is_rerunning: bool,
     /// Suite of a check run.
     pub(super) suite: Option<CheckSuiteId>,
+    /// Whether it failed and a newer run of its app and name, of another suite, has passed.
+    pub(super) passed_since: bool,
 }
 
 /// The newest of every report, without the ignored ones.
@@ -35,6 +37,7 @@ pub(super) fn items(evidence: &Evidence, policy: &Policy, suites: &Suites<'_>) -
         reason: of_status(status),
         is_rerunning: false,
         suite: None,
+        passed_since: false,
     });
     let mut runs = newest(
         &evidence.check_runs,
@@ -58,6 +61,7 @@ pub(super) fn items(evidence: &Evidence, policy: &Policy, suites: &Suites<'_>) -
             reason,
             is_rerunning: failed && (again || names.rerun(run) || reopened(run, suites.open())),
             suite,
+            passed_since: failed && names.passed_since(run),
         }
     });
     statuses
@@ -117,8 +121,16 @@ fn app_id(run: &CheckRun) -> Option<AppId> {
     run.app.as_ref().map(|app| app.id)
 }
 
-/// Of each app and name the newest run of all suites, and the newest that has not ended.
-struct Names<'r>(HashMap<Name<'r>, (CheckRunId, Option<CheckRunId>)>);
+/// Of each app and name the newest run of all suites, the newest that has not ended, and the
+/// newest that has passed.
+struct Names<'r>(HashMap<Name<'r>, Known>);
+
+#[derive(Clone, Copy)]
+struct Known {
+    newest: CheckRunId,
+    open: Option<CheckRunId>,
+    passed: Option<CheckRunId>,
+}
 
 type Name<'r> = (Option<AppId>, &'r str);
 
@@ -126,12 +138,18 @@ impl<'r> Names<'r> {
     fn of(runs: &[&'r CheckRun]) -> Self {
         let mut names = HashMap::with_capacity(runs.len());
         for run in runs {
-            let (newest, open) = names
+            let known = names
                 .entry((app_id(run), run.name.as_str()))
-                .or_insert((run.id, None));
-            *newest = run.id.max(*newest);
+                .or_insert(Known {
+                    newest: run.id,
+                    open: None,
+                    passed: None,
+                });
+            known.newest = run.id.max(known.newest);
             if run.status != CheckStatus::Completed {
-                *open = Some(run.id).max(*open);
+                known.open = Some(run.id).max(known.open);
+            } else if run.conclusion == Some(Conclusion::Success) {
+                known.passed = Some(run.id).max(known.passed);
             }
         }
         Self(names)
@@ -140,15 +158,21 @@ impl<'r> Names<'r> {
     /// Whether a newer run of this app and name takes the place of `run`: what was stopped,
     /// given up or waits for somebody says nothing about the commit.
     fn supersede(&self, run: &CheckRun) -> bool {
-        is_replaceable(run) && self.get(run).is_some_and(|(newest, _)| newest > run.id)
+        is_replaceable(run) && self.get(run).is_some_and(|known| known.newest > run.id)
     }
 
     /// Whether a newer run of this app and name has not ended.
     fn rerun(&self, run: &CheckRun) -> bool {
-        self.get(run).is_some_and(|(_, open)| open > Some(run.id))
+        self.get(run).is_some_and(|known| known.open > Some(run.id))
     }
 
-    fn get(&self, run: &CheckRun) -> Option<(CheckRunId, Option<CheckRunId>)> {
+    /// Whether a newer run of this app and name has passed.
+    fn passed_since(&self, run: &CheckRun) -> bool {
+        self.get(run)
+            .is_some_and(|known| known.passed > Some(run.id))
+    }
+
+    fn get(&self, run: &CheckRun) -> Option<Known> {
         self.0.get(&(app_id(run), run.name.as_str())).copied()
     }
 }

@@ -15,6 +15,9 @@ pub fn judge(evidence: &Evidence, policy: &Policy) -> Judgement {
     let items = items(evidence, policy, &suites);
     let mut tally = Tally::default();
     tally.notes.clone_from(&evidence.notes);
+    tally
+        .notes
+        .extend(items.iter().filter(|item| item.passed_since).map(twice));
     tally.notes.extend(suites.notes());
     for (name, why) in &evidence.unreadable {
         tally.unreadable(Source::Reading, name.clone(), why.clone());
@@ -61,7 +64,27 @@ pub fn judge(evidence: &Evidence, policy: &Policy) -> Judgement {
     {
         tally.take(grace(watched, policy), false);
     }
+    if tally.verdict() == Verdict::None && is_blank(evidence) {
+        tally.notes.push(
+            "nothing was reported about this commit; GitHub removes checks that are older than \
+             400 days"
+                .to_owned(),
+        );
+    }
     tally.finish(evidence, policy)
+}
+
+fn is_blank(evidence: &Evidence) -> bool {
+    evidence.statuses.is_empty() && evidence.check_runs.is_empty()
+}
+
+/// A check that failed, and passed in a newer suite of the same commit.
+fn twice(item: &Item) -> String {
+    format!(
+        "{} failed in one suite and passed in a newer one, and both count; when both are of one \
+         workflow: Policy::newest_of_workflow",
+        item.reason.name
+    )
 }
 
 /// Whether the branch requires checks or workflows that count.

@@ -1,8 +1,9 @@
 //! Runs that come again on the same commit, and commits that are not known everywhere yet.
 
+use github_checks::progress::Follow;
 use github_checks::{Error, Policy, Verdict};
 
-use crate::client::{SHA, repo};
+use crate::client::SHA;
 use crate::play::{Play, Scene, run, suite};
 use crate::to_come::{once, watched};
 
@@ -193,11 +194,9 @@ async fn a_push_that_is_not_known_everywhere_yet_is_waited_for() {
     // A branch is either there or not.
     let branch = Play::new(green);
     branch.reply("/repos/octo/hello/commits/main", 0.0, 404, "{}");
-    let (client, repo) = (branch.client(), repo());
-    let policy = Policy::all();
-    let gates = client.watch(&repo, "main", &policy, std::time::Duration::from_secs(60));
-    let gates: Vec<_> = futures_util::StreamExt::collect(gates).await;
-    assert!(gates.len() == 1 && gates[0].is_err());
+    let follow = Follow::default().within(std::time::Duration::from_secs(60));
+    let gates = branch.follow(&Policy::all(), "main", &follow).await;
+    assert!(gates.len() == 1 && gates[0].1.is_err());
     assert_eq!(
         branch
             .asked()

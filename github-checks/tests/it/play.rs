@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::DateTime;
-use futures_util::StreamExt;
+use github_checks::progress::Follow;
 use github_checks::{Client, Error, Gate, Policy};
 use http::{Request, Response};
 use serde_json::{Value, json};
@@ -91,15 +91,41 @@ impl Play {
         self.asked.lock().unwrap().clone()
     }
 
-    /// Every gate of a watch, with the second in which it was yielded.
+    /// Every gate of a watch, with the second in which it was emitted; the error it ended
+    /// with is the last one.
     pub(crate) async fn watch(
         &self,
         policy: &Policy,
         deadline: u64,
     ) -> Vec<(f64, Result<Gate, Error>)> {
+        let follow = Follow::default().within(Duration::from_secs(deadline));
+        self.follow(policy, SHA, &follow).await
+    }
+
+    /// The same for any name of the commit, with options.
+    pub(crate) async fn follow(
+        &self,
+        policy: &Policy,
+        git_ref: &str,
+        follow: &Follow,
+    ) -> Vec<(f64, Result<Gate, Error>)> {
         let (client, repo) = (self.client(), repo());
-        let gates = client.watch(&repo, SHA, policy, Duration::from_secs(deadline));
-        gates.map(|gate| (self.seconds(), gate)).collect().await
+        let mut gates = Vec::new();
+        let watch = client.watch(&repo, git_ref, policy, follow);
+        let result = watch
+            .on_event(|gate| gates.push((self.seconds(), Ok(gate))))
+            .await;
+        match result {
+            Ok(decision) => {
+                let last: &Gate = gates.last().unwrap().1.as_ref().unwrap();
+                assert_eq!(decision.gate.verdict, last.verdict);
+                assert_eq!(decision.outcome.is_done(), last.is_deployable());
+                let unknown = decision.outcome.exit_code() == 3;
+                assert!(unknown || !last.is_undecided(), "{:?}", decision.outcome);
+            }
+            Err(error) => gates.push((self.seconds(), Err(error))),
+        }
+        gates
     }
 
     fn answer(&self, path: &str) -> (u16, String) {
@@ -146,6 +172,10 @@ impl Transport for Play {
 
     async fn sleep(&self, pause: Duration) {
         *self.elapsed.lock().unwrap() += pause;
+    }
+
+    fn elapsed(&self) -> Duration {
+        *self.elapsed.lock().unwrap()
     }
 
     fn now(&self) -> SystemTime {

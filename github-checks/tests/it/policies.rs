@@ -41,7 +41,9 @@ fn an_empty_list_is_an_error_and_never_lets_everything_through() {
     );
     // 27: nothing at all is not deployable.
     assert!(!judge(&Evidence::default(), &Policy::all()).is_deployable());
-    assert!(!judge(&Evidence::default(), &Policy::default()).is_deployable());
+    let blank = judge(&Evidence::default(), &Policy::default());
+    assert!(!blank.is_deployable());
+    assert!(blank.notes[0].contains("400 days"));
 }
 
 #[test]
@@ -205,9 +207,12 @@ fn the_newest_run_of_a_workflow_counts_and_other_workflows_beside_it() {
         // Not read: every run counts.
         assert_eq!(judge(&evidence(&[], &runs), &policy).verdict, Verdict::Red);
     }
-    assert_eq!(
-        judge(&with_workflows(&runs, &same), &Policy::all()).verdict,
-        Verdict::Red
+    let both = judge(&with_workflows(&runs, &same), &Policy::all());
+    assert_eq!(both.verdict, Verdict::Red);
+    assert!(
+        both.notes[0].contains("newest_of_workflow"),
+        "{:?}",
+        both.notes
     );
     // A newer run of the workflow that has not come to the check yet: red, and not the end.
     let runs = [run(1, "build", 8, "failure")];
