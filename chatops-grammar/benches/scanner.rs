@@ -3,7 +3,7 @@
 use chatops_grammar::Stage;
 
 /// What a scanner written for this one form finds: it checks the alphabets, knows lower case
-/// and single spaces only, normalises nothing and remembers no place.
+/// and single spaces only, normalizes nothing and remembers no place.
 #[derive(Debug)]
 #[allow(dead_code)] // what is found is looked at by the benchmark of the peers
 pub(crate) struct Scan<'l> {

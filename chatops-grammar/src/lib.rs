@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
-// A new kind, verb or form must be thought of wherever kinds, verbs and forms are told apart.
+// A new kind, verb or form must be thought of wherever kinds, verbs and forms differ.
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod builder;

@@ -83,7 +83,7 @@ pub enum ArgKind {
     },
     /// One of these words, in any case. Declared in lower case; at least one, none of them twice.
     OneOf(&'static [&'static str]),
-    /// One free word, case kept: up to 200 characters without white space; more words in quotes.
+    /// One free word, case kept: up to 200 characters without whitespace; more words in quotes.
     Word,
 }
 

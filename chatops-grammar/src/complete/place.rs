@@ -36,7 +36,7 @@ impl Place<'_, '_> {
                 }
                 Some(arg) => {
                     keywords(arg, &mut found);
-                    self.flags(&mut found);
+                    self.flags(word, &mut found);
                     found.finish()
                 }
                 None => Vec::new(),
@@ -70,7 +70,7 @@ impl Place<'_, '_> {
                 values = self.values(arg, word, replace.clone());
             }
         }
-        self.flags(&mut found);
+        self.flags(word, &mut found);
         values.extend(found.finish());
         values.truncate(MAX_COMPLETIONS);
         values
@@ -85,12 +85,17 @@ impl Place<'_, '_> {
         })
     }
 
-    fn flags(&self, found: &mut Candidates) {
+    fn flags(&self, word: &str, found: &mut Candidates) {
         for (index, flag) in self.verb.flags.iter().enumerate() {
             if flag.level <= self.vocabulary.level && self.filled.flags & 1 << index == 0 {
                 let text = format!("--{}", flag.name);
                 found.add(&text.clone(), text, CompletionKind::Flag, flag.help);
             }
+        }
+        // Understood after every verb, and offered once a dash is typed.
+        if word.starts_with('-') {
+            let text = "--help".to_owned();
+            found.add("--help", text, CompletionKind::Flag, "explains the command");
         }
     }
 }

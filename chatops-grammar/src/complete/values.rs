@@ -8,6 +8,7 @@ use crate::display;
 use crate::lex::class::UPPER;
 use crate::read::clean;
 use crate::reference::Ref;
+use crate::stage::{Stage, WORDS};
 use crate::table::{Arg, ArgKind};
 use crate::vocabulary::Vocabulary;
 use std::ops::Range;
@@ -36,13 +37,17 @@ impl Place<'_, '_> {
             (ArgKind::Topic, _) => return verbs(self.vocabulary, word, replace, false).finish(),
             (ArgKind::Stage | ArgKind::Source | ArgKind::Place, _) => {
                 let mut found = Candidates::new(word, replace);
-                for stage in arg.stages.iter() {
-                    found.add(
-                        stage.as_str(),
-                        stage.to_string(),
-                        CompletionKind::Stage,
-                        "stage",
-                    );
+                let own = self.vocabulary.stage_words.iter();
+                let own = own.map(|(word, stage)| (word.as_str(), *stage));
+                let names = arg.stages.iter().map(|stage| (stage.as_str(), stage));
+                // A stage is found by its other words (`prd`, `stg`) once one of them is typed.
+                let is_begun = |(name, _): &(&str, Stage)| !word.is_empty() && begins(name, word);
+                let others = WORDS.iter().copied().chain(own).filter(is_begun);
+                for (name, stage) in names.chain(others) {
+                    if arg.stages.contains(stage) {
+                        let text = stage.to_string();
+                        found.add(name, text, CompletionKind::Stage, "stage");
+                    }
                 }
                 found
             }
@@ -64,7 +69,7 @@ impl Place<'_, '_> {
                 | ArgKind::Word,
                 _,
             ) => {
-                let mut found = Candidates::new(word.trim_matches('"'), replace);
+                let mut found = Candidates::new(word.trim_matches(['"', '`']), replace);
                 let (names, kind, detail) = match arg.field {
                     "pipeline" => (
                         self.catalog.pipelines(),
@@ -184,7 +189,18 @@ pub(super) fn verbs(
     let mut found = Candidates::new(typed, replace);
     for verb in vocabulary.shown().filter(|verb| verb.force || !forced) {
         let text = format!("{}{}", verb.name, if forced { "!" } else { "" });
+        // A command is found by its other names, too.
+        let begins = |alias: &&&str| !typed.is_empty() && begins(alias, typed);
+        for alias in verb.aliases.iter().filter(begins) {
+            found.add(alias, text.clone(), CompletionKind::Verb, verb.summary);
+        }
         found.add(verb.name, text, CompletionKind::Verb, verb.summary);
     }
     found
+}
+
+/// Whether `name` begins like `typed`, in any case.
+fn begins(name: &str, typed: &str) -> bool {
+    name.get(..typed.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(typed))
 }

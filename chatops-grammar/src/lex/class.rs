@@ -7,9 +7,9 @@ pub(crate) const BANG: u8 = 1 << 3;
 pub(crate) const COLON: u8 = 1 << 4;
 /// Outside the alphabet of names.
 pub(crate) const OTHER: u8 = 1 << 5;
-/// Needs the normalising lexer.
+/// Needs the rewriting lexer.
 pub(crate) const SLOW: u8 = 1 << 6;
-/// White space and slash.
+/// Whitespace and slash.
 pub(crate) const BREAK: u8 = 1 << 7;
 
 /// The class of every byte; zero for `a-z`, `0-9`, `_` and `-`.

@@ -16,7 +16,7 @@ use super::span::{Span, Word};
 pub(crate) const CAPACITY: usize = 12;
 
 /// Splits `text` in one pass, eight bytes at a time. `None` when a byte needs the
-/// normalising lexer or there are more words than fit.
+/// rewriting lexer or there are more words than fit.
 #[inline]
 pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&'w mut [Word]> {
     let bytes = text.as_bytes();

@@ -1,6 +1,6 @@
 //! The slow path, second half: splitting a rewritten line into words, with quotes in mind.
 //!
-//! Why quotes are not simply skipped over: a quote groups white space, keeps case and punctuation and
+//! Why quotes are not simply skipped over: a quote groups whitespace, keeps case and punctuation and
 //! switches keywords off, but hides neither `/` nor `,`; so it may open in the middle of a word, after
 //! one of these two. An apostrophe anywhere else is a letter (`don’t`). Both classes of marks close
 //! only themselves, whatever their shape: phones mix `„`, `“` and `"`.
@@ -283,7 +283,7 @@ impl Split {
         true
     }
 
-    /// Copies the rest of the line as free text: white space runs become one space.
+    /// Copies the rest of the line as free text: whitespace runs become one space.
     fn free_text(&mut self, normal: &Normal, at: usize) {
         let start = self.text.len();
         let rest = normal.text.get(at..normal.end).unwrap_or_default();

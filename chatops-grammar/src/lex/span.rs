@@ -56,7 +56,7 @@ impl Word {
         tail: 0,
     };
 
-    /// In `head`, which holds no slash or white space: some part of the word was in quotes, or it is a mention.
+    /// In `head`, which holds no slash or whitespace: some part of the word was in quotes, or it is a mention.
     const MARKED: u8 = class::BREAK;
 
     pub(crate) const fn is_marked(self) -> bool {
@@ -116,7 +116,7 @@ pub(crate) fn word(text: &str, start: usize, end: usize, marked: bool) -> Word {
     let slash = bytes.iter().position(|b| *b == b'/').unwrap_or(bytes.len());
     let class_of = |byte: &u8| match class::CLASS[*byte as usize] {
         class::BREAK if *byte == b'/' => 0,
-        // White space in quotes.
+        // Whitespace in quotes.
         class::BREAK => OTHER,
         class => class,
     };

@@ -4,7 +4,7 @@
 //! canonical one. So the first reading checks the items and says whether the text can be borrowed as it
 //! stands; only a list that cannot is taken apart again when the command is made.
 //!
-//! White space around commas does not count (`a , b` is `a,b`), so a list may go over several words. An
+//! Whitespace around commas does not count (`a , b` is `a,b`), so a list may go over several words. An
 //! item that is empty or stands there twice is dropped with a warning; the items seen are kept in a small
 //! set ([`Seen`]) so that a long list takes linear time.
 
@@ -24,7 +24,7 @@ use crate::warning::WarningKind;
 use std::borrow::Cow;
 
 impl Reader<'_, '_, '_, '_> {
-    /// The word after the list that starts in the word at `at`: white space around commas does not count.
+    /// The word after the list that starts in the word at `at`: whitespace around commas does not count.
     #[inline]
     pub(super) fn list_end(&self, at: usize) -> usize {
         let words = self.line.words;
@@ -214,7 +214,7 @@ fn with_comma(item: Span, list: Span) -> Span {
     }
 }
 
-/// The items of a comma list without the white space around them.
+/// The items of a comma list without the whitespace around them.
 fn items<'l>(line: &'l Line<'_, '_>, list: Span) -> impl Iterator<Item = Span> + 'l {
     let mut start = list.start as usize;
     let mut mentions = line

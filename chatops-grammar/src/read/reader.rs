@@ -5,7 +5,7 @@
 //! takes stands in the table only, so an own verb is read by the same lines as `deploy`.
 //!
 //! Why a role is decided before a value is read: `to staging` and `on` as the value of an argument look
-//! the same; only the place tells them apart. A word in quotes or with a slash is never a keyword.
+//! the same; only the place says which is which. A word in quotes or with a slash is never a keyword.
 //!
 //! Every fault is made in [`Reader::fault_at`], where a word that looks like a second factor turns any
 //! fault into one about the code: it must not be repeated, whatever else is wrong with it.

@@ -78,11 +78,42 @@ const OFFERED: &[(&str, &str)] = &[
     ("deploy shop to qa |", ""),
     ("deploy 'shop |", ""),
     ("login |", ""),
+    ("", "@"),
+    ("/h |", "@"),
+    ("<@U0BOT1> |", "@"),
+    ("pipelines:in|", "info"),
+    ("pipeline|", "pipelines info"),
+    ("deploy shop to stg|", "staging"),
+    ("deploy shop to prd|", "production"),
+    ("deploy shop to live|", "production"),
+    ("releases shop in rev|", "review"),
+    ("deploy shop to rev|", ""),
+    ("deploy shop to `stag|", ""),
+    ("deploy `sh|", "shop workshop \"my shop\""),
+    ("deploy shop --|", "--dry-run --help"),
+    ("deploy shop to staging --h|", "--help"),
+    ("resize |", "resize-process-1"),
+    ("resize web |", "small large on to as --now"),
+    ("resize web l|", "large small"),
+    ("resize web small |", "to as --now"),
+    ("resize web small to |", "resize-count-1"),
+    ("resize web to 3 |", "as --now"),
+    ("resize web to many |", ""),
+    ("promote shop 👎 |", ""),
 ];
 
 #[test]
 fn each_place_offers_what_may_stand_there() {
     for (line, expected) in OFFERED {
+        if *expected == "@" {
+            // Every verb, in the order of help.
+            let text = line.replace('|', "");
+            let found = EVERYTHING.complete(&text, text.len(), &World);
+            let verbs = EVERYTHING.grammar_table().iter().map(|verb| verb.name());
+            let texts = found.iter().map(|found| found.text.as_str());
+            assert!(texts.eq(verbs), "{line:?}: {found:?}");
+            continue;
+        }
         let cursor = line.find('|').expect("a cursor");
         let text = line.replace('|', "");
         let found = EVERYTHING.complete(&text, cursor, &World);
@@ -105,7 +136,7 @@ fn a_completion_replaces_the_word_around_the_cursor() {
 }
 
 #[test]
-fn at_most_a_hundred_are_offered_in_the_order_of_the_catalogue() {
+fn at_most_a_hundred_are_offered_in_the_order_of_the_catalog() {
     struct Many;
     impl Catalog for Many {
         fn pipelines(&self) -> Vec<String> {

@@ -13,7 +13,7 @@ mod laws;
 mod levels;
 mod links;
 mod marks;
-mod normalisation;
+mod normalization;
 mod own_verbs;
 mod rows;
 mod secrets;
