@@ -70,6 +70,17 @@ impl server::Service for Service {
         TABLES
     }
 
+    fn admit(&self, call: &Call<'_>, route: Option<&'static Route>) -> Result<usize, Answer> {
+        match route {
+            Some(Route {
+                method: "PUT",
+                path: "/source-bucket/{source}",
+                ..
+            }) => sources::admit(call),
+            _ => Ok(server::ORDINARY_BODY),
+        }
+    }
+
     fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer {
         let reply = checked(call, route);
         let answer = reply.unwrap_or_else(|refusal| refusal);

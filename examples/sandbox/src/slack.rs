@@ -49,6 +49,16 @@ impl server::Service for Service {
         TABLES
     }
 
+    fn admit(&self, call: &Call<'_>, route: Option<&'static Route>) -> Result<usize, Answer> {
+        match route {
+            Some(Route {
+                path: "/upload/v1/{ticket}",
+                ..
+            }) => files::admit(call),
+            _ => Ok(server::ORDINARY_BODY),
+        }
+    }
+
     fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer {
         if !page::guard::local(call.request) {
             return Answer::text(403, "Another web page may not use the sandbox");

@@ -49,6 +49,14 @@ fn signed(call: &Call<'_>, verb: &str) -> Result<(), Answer> {
     Ok(())
 }
 
+/// Largest archive of sources, in bytes.
+const LARGEST: usize = 128 * 1024 * 1024;
+
+/// Whether the upload may begin; the address is checked before the bytes are read.
+pub(super) fn admit(call: &Call<'_>) -> Result<usize, Answer> {
+    signed(call, "PUT").map(|()| LARGEST)
+}
+
 fn upload(call: &Call<'_>) -> Reply {
     signed(call, "PUT")?;
     if call

@@ -25,6 +25,13 @@ pub(crate) trait Service: Send + Sync + 'static {
     /// The service's tables, most specific rows first.
     fn routes(&self) -> &'static [&'static [Route]];
 
+    /// Looks at a request before any of its body is read, which is empty here: an answer refuses
+    /// it, a number says how many bytes of body it may have.
+    fn admit(&self, call: &Call<'_>, route: Option<&'static Route>) -> Result<usize, Answer> {
+        let _ = (call, route);
+        Ok(ORDINARY_BODY)
+    }
+
     /// Answers one request; `route` is absent when no row takes it.
     fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer;
 
@@ -40,7 +47,8 @@ pub(crate) struct Host {
     pub(crate) shared: Arc<Shared>,
 }
 
-const LARGEST_BODY: usize = 128 * 1024 * 1024;
+/// More than any call of an API needs; only files are larger.
+pub(crate) const ORDINARY_BODY: usize = 8 * 1024 * 1024;
 
 /// Binds a loopback port; 0 lets the system choose.
 pub(crate) async fn bind(port: u16) -> std::io::Result<(TcpListener, u16)> {
@@ -95,11 +103,8 @@ async fn one(mut incoming: http::Request<Incoming>, host: Host) -> Result<Respon
     } = host;
     let upgrade = hyper::upgrade::on(&mut incoming);
     let (head, body) = incoming.into_parts();
-    let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
-        return Ok(response(service.error(413)));
-    };
     let raw_query = head.uri.query().unwrap_or_default().to_owned();
-    let request = Request {
+    let mut request = Request {
         method: head.method,
         path: head.uri.path().to_owned(),
         query: url::form_urlencoded::parse(raw_query.as_bytes())
@@ -107,12 +112,33 @@ async fn one(mut incoming: http::Request<Incoming>, host: Host) -> Result<Respon
             .collect(),
         raw_query,
         headers: head.headers,
-        body: body.to_bytes(),
+        body: Bytes::new(),
         upgrade: Mutex::new(Some(upgrade)),
     };
     let (route, params) = match find(service.routes(), &request.method, &request.path) {
         Some((route, params)) => (Some(route), params),
         None => (None, Vec::new()),
+    };
+    let admitted = service.admit(
+        &Call {
+            shared: &shared,
+            request: &request,
+            params: params.clone(),
+        },
+        route,
+    );
+    let limit = match admitted {
+        Ok(limit) => limit,
+        Err(answer) => return Ok(response(answer)),
+    };
+    let announced = request.header("content-length");
+    let announced = announced.and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Ok(response(service.error(413)));
+    }
+    request.body = match Limited::new(body, limit).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(_) => return Ok(response(service.error(413))),
     };
     let fault = shared
         .faults

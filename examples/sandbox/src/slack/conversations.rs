@@ -1,5 +1,7 @@
 //! `conversations.*`
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::api::{Ask, Method, Outcome, Refusal, method};
@@ -79,26 +81,73 @@ fn info(ask: &Ask<'_>) -> Outcome {
     Ok(json!({ "channel": show(ask, found(ask, &state)?) }))
 }
 
-/// One page of items; the cursor is the number of the first item of the next page.
-pub(super) fn page(ask: &Ask<'_>, name: &str, items: &[Value], default: usize) -> Outcome {
-    let start = match ask.args.text("cursor") {
+/// One page of items that have a key each. The cursor holds the key of the next page's first
+/// item, so that what is added meanwhile neither repeats nor skips one; `reached` says whether
+/// a key is at the cursor or behind it.
+fn page_by(
+    ask: &Ask<'_>,
+    name: &str,
+    items: Vec<(String, Value)>,
+    default: usize,
+    reached: impl Fn(&str, &str) -> bool,
+) -> Outcome {
+    let start = match ask.args.text("cursor").filter(|cursor| !cursor.is_empty()) {
         None => 0,
         Some(cursor) => {
-            let number = cursor
-                .strip_prefix("item:")
-                .and_then(|text| text.parse().ok());
-            number.ok_or_else(|| Refusal::new("invalid_cursor"))?
+            let invalid = || Refusal::new("invalid_cursor");
+            let key = STANDARD.decode(&cursor).map_err(|_| invalid())?;
+            let key = String::from_utf8(key).map_err(|_| invalid())?;
+            let key = key.strip_prefix("next:").ok_or_else(invalid)?.to_owned();
+            let found = items.iter().position(|(item, _)| reached(item, &key));
+            found.unwrap_or(items.len())
         }
     };
     let size = ask.args.number("limit", default, 1000);
-    let shown: Vec<&Value> = items.iter().skip(start).take(size).collect();
-    let end = start + shown.len();
-    let next = if end < items.len() {
-        format!("item:{end}")
-    } else {
-        String::new()
-    };
+    let next = items.get(start.saturating_add(size));
+    let next = next.map_or(String::new(), |(key, _)| {
+        STANDARD.encode(format!("next:{key}"))
+    });
+    let shown = items.into_iter().skip(start).take(size);
+    let shown: Vec<Value> = shown.map(|(_, item)| item).collect();
     Ok(json!({ name: shown, "response_metadata": { "next_cursor": next } }))
+}
+
+/// One page of a list that only grows at its end.
+pub(super) fn page(ask: &Ask<'_>, name: &str, items: &[Value], default: usize) -> Outcome {
+    let key = |item: &Value| match item {
+        Value::String(id) => id.clone(),
+        item => item["id"].as_str().unwrap_or_default().to_owned(),
+    };
+    let items = items.iter().map(|item| (key(item), item.clone()));
+    page_by(ask, name, items.collect(), default, |item, at| item == at)
+}
+
+/// Seconds and microseconds.
+fn moment(ts: &str) -> (u64, u64) {
+    let (seconds, micros) = ts.split_once('.').unwrap_or((ts, "0"));
+    (
+        seconds.parse().unwrap_or_default(),
+        micros.parse().unwrap_or_default(),
+    )
+}
+
+/// Whether a message lies between `oldest` and `latest`.
+fn within(ask: &Ask<'_>) -> impl Fn(&Message) -> bool {
+    let bound = |name: &str| ask.args.text(name).filter(|ts| !ts.is_empty());
+    let (oldest, latest) = (bound("oldest"), bound("latest"));
+    let inclusive = ask.args.flag("inclusive");
+    move |message| {
+        let ts = moment(&message.ts);
+        let after = oldest
+            .as_deref()
+            .map(moment)
+            .is_none_or(|at| ts > at || (inclusive && ts == at));
+        let before = latest
+            .as_deref()
+            .map(moment)
+            .is_none_or(|at| ts < at || (inclusive && ts == at));
+        after && before
+    }
 }
 
 fn list(ask: &Ask<'_>) -> Outcome {
@@ -205,17 +254,14 @@ fn history(ask: &Ask<'_>) -> Outcome {
     if !channel.members.contains(&ask.token.user) {
         return Err(Refusal::new("not_in_channel"));
     }
-    let (oldest, latest) = (ask.args.text("oldest"), ask.args.text("latest"));
-    let fits = |m: &&Message| {
-        m.ephemeral_to.is_none()
-            && (!m.is_reply() || m.broadcast)
-            && oldest.as_ref().is_none_or(|ts| m.ts > *ts)
-            && latest.as_ref().is_none_or(|ts| m.ts <= *ts)
-    };
+    let within = within(ask);
+    let fits =
+        |m: &&Message| m.ephemeral_to.is_none() && (!m.is_reply() || m.broadcast) && within(m);
     let messages = state.slack.messages.get(&channel.id);
     let messages = messages.into_iter().flatten().rev().filter(fits);
-    let messages: Vec<Value> = messages.map(|m| shown(ask, &state, m)).collect();
-    let mut body = page(ask, "messages", &messages, 100)?;
+    let messages = messages.map(|m| (m.ts.clone(), shown(ask, &state, m)));
+    let older = |ts: &str, at: &str| moment(ts) <= moment(at);
+    let mut body = page_by(ask, "messages", messages.collect(), 100, older)?;
     body["has_more"] = json!(body["response_metadata"]["next_cursor"] != "");
     Ok(body)
 }
@@ -229,12 +275,15 @@ fn replies(ask: &Ask<'_>) -> Outcome {
     let asked = asked.ok_or_else(|| Refusal::new("thread_not_found"))?;
     let root = asked.thread_ts.clone().unwrap_or(ts);
     let messages = state.slack.messages.get(&channel.id);
+    let within = within(ask);
     let fits = |m: &&Message| {
-        m.ephemeral_to.is_none() && (m.ts == root || m.thread_ts.as_ref() == Some(&root))
+        let reply = m.thread_ts.as_ref() == Some(&root) && within(m);
+        m.ephemeral_to.is_none() && (m.ts == root || reply)
     };
     let messages = messages.into_iter().flatten().filter(fits);
-    let messages: Vec<Value> = messages.map(|m| shown(ask, &state, m)).collect();
-    let mut body = page(ask, "messages", &messages, 1000)?;
+    let messages = messages.map(|m| (m.ts.clone(), shown(ask, &state, m)));
+    let newer = |ts: &str, at: &str| moment(ts) >= moment(at);
+    let mut body = page_by(ask, "messages", messages.collect(), 1000, newer)?;
     body["has_more"] = json!(body["response_metadata"]["next_cursor"] != "");
     Ok(body)
 }

@@ -282,16 +282,12 @@ pub(crate) fn join(shared: &Arc<Shared>, state: &mut State, user: &str, channel:
 /// A person opens the app's Home tab.
 pub(crate) fn open_home(shared: &Arc<Shared>, state: &mut State, user: &str) {
     let bot = state.slack.bot_user.clone();
-    let mut ims = state.slack.channels.iter().filter(|channel| channel.im);
-    let im = ims.find(|im| {
-        [user, &bot]
-            .iter()
-            .all(|who| im.members.iter().any(|m| m == who))
-    });
+    // Opening the app opens the conversation with it, too.
+    let (im, _) = direct(shared, state, user, &bot);
     let mut event = json!({
         "type": "app_home_opened",
         "user": user,
-        "channel": im.map(|im| &im.id),
+        "channel": im,
         "tab": "home",
     });
     if let Some(view) = state.slack.homes.get(user) {

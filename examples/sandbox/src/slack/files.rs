@@ -53,6 +53,19 @@ fn fresh(state: &mut State, user: &str, name: &str, length: usize) -> File {
     }
 }
 
+/// What a form may have around the bytes of its first part.
+const AROUND: usize = 64 * 1024;
+
+/// Whether bytes may be sent: only to an address that was handed out, and no more than were
+/// announced. Asked before they are read.
+pub(super) fn admit(call: &Call<'_>) -> Result<usize, Answer> {
+    let state = call.shared.lock();
+    let mut files = state.slack.files.iter();
+    let file = files.find(|file| file.ticket == call.param("ticket") && file.bytes.is_none());
+    let file = file.ok_or_else(|| Answer::text(404, "Not found"))?;
+    Ok(file.length + AROUND)
+}
+
 /// The bytes, raw or as the first part of a form.
 fn fill(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();

@@ -189,7 +189,8 @@ impl Slack {
         self.shared.lock().slack.oauth.rotation = on;
     }
 
-    /// Every Socket Mode connection is asked to reconnect after so many envelopes; 0 is never.
+    /// Every Socket Mode connection is warned of its end after so many envelopes, and ends ten
+    /// seconds later; 0 is never.
     pub fn refresh_sockets_after(&self, envelopes: u32) {
         self.shared.lock().slack.sockets.refresh_after = envelopes;
     }

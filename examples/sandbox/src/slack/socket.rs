@@ -33,6 +33,10 @@ pub(super) static ROUTES: &[Route] = &[route("GET", "/link/", connect)];
 const MOST_CONNECTIONS: usize = 10;
 const TICKET: Duration = Duration::from_secs(30);
 const PING: Duration = Duration::from_secs(20);
+/// Between the announced end of a connection and the end.
+const WARNING: Duration = Duration::from_secs(10);
+/// How long a client may take to answer a goodbye.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 #[allow(
     clippy::unnecessary_wraps,
@@ -89,7 +93,7 @@ async fn serve(world: Weak<Shared>, mut link: Link) {
     let (to, mut frames) = mpsc::unbounded_channel();
     let Some((id, hello)) = register(&world, to) else {
         let _ = say(&mut link, &disconnect("too_many_websockets")).await;
-        let _ = link.close(None).await;
+        goodbye(&mut link).await;
         return;
     };
     let mut alive = say(&mut link, &hello).await;
@@ -121,15 +125,20 @@ async fn serve(world: Weak<Shared>, mut link: Link) {
         };
     }
     if let Some(shared) = world.upgrade() {
-        shared
-            .lock()
-            .slack
-            .sockets
-            .open
-            .retain(|socket| socket.id != id);
+        let mut state = shared.lock();
+        state.slack.sockets.open.retain(|socket| socket.id != id);
+        drop(state);
         shared.emit(What::WorkspaceChanged);
     }
+    goodbye(&mut link).await;
+}
+
+/// Says goodbye or answers one, and waits for the client to have read it: dropping a connection
+/// with something unread in it would cut it.
+async fn goodbye(link: &mut Link) {
     let _ = link.close(None).await;
+    let ended = async { while let Some(Ok(_)) = link.next().await {} };
+    let _ = tokio::time::timeout(GOODBYE, ended).await;
 }
 
 fn register(world: &Weak<Shared>, frames: mpsc::UnboundedSender<Value>) -> Option<(u64, Value)> {
@@ -145,6 +154,7 @@ fn register(world: &Weak<Shared>, frames: mpsc::UnboundedSender<Value>) -> Optio
         id,
         frames,
         sent: 0,
+        warned: false,
     });
     let hello = json!({
         "type": "hello",
@@ -209,10 +219,14 @@ pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Rec
             continue;
         }
         socket.sent += 1;
-        if refresh_after > 0 && socket.sent >= refresh_after {
-            // The program should connect anew; what is under way may still be acknowledged here.
-            let _ = socket.frames.send(disconnect("refresh_requested"));
-            sockets.open.pop();
+        if refresh_after > 0 && socket.sent >= refresh_after && !socket.warned {
+            // The program should connect anew; until it has, or the time is over, this connection
+            // goes on.
+            socket.warned = true;
+            let _ = socket.frames.send(disconnect("warning"));
+            let (world, id) = (Arc::downgrade(shared), socket.id);
+            let left = shared.clock.patience(WARNING);
+            shared.clock.after(left, move || refresh(&world, id));
         }
         break;
     }
@@ -220,6 +234,19 @@ pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Rec
     sockets.waiting.retain(|_, waiting| !waiting.is_closed());
     sockets.waiting.insert(id, done);
     Some(waiting)
+}
+
+/// Ends a connection whose end was announced: nothing more is sent over it, but what is under way
+/// may still be acknowledged.
+fn refresh(world: &Weak<Shared>, id: u64) {
+    let Some(shared) = world.upgrade() else {
+        return;
+    };
+    let sockets = &mut shared.lock().slack.sockets;
+    if let Some(at) = sockets.open.iter().position(|socket| socket.id == id) {
+        let socket = sockets.open.remove(at);
+        let _ = socket.frames.send(disconnect("refresh_requested"));
+    }
 }
 
 /// Socket Mode needs the app's own token, not the bot's.

@@ -157,6 +157,8 @@ pub(crate) struct Socket {
     pub(crate) id: u64,
     pub(crate) frames: mpsc::UnboundedSender<Value>,
     pub(crate) sent: u32,
+    /// Whether its end was announced.
+    pub(crate) warned: bool,
 }
 
 /// Where the program under test listens.

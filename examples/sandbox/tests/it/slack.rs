@@ -204,3 +204,94 @@ async fn a_response_url_answers_five_times() {
             .all(|m| m.ephemeral_to.as_deref() == Some(ADA))
     );
 }
+
+#[tokio::test]
+async fn pages_of_a_channel_in_which_others_write_repeat_and_skip_nothing() {
+    let (sandbox, client) = stepped().await;
+    for n in 0..30 {
+        sandbox
+            .slack()
+            .say(ADA, CHANNEL, None, &format!("old {n}"))
+            .unwrap();
+    }
+    let root = sandbox.slack().messages(CHANNEL)[0].ts.clone();
+    for n in 0..10 {
+        sandbox
+            .slack()
+            .say(ADA, CHANNEL, Some(&root), &format!("reply {n}"))
+            .unwrap();
+    }
+    let pages = async |method: &str, mut call: serde_json::Value, thread: Option<&str>| {
+        let mut texts = Vec::new();
+        loop {
+            let page = client.post(method, &call).await;
+            assert_eq!(page.json["ok"], true, "{}", page.text);
+            let messages = page.json["messages"].as_array().unwrap();
+            texts.extend(
+                messages
+                    .iter()
+                    .map(|m| m["text"].as_str().unwrap().to_owned()),
+            );
+            let cursor = &page.json["response_metadata"]["next_cursor"];
+            assert_eq!(page.json["has_more"], json!(cursor != ""));
+            if cursor == "" {
+                return texts;
+            }
+            call["cursor"] = cursor.clone();
+            // Somebody writes between two pages.
+            sandbox
+                .slack()
+                .say(ADA, CHANNEL, thread, "meanwhile")
+                .unwrap();
+        }
+    };
+    let call = json!({ "channel": CHANNEL, "limit": 7 });
+    let texts = pages("/conversations.history", call, None).await;
+    let expected: Vec<_> = (0..30).rev().map(|n| format!("old {n}")).collect();
+    assert_eq!(texts, expected);
+    let call = json!({ "channel": CHANNEL, "ts": root, "limit": 4 });
+    let texts = pages("/conversations.replies", call, Some(&root)).await;
+    let mut expected = vec!["old 0".to_owned()];
+    expected.extend((0..10).map(|n| format!("reply {n}")));
+    assert_eq!(texts[..11], expected);
+    assert!(texts[11..].iter().all(|text| text == "meanwhile"));
+    let stale = json!({ "channel": CHANNEL, "cursor": "item:3" });
+    let refused = client.post("/conversations.history", &stale).await;
+    assert_eq!(refused.at("/error"), "invalid_cursor");
+}
+
+#[tokio::test]
+async fn bytes_that_nobody_asked_for_are_refused_before_they_are_read() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let (sandbox, client) = stepped().await;
+    let announced = json!({ "filename": "a", "length": 3 });
+    let slot = client.post("/files.getUploadURLExternal", &announced).await;
+    let known = slot
+        .at("/upload_url")
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    let host = sandbox
+        .slack()
+        .url
+        .trim_start_matches("http://")
+        .split('/')
+        .next()
+        .unwrap()
+        .to_owned();
+    for (path, expected) in [
+        ("/upload/v1/nobody".to_owned(), "404"),
+        (format!("/upload/v1/{known}"), "413"),
+        ("/api/chat.postMessage".to_owned(), "413"),
+    ] {
+        let mut stream = tokio::net::TcpStream::connect(&host).await.unwrap();
+        let head =
+            format!("POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: 103809024\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // Not a byte of the body is sent: the answer does not wait for it.
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).await.unwrap();
+        assert_eq!(&start[9..], expected.as_bytes(), "{path}");
+    }
+}

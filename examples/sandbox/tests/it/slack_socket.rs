@@ -1,5 +1,7 @@
 //! Socket Mode over a real WebSocket.
 
+use std::time::Duration;
+
 use futures_util::{SinkExt, StreamExt};
 use sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -124,13 +126,18 @@ async fn a_connection_is_asked_to_refresh_and_the_next_one_takes_over() {
         let sandbox = sandbox.clone();
         tokio::spawn(async move { sandbox.slack().command(ADA, CHANNEL, "/h", text).await })
     };
+    let ends = |reason: &str| json!({ "type": "disconnect", "reason": reason, "debug_info": { "host": "applink-sandbox" } });
     let typing = talk("one");
     let envelope = first.next().await.unwrap();
-    let asked = first.next().await.unwrap();
-    assert_eq!(
-        (&asked["type"], &asked["reason"]),
-        (&json!("disconnect"), &json!("refresh_requested"))
-    );
+    assert_eq!(first.next().await.unwrap(), ends("warning"));
+    first
+        .send(&json!({ "envelope_id": envelope["envelope_id"] }))
+        .await;
+    assert_eq!(typing.await.unwrap().status, 200);
+    // It goes on until a new one stands or the time is over.
+    let typing = talk("still here");
+    let envelope = first.next().await.unwrap();
+    assert_eq!(envelope["payload"]["text"], "still here");
     first
         .send(&json!({ "envelope_id": envelope["envelope_id"] }))
         .await;
@@ -143,6 +150,65 @@ async fn a_connection_is_asked_to_refresh_and_the_next_one_takes_over() {
         .send(&json!({ "envelope_id": envelope["envelope_id"] }))
         .await;
     assert_eq!(typing.await.unwrap().status, 200);
+    assert_eq!(sandbox.slack().sockets(), 2);
+    sandbox.clock().advance(Duration::from_secs(10)).await;
+    assert_eq!(first.next().await.unwrap(), ends("refresh_requested"));
+}
+
+#[tokio::test]
+async fn the_goodbye_of_a_client_is_answered_and_the_connection_no_longer_counts() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let mut program = Program::connected(&sandbox).await;
+    // Something is under way in the other direction.
+    let _typing = tokio::spawn({
+        let sandbox = sandbox.clone();
+        async move { sandbox.slack().command(ADA, CHANNEL, "/h", "help").await }
+    });
+    program.next().await.unwrap();
+    program.0.send(Message::Close(None)).await.unwrap();
+    let mut answered = false;
+    while let Some(frame) = program.0.next().await {
+        answered |= matches!(frame, Ok(Message::Close(_)));
+        assert!(frame.is_ok(), "{frame:?}");
+    }
+    assert!(answered, "no goodbye came back");
+    assert_eq!(sandbox.slack().sockets(), 0);
+}
+
+#[tokio::test]
+async fn the_crates_own_client_loses_nothing_over_many_ends() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    sandbox.slack().refresh_sockets_after(2);
+    let app = slack_blocks::Client::builder(sandbox.slack().app_token());
+    let app = app.base_url(sandbox.slack().url.clone()).build().unwrap();
+    let mut socket = slack_blocks::socket_mode::SocketMode::new(app);
+    let program = tokio::spawn(async move {
+        let mut texts = Vec::new();
+        while texts.len() < 8 {
+            let envelope = socket.next().await.unwrap();
+            socket.acknowledge(envelope.ack()).await;
+            texts.push(envelope.command().unwrap().text.to_string());
+        }
+        socket.close().await;
+        texts
+    });
+    while sandbox.slack().sockets() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let expected: Vec<String> = (0..8).map(|n| n.to_string()).collect();
+    for (n, text) in expected.iter().enumerate() {
+        let answer = sandbox.slack().command(ADA, CHANNEL, "/h", text).await;
+        assert_eq!(answer.status, 200, "{text}");
+        if n % 2 == 1 && n < 7 {
+            // Warned, it connects anew by the wall clock; only then the old one ends.
+            while sandbox.slack().sockets() < 2 {
+                tokio::task::yield_now().await;
+            }
+            sandbox.clock().advance(Duration::from_secs(10)).await;
+            assert_eq!(sandbox.slack().sockets(), 1);
+        }
+    }
+    assert_eq!(program.await.unwrap(), expected);
 }
 
 #[tokio::test]

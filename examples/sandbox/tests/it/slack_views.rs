@@ -269,4 +269,12 @@ async fn a_home_tab_is_published_for_one_person() {
     let event: Value = serde_json::from_slice(&desk.bot.got().last().unwrap().body).unwrap();
     assert_eq!(event["event"]["type"], "app_home_opened");
     assert_eq!(event["event"]["view"]["id"], published.json["view"]["id"]);
+    // Of somebody who has never written to the app, too.
+    for user in [ADA, "U0000000002"] {
+        desk.sandbox.slack().open_home(user);
+        desk.sandbox.clock().quiet().await;
+        let event: Value = serde_json::from_slice(&desk.bot.got().last().unwrap().body).unwrap();
+        let channel = event["event"]["channel"].as_str().unwrap();
+        assert!(channel.starts_with('D'), "{channel}");
+    }
 }
