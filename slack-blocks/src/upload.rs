@@ -90,8 +90,8 @@ impl Upload {
 /// Maximum bytes of a file.
 pub const MAX_BYTES: usize = 1 << 30;
 
-fn check(bytes: usize) -> Result<(), BuildError> {
-    if bytes > MAX_BYTES {
+pub(crate) fn check(bytes: u64) -> Result<(), BuildError> {
+    if bytes > MAX_BYTES as u64 {
         return Err(BuildError::invalid(format!(
             "the file has {bytes} bytes, at most {MAX_BYTES}"
         )));
@@ -111,8 +111,8 @@ impl Client {
     /// # Permission
     /// `files:write`, and membership of the channel to share in.
     pub async fn upload(&self, upload: &Upload) -> Result<Uploaded, Error> {
-        check(upload.bytes.len())?;
         let length = upload.bytes.len() as u64;
+        check(length)?;
         let mut reserve = ReserveUpload::new(upload.name.as_str(), length);
         if let Some(alt) = &upload.alt {
             reserve = reserve.alt_txt(alt.as_str());
@@ -132,7 +132,7 @@ impl Client {
     /// [`Error::Build`] when the address is not Slack's, or there is more than 1 GB; see
     /// [`Error`].
     pub async fn send_bytes(&self, slot: &UploadSlot, bytes: Bytes) -> Result<(), Error> {
-        check(bytes.len())?;
+        check(bytes.len() as u64)?;
         let domain = domain(self.base_url());
         let of_slack = |host: &str| host == domain || is_below(host, domain);
         let url = given_by_slack(slot.upload_url.expose(), self.base_url(), of_slack)

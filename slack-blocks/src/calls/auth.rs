@@ -3,13 +3,16 @@
 //! | call | does |
 //! |---|---|
 //! | [`TestAuth`] | checks the token and says whose it is |
+//! | [`RevokeToken`] | ends the token: logs out |
 
 use serde::Deserialize;
 
 use crate::endpoint::lenient::{flag, lenient};
 use crate::ids::{AppId, BotId, EnterpriseId, TeamId, UserId};
 
+mod revoke;
 mod test;
+pub use self::revoke::RevokeToken;
 pub use self::test::TestAuth;
 
 /// Whose token it is.

@@ -11,7 +11,7 @@ call! {
     ///
     /// # Permission
     /// An app-level token (`xapp-…`) with `connections:write`.
-    OpenConnection -> SignedUrl at url;
-    "/apps.connections.open", Idempotent, tier Three;
-    required {}
+    pub struct OpenConnection {} -> SignedUrl in url;
+    POST "/apps.connections.open", Idempotent, tier Three,
+    docs "https://docs.slack.dev/reference/methods/apps.connections.open"
 }

@@ -11,6 +11,8 @@ use crate::error::{AnswerError, BuildError};
 use crate::pace::Tier;
 use crate::retry::Class;
 
+/// `POST /api/auth.test` · [Slack's page](https://docs.slack.dev/reference/methods/auth.test)
+///
 /// Checks the token and says whose it is. A good first call of a program.
 ///
 /// # Permission

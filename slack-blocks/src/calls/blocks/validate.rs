@@ -11,6 +11,8 @@ use crate::pace::Tier;
 use crate::retry::Class;
 use crate::{Block, Message, View};
 
+/// `POST /api/blocks.validate` · [Slack's page](https://docs.slack.dev/reference/methods/blocks.validate)
+///
 /// Asks Slack whether it would take blocks, a message or a view, without posting it.
 ///
 /// When it would not, the error is `invalid_blocks`, `invalid_message` or
@@ -34,6 +36,9 @@ enum Subject {
 
 impl ValidateBlocks {
     /// Blocks by themselves.
+    ///
+    /// # Arguments
+    /// - `blocks`: The blocks.
     pub fn blocks(blocks: impl IntoIterator<Item: Into<Block<'static>>>) -> Self {
         let blocks = blocks.into_iter().map(Into::into).collect();
         Self {
@@ -42,6 +47,9 @@ impl ValidateBlocks {
     }
 
     /// A whole message.
+    ///
+    /// # Arguments
+    /// - `message`: A text, or a whole [`Message`].
     pub fn message(message: impl Into<Message<'static>>) -> Self {
         Self {
             subject: Subject::Message(Box::new(message.into())),
@@ -49,6 +57,9 @@ impl ValidateBlocks {
     }
 
     /// A modal or a Home tab.
+    ///
+    /// # Arguments
+    /// - `view`: A modal or a Home tab.
     pub fn view(view: impl Into<View<'static>>) -> Self {
         Self {
             subject: Subject::View(Box::new(view.into())),

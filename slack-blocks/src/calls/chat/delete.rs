@@ -11,7 +11,12 @@ call! {
     ///
     /// # Permission
     /// `chat:write`; only the app's own messages.
-    DeleteMessage -> ();
-    "/chat.delete", Idempotent, tier Three, echo Done "message_not_found";
-    required { channel: ChannelId, ts: Ts }
+    pub struct DeleteMessage {
+        /// Id of the conversation.
+        channel: ChannelId,
+        /// `ts` of the message, as [`PostMessage`](super::PostMessage) gave it.
+        ts: Ts,
+    } -> ();
+    POST "/chat.delete", Idempotent, tier Three, echo Done "message_not_found", about channel,
+    docs "https://docs.slack.dev/reference/methods/chat.delete"
 }

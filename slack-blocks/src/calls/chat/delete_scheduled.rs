@@ -10,7 +10,12 @@ call! {
     ///
     /// # Permission
     /// `chat:write`; only the app's own.
-    DeleteScheduled -> ();
-    "/chat.deleteScheduledMessage", Idempotent, tier Three, echo Done "invalid_scheduled_message_id";
-    required { channel: ChannelId, scheduled_message_id: ScheduledMessageId }
+    pub struct DeleteScheduled {
+        /// Id of the conversation.
+        channel: ChannelId,
+        /// What [`ScheduleMessage`](super::ScheduleMessage) gave.
+        scheduled_message_id: ScheduledMessageId,
+    } -> ();
+    POST "/chat.deleteScheduledMessage", Idempotent, tier Three, echo Done "invalid_scheduled_message_id",
+    docs "https://docs.slack.dev/reference/methods/chat.deleteScheduledMessage"
 }

@@ -10,7 +10,12 @@ call! {
     ///
     /// # Permission
     /// None; the app must see the message.
-    GetPermalink -> String at permalink;
-    "/chat.getPermalink", Safe, tier Special;
-    required { channel: ChannelId, message_ts: Ts }
+    pub struct GetPermalink {
+        /// Id of the conversation.
+        channel: ChannelId,
+        /// `ts` of the message.
+        message_ts: Ts,
+    } -> String in permalink;
+    POST "/chat.getPermalink", Safe, tier Special,
+    docs "https://docs.slack.dev/reference/methods/chat.getPermalink"
 }

@@ -14,6 +14,8 @@ use crate::ids::{ChannelId, Ts, UserId};
 use crate::pace::Tier;
 use crate::retry::Class;
 
+/// `POST /api/chat.postEphemeral` · [Slack's page](https://docs.slack.dev/reference/methods/chat.postEphemeral)
+///
 /// Shows a message to one member only, until their Slack is restarted.
 ///
 /// It cannot be read back, changed or deleted through the Web API. Slack shows it only
@@ -32,6 +34,11 @@ pub struct PostEphemeral {
 
 impl PostEphemeral {
     /// Shows `message` to `user` in `channel`.
+    ///
+    /// # Arguments
+    /// - `channel`: Id of the conversation.
+    /// - `user`: Id of the person who sees it.
+    /// - `message`: A text, or a whole [`Message`].
     pub fn new(
         channel: impl Into<ChannelId>,
         user: impl Into<UserId>,

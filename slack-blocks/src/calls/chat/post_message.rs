@@ -13,6 +13,8 @@ use crate::ids::{ChannelId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
 
+/// `POST /api/chat.postMessage` · [Slack's page](https://docs.slack.dev/reference/methods/chat.postMessage)
+///
 /// Posts a message. One a second in each conversation: the client waits for that.
 ///
 /// Repeating it posts twice and Slack knows no key against that, so it is never sent
@@ -33,6 +35,10 @@ impl PostMessage {
     /// Posts `message` to `channel`: an id, or a user's id for a direct message.
     ///
     /// Everything else is a member of the [`Message`]: thread, previews, metadata.
+    ///
+    /// # Arguments
+    /// - `channel`: Id of the conversation, or of a user for a direct message.
+    /// - `message`: A text, or a whole [`Message`].
     pub fn new(channel: impl Into<ChannelId>, message: impl Into<Message<'static>>) -> Self {
         Self {
             channel: channel.into(),

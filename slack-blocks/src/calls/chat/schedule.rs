@@ -15,6 +15,8 @@ use crate::ids::{ChannelId, ScheduledMessageId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
 
+/// `POST /api/chat.scheduleMessage` · [Slack's page](https://docs.slack.dev/reference/methods/chat.scheduleMessage)
+///
 /// Posts a message at a later time, at most 120 days ahead.
 ///
 /// Repeating it schedules two messages, so it is never sent again after an unclear
@@ -45,6 +47,11 @@ pub struct Scheduled {
 
 impl ScheduleMessage {
     /// Posts `message` to `channel` at `post_at`, seconds since 1970.
+    ///
+    /// # Arguments
+    /// - `channel`: Id of the conversation.
+    /// - `post_at`: When, in seconds since 1970; at most 120 days ahead.
+    /// - `message`: A text, or a whole [`Message`].
     pub fn new(
         channel: impl Into<ChannelId>,
         post_at: u64,

@@ -15,6 +15,8 @@ use crate::pace::Tier;
 use crate::retry::Class;
 use crate::surface::{Attachment, Metadata};
 
+/// `POST /api/chat.unfurl` · [Slack's page](https://docs.slack.dev/reference/methods/chat.unfurl)
+///
 /// Shows previews below links that people posted, as a `link_shared` event told.
 ///
 /// # Permission
@@ -39,6 +41,10 @@ enum Place {
 
 impl Unfurl {
     /// Previews in a message that was posted.
+    ///
+    /// # Arguments
+    /// - `channel`: Id of the conversation.
+    /// - `ts`: `ts` of the message.
     pub fn new(channel: impl Into<ChannelId>, ts: impl Into<Ts>) -> Self {
         let (channel, ts) = (channel.into(), ts.into());
         Self::at(Place::Message { channel, ts })
@@ -46,6 +52,10 @@ impl Unfurl {
 
     /// Previews by the event's `unfurl_id` and `source`, also while the message is being
     /// written.
+    ///
+    /// # Arguments
+    /// - `unfurl_id`: The event's `unfurl_id`.
+    /// - `source`: The event's `source`.
     pub fn by_id(unfurl_id: impl Into<String>, source: impl Into<String>) -> Self {
         let (unfurl_id, source) = (unfurl_id.into(), source.into());
         Self::at(Place::Draft { unfurl_id, source })

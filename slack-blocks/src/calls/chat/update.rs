@@ -13,6 +13,8 @@ use crate::ids::{ChannelId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
 
+/// `POST /api/chat.update` · [Slack's page](https://docs.slack.dev/reference/methods/chat.update)
+///
 /// Replaces the content of a message that the app posted.
 ///
 /// With a text and without blocks or attachments, the blocks and attachments of the old
@@ -34,6 +36,11 @@ impl UpdateMessage {
     /// Replaces the message `ts` of `channel`, both as
     /// [`PostMessage`](super::PostMessage) answered them. Text: at most 4,000
     /// characters.
+    ///
+    /// # Arguments
+    /// - `channel`: Id of the conversation.
+    /// - `ts`: `ts` of the message.
+    /// - `message`: A text, or a whole [`Message`].
     pub fn new(
         channel: impl Into<ChannelId>,
         ts: impl Into<Ts>,

@@ -15,10 +15,13 @@ call! {
     ///
     /// # Permission
     /// `channels:history`, `groups:history`, `im:history` or `mpim:history`, by kind.
-    ListHistory -> [Message<'static>] at messages;
-    "/conversations.history", Safe, tier Three;
-    required { channel: ChannelId }
-    optional {
+    pub struct ListHistory {
+        /// Id of the conversation.
+        channel: ChannelId,
+    } -> [Message<'static>] in messages;
+    POST "/conversations.history", Safe, tier Three,
+    docs "https://docs.slack.dev/reference/methods/conversations.history";
+    form {
         /// Whether to read metadata too, to find a message by your own id. Default false.
         include_all_metadata: bool,
         /// Only messages after this one.

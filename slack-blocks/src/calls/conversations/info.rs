@@ -12,11 +12,14 @@ call! {
     ///
     /// # Permission
     /// `channels:read`, `groups:read`, `im:read` or `mpim:read`, by kind.
-    GetConversation -> Conversation at channel;
-    "/conversations.info", Safe, tier Three;
-    required { channel: ChannelId }
-    optional {
+    pub struct GetConversation {
+        /// Id of the conversation.
+        channel: ChannelId,
+    } -> Conversation in channel;
+    POST "/conversations.info", Safe, tier Three,
+    docs "https://docs.slack.dev/reference/methods/conversations.info";
+    form {
         /// Whether to count the members too. Default false.
-        include_num_members: bool
+        include_num_members: bool,
     }
 }

@@ -12,7 +12,10 @@ call! {
     ///
     /// # Permission
     /// `channels:join`.
-    JoinConversation -> Conversation at channel;
-    "/conversations.join", Idempotent, tier Three;
-    required { channel: ChannelId }
+    pub struct JoinConversation {
+        /// Id of the conversation.
+        channel: ChannelId,
+    } -> Conversation in channel;
+    POST "/conversations.join", Idempotent, tier Three,
+    docs "https://docs.slack.dev/reference/methods/conversations.join"
 }

@@ -15,10 +15,10 @@ call! {
     ///
     /// # Permission
     /// `channels:read`, `groups:read`, `im:read` or `mpim:read`, by kind.
-    ListConversations -> [Conversation] at channels;
-    "/conversations.list", Safe, tier Two;
-    required {}
-    optional {
+    pub struct ListConversations {} -> [Conversation] in channels;
+    POST "/conversations.list", Safe, tier Two,
+    docs "https://docs.slack.dev/reference/methods/conversations.list";
+    form {
         /// Which kinds.
         types: Kinds,
         /// Whether to leave closed ones out. Default false.

@@ -11,11 +11,14 @@ call! {
     ///
     /// # Permission
     /// `channels:read`, `groups:read`, `im:read` or `mpim:read`, by kind.
-    ListMembers -> [UserId] at members;
-    "/conversations.members", Safe, tier Four;
-    required { channel: ChannelId }
-    optional {
+    pub struct ListMembers {
+        /// Id of the conversation.
+        channel: ChannelId,
+    } -> [UserId] in members;
+    POST "/conversations.members", Safe, tier Four,
+    docs "https://docs.slack.dev/reference/methods/conversations.members";
+    form {
         /// Items per page.
-        limit: Limit
+        limit: Limit,
     }
 }

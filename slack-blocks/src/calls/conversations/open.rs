@@ -16,6 +16,8 @@ use crate::retry::Class;
 /// Most people beside the app.
 const MAX_USERS: usize = 8;
 
+/// `POST /api/conversations.open` · [Slack's page](https://docs.slack.dev/reference/methods/conversations.open)
+///
 /// Opens the direct message with one to eight people, the same one each time.
 ///
 /// For one person, [`PostMessage`](crate::calls::chat::PostMessage) to the user's id
@@ -31,6 +33,9 @@ pub struct OpenConversation {
 
 impl OpenConversation {
     /// With these people, without the app itself.
+    ///
+    /// # Arguments
+    /// - `users`: Ids of one to eight people.
     pub fn new(users: impl IntoIterator<Item: Into<UserId>>) -> Self {
         Self {
             users: users.into_iter().map(Into::into).collect(),

@@ -12,10 +12,15 @@ call! {
     ///
     /// # Permission
     /// `channels:history`, `groups:history`, `im:history` or `mpim:history`, by kind.
-    ListReplies -> [Message<'static>] at messages;
-    "/conversations.replies", Safe, tier Three;
-    required { channel: ChannelId, ts: Ts }
-    optional {
+    pub struct ListReplies {
+        /// Id of the conversation.
+        channel: ChannelId,
+        /// `ts` of the first message of the thread.
+        ts: Ts,
+    } -> [Message<'static>] in messages;
+    POST "/conversations.replies", Safe, tier Three,
+    docs "https://docs.slack.dev/reference/methods/conversations.replies";
+    form {
         /// Whether to read metadata too, to find a message by your own id. Default false.
         include_all_metadata: bool,
         /// Only messages after this one.

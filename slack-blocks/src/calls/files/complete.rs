@@ -13,6 +13,8 @@ use crate::ids::{ChannelId, FileId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
 
+/// `POST /api/files.completeUploadExternal` · [Slack's page](https://docs.slack.dev/reference/methods/files.completeUploadExternal)
+///
 /// Makes files of bytes that were sent, and shares them in a conversation when told to.
 ///
 /// Works once for each upload, and a share is a message: never sent again after an
@@ -40,6 +42,10 @@ struct Named {
 
 impl CompleteUpload {
     /// Completes one file; `title` is what people see above it.
+    ///
+    /// # Arguments
+    /// - `file`: Id of the file, as [`ReserveUpload`](super::ReserveUpload) gave it.
+    /// - `title`: What people see above it.
     pub fn new(file: impl Into<FileId>, title: impl Into<String>) -> Self {
         Self {
             files: Vec::new(),

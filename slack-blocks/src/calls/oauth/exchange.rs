@@ -12,6 +12,8 @@ use crate::pace::Tier;
 use crate::retry::Class;
 use crate::secret::Secret;
 
+/// `POST /api/oauth.v2.access` · [Slack's page](https://docs.slack.dev/reference/methods/oauth.v2.access)
+///
 /// Ends an installation or a login: gives the code that came back and gets tokens.
 ///
 /// A code lives 10 minutes and works once, so this is never sent again; after an unclear
@@ -28,6 +30,11 @@ pub struct ExchangeCode {
 
 impl ExchangeCode {
     /// Exchanges `code`.
+    ///
+    /// # Arguments
+    /// - `client_id`: Client id of the app.
+    /// - `client_secret`: Client secret of the app.
+    /// - `code`: The `code` that the login came back with.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<Secret>,

@@ -12,6 +12,8 @@ use crate::pace::Tier;
 use crate::retry::Class;
 use crate::secret::Secret;
 
+/// `POST /api/oauth.v2.access` · [Slack's page](https://docs.slack.dev/authentication/using-token-rotation)
+///
 /// Renews a token that expires. [`oauth::RefreshingToken`](crate::oauth::RefreshingToken) does it by
 /// itself.
 ///
@@ -27,6 +29,11 @@ pub struct RefreshAccess {
 
 impl RefreshAccess {
     /// Renews the token that `refresh_token` (`xoxe-…`) belongs to.
+    ///
+    /// # Arguments
+    /// - `client_id`: Client id of the app.
+    /// - `client_secret`: Client secret of the app.
+    /// - `refresh_token`: The refresh token, `xoxe-…`.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<Secret>,

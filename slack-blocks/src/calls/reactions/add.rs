@@ -11,7 +11,14 @@ call! {
     ///
     /// # Permission
     /// `reactions:write`.
-    AddReaction -> ();
-    "/reactions.add", Idempotent, tier Three, echo Done "already_reacted";
-    required { channel: ChannelId, timestamp: Ts, name: String }
+    pub struct AddReaction {
+        /// Id of the conversation.
+        channel: ChannelId,
+        /// `ts` of the message.
+        timestamp: Ts,
+        /// Name of the emoji without colons: `eyes`.
+        name: String,
+    } -> ();
+    POST "/reactions.add", Idempotent, tier Three, echo Done "already_reacted",
+    docs "https://docs.slack.dev/reference/methods/reactions.add"
 }

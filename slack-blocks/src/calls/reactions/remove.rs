@@ -11,7 +11,14 @@ call! {
     ///
     /// # Permission
     /// `reactions:write`.
-    RemoveReaction -> ();
-    "/reactions.remove", Idempotent, tier Two, echo Done "no_reaction";
-    required { channel: ChannelId, timestamp: Ts, name: String }
+    pub struct RemoveReaction {
+        /// Id of the conversation.
+        channel: ChannelId,
+        /// `ts` of the message.
+        timestamp: Ts,
+        /// Name of the emoji without colons: `eyes`.
+        name: String,
+    } -> ();
+    POST "/reactions.remove", Idempotent, tier Two, echo Done "no_reaction",
+    docs "https://docs.slack.dev/reference/methods/reactions.remove"
 }

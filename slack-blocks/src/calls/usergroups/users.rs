@@ -10,11 +10,14 @@ call! {
     ///
     /// # Permission
     /// `usergroups:read`.
-    ListGroupUsers -> [UserId] at users;
-    "/usergroups.users.list", Safe, tier Two;
-    required { usergroup: UserGroupId }
-    optional {
+    pub struct ListGroupUsers {
+        /// Id of the group: `S…`.
+        usergroup: UserGroupId,
+    } -> [UserId] in users;
+    POST "/usergroups.users.list", Safe, tier Two,
+    docs "https://docs.slack.dev/reference/methods/usergroups.users.list";
+    form {
         /// Whether the group may be switched off. Default false.
-        include_disabled: bool
+        include_disabled: bool,
     }
 }

@@ -10,7 +10,10 @@ call! {
     ///
     /// # Permission
     /// `users:read.email`.
-    GetUserByEmail -> User at user;
-    "/users.lookupByEmail", Safe, tier Three;
-    required { email: String }
+    pub struct GetUserByEmail {
+        /// The address, as in the profile.
+        email: String,
+    } -> User in user;
+    POST "/users.lookupByEmail", Safe, tier Three,
+    docs "https://docs.slack.dev/reference/methods/users.lookupByEmail"
 }

@@ -11,7 +11,10 @@ call! {
     ///
     /// # Permission
     /// `users:read`; the address needs `users:read.email` too.
-    GetUser -> User at user;
-    "/users.info", Safe, tier Four;
-    required { user: UserId }
+    pub struct GetUser {
+        /// Id of the user: `U…` or `W…`.
+        user: UserId,
+    } -> User in user;
+    POST "/users.info", Safe, tier Four,
+    docs "https://docs.slack.dev/reference/methods/users.info"
 }

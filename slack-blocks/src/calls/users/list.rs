@@ -12,10 +12,10 @@ call! {
     ///
     /// # Permission
     /// `users:read`; addresses need `users:read.email` too.
-    ListUsers -> [User] at members;
-    "/users.list", Safe, tier Two;
-    required {}
-    optional {
+    pub struct ListUsers {} -> [User] in members;
+    POST "/users.list", Safe, tier Two,
+    docs "https://docs.slack.dev/reference/methods/users.list";
+    form {
         /// Items per page.
         limit: Limit,
         /// The workspace, for a token of a whole organisation.

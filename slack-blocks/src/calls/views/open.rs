@@ -13,6 +13,8 @@ use crate::pace::Tier;
 use crate::retry::Class;
 use crate::secret::Secret;
 
+/// `POST /api/views.open` · [Slack's page](https://docs.slack.dev/reference/methods/views.open)
+///
 /// Opens a modal in front of the person whose action made the trigger.
 ///
 /// A trigger lives 3 seconds and works once: send this before anything slow. Never sent
@@ -30,6 +32,10 @@ pub struct OpenView {
 
 impl OpenView {
     /// Opens `view` with the `trigger_id` of a command, a button or a shortcut.
+    ///
+    /// # Arguments
+    /// - `trigger`: `trigger_id` of the command, the action or the shortcut.
+    /// - `view`: The modal.
     pub fn new(trigger: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
         Self {
             trigger: Trigger::Id(trigger.into()),
@@ -39,6 +45,10 @@ impl OpenView {
 
     /// The same with the `interactivity_pointer` of a workflow's step, see
     /// [`Interactivity`](crate::interaction::Interactivity): there is no `trigger_id` then.
+    ///
+    /// # Arguments
+    /// - `pointer`: `interactivity_pointer` of the interaction.
+    /// - `view`: The modal.
     pub fn by_pointer(pointer: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
         Self {
             trigger: Trigger::Pointer(pointer.into()),

@@ -14,6 +14,8 @@ use crate::ids::UserId;
 use crate::pace::Tier;
 use crate::retry::Class;
 
+/// `POST /api/views.publish` · [Slack's page](https://docs.slack.dev/reference/methods/views.publish)
+///
 /// Shows a Home tab to one person, in place of the one before.
 ///
 /// # Permission
@@ -29,6 +31,10 @@ pub struct PublishHome {
 
 impl PublishHome {
     /// Shows `view` to `user`.
+    ///
+    /// # Arguments
+    /// - `user`: Id of the person who sees it.
+    /// - `view`: The Home tab.
     pub fn new(user: impl Into<UserId>, view: HomeTab<'static>) -> Self {
         Self {
             user_id: user.into(),

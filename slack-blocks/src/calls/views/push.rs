@@ -13,6 +13,8 @@ use crate::pace::Tier;
 use crate::retry::Class;
 use crate::secret::Secret;
 
+/// `POST /api/views.push` · [Slack's page](https://docs.slack.dev/reference/methods/views.push)
+///
 /// Opens a modal on top of the one whose button made the trigger; three at most.
 ///
 /// A trigger lives 3 seconds and works once. Never sent again after an unclear failure.
@@ -28,6 +30,10 @@ pub struct PushView {
 
 impl PushView {
     /// Opens `view` with the `trigger_id` of an action in a modal.
+    ///
+    /// # Arguments
+    /// - `trigger`: `trigger_id` of the command, the action or the shortcut.
+    /// - `view`: The modal.
     pub fn new(trigger: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
         Self {
             trigger: Trigger::Id(trigger.into()),
@@ -37,6 +43,10 @@ impl PushView {
 
     /// The same with the `interactivity_pointer` of a workflow's step, see
     /// [`Interactivity`](crate::interaction::Interactivity): there is no `trigger_id` then.
+    ///
+    /// # Arguments
+    /// - `pointer`: `interactivity_pointer` of the interaction.
+    /// - `view`: The modal.
     pub fn by_pointer(pointer: impl Into<Secret>, view: impl Into<View<'static>>) -> Self {
         Self {
             trigger: Trigger::Pointer(pointer.into()),

@@ -14,6 +14,8 @@ use crate::ids::ViewId;
 use crate::pace::Tier;
 use crate::retry::Class;
 
+/// `POST /api/views.update` · [Slack's page](https://docs.slack.dev/reference/methods/views.update)
+///
 /// Replaces the content of a view that is open.
 ///
 /// # Permission
@@ -34,6 +36,10 @@ enum Name {
 
 impl UpdateView {
     /// Replaces the view that has this id.
+    ///
+    /// # Arguments
+    /// - `id`: Id of the view: `V…`.
+    /// - `view`: The new content.
     pub fn new(id: impl Into<ViewId>, view: impl Into<View<'static>>) -> Self {
         Self {
             name: Name::Id(id.into()),
@@ -43,6 +49,10 @@ impl UpdateView {
     }
 
     /// Replaces the view to which you gave this `external_id`.
+    ///
+    /// # Arguments
+    /// - `id`: The `external_id` that you gave it.
+    /// - `view`: The new content.
     pub fn external(id: impl Into<String>, view: impl Into<View<'static>>) -> Self {
         Self {
             name: Name::External(id.into()),

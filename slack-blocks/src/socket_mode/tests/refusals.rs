@@ -163,12 +163,20 @@ async fn a_refusal_of_the_next_connection_does_not_silence_the_one_that_works() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_slack_names_is_kept() {
+async fn a_limit_that_slack_names_is_kept_and_an_absurd_one_for_two_minutes() {
     let (slack, mut accept) = Slack::new([Open::Limited(7)]);
     let (_, app) = run(slack.app(), &slack, Drive::Plain);
     let _server = accept.recv().await.unwrap();
     let took = slack.elapsed().as_secs_f64();
     assert!((7.0..9.0).contains(&took), "{took}");
+    app.abort();
+
+    let (slack, mut accept) = Slack::new([Open::Limited(999_999_999)]);
+    let drive = Drive::Dropped(Duration::from_millis(100));
+    let (_, app) = run(slack.app(), &slack, drive);
+    let _server = accept.recv().await.unwrap();
+    let took = slack.elapsed();
+    assert!(took <= Duration::from_secs(150), "{took:?}");
     app.abort();
 }
 

@@ -40,8 +40,8 @@ fn calls() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
         };
     }
     rows! {
-        apps: OpenConnection;
-        auth: TestAuth;
+        apps: OpenConnection, UninstallApp;
+        auth: RevokeToken, TestAuth;
         blocks: ValidateBlocks;
         chat: DeleteMessage, DeleteScheduled, GetPermalink, PostEphemeral, PostMessage,
             ScheduleMessage, Unfurl, UpdateMessage;

@@ -3,8 +3,8 @@
 use slack_blocks::base_url::BaseUrl;
 use slack_blocks::block::{Divider, Section};
 use slack_blocks::calls::Raw;
-use slack_blocks::calls::apps::OpenConnection;
-use slack_blocks::calls::auth::TestAuth;
+use slack_blocks::calls::apps::{OpenConnection, UninstallApp};
+use slack_blocks::calls::auth::{RevokeToken, TestAuth};
 use slack_blocks::calls::blocks::ValidateBlocks;
 use slack_blocks::calls::chat::{
     DeleteMessage, DeleteScheduled, GetPermalink, PostEphemeral, PostMessage, ScheduleMessage,
@@ -313,6 +313,12 @@ fn calls_about_the_app() {
         Tier::Three,
         "",
     );
+    let revoke = RevokeToken::new();
+    row(&revoke, "auth.revoke", Idempotent, Tier::Three, "");
+    let uninstall = UninstallApp::new("1.2", "canary");
+    assert!(!format!("{uninstall:?}").contains("canary"));
+    let body = "client_id=1.2&client_secret=canary";
+    row(&uninstall, "apps.uninstall", Idempotent, Tier::One, body);
     let code = ExchangeCode::new("1.2", "s", "c")
         .redirect_uri("https://a.example/")
         .verifier("v");
@@ -364,6 +370,8 @@ fn what_breaks_a_rule_is_refused_before_it_is_sent_and_says_which() {
     let nine = OpenConversation::new(["U"; 9]);
     assert!(why(to_http(&nine, &base)).contains("9 items, 1 to 8"));
     assert!(why(to_http(&Unfurl::new("C1", "1.2"), &base)).contains("no link"));
+    let large = ReserveUpload::new("a", (1 << 30) + 1_u64);
+    assert!(why(to_http(&large, &base)).contains("at most 1073741824"));
     let comment = CompleteUpload::new("F1", "t").comment("see");
     assert!(why(to_http(&comment, &base)).contains("channel_id"));
     for method in ["", "..", "a/../b", "a\nb"] {

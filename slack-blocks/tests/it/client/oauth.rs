@@ -217,3 +217,30 @@ async fn a_client_without_a_token_sends_nothing_that_needs_one() {
     ));
     assert!(script.lines().is_empty());
 }
+
+#[tokio::test]
+async fn a_log_out_whose_response_was_lost_is_done_when_the_token_has_ended() {
+    use slack_blocks::calls::auth::RevokeToken;
+    use slack_blocks::transport::TransportErrorKind;
+    let ended = || answer(200, &[], r#"{"ok":false,"error":"token_revoked"}"#);
+    let client = |steps: Vec<crate::script::Step>| {
+        Client::builder("t").build_with(Script::of(steps)).unwrap()
+    };
+    let lost = crate::script::fails(TransportErrorKind::Timeout);
+    let slack = client(vec![lost, ended()]);
+    slack.send(&RevokeToken::new()).await.unwrap();
+    // Without an earlier attempt it is a refusal.
+    let slack = client(vec![ended()]);
+    assert!(slack.send(&RevokeToken::new()).await.is_err());
+    for (body, done) in [
+        (r#"{"ok":true,"revoked":true}"#, true),
+        (r#"{"ok":true,"revoked":false}"#, false),
+    ] {
+        let slack = client(vec![answer(200, &[], body)]);
+        assert_eq!(
+            slack.send(&RevokeToken::new()).await.is_ok(),
+            done,
+            "{body}"
+        );
+    }
+}
