@@ -6,6 +6,7 @@
 mod controls;
 mod escape;
 mod format;
+mod invisible;
 mod markup;
 mod mrkdwn;
 mod parse;

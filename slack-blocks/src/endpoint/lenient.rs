@@ -73,11 +73,11 @@ pub(crate) fn items<'de, D: Deserializer<'de>, T: Item>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
     let list = Vec::<Box<RawValue>>::deserialize(deserializer)?;
-    let read = |raw: &Box<RawValue>| {
+    let read = |raw: &RawValue| {
         let read = serde_json::from_str(raw.get()).ok();
         read.or_else(|| T::unreadable(raw))
     };
-    Ok(list.iter().filter_map(read).collect())
+    Ok(list.iter().filter_map(|raw| read(raw)).collect())
 }
 
 /// Says that an item which cannot be read stands there without any field.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::invisible::is_invisible;
+
 fn is_special(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>')
 }
@@ -65,8 +67,11 @@ pub fn unescape<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
     Cow::Owned(out)
 }
 
-/// Makes one harmless line of hostile text: line breaks and tabs become spaces, other
-/// control characters, bidirectional controls and zero-width characters become U+FFFD.
+/// Makes one harmless line of hostile text: line breaks and tabs become spaces; other control
+/// characters, those that turn text around, and all that Unicode says may be drawn as nothing
+/// (`Default_Ignorable_Code_Point`, and the blanks U+2800, U+3164, U+FFA0) become U+FFFD. That
+/// includes the variation selectors and joiners of emoji: `main` followed by one looks like
+/// `main`.
 ///
 /// [`mrkdwn!`](crate::mrkdwn) does this with every value it is given, so that a branch
 /// name cannot add a line to an approval card or turn its text around.
@@ -87,16 +92,7 @@ pub(super) fn is_hidden(c: char) -> bool {
 fn replacement(c: char) -> Option<char> {
     match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' | '\u{85}' => Some(' '),
-        '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => Some(char::REPLACEMENT_CHARACTER),
-        c if c.is_control() => Some(char::REPLACEMENT_CHARACTER),
+        c if c.is_control() || is_invisible(c) => Some(char::REPLACEMENT_CHARACTER),
         _ => None,
     }
 }

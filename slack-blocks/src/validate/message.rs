@@ -42,7 +42,7 @@ impl Checker {
         }
         if let Some(value) = there(message, "attachments").filter(|value| !value.is_array()) {
             self.within("attachments", |checker| {
-                checker.wrong_type("an array", value)
+                checker.wrong_type("an array", value);
             });
         }
         if let Some(metadata) = there(message, "metadata") {
@@ -123,7 +123,7 @@ impl Checker {
         if let Some(entities) = there(fields, "entities") {
             if !entities.is_array() {
                 self.within("entities", |checker| {
-                    checker.wrong_type("an array", entities)
+                    checker.wrong_type("an array", entities);
                 });
             }
             return;

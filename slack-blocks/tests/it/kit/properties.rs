@@ -2,8 +2,12 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use slack_blocks::block::{Actions, Context, Header, Image, Section, blocks_from_json};
+use slack_blocks::block::{
+    Actions, Context, DataVisualization, Divider, Header, Image, Markdown, PieChart, RawText,
+    Section, Segment, Table, blocks_from_json,
+};
 use slack_blocks::element::{Button, ContextElement, ImageElement};
+use slack_blocks::fit::{cut, parts, split};
 use slack_blocks::interaction::payload;
 use slack_blocks::signature::Verified;
 use slack_blocks::text::{Piece, escape, parse, render};
@@ -51,6 +55,27 @@ fn any_block() -> impl Strategy<Value = Block<'static>> {
             alt
         ))])
         .into()),
+    ]
+}
+
+/// Blocks of every kind that has a sum over a message, or a text that may be long.
+fn any_long_block() -> impl Strategy<Value = Block<'static>> {
+    let letters = prop_oneof![0_usize..20, 2_900_usize..3_100, 5_000_usize..13_000];
+    prop_oneof![
+        any_block(),
+        letters
+            .clone()
+            .prop_map(|n| Section::new(format!("x{}", "word ".repeat(n / 5))).into()),
+        letters
+            .clone()
+            .prop_map(|n| Section::new(Mrkdwn::escaped(format!("x{}", "&".repeat(n)))).into()),
+        letters
+            .clone()
+            .prop_map(|n| Markdown::new(format!("x{}", "y".repeat(n))).into()),
+        letters.prop_map(|n| Table::new([vec![RawText::new("x".repeat(n.max(1))).into()]]).into()),
+        Just(DataVisualization::new("t", PieChart::new([Segment::new("a", 1)])).into()),
+        "[ab]".prop_map(|id| Block::from(Divider::new().block_id(id))),
+        "[ab]".prop_map(|id| Block::from(Header::new("h").block_id(id))),
     ]
 }
 
@@ -104,6 +129,36 @@ proptest! {
         let json = serde_json::to_string(&blocks).unwrap();
         for surface in [Surface::Message, Surface::Modal, Surface::Home] {
             prop_assert_eq!(validate::blocks(&blocks, surface), validate::json(&json, surface).unwrap());
+        }
+    }
+
+    #[test]
+    fn splitting_never_makes_a_message_that_is_refused(
+        blocks in proptest::collection::vec(any_long_block(), 0..130),
+        text in ".{0,9}",
+    ) {
+        let right: Vec<Block<'static>> = blocks
+            .into_iter()
+            .filter(|block| matches!(block, Block::Markdown(_)) || matches!(block, Block::Section(it) if it.fields.is_none()) || validate::blocks(std::slice::from_ref(block), Surface::Message).is_ok())
+            .collect();
+        for message in split(text, right) {
+            prop_assert_eq!(message.validate(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn cut_markup_is_short_enough_and_whole(text in "(<https://e\\.com(\\|[a-z ]{0,9})?>|<@U1>|&amp;|&lt;|`[a-z ]{1,9}`|\\*[a-z]{1,9}\\*|```[a-z\n]{0,30}```|[a-z \n]){0,60}", most in 16_usize..200) {
+        let markup = Mrkdwn::trusted(text);
+        let whole = |part: &Mrkdwn<'_>| {
+            let part = part.as_str();
+            part.chars().count() <= most
+                && part.matches('<').count() == part.matches('>').count()
+                && part.matches("```").count().is_multiple_of(2)
+                && render(&parse(part)).as_str() == part
+        };
+        prop_assert!(whole(&cut(&markup, most)), "{}", cut(&markup, most).as_str());
+        for part in parts(&markup, most) {
+            prop_assert!(whole(&part), "{}", part.as_str());
         }
     }
 

@@ -154,3 +154,21 @@ fn cleaning_leaves_ordinary_text_alone() {
         "a   b\u{fffd}\u{fffd}\u{fffd}"
     );
 }
+
+#[test]
+fn a_name_that_looks_like_another_one_does_not_stay_hidden() {
+    use slack_blocks::text::clean;
+
+    let invisible = "\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}\u{180e}\u{180f}\u{200b}\u{200d}\u{200f}\u{202e}\u{2060}\u{2064}\u{2065}\u{206f}\u{2800}\u{3164}\u{fe00}\u{fe0f}\u{feff}\u{ffa0}\u{fff0}\u{fff8}\u{fffb}\u{1bca0}\u{1bca3}\u{1d173}\u{1d17a}\u{e0000}\u{e0001}\u{e007f}\u{e0100}\u{e01ef}\u{e0fff}";
+    for c in invisible.chars() {
+        assert_eq!(
+            clean(format!("main{c}")),
+            "main\u{fffd}",
+            "U+{:04X}",
+            u32::from(c)
+        );
+        assert_eq!(mrkdwn!("{}", format!("main{c}")).as_str(), "main\u{fffd}");
+    }
+    let seen = "main é 日本語 🎉 — a\u{301} \u{a0}\u{3000}";
+    assert_eq!(clean(seen), seen);
+}
