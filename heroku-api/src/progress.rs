@@ -1,4 +1,4 @@
-// Vendor-neutral: github-checks takes this file as it is.
+// Kept identical in heroku-api and github-checks.
 //! Waiting with events: a stream of what happens, and a result at its end.
 
 use std::collections::VecDeque;

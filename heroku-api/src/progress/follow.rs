@@ -1,4 +1,4 @@
-// Vendor-neutral: github-checks takes this file as it is.
+// Kept identical in heroku-api and github-checks.
 //! How long, how often and how far to follow work.
 
 use std::fmt;

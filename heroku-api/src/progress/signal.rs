@@ -1,4 +1,4 @@
-// Vendor-neutral: github-checks takes this file as it is.
+// Kept identical in heroku-api and github-checks.
 //! Wakes everybody who waits inside one piece of work.
 
 use std::future::poll_fn;
