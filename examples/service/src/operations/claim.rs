@@ -3,6 +3,7 @@
 //! The token is new for each acquisition, so a name that is used again, a process that was
 //! paused, or an acknowledgement that crosses a takeover never passes for the present owner.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -70,7 +71,10 @@ impl Operations {
         let mut of_kind = String::from("1 = 0");
         for at in 0..kinds.len() {
             let (name, version) = (4 + 2 * at, 5 + 2 * at);
-            of_kind += &format!(" OR (kind = ${name} AND state_version <= ${version})");
+            let _ = write!(
+                of_kind,
+                " OR (kind = ${name} AND state_version <= ${version})"
+            );
         }
         let token = crate::random::name();
         let mut take = sql(format!(

@@ -1,5 +1,6 @@
 //! From outside: cancel, park what fails again and again, bring it back.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::{Kind, Operation, OperationId, Operations};
@@ -44,7 +45,7 @@ impl Operations {
     ) -> Result<Option<Operation>, Error> {
         let mut of_kind = String::from("1 = 0");
         for at in 0..kinds.len() {
-            of_kind += &format!(" OR kind = ${}", 3 + at);
+            let _ = write!(of_kind, " OR kind = ${}", 3 + at);
         }
         let mut park = sql(format!(
             "UPDATE operations SET status = 'parked', claim = NULL, claim_expires_at = NULL, \

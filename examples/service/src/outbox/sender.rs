@@ -212,10 +212,10 @@ impl<C: Channel> Sender<C> {
         .bind(&taken.token)
         .bind(millis(now.unwrap_or_default()))
         .bind(millis(RENEW + VISIBLE));
-        match self.store.write(note).await?.is_empty() {
-            false => Ok(()),
-            true => Err(Error::stored("the claim on a message", "it is lost")),
+        if self.store.write(note).await?.is_empty() {
+            return Err(Error::stored("the claim on a message", "it is lost"));
         }
+        Ok(())
     }
 
     async fn turn(&self, taken: &Taken) -> Turn {

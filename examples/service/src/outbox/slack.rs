@@ -61,7 +61,9 @@ impl Channel for Client {
             None => Intent::now(self),
             Some(since) => Intent::resumed(since, Vec::<String>::new()),
         };
-        let posted = ensure::message(self, &call, intent).await.map_err(sort)?;
+        let posted = ensure::message(self, &call, intent)
+            .await
+            .map_err(|error| sort(&error))?;
         let posted = posted.into_inner();
         Ok(Posted {
             channel: posted.channel.as_str().to_owned(),
@@ -72,7 +74,7 @@ impl Channel for Client {
     async fn update(&self, place: &Posted, content: &Value) -> Result<(), SendError> {
         let ts = Ts::from(place.ts.clone());
         let call = UpdateMessage::new(place.channel.clone(), ts, read(content.clone())?);
-        match self.send(&call).await.map_err(sort) {
+        match self.send(&call).await.map_err(|error| sort(&error)) {
             Ok(_) => Ok(()),
             // The same content again is what was wanted.
             Err(SendError::Unsure) => Err(SendError::Later {
@@ -85,17 +87,18 @@ impl Channel for Client {
 }
 
 fn read(content: Value) -> Result<Message<'static>, SendError> {
-    serde_json::from_value(content).map_err(|error| SendError::Never {
-        reason: format!("not a message: {error}"),
+    // The error could repeat the text.
+    serde_json::from_value(content).map_err(|_| SendError::Never {
+        reason: "not_a_message".into(),
     })
 }
 
-fn sort(error: Error) -> SendError {
+fn sort(error: &Error) -> SendError {
     if error.is_ambiguous() {
         return SendError::Unsure;
     }
     let code = error.as_api().and_then(slack_blocks::error::ApiError::code);
-    let code = code.as_ref().map(|code| code.as_str());
+    let code = code.as_ref().map(slack_blocks::error::ErrorCode::as_str);
     match code {
         Some(code) if NEVER.contains(&code) => SendError::Never {
             reason: code.to_owned(),
@@ -105,7 +108,7 @@ fn sort(error: Error) -> SendError {
             after: error.retry_after(),
         },
         None if matches!(error, Error::Build(_)) => SendError::Never {
-            reason: crate::error::chain(&error),
+            reason: crate::error::chain(error),
         },
         None => SendError::Later {
             reason: "no_response".into(),

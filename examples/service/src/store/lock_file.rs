@@ -34,7 +34,9 @@ impl LockFile {
                      and be writable"
                 ))
             })?;
-        match file.try_lock() {
+        #[allow(clippy::incompatible_msrv, reason = "this package needs a newer Rust")]
+        let locked = file.try_lock();
+        match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();

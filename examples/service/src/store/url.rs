@@ -1,6 +1,7 @@
 //! Reads `DATABASE_URL`, or says what is wrong with it. Never repeats the value: it can
 //! hold a password.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::dialect::Dialect;
@@ -95,7 +96,9 @@ impl Place {
                         | b'_'
                         | b'\\'
                         | b':' => address.push(byte.into()),
-                        other => address.push_str(&format!("%{other:02X}")),
+                        other => {
+                            let _ = write!(address, "%{other:02X}");
+                        }
                     }
                 }
                 address + if read_only { "?mode=ro" } else { "?mode=rwc" }

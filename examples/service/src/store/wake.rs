@@ -52,7 +52,9 @@ impl Wakes {
     }
 
     fn ring_all(&self) {
-        Topic::ALL.into_iter().for_each(|topic| self.ring(topic));
+        for topic in Topic::ALL {
+            self.ring(topic);
+        }
     }
 }
 

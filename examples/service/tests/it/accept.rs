@@ -70,7 +70,7 @@ async fn memory_ends_and_each_source_has_its_own(db: &Db) {
     };
     assert!(accept("slack", inbox::SLACK_REQUESTS).await);
     assert!(accept("github", inbox::DELIVERIES).await, "another source");
-    world.pass(inbox::SLACK_REQUESTS - secs(60)).await;
+    world.pass(secs(48 * 3600 - 60)).await;
     assert!(!accept("slack", inbox::SLACK_REQUESTS).await, "within 48 h");
     world.pass(secs(61)).await;
     assert_eq!(inbox::forget(&world.store).await.expect("forgotten"), 1);

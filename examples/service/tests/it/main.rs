@@ -7,7 +7,12 @@
 mod world;
 
 mod accept;
+mod audit;
 mod failures;
+mod identities;
+mod model;
+mod outbox;
 mod proxy;
 mod runner;
+mod server;
 mod setup;

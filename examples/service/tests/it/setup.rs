@@ -39,7 +39,7 @@ async fn tables_of_a_program_are_made_once(db: &Db) {
             .rows(sql("SELECT * FROM greetings ORDER BY id"))
             .await
             .expect("rows");
-        assert_eq!(rows.len() as i64, round + 1);
+        assert_eq!(i64::try_from(rows.len()).expect("few"), round + 1);
         assert_eq!(rows[0].get::<Vec<u8>>("body").expect("bytes"), [0, 255]);
         store.close().await;
         drop(store);
