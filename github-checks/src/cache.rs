@@ -74,6 +74,12 @@ pub struct Cached {
 
 impl Cached {
     /// An answer read back from a store of your own.
+    ///
+    /// # Arguments
+    /// - `etag`: `ETag` of the response, as it came.
+    /// - `last_modified`: `Last-Modified` of the response, as it came.
+    /// - `link`: `Link` of the response, so that a list continues.
+    /// - `body`: the body.
     #[must_use]
     pub fn new(
         etag: Option<String>,

@@ -132,6 +132,10 @@ pub struct AutoTrigger {
 
 impl AutoTrigger {
     /// Whether `app_id` gets a suite on every push.
+    ///
+    /// # Arguments
+    /// - `app_id`: the app.
+    /// - `setting`: whether it gets a suite on every push.
     pub fn new(app_id: impl Into<AppId>, setting: bool) -> Self {
         Self {
             app_id: app_id.into(),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::RandomState;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
@@ -17,14 +17,16 @@ use crate::meta::{Answer, Meta};
 use crate::pace::Pace;
 use crate::retry::{Class, RetryBudget, RetryPolicy};
 use crate::secret::Secret;
-use crate::token::TokenSource;
+use crate::token::{ServerClock, TokenSource};
 use crate::transport::Transport;
 
 mod builder;
+mod clock;
 mod exchange;
 mod redirect;
 mod services;
 pub use self::builder::{BuilderError, ClientBuilder, Scheme};
+use self::clock::Skew;
 use self::exchange::Exchange;
 pub(crate) use self::exchange::Slot;
 pub use self::services::Services;
@@ -56,13 +58,14 @@ struct Inner {
     scheme: Scheme,
     services: Services,
     policy: RetryPolicy,
-    budget: RetryBudget,
+    budget: Arc<RetryBudget>,
     body_cap: usize,
     look_window: Duration,
     user_agent: HeaderValue,
     version: HeaderValue,
     cache: Option<Arc<dyn Cache>>,
-    pace: Pace,
+    pace: Arc<Pace>,
+    skew: Arc<Skew>,
     jitter: RandomState,
 }
 
@@ -169,6 +172,69 @@ impl Client {
             Err(error) => return Err(error),
         };
         Ok(Answer { value, meta })
+    }
+
+    /// The same client for another account: one for each person. It shares connections,
+    /// retry budget, pace and the limits of the cache with this one, so a thousand people
+    /// cost no more than one; each token sees only its own cached responses.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "reqwest")]
+    /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use github_checks::Client;
+    /// use github_checks::secret::Secret;
+    ///
+    /// let shared = Client::builder_without_token().build()?;
+    /// let ada = shared.with_token(Secret::new("gho_…"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Arguments
+    /// - `source`: the person's token, or what renews it. It is sent as `Bearer`, or as this
+    ///   client's [`Scheme::Token`].
+    #[must_use]
+    pub fn with_token(&self, source: impl TokenSource) -> Self {
+        let inner = &self.inner;
+        let scheme = match inner.scheme {
+            // A person is not the app whose id and secret these are.
+            Scheme::Basic => Scheme::Bearer,
+            scheme => scheme,
+        };
+        let client = Self {
+            inner: Arc::new(Inner {
+                transport: Arc::clone(&inner.transport),
+                tokens: Arc::new(source),
+                scheme,
+                services: inner.services.clone(),
+                policy: inner.policy.clone(),
+                budget: Arc::clone(&inner.budget),
+                body_cap: inner.body_cap,
+                look_window: inner.look_window,
+                user_agent: inner.user_agent.clone(),
+                version: inner.version.clone(),
+                cache: inner.cache.clone(),
+                pace: Arc::clone(&inner.pace),
+                skew: Arc::clone(&inner.skew),
+                jitter: RandomState::new(),
+            }),
+        };
+        client.lend_clock();
+        client
+    }
+
+    /// GitHub's time as far as it is known: the transport's clock, corrected by the `Date`
+    /// of the newest response, whole seconds. Differences below two seconds are ignored.
+    #[must_use]
+    pub fn server_now(&self) -> SystemTime {
+        self.inner.skew.apply(self.inner.transport.now())
+    }
+
+    /// Hands the corrected clock to the source of tokens.
+    fn lend_clock(&self) {
+        let transport = Arc::clone(&self.inner.transport);
+        let skew = Arc::clone(&self.inner.skew);
+        let clock = ServerClock::new(move || skew.apply(transport.now()));
+        self.inner.tokens.set_clock(clock);
     }
 
     /// How long a write whose response got lost is looked for; see [`ensure`](crate::ensure).

@@ -168,6 +168,9 @@ pub enum BuildError {
 
 impl BuildError {
     /// A broken rule, in words that name the value and the limit.
+    ///
+    /// # Arguments
+    /// - `why`: what is wrong, beginning with the path of the field: `description: 141 characters, at most 140`.
     pub fn invalid(why: impl Into<String>) -> Self {
         Self::Invalid(why.into())
     }

@@ -82,6 +82,10 @@ pub struct HookConfig {
 
 impl HookConfig {
     /// To `url`, signed with `secret`.
+    ///
+    /// # Arguments
+    /// - `url`: http or https address of the receiver.
+    /// - `secret`: signs what is sent; not empty.
     pub fn new(url: impl Into<String>, secret: impl Into<Secret>) -> Self {
         Self {
             url: url.into(),

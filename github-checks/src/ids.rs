@@ -160,6 +160,10 @@ pub struct RepoError;
 impl Repo {
     /// The repository `name` of `owner`. Not checked before it is used: a call with an
     /// impossible part is refused when it is built.
+    ///
+    /// # Arguments
+    /// - `owner`: user or organization.
+    /// - `name`: name without the owner.
     #[must_use]
     pub fn new(owner: &str, name: &str) -> Self {
         Self {

@@ -51,6 +51,9 @@ impl<T> Page<T> {
 impl<T: DeserializeOwned> Page<T> {
     /// Reads one page of a plain list.
     ///
+    /// # Arguments
+    /// - `answer`: the response, with its `Link` header.
+    ///
     /// # Errors
     /// When the body is no list of `T`.
     pub fn decode(answer: &Response<Bytes>) -> Result<Self, DecodeError> {

@@ -37,12 +37,19 @@ pub struct Raw {
 
 impl Raw {
     /// Reads `path`, which begins with `/`, is escaped already, and may have a query.
+    ///
+    /// # Arguments
+    /// - `path`: path and query, escaped already, beginning with `/`.
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path)
     }
 
     /// Any method. GET and HEAD are taken as safe, PUT and DELETE as idempotent, the rest
     /// as writes that must not be repeated; see [`class`](Self::class).
+    ///
+    /// # Arguments
+    /// - `method`: HTTP method.
+    /// - `path`: path and query, escaped already, beginning with `/`.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         let class = match method {
             Method::GET | Method::HEAD => Class::Safe,

@@ -49,6 +49,9 @@ pub struct RequiredCheck {
 
 impl RequiredCheck {
     /// A check that anyone may report.
+    ///
+    /// # Arguments
+    /// - `context`: name of a check run, or context of a commit status.
     pub fn new(context: impl Into<String>) -> Self {
         Self {
             context: context.into(),

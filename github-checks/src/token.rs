@@ -3,6 +3,8 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 
@@ -32,12 +34,49 @@ pub trait TokenSource: fmt::Debug + Send + Sync + 'static {
         let _ = rejected;
         Ok(None)
     }
+
+    /// Called once by a client whose server dates its responses: `clock` gives the server's
+    /// time as far as the client knows it. A source that writes the time into what it signs
+    /// keeps it; others need not care.
+    fn set_clock(&self, clock: ServerClock) {
+        let _ = clock;
+    }
+
+    /// How much longer the server may refuse `token` because it is new there. Where servers
+    /// have such a lag, the client waits and sends again with the same token.
+    fn settles_in(&self, token: &Secret) -> Option<Duration> {
+        let _ = token;
+        None
+    }
 }
 
 #[async_trait]
 impl TokenSource for Secret {
     async fn token(&self) -> Result<Secret, TokenError> {
         Ok(self.clone())
+    }
+}
+
+/// The server's time as far as a client knows it.
+#[derive(Clone)]
+pub struct ServerClock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
+
+impl ServerClock {
+    /// A clock that is read with `now`.
+    pub fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for ServerClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ServerClock").field(&self.now()).finish()
     }
 }
 

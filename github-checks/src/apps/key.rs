@@ -3,7 +3,7 @@
 //! Source: <https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app>
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
@@ -15,20 +15,25 @@ use serde_json::json;
 
 use crate::base64::url_safe;
 use crate::secret::Secret;
-use crate::token::{TokenError, TokenSource};
+use crate::token::{ServerClock, TokenError, TokenSource};
 
 /// Signed into the past, for clocks that are ahead of GitHub's.
 const SKEW: u64 = 60;
-/// GitHub takes ten minutes at most; the rest is for clocks that are behind.
-const LIFETIME: u64 = 9 * 60;
-/// A token is used again for so long.
-const REUSE: Duration = Duration::from_secs(LIFETIME - SKEW);
+/// GitHub takes ten minutes at most; half of it is left for a clock that is ahead.
+const LIFETIME: u64 = 5 * 60;
+/// A token is used again this long.
+const REUSE: Duration = Duration::from_secs(LIFETIME - 2 * SKEW);
 
 /// The private key of an app, as a [`TokenSource`].
+///
+/// What it signs says when it was signed, so the clock matters: the client's transport gives
+/// the time, corrected by the `Date` of GitHub's responses. A clock that is minutes wrong
+/// costs one refused request at the beginning.
 pub struct AppKey {
     issuer: String,
     pair: RsaKeyPair,
     current: Mutex<Option<(Secret, SystemTime)>>,
+    clock: OnceLock<ServerClock>,
 }
 
 /// The text is no RSA private key.
@@ -38,7 +43,11 @@ pub struct AppKey {
 pub struct AppKeyError;
 
 impl AppKey {
-    /// The key that GitHub handed out for the app `issuer`: its number or its client id.
+    /// The key that GitHub handed out for an app.
+    ///
+    /// # Arguments
+    /// - `issuer`: the app's number or its client id.
+    /// - `pem`: the key in PEM form, PKCS#1 or PKCS#8.
     ///
     /// # Errors
     /// When `pem` holds no usable key.
@@ -54,10 +63,16 @@ impl AppKey {
             issuer: issuer.into(),
             pair: pair.map_err(|_| AppKeyError)?,
             current: Mutex::new(None),
+            clock: OnceLock::new(),
         })
     }
 
-    /// A token that begins 60 s before `now` and ends 9 min after it.
+    fn now(&self) -> SystemTime {
+        let clock = self.clock.get();
+        clock.map_or_else(SystemTime::now, ServerClock::now)
+    }
+
+    /// A token that begins 60 s before `now` and ends 5 min after it.
     ///
     /// # Errors
     /// When the system has no random numbers.
@@ -92,7 +107,7 @@ impl AppKey {
 #[async_trait]
 impl TokenSource for AppKey {
     async fn token(&self) -> Result<Secret, TokenError> {
-        let now = SystemTime::now();
+        let now = self.now();
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((token, made)) = &*current
             && now.duration_since(*made).is_ok_and(|age| age < REUSE)
@@ -102,6 +117,26 @@ impl TokenSource for AppKey {
         let token = self.sign(now)?;
         *current = Some((token.clone(), now));
         Ok(token)
+    }
+
+    /// Signs again when the refusal has shown what time it is.
+    async fn refresh(&self, rejected: &Secret) -> Result<Option<Secret>, TokenError> {
+        let now = self.now();
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((token, _)) = &*current
+            && token != rejected
+        {
+            return Ok(Some(token.clone()));
+        }
+        let token = self.sign(now)?;
+        *current = Some((token.clone(), now));
+        // The same again would be refused again.
+        Ok((token != *rejected).then_some(token))
+    }
+
+    fn set_clock(&self, clock: ServerClock) {
+        // The first client that signs in with the key decides.
+        let _ = self.clock.set(clock);
     }
 }
 

@@ -15,12 +15,17 @@ use crate::token::{TokenError, TokenSource};
 
 /// A token is renewed when it works for less than this.
 const MARGIN: Duration = Duration::from_secs(60);
+/// How long parts of GitHub may not know a new token, or its permissions.
+const LAG: Duration = Duration::from_secs(10);
 /// What GitHub grants, for answers without a date.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// A [`TokenSource`] for one installation of an app. Makes a token when it is needed,
 /// keeps it until a minute before its end, and makes a new one when GitHub refuses it. One
 /// request is under way at a time, however many calls wait for it.
+///
+/// Parts of GitHub refuse a new token for some seconds; in its first ten seconds a refusal is
+/// waited out with the same token, because another one would only be newer.
 ///
 /// ```no_run
 /// # #[cfg(all(feature = "app-auth", feature = "reqwest"))]
@@ -43,17 +48,26 @@ pub struct InstallationTokens {
 struct Current {
     token: Secret,
     until: SystemTime,
+    /// On the transport's monotonic clock.
+    made: Duration,
 }
 
 impl InstallationTokens {
-    /// Tokens for `installation`; `app` is a client that is signed in as the app.
+    /// Tokens for an installation.
+    ///
+    /// # Arguments
+    /// - `app`: a client that is signed in as the app.
+    /// - `installation`: id of the installation.
     #[must_use]
     pub fn new(app: Client, installation: impl Into<InstallationId>) -> Self {
         Self::narrowed(app, CreateInstallationToken::new(installation))
     }
 
-    /// Tokens that may do less than the installation: the repositories and permissions of
-    /// `call`.
+    /// Tokens that may do less than the installation.
+    ///
+    /// # Arguments
+    /// - `app`: a client that is signed in as the app.
+    /// - `call`: says which installation, repositories and permissions.
     #[must_use]
     pub fn narrowed(app: Client, call: CreateInstallationToken) -> Self {
         Self {
@@ -83,7 +97,7 @@ impl InstallationTokens {
         let made = self.app.send(&self.call).await.map_err(|error| {
             TokenError::with_source("GitHub gave no token for the installation", error)
         })?;
-        let now = self.app.transport().now();
+        let now = self.app.server_now();
         // A new token that has ended, or ends only tomorrow, tells of a wrong clock here.
         let until = made
             .expires_at
@@ -95,12 +109,13 @@ impl InstallationTokens {
         *current = Some(Current {
             token: token.clone(),
             until,
+            made: self.app.transport().elapsed(),
         });
         Ok(token)
     }
 
     fn is_fresh(&self, current: &Current) -> bool {
-        let left = current.until.duration_since(self.app.transport().now());
+        let left = current.until.duration_since(self.app.server_now());
         left.is_ok_and(|left| left > MARGIN)
     }
 }
@@ -113,6 +128,12 @@ impl TokenSource for InstallationTokens {
             Some(current) if self.is_fresh(&current) => Ok(current.token),
             _ => self.renew(None).await,
         }
+    }
+
+    fn settles_in(&self, token: &Secret) -> Option<Duration> {
+        let current = self.current().filter(|current| current.token == *token)?;
+        let age = self.app.transport().elapsed().saturating_sub(current.made);
+        LAG.checked_sub(age).filter(|left| !left.is_zero())
     }
 
     #[inline]

@@ -17,7 +17,7 @@ const OVERHEAD: usize = 2 * size_of::<(CacheKey, (u64, Cached))>();
 ///
 /// The 16 MiB are what is really kept: keys, headers and bodies are counted, and bodies are
 /// copied out of the buffers that they arrived in. Clients that share a cache
-/// (`Client::with_token`) share its limits; each token sees
+/// ([`Client::with_token`](crate::Client::with_token)) share its limits; each token sees
 /// only its own responses.
 #[derive(Default)]
 pub struct MemoryCache(Mutex<Kept>);

@@ -34,6 +34,10 @@ pub struct Output {
 
 impl Output {
     /// A title in a few words and a summary in Markdown, at most 65,535 characters.
+    ///
+    /// # Arguments
+    /// - `title`: a few words.
+    /// - `summary`: Markdown, at most 65,535 characters.
     pub fn new(title: impl Into<String>, summary: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -107,6 +111,12 @@ pub struct Annotation {
 
 impl Annotation {
     /// A remark on one line of `path`, at most 64 KiB.
+    ///
+    /// # Arguments
+    /// - `path`: file, from the root of the repository.
+    /// - `line`: line, from 1.
+    /// - `level`: how serious it is.
+    /// - `message`: text, 1 byte to 64 KiB.
     pub fn new(
         path: impl Into<String>,
         line: u64,
@@ -221,6 +231,10 @@ pub struct Image {
 
 impl Image {
     /// The picture at `image_url`, and what it shows in words.
+    ///
+    /// # Arguments
+    /// - `image_url`: http or https address of the picture.
+    /// - `alt`: what it shows, in words.
     pub fn new(image_url: impl Into<String>, alt: impl Into<String>) -> Self {
         Self {
             alt: alt.into(),
@@ -248,6 +262,11 @@ pub struct Action {
 impl Action {
     /// A button: its label and its identifier have at most 20 characters, its
     /// description at most 40.
+    ///
+    /// # Arguments
+    /// - `label`: text on the button, 1 to 20 characters.
+    /// - `description`: what it does, 1 to 40 characters.
+    /// - `identifier`: your name for it, 1 to 20 characters: comes back in the event.
     pub fn new(
         label: impl Into<String>,
         description: impl Into<String>,

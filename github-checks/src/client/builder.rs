@@ -193,22 +193,25 @@ impl ClientBuilder {
         let header = |text: String, what| {
             HeaderValue::try_from(text).map_err(|_| BuilderError::Header(what))
         };
-        Ok(Client {
+        let client = Client {
             inner: Arc::new(Inner {
                 transport: Arc::new(transport),
                 tokens: self.tokens,
                 scheme: self.scheme,
                 services,
                 policy: self.policy,
-                budget: RetryBudget::new(),
+                budget: Arc::new(RetryBudget::new()),
                 body_cap: self.body_cap,
                 look_window: self.look_window,
                 user_agent: header(agent, "user agent")?,
                 version: header(self.version, "API version")?,
                 cache: self.cache,
-                pace: Pace::new(self.write_pause),
+                pace: Arc::new(Pace::new(self.write_pause)),
+                skew: Arc::default(),
                 jitter: RandomState::new(),
             }),
-        })
+        };
+        client.lend_clock();
+        Ok(client)
     }
 }

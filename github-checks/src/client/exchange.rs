@@ -27,6 +27,8 @@ pub(super) struct Exchange<'c> {
     price: u32,
     /// Whether the token was renewed for this call.
     refreshed: bool,
+    /// How long this call has waited for a new token to be known everywhere.
+    settled: Duration,
     /// Whether an attempt may have been executed.
     maybe_done: bool,
     via: Via,
@@ -55,6 +57,7 @@ impl<'c> Exchange<'c> {
             retries: 0,
             price: 1,
             refreshed: false,
+            settled: Duration::ZERO,
             maybe_done: false,
             via: Via::default(),
         }
@@ -129,6 +132,7 @@ impl<'c> Exchange<'c> {
             Err(error) => return Ok(Attempt::Failed(unsent(error.kind()), error.into())),
         };
         let now = self.inner.transport.now();
+        self.inner.skew.note(answer.headers(), now);
         if is_answer(&answer, self.rules) {
             let mut answer = self.via.note(answer, self.request.uri());
             if self.rules.link {
@@ -146,6 +150,14 @@ impl<'c> Exchange<'c> {
         if gone_already(&answer, self.request.method(), self.maybe_done) {
             read(&Response::new(Bytes::new()))?;
             return Ok(Attempt::Done);
+        }
+        if let Some(token) = &token
+            && may_settle(&answer)
+            && let Some(pause) = self.settling(token)
+        {
+            self.settled += pause;
+            self.inner.transport.sleep(pause).await;
+            return Ok(Attempt::Again);
         }
         if answer.status() == StatusCode::UNAUTHORIZED
             && !self.refreshed
@@ -170,6 +182,17 @@ impl<'c> Exchange<'c> {
         Ok(Attempt::Failed(failure, error))
     }
 
+    /// The pause before the same token is tried again: one second, then two, then four,
+    /// for as long as it is new. A refused call was not executed, so any call may.
+    fn settling(&self, token: &Secret) -> Option<Duration> {
+        let left = self.inner.tokens.settles_in(token)?;
+        let left = left.min(SETTLING.saturating_sub(self.settled));
+        let deadline = self.inner.policy.deadline.saturating_sub(self.elapsed());
+        let next = self.settled + Duration::from_secs(1);
+        let pause = next.min(left).min(deadline);
+        (!pause.is_zero()).then_some(pause)
+    }
+
     fn elapsed(&self) -> Duration {
         let now = self.inner.transport.now();
         now.duration_since(self.started).unwrap_or_default()
@@ -182,6 +205,22 @@ impl<'c> Exchange<'c> {
         #[allow(clippy::cast_precision_loss, reason = "53 bits fit")]
         let number = (bits >> 11) as f64 / (1u64 << 53) as f64;
         number
+    }
+}
+
+/// Maximum wait for a new token, in one call.
+const SETTLING: Duration = Duration::from_secs(10);
+
+/// Whether a refusal is one that a new token gets until all of GitHub knows it.
+fn may_settle(answer: &Response<Bytes>) -> bool {
+    match answer.status() {
+        StatusCode::UNAUTHORIZED => true,
+        StatusCode::FORBIDDEN => {
+            let text = b"Resource not accessible by integration";
+            let body = answer.body();
+            body.windows(text.len()).any(|part| part == text)
+        }
+        _ => false,
     }
 }
 

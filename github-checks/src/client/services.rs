@@ -31,6 +31,10 @@ impl Services {
     /// | `https://ghe.acme.dev/api/v3` | `https://ghe.acme.dev` |
     /// | anything else | the same address |
     ///
+    /// # Arguments
+    /// - `api`: address of the API, with its path prefix.
+    /// - `web`: address of the web pages, when it does not follow from `api`.
+    ///
     /// # Errors
     /// When an address cannot be used.
     pub fn at(api: &str, web: Option<&str>) -> Result<Self, BaseUrlError> {

@@ -31,6 +31,9 @@ pub struct With<'c, E> {
 
 impl<'c, E: Endpoint> With<'c, E> {
     /// The call as it is.
+    ///
+    /// # Arguments
+    /// - `call`: the call to be sent with other headers.
     pub fn new(call: &'c E) -> Self {
         Self {
             call,

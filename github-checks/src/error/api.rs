@@ -115,6 +115,10 @@ pub struct FieldError {
 
 impl ApiError {
     /// Reads a refusal. Never fails: a body that is no JSON (a proxy's page) is kept raw.
+    ///
+    /// # Arguments
+    /// - `response`: the refusal, with its headers.
+    /// - `now`: the time here, which waits are measured from.
     #[must_use]
     pub fn from_response(response: &Response<Bytes>, now: SystemTime) -> Self {
         let raw = response.body();
@@ -136,7 +140,8 @@ impl ApiError {
             sso: text(headers, "x-github-sso").is_some_and(|sso| sso.starts_with("required")),
             limit,
             retry_after,
-            raw: raw.slice(..raw.len().min(BODY)),
+            // Copied: a part of a large response would keep all of it in memory.
+            raw: Bytes::copy_from_slice(&raw[..raw.len().min(BODY)]),
         }
     }
 

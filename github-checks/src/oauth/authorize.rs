@@ -23,6 +23,9 @@ pub struct PkceError;
 
 impl Pkce {
     /// From 32 random bytes out of a source that nobody can guess.
+    ///
+    /// # Arguments
+    /// - `bytes`: 32 bytes that nobody can guess.
     #[must_use]
     pub fn from_random(bytes: [u8; 32]) -> Self {
         Self {
@@ -31,6 +34,9 @@ impl Pkce {
     }
 
     /// From a verifier that was stored.
+    ///
+    /// # Arguments
+    /// - `verifier`: 43 to 128 of `A-Z a-z 0-9 - . _ ~`.
     ///
     /// # Errors
     /// When it has another length or other characters than RFC 7636 allows.
@@ -87,6 +93,10 @@ pub struct AuthorizeUrl {
 impl AuthorizeUrl {
     /// For the app `client_id`. `state` is random, stored with the person's session, used
     /// once, and checked by [`Callback::read`](super::Callback::read).
+    ///
+    /// # Arguments
+    /// - `client_id`: client id of the app.
+    /// - `state`: random text, stored with the session of the person.
     pub fn new(client_id: impl Into<String>, state: &Secret) -> Self {
         Self {
             client_id: client_id.into(),

@@ -35,6 +35,10 @@ impl Callback {
     /// Reads the query of the address that the person came back to (`code=…&state=…`),
     /// and compares the state in constant time.
     ///
+    /// # Arguments
+    /// - `query`: query of the address that the person came back to, without the `?`.
+    /// - `state`: what was stored with the session.
+    ///
     /// # Errors
     /// [`CallbackError`].
     pub fn read(query: &str, state: &Secret) -> Result<Self, CallbackError> {

@@ -29,6 +29,9 @@ pub struct StartDevice {
 
 impl StartDevice {
     /// A code for the app `client_id`.
+    ///
+    /// # Arguments
+    /// - `client_id`: client id of the app, which must allow the device flow.
     pub fn new(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
@@ -121,6 +124,10 @@ pub struct PollDevice {
 
 impl PollDevice {
     /// Asks about `device_code`.
+    ///
+    /// # Arguments
+    /// - `client_id`: client id of the app.
+    /// - `device_code`: code that [`StartDevice`] returned.
     pub fn new(client_id: impl Into<String>, device_code: &Secret) -> Self {
         Self {
             client_id: client_id.into(),

@@ -22,6 +22,11 @@ pub struct ExchangeCode {
 
 impl ExchangeCode {
     /// The token for `code`.
+    ///
+    /// # Arguments
+    /// - `client_id`: client id of the app.
+    /// - `client_secret`: client secret of the app.
+    /// - `code`: code from the callback; works once, for ten minutes.
     pub fn new(client_id: impl Into<String>, client_secret: &Secret, code: &Secret) -> Self {
         Self {
             client_id: client_id.into(),
@@ -65,6 +70,11 @@ pub struct RefreshToken {
 
 impl RefreshToken {
     /// The token for `refresh_token`.
+    ///
+    /// # Arguments
+    /// - `client_id`: client id of the app.
+    /// - `client_secret`: client secret of the app.
+    /// - `refresh_token`: refresh token of the person; works once.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: &Secret,

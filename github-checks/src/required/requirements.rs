@@ -55,6 +55,9 @@ pub struct OtherRule {
 
 impl Requirements {
     /// These checks and nothing else.
+    ///
+    /// # Arguments
+    /// - `checks`: what must have passed.
     #[must_use]
     pub fn new(checks: impl IntoIterator<Item = RequiredCheck>) -> Self {
         let mut all = Self::default();
@@ -63,6 +66,10 @@ impl Requirements {
     }
 
     /// The union of a branch's classic protection and its rules.
+    ///
+    /// # Arguments
+    /// - `protection`: classic protection of the branch, when it was read.
+    /// - `rules`: active rules of the branch.
     #[must_use]
     pub fn union(protection: Option<&BranchProtection>, rules: &[BranchRule]) -> Self {
         let mut all = Self {

@@ -49,6 +49,10 @@ pub struct Evidence {
 
 impl Evidence {
     /// Statuses and check runs of one commit.
+    ///
+    /// # Arguments
+    /// - `statuses`: commit statuses, all pages.
+    /// - `check_runs`: check runs, all pages.
     #[must_use]
     pub fn new(statuses: Vec<Status>, check_runs: Vec<CheckRun>) -> Self {
         Self {

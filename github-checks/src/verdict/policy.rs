@@ -111,6 +111,9 @@ impl Policy {
     }
 
     /// What `branch` requires counts.
+    ///
+    /// # Arguments
+    /// - `branch`: name of the branch whose rules count.
     pub fn required(branch: impl Into<String>) -> Self {
         Self::of(Mode::Required {
             branch: branch.into(),
@@ -119,6 +122,9 @@ impl Policy {
 
     /// What `branch` requires counts or, when it requires no check, everything that was
     /// reported. The safest policy for a deploy: an unprotected branch is not a free pass.
+    ///
+    /// # Arguments
+    /// - `branch`: name of the branch whose rules count.
     pub fn required_or_all(branch: impl Into<String>) -> Self {
         Self::of(Mode::RequiredOrAll {
             branch: branch.into(),
@@ -126,6 +132,9 @@ impl Policy {
     }
 
     /// Only these count.
+    ///
+    /// # Arguments
+    /// - `checks`: names of check runs or commit statuses, or [`RequiredCheck`]s bound to an app.
     ///
     /// # Errors
     /// When the list is empty: nothing would have to pass. For that, say [`all`](Self::all)

@@ -48,6 +48,10 @@ impl Delivery {
     /// Reads a delivery whose signature was checked. The body is JSON, or a form with
     /// the JSON in `payload`, as the content type says.
     ///
+    /// # Arguments
+    /// - `headers`: headers of the request.
+    /// - `body`: body whose signature was verified.
+    ///
     /// # Errors
     /// [`DeliveryError`].
     // Compiled where it is used, as all reading: it is a quarter of what there is to compile.

@@ -98,6 +98,10 @@ macro_rules! events {
         impl Event {
             /// Reads the payload of the event `name`.
             ///
+            /// # Arguments
+            /// - `name`: name of the event, `X-GitHub-Event`.
+            /// - `payload`: payload as JSON.
+            ///
             /// # Errors
             /// When the payload does not fit.
             #[inline]

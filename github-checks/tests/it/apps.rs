@@ -8,12 +8,15 @@ use futures_util::future::join_all;
 use github_checks::Client;
 use github_checks::apps::{GetApp, InstallationTokens};
 use github_checks::repositories::GetRepository;
+use github_checks::secret::Secret;
+use github_checks::statuses::{CreateStatus, StatusState};
 
-use crate::client::repo;
+use crate::client::{SHA, repo};
 use crate::route::Routes;
 use crate::script::{Script, Step, answer};
 
 const REPOSITORY: &str = r#"{"id":1,"name":"hello"}"#;
+const STATUS: &str = r#"{"id":1,"context":"ci","state":"success"}"#;
 
 /// A token that ends `seconds` after the script's beginning.
 fn token(name: &str, seconds: i64) -> Step {
@@ -64,16 +67,77 @@ async fn a_token_with_less_than_a_minute_left_is_renewed_before_use() {
     assert_eq!(script.request(1).headers()["authorization"], "Bearer two");
 }
 
+fn refused() -> Step {
+    answer(401, &[], r#"{"message":"Bad credentials"}"#)
+}
+
 #[tokio::test]
 async fn a_refused_token_is_renewed_once_and_the_call_sent_once_more() {
-    let refused = || answer(401, &[], r#"{"message":"Bad credentials"}"#);
     let (github, app, script) = clients(
         vec![token("one", 3600), token("two", 3600)],
-        vec![refused(), refused()],
+        vec![
+            answer(200, &[], REPOSITORY),
+            refused(),
+            answer(200, &[], REPOSITORY),
+        ],
+    );
+    let call = GetRepository::new(repo());
+    github.send(&call).await.unwrap();
+    github_checks::transport::Transport::sleep(&app, Duration::from_secs(60)).await;
+    github.send(&call).await.unwrap();
+    assert_eq!((app.lines().len(), script.lines().len()), (2, 3));
+    assert_eq!(script.request(2).headers()["authorization"], "Bearer two");
+}
+
+#[tokio::test]
+async fn a_new_token_that_is_refused_is_waited_for_and_not_made_again() {
+    let integration = r#"{"message":"Resource not accessible by integration"}"#;
+    let forbidden = || answer(403, &[], integration);
+    for (refusals, pauses) in [
+        (vec![refused(), refused()], vec![1, 2]),
+        (vec![refused()], vec![1]),
+        (vec![forbidden()], vec![1]),
+        (vec![refused(), forbidden(), refused()], vec![1, 2, 4]),
+    ] {
+        let steps = refusals.into_iter().chain([answer(201, &[], STATUS)]);
+        let (github, app, script) = clients(vec![token("one", 3600)], steps.collect());
+        let call = CreateStatus::new(repo(), SHA, StatusState::Success);
+        github.send(&call).await.unwrap();
+        assert_eq!(app.lines().len(), 1, "one token");
+        let waited: Vec<u64> = script.pauses().iter().map(Duration::as_secs).collect();
+        // Writes are a second apart as well.
+        for pause in &pauses {
+            assert!(waited.contains(pause), "{waited:?}");
+        }
+        for n in 0..script.lines().len() {
+            assert_eq!(script.request(n).headers()["authorization"], "Bearer one");
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_ten_seconds_a_refusal_is_believed() {
+    let (github, app, script) = clients(
+        vec![token("one", 3600), token("two", 3600)],
+        (0..6).map(|_| refused()).collect(),
     );
     let error = github.send(&GetRepository::new(repo())).await.unwrap_err();
     assert_eq!(error.as_api().unwrap().status(), 401);
-    assert_eq!((app.lines().len(), script.lines().len()), (2, 2));
+    let total: Duration = script.pauses().iter().sum();
+    assert_eq!(total, Duration::from_secs(10));
+    assert_eq!((app.lines().len(), script.lines().len()), (2, 6));
+
+    // Another refusal, or a token that is not new, is not waited for.
+    let other = r#"{"message":"You must authenticate via a GitHub App."}"#;
+    let (github, _, script) = clients(vec![token("one", 3600)], vec![answer(403, &[], other)]);
+    github.send(&GetRepository::new(repo())).await.unwrap_err();
+    assert!(script.pauses().is_empty());
+    let script = Script::of([refused()]);
+    let github = Client::builder("ghp_wrong")
+        .build_with(script.clone())
+        .unwrap();
+    github.send(&GetRepository::new(repo())).await.unwrap_err();
+    assert!(script.pauses().is_empty());
 }
 
 #[tokio::test]
@@ -156,12 +220,15 @@ mod key {
 
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-    use github_checks::apps::AppKey;
+    use github_checks::Client;
+    use github_checks::apps::{AppKey, GetApp};
     use github_checks::secret::Secret;
     use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey};
     use rustls_pki_types::PrivatePkcs8KeyDer;
     use rustls_pki_types::pem::PemObject;
     use serde_json::Value;
+
+    use crate::script::{Script, answer};
 
     const PKCS1: &str = include_str!("../fixtures/app/pkcs1.pem");
     const PKCS8: &str = include_str!("../fixtures/app/pkcs8.pem");
@@ -195,6 +262,59 @@ mod key {
         }
     }
 
+    fn claims(script: &Script, n: usize) -> (i64, i64) {
+        let header = script.request(n).headers()["authorization"].clone();
+        let token = header.to_str().unwrap().strip_prefix("Bearer ").unwrap();
+        let part = token.split('.').nth(1).unwrap();
+        let claims: Value = serde_json::from_slice(&BASE64.decode(part).unwrap()).unwrap();
+        let at = |name: &str| claims[name].as_i64().unwrap() - 1_700_000_000;
+        (at("iat"), at("exp"))
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_five_minutes_wrong_costs_one_refusal_and_not_the_sign_in() {
+        let app = r#"{"id":1,"name":"bot"}"#;
+        // The transport shows 22:13:20.
+        for (date, off) in [
+            ("Tue, 14 Nov 2023 22:08:20 GMT", -300),
+            ("Tue, 14 Nov 2023 22:18:20 GMT", 300),
+            ("Tue, 14 Nov 2023 23:13:20 GMT", 3600),
+        ] {
+            let dated = |status, body| answer(status, &[("date", date)], body);
+            let script = Script::of([
+                dated(
+                    401,
+                    r#"{"message":"'Expiration time' claim ('exp') is too far in the future"}"#,
+                ),
+                dated(200, app),
+                dated(200, app),
+            ]);
+            let key = AppKey::from_pem("1", &Secret::new(PKCS8)).unwrap();
+            let github = Client::builder_with(key)
+                .build_with(script.clone())
+                .unwrap();
+            github.send(&GetApp::new()).await.unwrap();
+            github.send(&GetApp::new()).await.unwrap();
+            assert_eq!(script.lines().len(), 3, "one refusal");
+            // By the transport's clock first, by GitHub's afterwards; five minutes at most.
+            assert_eq!(claims(&script, 0), (-60, 300));
+            assert_eq!(claims(&script, 1), (off - 60, off + 300));
+            assert_eq!(claims(&script, 2), (off - 60, off + 300));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_key_that_github_does_not_know_is_told_after_one_request() {
+        let date = [("date", "Tue, 14 Nov 2023 22:13:20 GMT")];
+        let script = Script::of([answer(401, &date, r#"{"message":"Bad credentials"}"#)]);
+        let key = AppKey::from_pem("1", &Secret::new(PKCS8)).unwrap();
+        let github = Client::builder_with(key)
+            .build_with(script.clone())
+            .unwrap();
+        github.send(&GetApp::new()).await.unwrap_err();
+        assert_eq!(script.lines().len(), 1);
+    }
+
     #[test]
     fn what_is_no_rsa_key_is_refused_without_being_shown() {
         let broken = PKCS8.replace('M', "N");
@@ -222,4 +342,41 @@ async fn an_app_reads_itself() {
         app.send(&GetApp::new()).await.unwrap().permissions["checks"],
         "write"
     );
+}
+
+#[tokio::test]
+async fn one_client_per_person_shares_pace_and_cache_and_never_their_contents() {
+    let etag = [("etag", "\"e\"")];
+    let script = Script::of([
+        answer(200, &etag, REPOSITORY),
+        answer(200, &etag, REPOSITORY),
+        answer(304, &[], ""),
+        answer(201, &[], STATUS),
+        answer(201, &[], STATUS),
+    ]);
+    let shared = Client::builder_for_app("Iv1.abc", &Secret::new("canary"))
+        .build_with(script.clone())
+        .unwrap();
+    let ada = shared.with_token(Secret::new("ada"));
+    let bob = shared.with_token(Secret::new("bob"));
+    let call = GetRepository::new(repo());
+    ada.send(&call).await.unwrap();
+    bob.send(&call).await.unwrap();
+    ada.send(&call).await.unwrap();
+    let header = |n: usize, name: &str| script.request(n).headers().get(name).cloned();
+    // A person's token is no app's id and secret.
+    assert_eq!(header(0, "authorization").unwrap(), "Bearer ada");
+    assert_eq!(header(1, "authorization").unwrap(), "Bearer bob");
+    assert_eq!(
+        header(1, "if-none-match"),
+        None,
+        "another person's response"
+    );
+    assert_eq!(header(2, "if-none-match").unwrap(), "\"e\"");
+    // Writes of all of them are a second apart.
+    let status = CreateStatus::new(repo(), SHA, StatusState::Success);
+    ada.send(&status).await.unwrap();
+    assert!(script.pauses().is_empty());
+    bob.send(&status).await.unwrap();
+    assert_eq!(script.pauses(), [Duration::from_secs(1)]);
 }
