@@ -15,7 +15,7 @@ impl Parser {
     /// What may stand at byte `cursor` of `text`: exact matches, then those that begin with what is typed,
     /// then those that contain it, then typos of it; in the order of the catalog within each.
     ///
-    /// At most [`MAX_COMPLETIONS`]. A cursor beyond the end counts as the end, one inside a character
+    /// At most [`MAX_COMPLETIONS`](crate::MAX_COMPLETIONS). A cursor beyond the end counts as the end, one inside a character
     /// as its start. Empty when the line is already wrong before the cursor.
     #[must_use]
     pub fn complete(&self, text: &str, cursor: usize, catalog: &dyn Catalog) -> Vec<Completion> {
