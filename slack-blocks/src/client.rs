@@ -165,6 +165,7 @@ impl Client {
         })
     }
 
+    #[allow(clippy::too_many_lines, reason = "one loop, read from top to bottom")]
     pub(crate) async fn exchange(
         &self,
         outgoing: Outgoing<'_>,

@@ -171,13 +171,11 @@ fn number(value: &Raw<'_>) -> Option<u64> {
     }
     let text = word(value).unwrap_or_else(|| value.get().to_owned());
     let text = text.trim();
-    let whole = text.split_once('.').map_or(text, |(whole, rest)| {
-        match rest.bytes().all(|digit| digit == b'0') {
-            true => whole,
-            false => "",
-        }
-    });
-    whole.parse().ok()
+    match text.split_once('.') {
+        Some((whole, rest)) if rest.bytes().all(|digit| digit == b'0') => whole.parse().ok(),
+        Some(_) => None,
+        None => text.parse().ok(),
+    }
 }
 
 /// `true`, `"true"`, `1`, `"1"`.

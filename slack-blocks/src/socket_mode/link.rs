@@ -38,6 +38,10 @@ pub(super) enum Need {
 }
 
 /// All times are those of [`SocketMode`](super::SocketMode)'s clock.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "four facts that do not exclude each other"
+)]
 pub(super) struct Link {
     wire: Box<dyn Wire>,
     pub(super) number: u64,
@@ -146,7 +150,8 @@ impl Link {
 
     /// Whether texts wait that this connection cannot take any more.
     pub(super) fn has_stranded(&self) -> bool {
-        !self.sends() && !(self.outbox.is_empty() && self.unflushed.is_empty())
+        let empty = self.outbox.is_empty() && self.unflushed.is_empty();
+        !empty && !self.sends()
     }
 
     /// What it needs now.

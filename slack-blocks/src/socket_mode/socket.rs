@@ -126,14 +126,13 @@ impl SocketMode {
             let happening = self.wait(now).await;
             let now = self.now();
             match happening {
-                Happening::Time => {}
+                Happening::Time | Happening::Arrived(_, Arrival::Sign) => {}
                 Happening::Opened(opened) => self.opened(opened, now)?,
                 Happening::Arrived(number, Arrival::Text(text)) => {
                     if let Some(envelope) = self.read(&text, number, now)? {
                         return Ok(envelope);
                     }
                 }
-                Happening::Arrived(_, Arrival::Sign) => {}
                 Happening::Arrived(number, Arrival::Goodbye) => self.goodbye(number, now)?,
                 Happening::Arrived(number, Arrival::Ended) => self.ended(number, now)?,
             }

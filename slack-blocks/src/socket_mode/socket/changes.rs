@@ -112,9 +112,10 @@ impl SocketMode {
     fn lost(&mut self, was_current: bool, greeted: bool, now: Duration) -> Result<(), SocketError> {
         if was_current {
             self.notice(&Notice::Dropped);
-            let pause = match greeted {
-                true => Backoff::dropped(),
-                false => self.backoff.not_greeted(),
+            let pause = if greeted {
+                Backoff::dropped()
+            } else {
+                self.backoff.not_greeted()
             };
             self.open_after(pause, now);
         }

@@ -64,7 +64,7 @@ impl State {
 
     fn post(&mut self, call: &Value) -> bool {
         self.posts += 1;
-        if self.dropped > 0 && self.posts % self.dropped == 0 {
+        if self.dropped > 0 && self.posts.is_multiple_of(self.dropped) {
             return false;
         }
         let thread = call["thread_ts"].as_str().map(ToOwned::to_owned);
