@@ -18,10 +18,14 @@ use service::store::{Settings, sql};
 use service::{
     NewOperation, Next, Operations, Outcome, Runner, Running, Step, Stop, Store, SystemClock, Work,
 };
+use tokio::sync::Semaphore;
 
 const RATE: u32 = 200;
 const SECONDS: u32 = 10;
 const EMPTY: u32 = 2000;
+
+/// Requests at a time in the second part.
+const AT_ONCE: usize = 64;
 
 struct Nothing;
 
@@ -83,9 +87,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         tokio::spawn(Runner::new(own, Arc::new(Nothing)).run(stop.clone()));
     }
     let begin = Instant::now();
+    let places = Arc::new(Semaphore::new(AT_ONCE));
     let arrivals = (0..EMPTY).map(|number| {
-        let operations = operations.clone();
-        tokio::spawn(async move { operations.accept(&request("nothing", number)).await })
+        let (operations, places) = (operations.clone(), Arc::clone(&places));
+        tokio::spawn(async move {
+            let _place = places.acquire().await;
+            operations.accept(&request("nothing", number)).await
+        })
     });
     for arrival in arrivals.collect::<Vec<_>>() {
         arrival.await??;
