@@ -8,6 +8,7 @@
 //! link is never printed.
 
 use std::error::Error;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use heroku_api::Client;
@@ -81,8 +82,14 @@ async fn run(wanted: Wanted) -> common::Ended {
 
 /// Packs a folder and uploads it to where Heroku will fetch it.
 async fn upload(heroku: &Client, folder: &str) -> Result<SignedUrl, Box<dyn Error>> {
+    // Everything below one folder, as in GitHub's archives.
+    let folder = Path::new(folder).canonicalize()?;
+    let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {
+        return Err("the folder has no name".into());
+    };
     let packed = Command::new("tar")
-        .args(["--exclude=.git", "-C", folder, "-czf", "-", "."])
+        .args(["--exclude=.git", "-czf", "-", "-C"])
+        .args([parent.as_os_str(), "--".as_ref(), name])
         .output()?;
     if !packed.status.success() {
         return Err(String::from_utf8_lossy(&packed.stderr).trim().into());

@@ -177,7 +177,7 @@ pub(crate) async fn start(watch: &Watch<'_>, plan: &DeployPlan) -> Result<Begun,
         }
     };
     let sent = first::Sent::default();
-    let send = |intent: Intent| {
+    let attempt = |intent: Intent| {
         let sent = &sent;
         async move {
             let call = plan.call(plan.link.get(heroku).await?);
@@ -186,7 +186,7 @@ pub(crate) async fn start(watch: &Watch<'_>, plan: &DeployPlan) -> Result<Begun,
             Ok(ensure::build_with(heroku, &call, code, intent).await?)
         }
     };
-    let ensured = first::write(watch, intent, &sent, send).await?;
+    let ensured = first::write(watch, intent, &sent, attempt).await?;
     Ok(Begun {
         found: ensured.is_found(),
         newest,
@@ -231,15 +231,15 @@ pub(crate) async fn run(
     emit(DeployEvent::Built {
         slug: deployed.slug.clone(),
     });
-    let release = match made::release_of(watch, app, build, newest).await {
-        Ok(release) => release,
+    let made = match made::release_of(watch, app, build, newest).await {
+        Ok(made) => made,
         Err(outcome) => {
             deployed.outcome = outcome;
             deployed.detail = watch.trouble();
             return deployed;
         }
     };
-    let settled = settle(watch, app, &release, &|event| {
+    let settled = settle(watch, app, &made, &|event| {
         emit(match event {
             Settling::Releasing(release) => DeployEvent::Releasing {
                 release: release.id.clone(),
@@ -253,7 +253,7 @@ pub(crate) async fn run(
         });
     })
     .await;
-    deployed.release = Some(release);
+    deployed.release = Some(made);
     deployed.settled(settled)
 }
 

@@ -53,11 +53,10 @@ pub(crate) async fn follow(
                 }
                 release = Some(newer);
             }
-            Some(None) => {}
             None if watch.is_gone(app, release.is_some()).await => {
                 break Outcome::Failed(Reason::AppGone);
             }
-            None => {}
+            Some(None) | None => {}
         }
         if let Some(seen) = &release {
             match seen.status {

@@ -192,7 +192,7 @@ async fn start(watch: &Watch<'_>, plan: &RollbackPlan) -> Result<(ReleaseId, boo
     };
     let call = Rollback::new(app, &old);
     let sent = first::Sent::default();
-    let send = |intent: Intent| {
+    let attempt = |intent: Intent| {
         let (sent, call) = (&sent, &call);
         async move {
             sent.mark();
@@ -200,7 +200,7 @@ async fn start(watch: &Watch<'_>, plan: &RollbackPlan) -> Result<(ReleaseId, boo
             Ok(ensure::rollback_with(heroku, call, code, intent).await?)
         }
     };
-    let ensured = first::write(watch, intent, &sent, send).await?;
+    let ensured = first::write(watch, intent, &sent, attempt).await?;
     let found = ensured.is_found();
     Ok((ensured.into_inner().id, found))
 }

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::fmt::Write as _;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -108,13 +108,15 @@ impl<'c> Watch<'c> {
     }
 
     /// Runs the work of a flow; hints are read beside it.
-    pub(crate) async fn run<T>(&self, work: impl Future<Output = T>) -> T {
-        let mut work = pin!(work);
-        poll_fn(|context| {
+    pub(crate) fn run<'w, T: 'w>(
+        &'w self,
+        work: impl Future<Output = T> + Send + 'w,
+    ) -> Pin<Box<dyn Future<Output = T> + Send + 'w>> {
+        let mut work = Box::pin(work);
+        Box::pin(poll_fn(move |context| {
             self.read_hints(context);
             work.as_mut().poll(context)
-        })
-        .await
+        }))
     }
 
     fn read_hints(&self, context: &mut Context<'_>) {

@@ -184,3 +184,47 @@ fn unknown(reason: Reason, facts: Facts) -> Trouble {
 fn counted(dynos: Option<&DynoProgress>) -> String {
     dynos.map_or_else(String::new, |dynos| format!(" ({dynos})"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(outcome: Outcome) -> Facts {
+        Facts {
+            outcome,
+            version: Some(5),
+            dynos: None,
+            overtaken_by: None,
+            output: Vec::new(),
+            detail: None,
+        }
+    }
+
+    #[test]
+    fn only_what_is_done_is_a_success_on_github() {
+        for outcome in [
+            Outcome::Failed(Reason::BuildFailed),
+            Outcome::Failed(Reason::DynosCrashed),
+            Outcome::Overtaken(Reason::NewerRelease),
+            Outcome::Unknown(Reason::Deadline),
+            Outcome::Unknown(Reason::DynosNotListed),
+            Outcome::Unknown(Reason::ReleaseNotSeen),
+        ] {
+            let ended = Ended::new(facts(outcome), None);
+            assert_ne!(ended.state, DeploymentState::Success, "{outcome}");
+            assert!(!ended.description.contains("last dyno"), "{outcome}");
+            assert!(!matches!(ended.step, Step::Live { .. }), "{outcome}");
+        }
+        // Nobody waited for dynos, or there are none: then none of them is spoken of.
+        let released = Ended::new(facts(Outcome::Done), None);
+        assert_eq!(released.state, DeploymentState::Success);
+        assert!(!released.description.contains("last dyno"));
+    }
+
+    #[test]
+    fn p1_an_overtaken_release_is_inactive_and_says_by_what() {
+        let ended = Ended::new(facts(Outcome::Overtaken(Reason::NewerRelease)), None);
+        assert_eq!(ended.state, DeploymentState::Inactive);
+        assert_eq!(ended.description, "v5 was overtaken by a newer release");
+    }
+}

@@ -28,7 +28,7 @@ pub(super) async fn start(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Star
         None => Intent::now(heroku),
     };
     let sent = first::Sent::default();
-    let send = |intent: Intent| {
+    let attempt = |intent: Intent| {
         let (sent, vars) = (&sent, &vars);
         async move {
             let call = plan.call(plan.link.get(heroku).await?, vars);
@@ -36,7 +36,7 @@ pub(super) async fn start(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Star
             Ok(ensure::app_setup(heroku, &call, intent).await?)
         }
     };
-    match first::write(watch, intent, &sent, send).await {
+    match first::write(watch, intent, &sent, attempt).await {
         Ok(AppSetupOutcome::Created(setup)) => Ok(Started::Setup(setup)),
         Ok(AppSetupOutcome::Found(app)) => Ok(Started::App(app)),
         Err(FlowError::Call(error)) if owned::is_taken(&error) => Err(owned::taken(plan)),

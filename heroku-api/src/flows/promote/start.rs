@@ -30,14 +30,14 @@ pub(super) async fn start(watch: &Watch<'_>, plan: &PromotePlan) -> Result<Track
     let call = plan.call();
     let code = plan.code.as_ref();
     let sent = first::Sent::default();
-    let send = |intent: Intent| {
+    let attempt = |intent: Intent| {
         let (call, sent) = (&call, &sent);
         async move {
             sent.mark();
             Ok(ensure::promotion_with(heroku, call, code, intent).await?)
         }
     };
-    let outcome = first::write(watch, intent, &sent, send).await?;
+    let outcome = first::write(watch, intent, &sent, attempt).await?;
     let (promotion, found) = match outcome {
         PromotionOutcome::Created(promotion) => (Some(promotion.id), Vec::new()),
         PromotionOutcome::Found(found) => (None, found),

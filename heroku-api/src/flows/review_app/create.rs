@@ -25,7 +25,7 @@ pub(super) async fn start(
         None => Intent::now(heroku),
     };
     let sent = first::Sent::default();
-    let send = |intent: Intent| {
+    let attempt = |intent: Intent| {
         let sent = &sent;
         async move {
             let call = plan.call(heroku).await?;
@@ -33,7 +33,7 @@ pub(super) async fn start(
             Ok(ensure::review_app(heroku, &call, intent).await?)
         }
     };
-    first::write(watch, intent, &sent, send).await
+    first::write(watch, intent, &sent, attempt).await
 }
 
 /// Follows a review app to its last dyno.

@@ -56,7 +56,7 @@ pub fn delete<'c>(
         Ok(DeletedReviewApp {
             outcome,
             review_app: id,
-            detail: watch.trouble(),
+            detail: watch.trouble().filter(|_| !outcome.is_done()),
         })
     })
 }

@@ -73,11 +73,15 @@ pub(crate) async fn build(
         }
     })
     .await;
-    let undecided = matches!(
-        deployed.outcome,
-        Outcome::Done | Outcome::Failed(Reason::BuildFailed)
-    );
-    if undecided && supersede::is_superseded(watch, app, &deployed.build, version).await {
+    let build = &deployed.build;
+    let newer = match deployed.outcome {
+        Outcome::Done => supersede::is_superseded(watch, app, build, version).await,
+        Outcome::Failed(Reason::BuildFailed) => {
+            supersede::was_canceled(watch, app, build, version).await
+        }
+        _ => false,
+    };
+    if newer {
         deployed.outcome = Outcome::Overtaken(Reason::NewerCommit);
     }
     let report = ReviewAppReport::new(deployed.outcome, work);

@@ -107,6 +107,26 @@ pub(crate) async fn older(
     }
 }
 
+/// The same when the build failed: a newer flow cancels it, and sends its own build a moment
+/// later.
+pub(crate) async fn was_canceled(
+    watch: &Watch<'_>,
+    app: &AppId,
+    build: &BuildId,
+    version: &str,
+) -> bool {
+    let mut rhythm = watch.rhythm(&[1, 2, 4]);
+    for _ in 0..3 {
+        if is_superseded(watch, app, build, version).await {
+            return true;
+        }
+        if !rhythm.next().await {
+            return false;
+        }
+    }
+    is_superseded(watch, app, build, version).await
+}
+
 /// Whether another version was sent to the app after this build.
 pub(crate) async fn is_superseded(
     watch: &Watch<'_>,

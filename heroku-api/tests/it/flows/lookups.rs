@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use heroku_api::Client;
+use heroku_api::flows::promote::PromotePlan;
 use heroku_api::flows::{self, FlowError};
 use heroku_api::progress::{Follow, Outcome};
 use heroku_api::secret::Secret;
@@ -12,7 +13,7 @@ use heroku_api::token::{TokenError, TokenSource};
 use http::Response;
 
 use super::streams::plan;
-use super::world::World;
+use super::world::{App, World};
 use crate::fake::{Fake, Reply, ok, status};
 
 /// What one failing look answers.
@@ -54,6 +55,28 @@ async fn one_bad_answer_anywhere_is_waited_out() {
                 .unwrap();
             assert_eq!(deployed.outcome, Outcome::Done, "{kind} at {place}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn promote_lag404_one_bad_list_of_targets_is_waited_out() {
+    for kind in ["404", "410", "401", "403", "html", "cut", "500", "429"] {
+        let world = World {
+            apps: vec![App::new("staging"), App::new("shop")],
+            ..World::default()
+        };
+        let mut left = 1;
+        let (heroku, _, _) = world.serve_but(move |line, _, _| {
+            (line.ends_with("promotion-targets") && left > 0).then(|| {
+                left -= 1;
+                trouble(kind)
+            })
+        });
+        let plan = PromotePlan::new("p1", "staging").target("shop");
+        let promoted = flows::promote(&heroku, &plan, &Follow::default())
+            .await
+            .unwrap();
+        assert_eq!(promoted.outcome, Outcome::Done, "{kind}");
     }
 }
 

@@ -18,7 +18,7 @@ use super::world::{App, Dynos, Loss, NEVER, Output, World};
 use crate::fake::{Reply, ok, status};
 use crate::reliability::Dice;
 
-fn cases() -> u64 {
+pub(super) fn cases() -> u64 {
     let number = std::env::var("FLOW_CASES").ok();
     number.and_then(|text| text.parse().ok()).unwrap_or(1000)
 }
@@ -74,12 +74,13 @@ fn case(dice: &mut Dice, apps: &[&str]) -> Case {
             7 => NEVER,
             _ => dice.roll(60),
         },
-        output: match dice.roll(7) {
+        output: match dice.roll(8) {
             0..=1 => Output::Ends,
             2 => Output::StaysOpen,
             3 => Output::Refused(403),
             4 => Output::Refused(404),
             5 => Output::Silent,
+            6 => Output::Comments,
             _ => Output::Cut(1 + dice.roll(90)),
         },
         overtaken: dice.percent(25).then(|| dice.roll(200)),

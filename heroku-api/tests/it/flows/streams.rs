@@ -33,7 +33,8 @@ pub(super) async fn deploy(
     (deployed, events, began.elapsed().as_secs(), fake)
 }
 
-const ALL: [Output; 6] = [
+const ALL: [Output; 7] = [
+    Output::Comments,
     Output::Ends,
     Output::StaysOpen,
     Output::Refused(404),
