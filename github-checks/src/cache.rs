@@ -127,7 +127,8 @@ impl Cached {
             etag,
             last_modified,
             link: text(LINK),
-            body: answer.body().clone(),
+            // A copy: the piece itself would keep the whole buffer it was cut from.
+            body: Bytes::copy_from_slice(answer.body()),
         })
     }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
-use http::{Method, Request, Response, Uri};
+use http::{Request, Response, Uri};
 use serde::de::DeserializeOwned;
 
 use crate::cache::Cache;
@@ -20,6 +20,7 @@ use crate::secret::Secret;
 use crate::token::{ServerClock, TokenSource};
 use crate::transport::Transport;
 
+mod attempts;
 mod builder;
 mod clock;
 mod exchange;
@@ -292,13 +293,6 @@ impl Client {
         rules: Rules,
         read: Read<'_>,
     ) -> Result<(), Error> {
-        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-        // Held until the call is over: writes go one after another.
-        let _turn = if rules.service == Service::Api && !reads {
-            Some(self.inner.pace.write().await)
-        } else {
-            None
-        };
         // On the heap: several calls side by side would make a future of many kilobytes.
         Box::pin(Exchange::new(&self.inner, request, rules).run(read)).await
     }

@@ -49,6 +49,20 @@ pub enum Error {
         /// Items that GitHub announced.
         expected: u64,
     },
+    /// A list led to a page that was read before. What arrived is not returned: nobody knows
+    /// what the cycle leaves out. Please report it.
+    #[error("a page of the list leads to one that was read before, after {pages} pages")]
+    PageCycle {
+        /// Pages that were read.
+        pages: usize,
+    },
+    /// No time was left for the call before its first attempt: the token or its turn took
+    /// too long. Nothing was sent.
+    #[error("no time was left after {:.1} s: nothing was sent", waited.as_secs_f64())]
+    NotSent {
+        /// Time since the call began.
+        waited: Duration,
+    },
     /// **The call may or may not have taken effect**: bytes were sent and no usable
     /// answer came back. Look at the state before sending it again; the functions
     /// of [`ensure`](crate::ensure) do that for you.
@@ -97,7 +111,7 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Transport(_) | Self::Incomplete { .. } => true,
+            Self::Transport(_) | Self::Incomplete { .. } | Self::NotSent { .. } => true,
             Self::Api(refusal) => matches!(
                 refusal.kind(),
                 ErrorKind::RateLimited | ErrorKind::ServerError
@@ -109,6 +123,14 @@ impl Error {
                 .is_some_and(Self::is_transient),
             _ => false,
         }
+    }
+
+    /// The same refusal, with why the token could not be renewed.
+    pub(crate) fn because(mut self, renewal: &TokenError) -> Self {
+        if let Self::Api(refusal) = &mut self {
+            refusal.because(renewal);
+        }
+        self
     }
 
     /// How long GitHub asked to wait, when it refused for too many requests.

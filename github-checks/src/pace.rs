@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::transport::Transport;
 
@@ -18,7 +18,7 @@ const IN_FLIGHT: usize = 10;
 pub(crate) struct Pace {
     requests: Arc<Places>,
     writes: Turn,
-    last_write: Mutex<Option<SystemTime>>,
+    last_write: Mutex<Option<Duration>>,
     apart: Duration,
 }
 
@@ -43,18 +43,17 @@ impl Pace {
         self.writes.take().await
     }
 
-    /// Waits until the last write is long enough ago, and counts this one.
-    pub(crate) async fn apart(&self, transport: &dyn Transport) {
-        let now = transport.now();
+    /// Waits until the last write is long enough ago, at most `patience`, and counts this
+    /// one.
+    pub(crate) async fn apart(&self, transport: &dyn Transport, patience: Duration) {
+        let now = transport.elapsed();
         let pause = lock(&self.last_write).map_or(Duration::ZERO, |last| {
-            // A clock that was set back must not hold writes up for longer than the gap.
-            let since = now.duration_since(last).unwrap_or_default();
-            self.apart.saturating_sub(since)
+            self.apart.saturating_sub(now.saturating_sub(last))
         });
         if !pause.is_zero() {
-            transport.sleep(pause).await;
+            transport.sleep(pause.min(patience)).await;
         }
-        *lock(&self.last_write) = Some(transport.now());
+        *lock(&self.last_write) = Some(transport.elapsed());
     }
 }
 
@@ -192,6 +191,38 @@ mod tests {
         let second = second.now_or_never().unwrap();
         drop(second);
         assert!(third.now_or_never().is_some());
+    }
+
+    #[test]
+    fn a_place_that_is_free_wakes_the_next_in_line_also_when_the_one_before_gave_up() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        use std::task::{Context, Wake};
+
+        #[derive(Default)]
+        struct Woken(AtomicBool);
+        impl Wake for Woken {
+            fn wake(self: Arc<Self>) {
+                self.0.store(true, Ordering::Relaxed);
+            }
+        }
+        for gives_up in [false, true] {
+            let places = Places::new(1);
+            let first = Places::enter(&places).now_or_never().unwrap();
+            let mut second = Box::pin(Places::enter(&places));
+            assert!((&mut second).now_or_never().is_none());
+            let woken = Arc::new(Woken::default());
+            let waker = Arc::clone(&woken).into();
+            let mut third = Box::pin(Places::enter(&places));
+            let mut context = Context::from_waker(&waker);
+            assert!(third.as_mut().poll(&mut context).is_pending());
+            drop(first);
+            assert!(!woken.0.load(Ordering::Relaxed), "it is the second's turn");
+            if !gives_up {
+                drop((&mut second).now_or_never().unwrap());
+            }
+            drop(second);
+            assert!(woken.0.load(Ordering::Relaxed), "{gives_up}");
+        }
     }
 
     #[test]

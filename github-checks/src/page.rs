@@ -15,7 +15,9 @@ use crate::endpoint::{Endpoint, decode_json, to_http};
 use crate::error::{DecodeError, Error};
 
 mod link;
+mod turned;
 pub use self::link::{Links, links};
+use self::turned::Turned;
 
 /// Items per page; GitHub gives no more.
 const FULL: usize = 100;
@@ -39,6 +41,12 @@ impl<T> Page<T> {
             total_count,
             next: next(answer.headers()),
         }
+    }
+
+    /// Where the next page is, for [`Client::all_from`]; `None` when GitHub named none.
+    #[must_use]
+    pub fn next(&self) -> Option<&str> {
+        self.next.as_deref()
     }
 
     /// Whether GitHub named no further page.
@@ -74,7 +82,7 @@ fn next(headers: &HeaderMap) -> Option<String> {
 /// How far a list has been read.
 struct Progress {
     at: Option<Uri>,
-    seen: Vec<Uri>,
+    turned: Turned<Uri>,
     number: u32,
     got: u64,
     done: bool,
@@ -84,7 +92,7 @@ impl Progress {
     fn start() -> Self {
         Self {
             at: None,
-            seen: Vec::new(),
+            turned: Turned::new(None),
             number: 1,
             got: 0,
             done: false,
@@ -120,13 +128,7 @@ impl Progress {
             None => None,
         };
         if let Some(next) = &next {
-            // Pages in a ring would never end, and nobody knows what they leave out.
-            if self.seen.contains(next) {
-                return Err(
-                    DecodeError::custom("Link", "leads to a page that was read before").into(),
-                );
-            }
-            self.seen.push(next.clone());
+            self.turned.to(next)?;
         }
         self.done = next.is_none();
         self.at = next;
@@ -156,7 +158,7 @@ impl Client {
     ///
     /// # Errors
     /// Besides those of [`send`](Self::send): [`Error::Redirect`] when the next page is
-    /// on another host, a decode error when it was read before, [`Error::Incomplete`] when
+    /// on another host, [`Error::PageCycle`] when it was read before, [`Error::Incomplete`] when
     /// the list ends before its own count.
     pub fn pages<'c, E, T>(
         &'c self,
@@ -186,6 +188,32 @@ impl Client {
         T: Send,
     {
         let (items, _) = self.all_counted(call).await?;
+        Ok(items)
+    }
+
+    /// The items of a list call from `cursor` on, the [`next`](Page::next) of a page.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn all_from<E, T>(&self, call: &E, cursor: &str) -> Result<Vec<T>, Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: Send,
+    {
+        let here = self.services().base(E::SERVICE);
+        let url = Url::parse(cursor).ok().filter(|url| here.is_origin_of(url));
+        let uri: Option<Uri> = url.and_then(|url| url.as_str().parse().ok());
+        let mut progress = Progress::start();
+        progress.turned = Turned::new(uri.as_ref());
+        progress.at = Some(uri.ok_or_else(|| elsewhere(cursor))?);
+        let mut items = Vec::new();
+        while !progress.done {
+            let mut page = self.run(call, progress.at.clone(), E::decode).await?;
+            // The count is of the whole list, of which this is a part.
+            page.total_count = None;
+            progress.advance(self, call, &page)?;
+            items.extend(page.items);
+        }
         Ok(items)
     }
 

@@ -46,6 +46,14 @@ pub enum Failure {
     Final,
 }
 
+impl Failure {
+    /// Whether the server names the pause that follows, or should have.
+    #[must_use]
+    pub fn is_named(self) -> bool {
+        matches!(self, Self::Limited(_) | Self::Broken(Some(_)))
+    }
+}
+
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -66,8 +74,10 @@ pub struct Situation {
     pub class: Class,
     /// Repeats so far.
     pub retries: u32,
-    /// Time since the call began.
+    /// Time since the call began, without the pauses that the server named.
     pub elapsed: Duration,
+    /// Time of the pauses that the server named.
+    pub named: Duration,
     /// A random number in `0.0..1.0`.
     pub jitter: f64,
 }
@@ -80,8 +90,15 @@ impl Situation {
             class,
             retries,
             elapsed,
+            named: Duration::ZERO,
             jitter,
         }
+    }
+
+    /// The same after pauses that the server named.
+    #[must_use]
+    pub fn named(self, named: Duration) -> Self {
+        Self { named, ..self }
     }
 }
 
@@ -93,8 +110,12 @@ pub struct RetryPolicy {
     pub attempts: u32,
     /// Longest time of one attempt; default 15 s.
     pub attempt_timeout: Duration,
-    /// Longest time of a call with all its repeats and pauses; default 30 s.
+    /// Maximum time of a call with all its retries, its own pauses and the wait for its
+    /// turn; default 30 s. Pauses that the server names are not counted.
     pub deadline: Duration,
+    /// Maximum time of all pauses of a call that the server names; default 2 minutes. A
+    /// longer one ends the call at once.
+    pub server_pause: Duration,
     /// The pause before repeat n is random in `0..min(cap, base * 2^n)`; default 250 ms.
     pub base: Duration,
     /// Longest random pause; default 20 s.
@@ -110,6 +131,7 @@ impl Default for RetryPolicy {
             attempts: 4,
             attempt_timeout: Duration::from_secs(15),
             deadline: Duration::from_secs(30),
+            server_pause: Duration::from_secs(120),
             base: Duration::from_millis(250),
             cap: Duration::from_secs(20),
             limited: Duration::from_secs(30),
@@ -127,10 +149,18 @@ impl RetryPolicy {
         }
     }
 
+    /// Nothing is sent when less time than this is left: 1 s, or half of a deadline that is
+    /// shorter than two.
+    #[must_use]
+    pub fn floor(&self) -> Duration {
+        (self.deadline / 2).min(Duration::from_secs(1))
+    }
+
     /// What to do after `failure`.
     ///
-    /// Never waits past the deadline: a pause that would end behind it stops the call
-    /// at once, so that the caller can do something better with the time.
+    /// Never waits past the deadline: a pause of its own after which no time would be left
+    /// stops the call at once, so that the caller can do something better with the time. A
+    /// pause that the server names counts against [`server_pause`](Self::server_pause).
     #[must_use]
     pub fn decide(&self, failure: Failure, situation: Situation) -> Decision {
         let repeatable = matches!(situation.class, Class::Safe | Class::Idempotent);
@@ -148,27 +178,42 @@ impl RetryPolicy {
             return otherwise;
         }
         let pause = self.pause(failure, situation);
-        if situation.elapsed.saturating_add(pause) >= self.deadline {
+        let spent = if failure.is_named() {
+            let named = self.named_pause(failure, situation);
+            if situation.named.saturating_add(named) > self.server_pause {
+                return otherwise;
+            }
+            situation.elapsed
+        } else {
+            situation.elapsed.saturating_add(pause)
+        };
+        if spent.saturating_add(self.floor()) > self.deadline {
             return otherwise;
         }
         Decision::Retry(pause)
     }
 
-    fn pause(&self, failure: Failure, situation: Situation) -> Duration {
-        let doubled = |start: Duration, times: u32| {
-            start.saturating_mul(1u32.checked_shl(times).unwrap_or(u32::MAX))
-        };
-        let window = doubled(self.base, situation.retries + 1).min(self.cap);
-        let random = window.mul_f64(situation.jitter.clamp(0.0, 1.0));
+    /// What the server asked for, or should have.
+    fn named_pause(&self, failure: Failure, situation: Situation) -> Duration {
         match failure {
-            // Never earlier than told; the random part keeps many clients apart.
-            Failure::Limited(told) => told
-                .unwrap_or_else(|| doubled(self.limited, situation.retries))
-                .saturating_add(random),
-            Failure::Broken(Some(told)) => told.saturating_add(random),
-            _ => random,
+            Failure::Limited(named) => {
+                named.unwrap_or_else(|| doubled(self.limited, situation.retries))
+            }
+            Failure::Broken(named) => named.unwrap_or_default(),
+            _ => Duration::ZERO,
         }
     }
+
+    fn pause(&self, failure: Failure, situation: Situation) -> Duration {
+        let window = doubled(self.base, situation.retries + 1).min(self.cap);
+        let random = window.mul_f64(situation.jitter.clamp(0.0, 1.0));
+        // Never earlier than the server says; the random part keeps many clients apart.
+        self.named_pause(failure, situation).saturating_add(random)
+    }
+}
+
+fn doubled(start: Duration, times: u32) -> Duration {
+    start.saturating_mul(1u32.checked_shl(times).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -224,17 +269,48 @@ mod tests {
             panic!("a read may be repeated");
         };
         assert!(pause >= Duration::from_secs(7));
-        let told = Failure::Broken(Some(Duration::from_secs(31)));
+        let told = Failure::Broken(Some(Duration::from_secs(121)));
         assert_eq!(policy.decide(told, at(Class::Safe, 0)), Decision::Stop);
     }
 
     #[test]
     fn a_pause_that_would_end_behind_the_deadline_is_not_begun() {
         let policy = RetryPolicy::default();
-        let told = Failure::Limited(Some(Duration::from_secs(31)));
-        assert_eq!(policy.decide(told, at(Class::Safe, 0)), Decision::Stop);
-        let late = Situation::new(Class::Safe, 0, Duration::from_secs(30), 0.0);
-        assert_eq!(policy.decide(Failure::Broken(None), late), Decision::Stop);
+        for (elapsed, decision) in [(29, Decision::Retry(Duration::ZERO)), (30, Decision::Stop)] {
+            let late = Situation::new(Class::Safe, 0, Duration::from_secs(elapsed), 0.0);
+            assert_eq!(policy.decide(Failure::Broken(None), late), decision);
+        }
+    }
+
+    #[test]
+    fn a_pause_that_the_server_names_has_a_limit_of_its_own() {
+        let policy = RetryPolicy::default();
+        let asked = |seconds| Failure::Limited(Some(Duration::from_secs(seconds)));
+        let retry = |failure, named| {
+            let situation = at(Class::Safe, 0).named(Duration::from_secs(named));
+            matches!(policy.decide(failure, situation), Decision::Retry(_))
+        };
+        assert!(retry(asked(120), 0));
+        assert!(!retry(asked(121), 0));
+        assert!(retry(asked(60), 60));
+        assert!(!retry(asked(61), 60));
+        // The default pause of a refusal that names none fits, once.
+        assert!(retry(Failure::Limited(None), 0));
+        assert!(!retry(Failure::Limited(None), 100));
+    }
+
+    #[test]
+    fn nothing_is_sent_in_the_last_second_of_a_call() {
+        let floor = |seconds| {
+            let deadline = Duration::from_millis(seconds);
+            RetryPolicy {
+                deadline,
+                ..RetryPolicy::default()
+            }
+            .floor()
+            .as_millis()
+        };
+        assert_eq!([30_000, 2_000, 600].map(floor), [1_000, 1_000, 300]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::secret::Secret;
 /// A [`Secret`] (or a text that becomes one) is a token that never changes.
 /// Implement this trait for tokens that expire.
 #[async_trait]
-pub trait TokenSource: fmt::Debug + Send + Sync + 'static {
+pub trait TokenSource: Send + Sync + 'static {
     /// The token to use now. Called before every attempt, so keep it cheap.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use crate::stream::UrlGuard;
 use crate::token::TokenSource;
 use crate::transport::Transport;
 
+mod attempts;
 mod builder;
 mod exchange;
 mod rate;
@@ -92,7 +93,7 @@ impl Client {
     /// before the first answer that did. Below 100 the client slows down by itself.
     pub async fn rate_limit_remaining(&self) -> Option<u32> {
         let token = self.inner.tokens.token().await.ok()?;
-        let now = self.inner.transport.now();
+        let now = self.inner.transport.elapsed();
         self.inner
             .rate
             .remaining(self.inner.jitter.hash_one(token.expose()), now)

@@ -38,6 +38,20 @@ pub enum Error {
         /// Where it points; the rest of the address may be a secret.
         host: String,
     },
+    /// A list led to a page that was read before. What arrived is not returned: nobody knows
+    /// what the cycle leaves out. Please report it.
+    #[error("a page of the list leads to one that was read before, after {pages} pages")]
+    PageCycle {
+        /// Pages that were read.
+        pages: usize,
+    },
+    /// No time was left for the call before its first attempt: the token or its turn took
+    /// too long. Nothing was sent.
+    #[error("no time was left after {:.1} s: nothing was sent", waited.as_secs_f64())]
+    NotSent {
+        /// Time since the call began.
+        waited: Duration,
+    },
     /// **The call may or may not have taken effect**: bytes were sent and no usable
     /// answer came back. Look at the state before sending it again; the functions
     /// of [`ensure`](crate::ensure) do that for you.
@@ -80,7 +94,7 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Transport(_) => true,
+            Self::Transport(_) | Self::NotSent { .. } => true,
             Self::Api(refusal) => {
                 let status = refusal.status();
                 refusal.is_rate_limited() || status.is_server_error() || status.as_u16() == 408
@@ -92,6 +106,14 @@ impl Error {
                 .is_some_and(Self::is_transient),
             _ => false,
         }
+    }
+
+    /// The same refusal, with why the token could not be renewed.
+    pub(crate) fn because(mut self, renewal: &TokenError) -> Self {
+        if let Self::Api(refusal) = &mut self {
+            refusal.because(renewal);
+        }
+        self
     }
 
     pub(crate) fn redirect(location: Option<&HeaderValue>) -> Self {

@@ -13,6 +13,9 @@ use crate::client::Client;
 use crate::endpoint::{Endpoint, With, decode_json};
 use crate::error::{BuildError, DecodeError, Error};
 
+mod turned;
+use self::turned::Turned;
+
 const NEXT_RANGE: HeaderName = HeaderName::from_static("next-range");
 /// What Heroku allows at most.
 const MAX: u16 = 1000;
@@ -86,6 +89,12 @@ impl<T: DeserializeOwned> Page<T> {
         })
     }
 
+    /// Where the next page begins, for [`Client::all_from`]; `None` on the last one.
+    #[must_use]
+    pub fn next(&self) -> Option<&HeaderValue> {
+        self.next.as_ref()
+    }
+
     /// Whether this is the last page.
     #[must_use]
     pub fn is_last(&self) -> bool {
@@ -104,50 +113,67 @@ fn at<'c, E: Endpoint>(call: &'c E, range: Option<&HeaderValue>) -> With<'c, E> 
 
 impl Client {
     /// The pages of a list call, fetched as the stream is polled. Ends after its first
-    /// error, and when Heroku offers the page it has just sent again.
+    /// error; a page that leads to one that was read before is one.
     pub fn pages<'c, E, T>(&'c self, call: &'c E) -> impl Stream<Item = Result<Page<T>, Error>> + 'c
     where
         E: Endpoint<Response = Page<T>>,
         T: DeserializeOwned + Send + 'c,
     {
-        enum Next {
-            First,
-            At(HeaderValue),
-            End,
-        }
-        try_unfold(Next::First, move |next| async move {
-            let range = match next {
-                Next::First => None,
-                Next::At(range) => Some(range),
-                Next::End => return Ok(None),
+        let start = Some((None::<HeaderValue>, Turned::new(None)));
+        try_unfold(start, move |state| async move {
+            let Some((range, mut turned)) = state else {
+                return Ok(None);
             };
             let page = self.send(&at(call, range.as_ref())).await?;
-            let next = match page.next.clone() {
-                Some(next) if Some(&next) != range.as_ref() => Next::At(next),
-                _ => Next::End,
+            let Some(next) = page.next.clone() else {
+                return Ok(Some((page, None)));
             };
-            Ok(Some((page, next)))
+            turned.to(&next)?;
+            Ok(Some((page, Some((Some(next), turned)))))
         })
     }
 
     /// All items of a list call: as many requests as there are pages.
     ///
     /// # Errors
-    /// As [`send`](Self::send); a part of a list is never returned as the whole.
+    /// As [`send`](Self::send), and [`Error::PageCycle`]; a part of a list is never returned
+    /// as the whole.
     pub async fn all<E, T>(&self, call: &E) -> Result<Vec<T>, Error>
     where
         E: Endpoint<Response = Page<T>>,
         T: DeserializeOwned + Send,
     {
+        self.rest(call, None).await
+    }
+
+    /// The items of a list call from `cursor` on, the [`next`](Page::next) of a page.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn all_from<E, T>(&self, call: &E, cursor: &HeaderValue) -> Result<Vec<T>, Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: DeserializeOwned + Send,
+    {
+        self.rest(call, Some(cursor.clone())).await
+    }
+
+    async fn rest<E, T>(&self, call: &E, from: Option<HeaderValue>) -> Result<Vec<T>, Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: DeserializeOwned + Send,
+    {
         let mut items = Vec::new();
-        let mut range = None;
+        let mut turned = Turned::new(from.as_ref());
+        let mut range = from;
         loop {
             let page = self.send(&at(call, range.as_ref())).await?;
             items.extend(page.items);
-            match page.next {
-                Some(next) if Some(&next) != range.as_ref() => range = Some(next),
-                _ => return Ok(items),
-            }
+            let Some(next) = page.next else {
+                return Ok(items);
+            };
+            turned.to(&next)?;
+            range = Some(next);
         }
     }
 }

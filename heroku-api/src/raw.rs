@@ -1,5 +1,7 @@
 //! Any call by method and path, for what this crate has no type for.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request, Response};
@@ -18,7 +20,7 @@ use crate::retry::Class;
 /// use heroku_api::Raw;
 /// let call = Raw::get("/apps/acme-prod/addons");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Raw {
     method: Method,
@@ -28,6 +30,18 @@ pub struct Raw {
     class: Class,
     service: Service,
     version: &'static str,
+}
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The query, the headers and the body can hold anything: config vars, for one.
+        let path = self.path.split('?').next().unwrap_or_default();
+        f.debug_struct("Raw")
+            .field("method", &self.method)
+            .field("path", &path)
+            .field("class", &self.class)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Raw {

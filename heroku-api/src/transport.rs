@@ -114,15 +114,31 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 pub struct Limits {
     /// Longest time for the attempt, body included.
     pub timeout: Duration,
-    /// Most bytes of body to accept.
+    /// Maximum bytes of body to accept.
     pub body: usize,
+    /// Send it on a new connection, or on one that was used within the last second: a
+    /// server may have closed an older one, and then nobody knows what became of a write.
+    pub fresh: bool,
 }
 
 impl Limits {
     /// Limits of an ordinary call.
     #[must_use]
     pub fn new(timeout: Duration, body: usize) -> Self {
-        Self { timeout, body }
+        Self {
+            timeout,
+            body,
+            fresh: false,
+        }
+    }
+
+    /// The same for a write that must not be sent twice.
+    #[must_use]
+    pub fn fresh(self) -> Self {
+        Self {
+            fresh: true,
+            ..self
+        }
     }
 }
 
@@ -163,7 +179,7 @@ impl fmt::Debug for Body {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection: no byte of the request left. Always safe to repeat.
+    /// No connection: the request was never sent. Always safe to repeat.
     Connect,
     /// The time ran out after the connection stood. The request may have been executed.
     Timeout,
@@ -181,6 +197,7 @@ pub enum TransportErrorKind {
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
+    hint: Option<&'static str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -188,7 +205,11 @@ impl TransportError {
     /// An error of this kind without a cause.
     #[must_use]
     pub fn new(kind: TransportErrorKind) -> Self {
-        Self { kind, source: None }
+        Self {
+            kind,
+            hint: None,
+            source: None,
+        }
     }
 
     /// An error with its cause. The cause must not print a URL or a header.
@@ -198,7 +219,17 @@ impl TransportError {
     ) -> Self {
         Self {
             kind,
+            hint: None,
             source: Some(source.into()),
+        }
+    }
+
+    /// The same with a sentence about the setting to look at.
+    #[must_use]
+    pub fn with_hint(self, hint: &'static str) -> Self {
+        Self {
+            hint: Some(hint),
+            ..self
         }
     }
 
@@ -228,7 +259,11 @@ impl fmt::Display for TransportError {
             }
             TransportErrorKind::TooLarge => "the answer is larger than the limit",
             TransportErrorKind::Refused => "the transport refused the request; nothing was sent",
-        })
+        })?;
+        match self.hint {
+            Some(hint) => write!(f, ": {hint}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! a method.
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::RandomState;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -16,13 +16,15 @@ use crate::endpoint::{Echo, Endpoint, decode_json, to_http};
 use crate::error::{AnswerError, ApiError, BuildError, Error};
 use crate::pace::{MAX_HOLD, Pace, Place, Turn};
 use crate::path;
-use crate::retry::{Class, Decision, Failure, RetryBudget, RetryPolicy, Situation};
+use crate::retry::{Class, Failure, RetryBudget, RetryPolicy};
 use crate::secret::Secret;
 use crate::token::{TokenError, TokenSource};
-use crate::transport::{Limits, Transport, TransportErrorKind};
+use crate::transport::Transport;
 
+mod attempts;
 mod builder;
 mod envelope;
+use self::attempts::{Attempts, unsent};
 pub use self::builder::{BuilderError, ClientBuilder};
 pub(crate) use self::envelope::Reading;
 pub use self::envelope::Warning;
@@ -188,22 +190,13 @@ impl Client {
         request
             .headers_mut()
             .insert(USER_AGENT, inner.user_agent.clone());
+        let clock = &*inner.transport;
+        let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
         let mut place = self
-            .place(turn, inner.policy.deadline, MAX_HOLD)
+            .place(turn, attempts.left(), MAX_HOLD)
             .await
             .map_err(|wait| busy(turn, wait))?;
-        let started = inner.transport.elapsed();
-        // Pauses that Slack asked for do not count.
-        let mut named = place.named;
-        let begun = started.saturating_sub(named);
-        let left = |named: Duration| {
-            let elapsed = inner.transport.elapsed().saturating_sub(begun);
-            (inner.policy.deadline).saturating_sub(elapsed.saturating_sub(named))
-        };
-        let mut retries = 0;
-        let mut spent = 1;
-        let mut refreshed = false;
-        let mut maybe_done = false;
+        attempts.paused(place.named);
         loop {
             let mut token = None;
             if with_token {
@@ -211,16 +204,14 @@ impl Client {
                 authorise(&mut request, &current)?;
                 token = Some(current);
             }
-            let timeout = inner.policy.attempt_timeout.min(left(named));
-            let limits = Limits::new(timeout, inner.body_cap);
-            let now = || inner.transport.now();
+            let limits = attempts.limits(inner.body_cap)?;
             // From here on the turn is spent, whatever becomes of the future.
             std::mem::replace(&mut place, Place::free()).used();
             attempt(Fate::Leaves);
-            let (failure, error) = match inner.transport.send(request.clone(), limits).await {
-                Ok(answer) => match judge(&answer, class, read, now) {
+            let (failure, mut error) = match clock.send(request.clone(), limits).await {
+                Ok(answer) => match judge(&answer, &attempts, read, || clock.now()) {
                     Ok(()) => {
-                        inner.budget.give(spent);
+                        attempts.succeeded();
                         return Ok(());
                     }
                     Err(failed) => failed,
@@ -228,7 +219,9 @@ impl Client {
                 Err(error) => (unsent(error.kind()), error.into()),
             };
             if let Some(api) = error.as_api() {
-                if maybe_done && let Some(echo) = echo_of(echoes, api) {
+                if attempts.maybe_done()
+                    && let Some(echo) = echo_of(echoes, api)
+                {
                     let done = Response::new(Bytes::from_static(br#"{"ok":true}"#));
                     return match echo {
                         Echo::Done(_) => read(&done).map_err(|_| error),
@@ -237,43 +230,29 @@ impl Client {
                 }
                 if let Some(token) = token
                     && api.is_token_expired()
-                    // Refused before it ran: even what is never repeated may be sent.
-                    && !std::mem::replace(&mut refreshed, true)
-                    && inner.tokens.refresh(&token).await?.is_some()
+                    && attempts.may_refresh()
                 {
-                    continue;
+                    match inner.tokens.refresh(&token).await {
+                        Ok(Some(_)) => continue,
+                        Ok(None) => {}
+                        // The refusal is what happened; why it stays is said with it.
+                        Err(renewal) => error = error.because(&renewal),
+                    }
                 }
             }
-            if let Failure::Limited(told) = failure {
-                self.hold(turn, told.unwrap_or(inner.policy.limited));
+            if let Failure::Limited(named) = failure {
+                self.hold(turn, named.unwrap_or(inner.policy.limited));
             }
             if matches!(failure, Failure::NotSent | Failure::Limited(_)) {
                 attempt(Fate::WithoutEffect);
             }
-            maybe_done |= matches!(
-                failure,
-                Failure::TimedOut | Failure::Broken(_) | Failure::Garbled
-            );
-            let elapsed = inner.policy.deadline.saturating_sub(left(named));
-            let situation = Situation::new(class, retries, elapsed, self.random());
-            match inner.policy.decide(failure, situation) {
-                Decision::Retry(pause) => {
-                    let Some(cost) = inner.budget.take(failure == Failure::TimedOut) else {
-                        return Err(error);
-                    };
-                    spent = cost;
-                    retries += 1;
-                    inner.transport.sleep(pause).await;
-                    let more = MAX_HOLD.saturating_sub(named);
-                    place = match self.place(turn, left(named), more).await {
-                        Ok(place) => place,
-                        Err(_) => return Err(error),
-                    };
-                    named = named.saturating_add(place.named);
-                }
-                Decision::Ambiguous => return Err(Error::Ambiguous(Box::new(error))),
-                Decision::Stop => return Err(error),
-            }
+            attempts.failed(failure, error).await?;
+            let more = MAX_HOLD.saturating_sub(attempts.named());
+            place = match self.place(turn, attempts.left(), more).await {
+                Ok(place) => place,
+                Err(wait) => return Err(attempts.last().unwrap_or_else(|| busy(turn, wait))),
+            };
+            attempts.paused(place.named);
         }
     }
 
@@ -296,15 +275,6 @@ impl Client {
         if let Some(pace) = &self.inner.pace {
             pace.hold(turn, self.inner.transport.elapsed(), pause);
         }
-    }
-
-    /// A number in `0.0..1.0`, good enough to keep clients apart.
-    fn random(&self) -> f64 {
-        let bits = self.inner.jitter.hash_one(self.inner.transport.now());
-        // 53 bits are what an f64 holds exactly.
-        #[allow(clippy::cast_precision_loss, reason = "53 bits fit")]
-        let number = (bits >> 11) as f64 / (1u64 << 53) as f64;
-        number
     }
 }
 
@@ -334,38 +304,21 @@ fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> 
 
 fn judge(
     answer: &Response<Bytes>,
-    class: Class,
+    attempts: &Attempts<'_>,
     read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), Reading> + Send),
     now: impl Fn() -> SystemTime,
 ) -> Result<(), (Failure, Error)> {
     if answer.status().is_success() {
         match read(answer) {
             Ok(()) => return Ok(()),
-            Err(Reading::Unreadable(error)) => return Err((garbled(&error, class), error.into())),
+            Err(Reading::Unreadable(error)) => {
+                let failure = attempts.unreadable(error.is_garbled());
+                return Err((failure, error.into()));
+            }
             Err(Reading::Refused) => {}
         }
     }
     Err(refusal(answer, now()))
-}
-
-fn unsent(kind: TransportErrorKind) -> Failure {
-    match kind {
-        TransportErrorKind::Connect => Failure::NotSent,
-        TransportErrorKind::Timeout => Failure::TimedOut,
-        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken(None),
-        TransportErrorKind::Refused => Failure::Final,
-    }
-}
-
-/// A body that was cut may come whole next time; one of another shape will not, but a
-/// write that was answered with either has probably happened.
-fn garbled(error: &AnswerError, class: Class) -> Failure {
-    let reads = matches!(class, Class::Safe | Class::Idempotent);
-    if reads && !error.is_garbled() {
-        Failure::Final
-    } else {
-        Failure::Garbled
-    }
 }
 
 fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {

@@ -16,8 +16,11 @@ use crate::error::{AnswerError, BuildError, Error};
 use crate::pace::Tier;
 use crate::retry::Class;
 
+mod turned;
+use self::turned::Turned;
+
 /// Where the next page of a list begins. Short-lived: use it within minutes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(String);
 
@@ -145,52 +148,67 @@ where
 
 impl Client {
     /// The pages of a list call, fetched as the stream is polled. Ends after its first
-    /// error, and when Slack offers the page it has just sent again.
+    /// error; a page that leads to one that was read before is one.
     pub fn pages<'c, E, T>(&'c self, call: &'c E) -> impl Stream<Item = Result<Page<T>, Error>> + 'c
     where
         E: Endpoint<Response = Page<T>>,
         T: Send + 'c,
     {
-        enum Next {
-            First,
-            At(Cursor),
-            End,
-        }
-        try_unfold(Next::First, move |next| async move {
-            let cursor = match next {
-                Next::First => None,
-                Next::At(cursor) => Some(cursor),
-                Next::End => return Ok(None),
+        let start = Some((None::<Cursor>, Turned::new(None)));
+        try_unfold(start, move |state| async move {
+            let Some((cursor, mut turned)) = state else {
+                return Ok(None);
             };
-            let continued = Continued { call, cursor };
-            let page = self.send(&continued).await?;
-            let next = match page.next.clone() {
-                Some(next) if Some(&next) != continued.cursor.as_ref() => Next::At(next),
-                _ => Next::End,
+            let page = self.send(&Continued { call, cursor }).await?;
+            let Some(next) = page.next.clone() else {
+                return Ok(Some((page, None)));
             };
-            Ok(Some((page, next)))
+            turned.to(&next)?;
+            Ok(Some((page, Some((Some(next), turned)))))
         })
     }
 
     /// All items of a list call: as many requests as there are pages.
     ///
     /// # Errors
-    /// As [`send`](Self::send); a part of a list is never returned as the whole.
+    /// As [`send`](Self::send), and [`Error::PageCycle`]; a part of a list is never returned
+    /// as the whole.
     pub async fn all<E, T>(&self, call: &E) -> Result<Vec<T>, Error>
     where
         E: Endpoint<Response = Page<T>>,
         T: Send,
     {
+        self.rest(call, None).await
+    }
+
+    /// The items of a list call from `cursor` on, the [`next`](Page::next) of a page.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all); the code is `invalid_cursor` when it is too old.
+    pub async fn all_from<E, T>(&self, call: &E, cursor: &Cursor) -> Result<Vec<T>, Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: Send,
+    {
+        self.rest(call, Some(cursor.clone())).await
+    }
+
+    async fn rest<E, T>(&self, call: &E, from: Option<Cursor>) -> Result<Vec<T>, Error>
+    where
+        E: Endpoint<Response = Page<T>>,
+        T: Send,
+    {
         let mut items = Vec::new();
-        let mut cursor = None;
+        let mut turned = Turned::new(from.as_ref());
+        let mut cursor = from;
         loop {
-            let continued = Continued { call, cursor };
-            let page = self.send(&continued).await?;
+            let page = self.send(&Continued { call, cursor }).await?;
             items.extend(page.items);
-            match page.next {
-                Some(next) if Some(&next) != continued.cursor.as_ref() => cursor = Some(next),
-                _ => return Ok(items),
-            }
+            let Some(next) = page.next else {
+                return Ok(items);
+            };
+            turned.to(&next)?;
+            cursor = Some(next);
         }
     }
 

@@ -1,41 +1,34 @@
 //! One call from its first attempt to its result: authorise, send, read, decide, wait.
 
-use std::hash::BuildHasher;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT};
 use http::{Method, Request, Response, StatusCode};
 
+use super::attempts::{Attempts, unsent};
 use super::{API_VERSION, Inner, Read, Rules, Scheme, redirect};
 use crate::cache::{CacheKey, Cached};
 use crate::endpoint::Service;
-use crate::error::{ApiError, DecodeError, Error};
+use crate::error::{ApiError, Error};
 use crate::meta::Via;
-use crate::retry::{Class, Decision, Failure, Situation};
+use crate::retry::Failure;
 use crate::secret::Secret;
-use crate::transport::{Limits, TransportError, TransportErrorKind};
+use crate::transport::TransportError;
 
 /// A call under way.
 pub(super) struct Exchange<'c> {
     inner: &'c Inner,
     request: Request<Bytes>,
     rules: Rules,
-    started: SystemTime,
-    retries: u32,
-    /// What the last repeat cost of the budget; 1 for none.
-    price: u32,
-    /// Whether the token was renewed for this call.
-    refreshed: bool,
+    attempts: Attempts<'c>,
     /// How long this call has waited for a new token to be known everywhere.
     settled: Duration,
-    /// Whether an attempt may have been executed.
-    maybe_done: bool,
     via: Via,
 }
 
 /// What came of an attempt.
-enum Attempt {
+enum Outcome {
     Done,
     /// Once more, at once: another token or another address.
     Again,
@@ -53,50 +46,45 @@ impl<'c> Exchange<'c> {
             inner,
             request,
             rules,
-            started: inner.transport.now(),
-            retries: 0,
-            price: 1,
-            refreshed: false,
+            attempts: Attempts::new(
+                &inner.policy,
+                &inner.budget,
+                &*inner.transport,
+                &inner.jitter,
+                rules.class,
+            ),
             settled: Duration::ZERO,
-            maybe_done: false,
             via: Via::default(),
         }
     }
 
     pub(super) async fn run(mut self, read: Read<'_>) -> Result<(), Error> {
+        // Held until the call is over: writes go one after another.
+        let mut _turn = None;
+        if self.rules.service == Service::Api && !self.is_read() {
+            _turn = Some(self.inner.pace.write().await);
+            // Nobody in line waits much longer than for the deadline of the one ahead.
+            self.attempts.in_time()?;
+        }
         loop {
             let (failure, error) = match self.attempt(read).await? {
-                Attempt::Done => return Ok(()),
-                Attempt::Again => continue,
-                Attempt::Failed(failure, error) => (failure, error),
+                Outcome::Done => return Ok(()),
+                Outcome::Again => continue,
+                Outcome::Failed(failure, error) => (failure, error),
             };
-            self.maybe_done |= matches!(
-                failure,
-                Failure::TimedOut | Failure::Broken(_) | Failure::Garbled
-            );
-            let class = self.rules.class;
-            let situation = Situation::new(class, self.retries, self.elapsed(), self.random());
-            match self.inner.policy.decide(failure, situation) {
-                Decision::Retry(pause) => {
-                    let timed_out = failure == Failure::TimedOut;
-                    let Some(price) = self.inner.budget.take(timed_out) else {
-                        return Err(error);
-                    };
-                    self.price = price;
-                    self.retries += 1;
-                    self.inner.transport.sleep(pause).await;
-                }
-                Decision::Ambiguous => return Err(Error::Ambiguous(Box::new(error))),
-                Decision::Stop => return Err(error),
-            }
+            self.attempts.failed(failure, error).await?;
         }
     }
 
+    fn is_read(&self) -> bool {
+        matches!(*self.request.method(), Method::GET | Method::HEAD)
+    }
+
     /// Sends once and looks at the answer.
-    async fn attempt(&mut self, read: Read<'_>) -> Result<Attempt, Error> {
+    async fn attempt(&mut self, read: Read<'_>) -> Result<Outcome, Error> {
         let inner = self.inner;
         let api = self.rules.service == Service::Api;
-        let reads = matches!(*self.request.method(), Method::GET | Method::HEAD);
+        let reads = self.is_read();
         let token = if api {
             Some(inner.tokens.token().await?)
         } else {
@@ -109,13 +97,13 @@ impl<'c> Exchange<'c> {
             Some(token) if reads && !self.rules.link => inner.recall(&mut self.request, token),
             _ => None,
         };
+        let clock = &*inner.transport;
         if api && !reads {
-            inner.pace.apart(&*inner.transport).await;
+            inner.pace.apart(clock, self.attempts.left()).await;
         }
         let place = inner.pace.request().await;
-        let left = inner.policy.deadline.saturating_sub(self.elapsed());
-        let limits = Limits::new(inner.policy.attempt_timeout.min(left), inner.body_cap);
-        let answer = inner.transport.send(self.request.clone(), limits).await;
+        let limits = self.attempts.limits(inner.body_cap)?;
+        let answer = clock.send(self.request.clone(), limits).await;
         drop(place);
         self.receive(answer, token, slot, read).await
     }
@@ -126,10 +114,10 @@ impl<'c> Exchange<'c> {
         token: Option<Secret>,
         slot: Option<Slot>,
         read: Read<'_>,
-    ) -> Result<Attempt, Error> {
+    ) -> Result<Outcome, Error> {
         let answer = match answer {
             Ok(answer) => self.via.confirm(answer, slot.as_ref()),
-            Err(error) => return Ok(Attempt::Failed(unsent(error.kind()), error.into())),
+            Err(error) => return Ok(Outcome::Failed(unsent(error.kind()), error.into())),
         };
         let now = self.inner.transport.now();
         self.inner.skew.note(answer.headers(), now);
@@ -140,16 +128,22 @@ impl<'c> Exchange<'c> {
             }
             return Ok(match read(&answer) {
                 Ok(()) => {
-                    self.inner.budget.give(self.price);
+                    self.attempts.succeeded();
                     self.inner.keep(slot, &answer);
-                    Attempt::Done
+                    Outcome::Done
                 }
-                Err(error) => Attempt::Failed(garbled(&error, self.rules.class), error.into()),
+                Err(error) => {
+                    let failure = self.attempts.unreadable(error.is_garbled());
+                    Outcome::Failed(failure, error.into())
+                }
             });
         }
-        if gone_already(&answer, self.request.method(), self.maybe_done) {
+        if self
+            .attempts
+            .is_gone_already(&answer, self.request.method())
+        {
             read(&Response::new(Bytes::new()))?;
-            return Ok(Attempt::Done);
+            return Ok(Outcome::Done);
         }
         if let Some(token) = &token
             && may_settle(&answer)
@@ -157,29 +151,33 @@ impl<'c> Exchange<'c> {
         {
             self.settled += pause;
             self.inner.transport.sleep(pause).await;
-            return Ok(Attempt::Again);
+            return Ok(Outcome::Again);
         }
         if answer.status() == StatusCode::UNAUTHORIZED
-            && !self.refreshed
-            && self.rules.class != Class::Once
             && let Some(token) = &token
+            && self.attempts.may_refresh()
         {
-            self.refreshed = true;
-            if self.inner.tokens.refresh(token).await?.is_some() {
-                return Ok(Attempt::Again);
+            match self.inner.tokens.refresh(token).await {
+                Ok(Some(_)) => return Ok(Outcome::Again),
+                Ok(None) => {}
+                // The refusal is what happened; why it stays is said with it.
+                Err(renewal) => {
+                    let (failure, error) = refusal(&answer, now);
+                    return Ok(Outcome::Failed(failure, error.because(&renewal)));
+                }
             }
         }
         if redirect::is_followed(&answer, &self.request) {
             *self.request.uri_mut() = redirect::target(&answer, self.request.uri())?;
             self.via.hop()?;
-            return Ok(Attempt::Again);
+            return Ok(Outcome::Again);
         }
         if answer.status().is_redirection() && answer.status() != StatusCode::NOT_MODIFIED {
             let host = redirect::host(&answer, self.request.uri());
-            return Ok(Attempt::Failed(Failure::Final, Error::Redirect { host }));
+            return Ok(Outcome::Failed(Failure::Final, Error::Redirect { host }));
         }
         let (failure, error) = refusal(&answer, now);
-        Ok(Attempt::Failed(failure, error))
+        Ok(Outcome::Failed(failure, error))
     }
 
     /// The pause before the same token is tried again: one second, then two, then four,
@@ -187,24 +185,9 @@ impl<'c> Exchange<'c> {
     fn settling(&self, token: &Secret) -> Option<Duration> {
         let left = self.inner.tokens.settles_in(token)?;
         let left = left.min(SETTLING.saturating_sub(self.settled));
-        let deadline = self.inner.policy.deadline.saturating_sub(self.elapsed());
         let next = self.settled + Duration::from_secs(1);
-        let pause = next.min(left).min(deadline);
+        let pause = next.min(left).min(self.attempts.left());
         (!pause.is_zero()).then_some(pause)
-    }
-
-    fn elapsed(&self) -> Duration {
-        let now = self.inner.transport.now();
-        now.duration_since(self.started).unwrap_or_default()
-    }
-
-    /// A number in `0.0..1.0`, good enough to keep clients apart.
-    fn random(&self) -> f64 {
-        let bits = self.inner.jitter.hash_one(self.inner.transport.now());
-        // 53 bits are what an f64 holds exactly.
-        #[allow(clippy::cast_precision_loss, reason = "53 bits fit")]
-        let number = (bits >> 11) as f64 / (1u64 << 53) as f64;
-        number
     }
 }
 
@@ -262,11 +245,6 @@ fn is_answer(answer: &Response<Bytes>, rules: Rules) -> bool {
     }
 }
 
-/// Whether a DELETE found nothing because an earlier attempt of it got through.
-fn gone_already(answer: &Response<Bytes>, method: &Method, maybe_done: bool) -> bool {
-    maybe_done && method == Method::DELETE && answer.status() == StatusCode::NOT_FOUND
-}
-
 fn authorise(request: &mut Request<Bytes>, scheme: Scheme, token: &Secret) -> Result<(), Error> {
     if token.is_empty() {
         return Ok(());
@@ -278,26 +256,6 @@ fn authorise(request: &mut Request<Bytes>, scheme: Scheme, token: &Secret) -> Re
     value.set_sensitive(true);
     request.headers_mut().insert(AUTHORIZATION, value);
     Ok(())
-}
-
-fn unsent(kind: TransportErrorKind) -> Failure {
-    match kind {
-        TransportErrorKind::Connect => Failure::NotSent,
-        TransportErrorKind::Timeout => Failure::TimedOut,
-        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken(None),
-        TransportErrorKind::Refused => Failure::Final,
-    }
-}
-
-/// A body that was cut may come whole next time; one of another shape will not, but a
-/// write that was answered with either has probably happened.
-fn garbled(error: &DecodeError, class: Class) -> Failure {
-    let reads = matches!(class, Class::Safe | Class::Idempotent);
-    if reads && !error.is_garbled() {
-        Failure::Final
-    } else {
-        Failure::Garbled
-    }
 }
 
 fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {

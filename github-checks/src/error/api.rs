@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::limited::{RateLimit, classify};
+use crate::token::TokenError;
 
 /// Most bytes of an error body to keep.
 const BODY: usize = 64 * 1024;
@@ -24,6 +25,8 @@ pub struct ApiError {
     limit: Option<RateLimit>,
     retry_after: Option<Duration>,
     raw: Bytes,
+    /// Why the token could not be renewed.
+    renewal: Option<Box<str>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,8 +143,9 @@ impl ApiError {
             sso: text(headers, "x-github-sso").is_some_and(|sso| sso.starts_with("required")),
             limit,
             retry_after,
-            // Copied: a part of a large response would keep all of it in memory.
+            // A copy: the piece itself would keep the whole buffer it was cut from.
             raw: Bytes::copy_from_slice(&raw[..raw.len().min(BODY)]),
+            renewal: None,
         }
     }
 
@@ -261,6 +265,16 @@ impl ApiError {
         &self.raw
     }
 
+    /// Why the token could not be renewed after this refusal, when that was tried.
+    #[must_use]
+    pub fn renewal_failure(&self) -> Option<&str> {
+        self.renewal.as_deref()
+    }
+
+    pub(super) fn because(&mut self, renewal: &TokenError) {
+        self.renewal = Some(renewal.to_string().into());
+    }
+
     /// Whether the resource does not exist, or this account may not see it.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -354,6 +368,9 @@ impl fmt::Display for ApiError {
         }
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;
+        }
+        if let Some(why) = &self.renewal {
+            write!(f, "; the token was not renewed: {why}")?;
         }
         Ok(())
     }

@@ -12,15 +12,21 @@ use http::{Request, Response};
 
 use super::{Body, Limits, Transport, TransportError, TransportErrorKind};
 
+mod connect;
+
 /// Longest time for DNS, TCP and TLS together.
 const CONNECT: Duration = Duration::from_secs(5);
 /// Shorter than any server's keep-alive, so that few requests meet a dead socket.
 const POOL_IDLE: Duration = Duration::from_secs(15);
+/// For writes that must not be sent twice: a socket this young is not dead yet.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Sends requests with [`reqwest`]. Cheap to clone; clones share one connection pool.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// The same with a pool of its own, whose connections are used for a second only.
+    fresh: reqwest::Client,
 }
 
 impl ReqwestTransport {
@@ -31,47 +37,48 @@ impl ReqwestTransport {
     /// # Errors
     /// [`TransportErrorKind::Refused`] when the system has no usable root certificates.
     pub fn new() -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            .pool_idle_timeout(POOL_IDLE)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .no_proxy();
-        #[cfg(feature = "rustls")]
-        let builder = builder.tls_backend_preconfigured(tls()?);
-        builder
-            .build()
-            .map(Self::with_client)
-            .map_err(|error| read(TransportErrorKind::Refused, error))
+        Ok(Self {
+            client: client(POOL_IDLE)?,
+            fresh: client(FRESH)?,
+        })
     }
 
     /// A transport over your own client, for proxies or private roots.
     ///
     /// Build it with `redirect(Policy::none())` and `referer(false)`: this crate
-    /// treats redirects itself and never lets a token follow one.
+    /// treats redirects itself and never lets a token follow one. A short
+    /// `pool_idle_timeout` keeps writes from meeting a connection that the server closed.
     #[must_use]
     pub fn with_client(client: reqwest::Client) -> Self {
-        Self { client }
+        let fresh = client.clone();
+        Self { client, fresh }
     }
 
     async fn head(
         &self,
         request: Request<Bytes>,
         total: Option<Duration>,
-        head: Duration,
+        limits: Limits,
     ) -> Result<reqwest::Response, TransportError> {
         let (parts, body) = request.into_parts();
-        let builder = self
-            .client
+        let client = if limits.fresh {
+            &self.fresh
+        } else {
+            &self.client
+        };
+        let builder = client
             .request(parts.method, parts.uri.to_string())
             .headers(parts.headers)
             .body(body);
         let answer = match total {
             // The limit of the whole answer is also one of its head.
-            Some(total) => builder.timeout(total).send().await,
-            None => tokio::time::timeout(head, builder.send())
-                .await
-                .map_err(|_| TransportError::new(TransportErrorKind::Timeout))?,
+            Some(total) => connect::within(total, builder.timeout(total).send()).await,
+            None => {
+                let sent = connect::within(limits.timeout, builder.send());
+                tokio::time::timeout(limits.timeout, sent)
+                    .await
+                    .map_err(|_| TransportError::new(TransportErrorKind::Timeout))?
+            }
         };
         answer.map_err(|error| {
             let kind = if error.is_builder() {
@@ -95,9 +102,7 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> Result<Response<Bytes>, TransportError> {
-        let mut answer = self
-            .head(request, Some(limits.timeout), limits.timeout)
-            .await?;
+        let mut answer = self.head(request, Some(limits.timeout), limits).await?;
         let announced = answer.content_length().unwrap_or(0);
         if announced > limits.body as u64 {
             return Err(TransportError::new(TransportErrorKind::TooLarge));
@@ -129,7 +134,7 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> Result<Response<Body>, TransportError> {
-        let mut answer = self.head(request, None, limits.timeout).await?;
+        let mut answer = self.head(request, None, limits).await?;
         let response = head_of(&mut answer);
         let pieces = futures_util::stream::try_unfold(
             (answer, 0usize),
@@ -179,7 +184,66 @@ async fn next_piece(answer: &mut reqwest::Response) -> Result<Option<Bytes>, Tra
 
 /// reqwest prints the whole URL in its errors, and URLs can be credentials.
 fn read(kind: TransportErrorKind, error: reqwest::Error) -> TransportError {
-    TransportError::with_source(kind, error.without_url())
+    let error = error.without_url();
+    let hint = hint(&error);
+    let read = TransportError::with_source(kind, error);
+    match hint {
+        Some(hint) => read.with_hint(hint),
+        None => read,
+    }
+}
+
+/// What a person can do about a connection that never works.
+fn hint(error: &reqwest::Error) -> Option<&'static str> {
+    const HINTS: [(&str, &str); 5] = [
+        (
+            "InvalidContentType",
+            "the server does not speak TLS there: look at the scheme and the port of the base URL",
+        ),
+        (
+            "wrong version number",
+            "the server does not speak TLS there: look at the scheme and the port of the base URL",
+        ),
+        (
+            "certificate",
+            "the server's certificate was refused: look at the system's root certificates, at \
+             proxies and at the host of the base URL",
+        ),
+        (
+            "dns error",
+            "the name of the server does not resolve: look at the host of the base URL and at \
+             the resolver",
+        ),
+        (
+            "Connection refused",
+            "nothing listens there: look at the host and the port of the base URL",
+        ),
+    ];
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if let Some((_, hint)) = HINTS.iter().find(|(mark, _)| text.contains(mark)) {
+            return Some(hint);
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// A client with this crate's settings.
+fn client(pool_idle: Duration) -> Result<reqwest::Client, TransportError> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(CONNECT)
+        .connector_layer(connect::Limit)
+        .pool_idle_timeout(pool_idle)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .no_proxy();
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_backend_preconfigured(tls()?);
+    builder
+        .build()
+        .map_err(|error| read(TransportErrorKind::Refused, error))
 }
 
 /// One TLS configuration per process: loading the root store costs tens of milliseconds.

@@ -69,15 +69,21 @@ async fn a_limit_that_outlasts_the_call_is_told_at_once() {
 
 #[tokio::test]
 async fn a_reset_of_thirteen_digits_is_no_moment_to_wait_for() {
-    let (github, _) = client(vec![answer(
-        403,
-        &[
-            ("x-ratelimit-remaining", "0"),
-            ("x-ratelimit-reset", "1507651200000"),
-        ],
-        r#"{"message":"API rate limit exceeded"}"#,
-    )]);
+    let refusal = || {
+        answer(
+            403,
+            &[
+                ("x-ratelimit-remaining", "0"),
+                ("x-ratelimit-reset", "1507651200000"),
+            ],
+            r#"{"message":"API rate limit exceeded"}"#,
+        )
+    };
+    // Waited for as long as GitHub asks for without a header, once.
+    let (github, script) = client(vec![refusal(), refusal()]);
     let error = github.send(&get()).await.unwrap_err();
+    let pauses = script.pauses();
+    assert!(pauses.len() == 1 && pauses[0] >= Duration::from_secs(60));
     assert_eq!(error.as_api().unwrap().kind(), ErrorKind::RateLimited);
     assert_eq!(error.retry_after(), None);
 }
@@ -287,7 +293,7 @@ async fn an_html_page_from_a_proxy_is_kept_and_told_by_its_status() {
 
 #[tokio::test]
 async fn a_server_that_fails_is_left_alone_for_as_long_as_it_asks() {
-    for (told, repeats) in [("7", 1), ("40", 0)] {
+    for (told, repeats) in [("7", 1), ("40", 1), ("121", 0)] {
         let (github, script) = client(vec![
             answer(
                 503,
@@ -297,7 +303,11 @@ async fn a_server_that_fails_is_left_alone_for_as_long_as_it_asks() {
             answer(200, &[], REPOSITORY),
         ]);
         assert_eq!(github.send(&get()).await.is_ok(), repeats == 1);
-        assert_eq!(script.pauses().len(), repeats, "never past the deadline");
+        assert_eq!(
+            script.pauses().len(),
+            repeats,
+            "never longer than two minutes"
+        );
         let patient = |pause: &Duration| *pause >= Duration::from_secs(7);
         assert!(script.pauses().iter().all(patient));
     }
@@ -396,7 +406,7 @@ async fn a_call_cannot_change_the_host_and_a_header_cannot_hold_a_second_line() 
 #[tokio::test]
 async fn an_odd_member_of_a_refusal_does_not_hide_what_it_is_about() {
     let body = r#"{"message":"You have exceeded a secondary rate limit","documentation_url":7,"block":"x","errors":{"code":"custom"}}"#;
-    let (github, _) = client(vec![answer(403, &[("retry-after", "99")], body)]);
+    let (github, _) = client(vec![answer(403, &[("retry-after", "121")], body)]);
     let error = github.send(&get()).await.unwrap_err();
     let api = error.as_api().unwrap();
     assert_eq!(api.kind(), ErrorKind::RateLimited);

@@ -1,5 +1,6 @@
 //! Puts a [`Client`] together.
 
+use std::fmt;
 use std::hash::RandomState;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +64,6 @@ impl Services {
 }
 
 /// Settings of a [`Client`]; every one has a default that suits production.
-#[derive(Debug)]
 #[must_use = "a builder does nothing until build is called"]
 pub struct ClientBuilder {
     tokens: Arc<dyn TokenSource>,
@@ -196,5 +196,14 @@ impl ClientBuilder {
                 jitter: RandomState::new(),
             }),
         })
+    }
+}
+
+/// Token sources and addresses of others may hold secrets: neither shows.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
     }
 }

@@ -5,14 +5,14 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH, LOCATION, USER_AGENT};
-use http::{Method, Request, Response, StatusCode};
+use http::{Request, Response, StatusCode};
 
 use super::Client;
+use super::attempts::{Attempts, unsent};
 use crate::endpoint::Service;
 use crate::error::{ApiError, DecodeError, Error};
-use crate::retry::{Class, Decision, Failure, Situation};
+use crate::retry::{Class, Failure};
 use crate::secret::Secret;
-use crate::transport::{Limits, TransportErrorKind};
 
 impl Client {
     pub(super) async fn exchange(
@@ -23,18 +23,11 @@ impl Client {
         read: &mut (dyn FnMut(Response<Bytes>) -> Result<(), DecodeError> + Send),
     ) -> Result<(), Error> {
         let inner = &*self.inner;
+        let clock = &*inner.transport;
         request
             .headers_mut()
             .insert(USER_AGENT, inner.user_agent.clone());
-        let started = inner.transport.now();
-        let elapsed = || {
-            let now = inner.transport.now();
-            now.duration_since(started).unwrap_or_default()
-        };
-        let mut retries = 0;
-        let mut spent = 1;
-        let mut refreshed = false;
-        let mut maybe_done = false;
+        let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
         loop {
             let token = match service {
                 // It gives out tokens and takes none.
@@ -45,70 +38,43 @@ impl Client {
             if let Some(token) = &token {
                 authorise(&mut request, token)?;
                 let account = *account.insert(inner.jitter.hash_one(token.expose()));
-                let pause = inner.rate.pause(account, inner.transport.now());
+                let pause = inner.rate.take(account, clock.elapsed());
                 if !pause.is_zero() {
-                    inner.transport.sleep(pause).await;
+                    clock.sleep(pause.min(attempts.left())).await;
                 }
             }
-            let left = inner.policy.deadline.saturating_sub(elapsed());
-            let limits = Limits::new(inner.policy.attempt_timeout.min(left), inner.body_cap);
-            let answer = inner.transport.send(request.clone(), limits).await;
+            let limits = attempts.limits(inner.body_cap)?;
+            let answer = clock.send(request.clone(), limits).await;
             if let (Ok(answer), Some(account)) = (&answer, account) {
-                inner
-                    .rate
-                    .note(account, answer.headers(), inner.transport.now());
+                inner.rate.note(account, answer.headers(), clock.elapsed());
             }
             let (failure, error) = match answer {
                 Ok(answer) if is_answer(&answer, &request) => match read(answer) {
                     Ok(()) => {
-                        inner.budget.give(spent);
+                        attempts.succeeded();
                         return Ok(());
                     }
-                    Err(error) => (garbled(&error, class), error.into()),
+                    Err(error) => (attempts.unreadable(error.is_garbled()), error.into()),
                 },
-                Ok(answer) if gone_already(&answer, request.method(), maybe_done) => {
+                Ok(answer) if attempts.is_gone_already(&answer, request.method()) => {
                     return Ok(read(Response::new(Bytes::new()))?);
                 }
                 Ok(answer) => {
-                    let (failure, error) = refusal(&answer, inner.transport.now());
-                    if let Some(token) = token.filter(|_| !refreshed && is_unauthorized(&error)) {
-                        refreshed = true;
-                        if class != Class::Once && inner.tokens.refresh(&token).await?.is_some() {
-                            continue;
-                        }
+                    let (failure, error) = refusal(&answer, clock.now());
+                    match token.filter(|_| is_unauthorized(&error) && attempts.may_refresh()) {
+                        Some(token) => match inner.tokens.refresh(&token).await {
+                            Ok(Some(_)) => continue,
+                            Ok(None) => (failure, error),
+                            // The refusal is what happened; why it stays is said with it.
+                            Err(renewal) => (failure, error.because(&renewal)),
+                        },
+                        None => (failure, error),
                     }
-                    (failure, error)
                 }
                 Err(error) => (unsent(error.kind()), error.into()),
             };
-            maybe_done |= matches!(
-                failure,
-                Failure::TimedOut | Failure::Broken(_) | Failure::Garbled
-            );
-            let situation = Situation::new(class, retries, elapsed(), self.random());
-            let decision = inner.policy.decide(failure, situation);
-            match decision {
-                Decision::Retry(pause) => {
-                    let Some(cost) = inner.budget.take(failure == Failure::TimedOut) else {
-                        return Err(error);
-                    };
-                    spent = cost;
-                    retries += 1;
-                    inner.transport.sleep(pause).await;
-                }
-                Decision::Ambiguous => return Err(Error::Ambiguous(Box::new(error))),
-                Decision::Stop => return Err(error),
-            }
+            attempts.failed(failure, error).await?;
         }
-    }
-
-    /// A number in `0.0..1.0`, good enough to keep clients apart.
-    fn random(&self) -> f64 {
-        let bits = self.inner.jitter.hash_one(self.inner.transport.now());
-        // 53 bits are what an f64 holds exactly.
-        #[allow(clippy::cast_precision_loss, reason = "53 bits fit")]
-        let number = (bits >> 11) as f64 / (1u64 << 53) as f64;
-        number
     }
 }
 
@@ -117,11 +83,6 @@ fn is_answer(answer: &Response<Bytes>, request: &Request<Bytes>) -> bool {
     let status = answer.status();
     status.is_success()
         || (status == StatusCode::NOT_MODIFIED && request.headers().contains_key(IF_NONE_MATCH))
-}
-
-/// Whether a DELETE found nothing because an earlier attempt of it got through.
-fn gone_already(answer: &Response<Bytes>, method: &Method, maybe_done: bool) -> bool {
-    maybe_done && method == Method::DELETE && answer.status() == StatusCode::NOT_FOUND
 }
 
 fn is_unauthorized(error: &Error) -> bool {
@@ -135,26 +96,6 @@ fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> 
     value.set_sensitive(true);
     request.headers_mut().insert(AUTHORIZATION, value);
     Ok(())
-}
-
-fn unsent(kind: TransportErrorKind) -> Failure {
-    match kind {
-        TransportErrorKind::Connect => Failure::NotSent,
-        TransportErrorKind::Timeout => Failure::TimedOut,
-        TransportErrorKind::Interrupted | TransportErrorKind::TooLarge => Failure::Broken(None),
-        TransportErrorKind::Refused => Failure::Final,
-    }
-}
-
-/// A body that was cut may come whole next time; one of another shape will not, but a
-/// write that was answered with either has probably happened.
-fn garbled(error: &DecodeError, class: Class) -> Failure {
-    let reads = matches!(class, Class::Safe | Class::Idempotent);
-    if reads && !error.is_garbled() {
-        Failure::Final
-    } else {
-        Failure::Garbled
-    }
 }
 
 fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::macros::open_enum;
 use crate::retry::retry_after;
+use crate::token::TokenError;
 
 /// Most bytes of an error body to keep.
 const BODY: usize = 64 * 1024;
@@ -63,6 +64,8 @@ pub struct ApiError {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     raw: Bytes,
+    /// Why the token could not be renewed.
+    renewal: Option<Box<str>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -93,7 +96,9 @@ impl ApiError {
             body: serde_json::from_slice(raw).unwrap_or_default(),
             request_id: text(response.headers(), "request-id"),
             retry_after: retry_after(response.headers(), now),
-            raw: raw.slice(..raw.len().min(BODY)),
+            // A copy: the piece itself would keep the whole buffer it was cut from.
+            raw: Bytes::copy_from_slice(&raw[..raw.len().min(BODY)]),
+            renewal: None,
         }
     }
 
@@ -143,6 +148,16 @@ impl ApiError {
     #[must_use]
     pub fn raw_body(&self) -> &Bytes {
         &self.raw
+    }
+
+    /// Why the token could not be renewed after this refusal, when that was tried.
+    #[must_use]
+    pub fn renewal_failure(&self) -> Option<&str> {
+        self.renewal.as_deref()
+    }
+
+    pub(super) fn because(&mut self, renewal: &TokenError) {
+        self.renewal = Some(renewal.to_string().into());
     }
 
     /// Whether the resource does not exist, or this account may not see it.
@@ -212,6 +227,9 @@ impl fmt::Display for ApiError {
         }
         if let Some(message) = &self.body.message {
             write!(f, ": {message}")?;
+        }
+        if let Some(why) = &self.renewal {
+            write!(f, "; the token was not renewed: {why}")?;
         }
         Ok(())
     }

@@ -10,11 +10,14 @@ use http::header::{DATE, RETRY_AFTER};
 /// Integers above this are a moment (seconds since 1970), not a span.
 const EPOCH: u64 = 1_000_000_000;
 
+/// No limit counts longer than this; what asks for more is a mistake of units.
+const LONGEST: Duration = Duration::from_secs(2 * 60 * 60);
+
 /// How long the server asked to wait, from `Retry-After`: whole seconds, a moment in
 /// seconds since 1970, or an HTTP date (measured against the answer's own `Date`, so a
 /// wrong clock here does no harm; against `now` when it has none).
 ///
-/// The longest of several values counts; what cannot be read is ignored.
+/// The longest of several values counts, at most two hours; what cannot be read is ignored.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let reference = headers
@@ -26,8 +29,13 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         .iter()
         .filter_map(|value| {
             let text = value.to_str().ok()?.trim();
-            let wait = if text.bytes().all(|byte| byte.is_ascii_digit()) {
-                let seconds: u64 = text.parse().ok()?;
+            let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+            let digits =
+                |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            let wait = if digits(whole) && digits(part) {
+                // A part of a second is waited for as a whole one.
+                let more = part.bytes().any(|digit| digit != b'0');
+                let seconds = whole.parse::<u64>().ok()?.saturating_add(more.into());
                 if seconds < EPOCH {
                     return Some(Duration::from_secs(seconds));
                 }
@@ -38,6 +46,7 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
             Some(Duration::from_secs(u64::try_from(wait).unwrap_or(0)))
         })
         .max()
+        .map(|wait| wait.min(LONGEST))
 }
 
 fn moment(text: &str) -> Option<i64> {
@@ -87,17 +96,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_ignored_and_never_a_panic() {
-        for odd in [
-            "-1",
-            "",
-            "soon",
-            "1.5",
-            "99999999999999999999999",
-            "0x10",
-            "+3",
-        ] {
+        for odd in ["-1", "", "soon", "99999999999999999999999", "0x10", "+3"] {
             assert_eq!(read(&[("retry-after", odd)]), None, "{odd}");
         }
         assert_eq!(read(&[]), None);
+    }
+
+    #[test]
+    fn a_part_of_a_second_is_a_whole_one_and_an_absurd_wait_has_an_end() {
+        assert_eq!(read(&[("retry-after", "1.5")]), Some(2));
+        assert_eq!(read(&[("retry-after", "2.0")]), Some(2));
+        assert_eq!(read(&[("retry-after", "2.")]), None);
+        assert_eq!(read(&[("retry-after", "999999999")]), Some(7200));
     }
 }

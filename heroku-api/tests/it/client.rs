@@ -125,3 +125,72 @@ async fn an_html_page_from_a_proxy_is_kept_and_told_by_its_status() {
     assert_eq!(api.raw_body(), "<html>no</html>");
     assert_eq!(api.request_id(), Some("r-1"));
 }
+
+#[tokio::test]
+async fn a_page_that_offers_itself_and_a_page_cycle_are_errors_and_not_lists() {
+    use futures_util::TryStreamExt as _;
+    use heroku_api::pipelines::ListPipelines;
+    let cycles: [&[&str]; 2] = [
+        &["id a..", "id a.."],
+        &["id a..", "id b..", "id c..", "id a.."],
+    ];
+    for cycle in cycles {
+        let steps = || {
+            let step = |next: &&str| answer(206, &[("next-range", next)], "[]");
+            client(cycle.iter().map(step).collect())
+        };
+        let (heroku, _) = steps();
+        let error = heroku.all(&ListPipelines::new()).await.unwrap_err();
+        assert!(matches!(error, Error::PageCycle { .. }), "{error:?}");
+        let (heroku, _) = steps();
+        let call = ListPipelines::new();
+        let pages: Result<Vec<_>, _> = heroku.pages(&call).try_collect().await;
+        assert!(matches!(pages, Err(Error::PageCycle { .. })));
+    }
+}
+
+#[tokio::test]
+async fn the_rest_of_a_list_is_read_from_a_cursor() {
+    use heroku_api::pipelines::ListPipelines;
+    let (heroku, script) = client(vec![
+        answer(206, &[("next-range", "id a..")], "[]"),
+        answer(200, &[], "[]"),
+    ]);
+    let call = ListPipelines::new();
+    let first = heroku.send(&call).await.unwrap();
+    heroku.all_from(&call, first.next().unwrap()).await.unwrap();
+    assert_eq!(script.request(1).headers()["range"], "id a..");
+}
+
+/// A source whose token can be renewed never.
+struct Dead;
+
+#[async_trait::async_trait]
+impl heroku_api::token::TokenSource for Dead {
+    async fn token(&self) -> Result<heroku_api::secret::Secret, heroku_api::token::TokenError> {
+        Ok("old".into())
+    }
+
+    async fn refresh(
+        &self,
+        _: &heroku_api::secret::Secret,
+    ) -> Result<Option<heroku_api::secret::Secret>, heroku_api::token::TokenError> {
+        Err(heroku_api::token::TokenError::new("the login host hangs"))
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_does_not_hide_the_refusal_that_asked_for_it() {
+    let refusal = answer(401, &[], r#"{"id":"unauthorized","message":"no"}"#);
+    let heroku = Client::builder_with(Dead)
+        .build_with(Script::of([refusal]))
+        .unwrap();
+    let error = heroku.send(&GetPipeline::new("acme")).await.unwrap_err();
+    let refusal = error.as_api().unwrap();
+    assert!(refusal.is_unauthorized());
+    assert_eq!(refusal.renewal_failure(), Some("the login host hangs"));
+    assert!(
+        error.to_string().ends_with("the login host hangs"),
+        "{error}"
+    );
+}

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use heroku_api::error::{ApiError, ErrorId};
 use heroku_api::webhooks::{Data, Event, Resource, Verifier, sign};
-use http::{HeaderMap, HeaderValue, Response};
+use http::Response;
 use serde_json::Value;
 
 use crate::corpus;

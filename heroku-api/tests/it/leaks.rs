@@ -187,6 +187,16 @@ fn no_call_shows_the_secrets_it_carries() {
         .authorization(CANARY);
     clean(&shown(&webhook), "a webhook");
     clean(&shown(&Verifier::new([CANARY]).unwrap()), "a verifier");
+    let verified = heroku_api::signature::Verified::without_signature(CANARY);
+    clean(&shown(&verified), "a verified body");
+    let raw = heroku_api::Raw::new(http::Method::PATCH, format!("/x?key={CANARY}"));
+    let raw = raw
+        .json(&serde_json::json!({ "STRIPE_KEY": CANARY }))
+        .unwrap();
+    clean(&shown(&raw), "a raw call");
+    let builder = heroku_api::Client::builder(CANARY)
+        .base_url(format!("https://user:{CANARY}@proxy.example"));
+    clean(&shown(&builder), "a builder");
     clean(
         &shown(&CreateToken::from_code(CANARY, CANARY)),
         "a token call",

@@ -133,17 +133,17 @@ async fn clients_that_fail_together_do_not_come_back_together() {
 
 #[tokio::test]
 async fn nothing_is_repeated_earlier_than_told_or_later_than_the_deadline() {
-    for seconds in ["1", "7", "25"] {
+    for seconds in ["1", "7", "25", "60", "120"] {
         let limited = answer(429, &[("retry-after", seconds)], r#"{"id":"rate_limit"}"#);
         let script = Script::of([limited, answer(200, &[], PIPELINE)]);
         let heroku = Client::builder("t").build_with(script.clone()).unwrap();
         heroku.send(&GetPipeline::new("acme")).await.unwrap();
         assert!(script.pauses()[0] >= Duration::from_secs(seconds.parse().unwrap()));
     }
-    let script = Script::of([answer(429, &[("retry-after", "60")], "")]);
+    let script = Script::of([answer(429, &[("retry-after", "121")], "")]);
     let heroku = Client::builder("t").build_with(script.clone()).unwrap();
     let error = heroku.send(&GetPipeline::new("acme")).await.unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(121)));
     assert!(script.pauses().is_empty());
 }
 
@@ -178,13 +178,11 @@ async fn a_call_that_is_dropped_at_any_moment_leaves_nothing_behind() {
 }
 
 /// Three pages that begin where they were asked to.
-fn paged(request: &http::Request<Bytes>, cut: bool) -> Reply {
+fn paged(request: &http::Request<Bytes>) -> Reply {
     let range = request.headers()["range"].to_str().unwrap();
     let (id, next) = match range {
         "id ..; max=1000" => ("p1", Some("id ]p1..; max=1")),
         "id ]p1..; max=1" => ("p2", Some("id ]p2..; max=1")),
-        // The same page is offered again, as the service has been seen to do.
-        "id ]p2..; max=1" if cut => ("p3", Some("id ]p2..; max=1")),
         "id ]p2..; max=1" => ("p3", None),
         other => panic!("unexpected {other}"),
     };
@@ -199,16 +197,14 @@ fn paged(request: &http::Request<Bytes>, cut: bool) -> Reply {
 #[tokio::test(start_paused = true)]
 async fn a_list_is_read_to_its_end_and_no_further() {
     use futures_util::TryStreamExt;
-    for cut in [false, true] {
-        let (heroku, fake) = Fake::new(move |_, request, _| paged(request, cut));
-        let all = heroku.all(&ListPipelines::new()).await.unwrap();
-        let ids: Vec<_> = all.iter().map(|pipeline| pipeline.id.as_str()).collect();
-        assert_eq!(ids, ["p1", "p2", "p3"]);
-        assert_eq!(fake.lines().len(), 3);
-        let call = ListPipelines::new();
-        let pages: Vec<Page<_>> = heroku.pages(&call).try_collect().await.unwrap();
-        assert_eq!(pages.len(), 3);
-    }
+    let (heroku, fake) = Fake::new(|_, request, _| paged(request));
+    let all = heroku.all(&ListPipelines::new()).await.unwrap();
+    let ids: Vec<_> = all.iter().map(|pipeline| pipeline.id.as_str()).collect();
+    assert_eq!(ids, ["p1", "p2", "p3"]);
+    assert_eq!(fake.lines().len(), 3);
+    let call = ListPipelines::new();
+    let pages: Vec<Page<_>> = heroku.pages(&call).try_collect().await.unwrap();
+    assert_eq!(pages.len(), 3);
 }
 
 #[tokio::test(start_paused = true)]

@@ -150,7 +150,6 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("base", &self.base)
             .field("policy", &self.policy)
             .field("paced", &self.paced)
             .finish_non_exhaustive()

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::ErrorCode;
 use crate::endpoint::lenient::{lenient, names};
 use crate::retry::retry_after;
+use crate::token::TokenError;
 
 /// Most bytes of an error body to keep.
 const BODY: usize = 64 * 1024;
@@ -25,6 +26,8 @@ pub struct ApiError {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     raw: Bytes,
+    /// Why the token could not be renewed.
+    renewal: Option<Box<str>>,
 }
 
 /// Each field is read by itself: one of an odd shape never loses the code.
@@ -92,7 +95,9 @@ impl ApiError {
             body: serde_json::from_slice(raw).unwrap_or_else(|_| ErrorBody::of_word(raw)),
             request_id: text(response.headers(), "x-slack-req-id"),
             retry_after: retry_after(response.headers(), now),
-            raw: raw.slice(..raw.len().min(BODY)),
+            // A copy: the piece itself would keep the whole buffer it was cut from.
+            raw: Bytes::copy_from_slice(&raw[..raw.len().min(BODY)]),
+            renewal: None,
         }
     }
 
@@ -197,6 +202,16 @@ impl ApiError {
     #[must_use]
     pub fn is_missing_scope(&self) -> bool {
         self.is(&ErrorCode::MissingScope)
+    }
+
+    /// Why the token could not be renewed after this refusal, when that was tried.
+    #[must_use]
+    pub fn renewal_failure(&self) -> Option<&str> {
+        self.renewal.as_deref()
+    }
+
+    pub(super) fn because(&mut self, renewal: &TokenError) {
+        self.renewal = Some(renewal.to_string().into());
     }
 
     /// Whether what was asked for is there already: `already_reacted`, `name_taken` and the
@@ -312,6 +327,9 @@ impl fmt::Display for ApiError {
         for (n, line) in self.messages().iter().enumerate() {
             let joint = if n == 0 { ": " } else { "; " };
             write!(f, "{joint}{}", line.trim_start_matches("[ERROR] "))?;
+        }
+        if let Some(why) = &self.renewal {
+            write!(f, "; the token was not renewed: {why}")?;
         }
         Ok(())
     }

@@ -3,9 +3,9 @@
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use slack_blocks::Client;
 use slack_blocks::calls::conversations::{ListConversations, ListMembers};
 use slack_blocks::ids::UserId;
+use slack_blocks::{Client, Error};
 
 use crate::script::{Script, Step, answer};
 
@@ -55,9 +55,34 @@ async fn a_stream_fetches_a_page_when_it_is_asked_for_one() {
 }
 
 #[tokio::test]
-async fn a_list_ends_when_slack_offers_the_same_page_again() {
-    let (slack, _) = client(vec![page(r#""U1""#, "a"), page(r#""U2""#, "a")]);
-    assert_eq!(slack.all(&ListMembers::new("C1")).await.unwrap().len(), 2);
+async fn a_page_that_offers_itself_and_a_page_cycle_are_errors_and_not_lists() {
+    for cursors in [vec!["a", "a"], vec!["a", "b", "c", "a"]] {
+        let steps = |cursors: &[&str]| {
+            let steps = cursors.iter().map(|cursor| page(r#""U1""#, cursor));
+            client(steps.collect())
+        };
+        let (slack, _) = steps(&cursors);
+        let error = slack.all(&ListMembers::new("C1")).await.unwrap_err();
+        assert!(matches!(error, Error::PageCycle { .. }), "{error:?}");
+        let (slack, _) = steps(&cursors);
+        let call = ListMembers::new("C1");
+        let pages: Result<Vec<_>, _> = slack.pages(&call).try_collect().await;
+        assert!(matches!(pages, Err(Error::PageCycle { .. })));
+    }
+}
+
+#[tokio::test]
+async fn the_rest_of_a_list_is_read_from_a_cursor() {
+    let (slack, script) = client(vec![
+        page(r#""U1""#, "a"),
+        page(r#""U2""#, "b"),
+        page(r#""U3""#, ""),
+    ]);
+    let call = ListMembers::new("C1");
+    let first = slack.send(&call).await.unwrap();
+    let rest = slack.all_from(&call, first.next().unwrap()).await.unwrap();
+    assert_eq!(rest.len(), 2);
+    assert_eq!(script.request(1).body(), "channel=C1&cursor=a");
 }
 
 #[tokio::test]
