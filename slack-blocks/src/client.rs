@@ -230,7 +230,8 @@ impl Client {
                 }
                 if let Some(token) = token
                     && api.is_token_expired()
-                    && attempts.may_refresh()
+                    // Refused before it ran: even what is never repeated may be sent.
+                    && attempts.may_refresh_refused()
                 {
                     match inner.tokens.refresh(&token).await {
                         Ok(Some(_)) => continue,

@@ -122,8 +122,15 @@ impl<'c> Attempts<'c> {
 
     /// Whether the token may be renewed after a 401: once, and never for a call that must
     /// not be sent again.
+    #[allow(dead_code, reason = "Slack's refusals say more")]
     pub(crate) fn may_refresh(&mut self) -> bool {
-        self.class != Class::Once && !std::mem::replace(&mut self.refreshed, true)
+        self.class != Class::Once && self.may_refresh_refused()
+    }
+
+    /// The same when the refusal says that the call did not run: then any call may be sent
+    /// with a new token.
+    pub(crate) fn may_refresh_refused(&mut self) -> bool {
+        !std::mem::replace(&mut self.refreshed, true)
     }
 
     /// Whether a DELETE of a named thing found nothing because an earlier attempt of it got
