@@ -61,7 +61,7 @@ impl Client {
                 time: waited,
                 always: false,
             };
-            (gate, _) = self.look(repo, sha.as_str(), policy, watched).await?;
+            (gate, _) = Box::pin(self.look(repo, sha.as_str(), policy, watched)).await?;
             git_ref.clone_into(&mut gate.git_ref);
         }
         Ok(gate)
@@ -85,7 +85,7 @@ impl Client {
             time: Duration::ZERO,
             always: false,
         };
-        let (gate, _) = self.look(repo, git_ref, policy, watched).await?;
+        let (gate, _) = Box::pin(self.look(repo, git_ref, policy, watched)).await?;
         Ok(gate)
     }
 

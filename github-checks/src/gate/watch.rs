@@ -98,8 +98,10 @@ impl Client {
             let time = rhythm.time();
             let watched = Watched { time, always: true };
             let new = is_full_sha(git_ref) && time < policy.grace;
-            let mut least = Duration::ZERO;
-            match self.look(repo, git_ref, policy, watched).await {
+            let mut floor = Duration::ZERO;
+            // On the heap: a look holds many requests side by side.
+            let look = Box::pin(self.look(repo, git_ref, policy, watched));
+            match look.await {
                 Ok((gate, unread)) => {
                     let is_over = is_over(&gate, &unread, new);
                     if last.as_ref().is_ok_and(|last| gate.says_the_same_as(last)) {
@@ -111,12 +113,12 @@ impl Client {
                     if is_over {
                         return Ok(decide(gate));
                     }
-                    least = requested(&unread);
+                    floor = requested(&unread);
                     last = Ok(gate);
                 }
                 Err(error) if error.is_transient() || (new && is_lag(&error)) => {
                     if error.is_transient() {
-                        least = FAILED.max(requested(std::slice::from_ref(&error)));
+                        floor = FAILED.max(requested(std::slice::from_ref(&error)));
                     }
                     if last.is_err() {
                         last = Err(Some(error));
@@ -126,7 +128,7 @@ impl Client {
             }
             // The end of the grace is not slept through.
             let soon = policy.grace.saturating_sub(rhythm.time());
-            if !rhythm.wait(least, Some(soon)).await {
+            if !rhythm.wait(floor, Some(soon)).await {
                 return match last {
                     Ok(gate) => Ok(decide(gate)),
                     Err(error) => Err(error.unwrap_or_else(crate::client::unread)),
