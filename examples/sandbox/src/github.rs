@@ -1,9 +1,11 @@
 //! GitHub's REST API, archive downloads and OAuth pages, on one address.
 
 pub(crate) mod access;
+pub(crate) mod actions;
 pub(crate) mod apps;
 pub(crate) mod archives;
 pub(crate) mod checks;
+mod comments;
 mod commits;
 mod deployments;
 mod environments;
@@ -40,6 +42,8 @@ static TABLES: &[&[Route]] = &[
     archives::ROUTES,
     refs::ROUTES,
     pulls::ROUTES,
+    comments::ROUTES,
+    actions::ROUTES,
     hooks::ROUTES,
     commits::ROUTES,
     repository::ROUTES,

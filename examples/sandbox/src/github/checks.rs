@@ -3,6 +3,8 @@
 mod report;
 mod suites;
 
+pub(super) use self::suites::outcome;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -64,7 +66,7 @@ pub(super) static ROUTES: &[Route] = &[
 ];
 
 /// GitHub Actions, which reports the checks that commits start with.
-const ACTIONS: (i64, &str) = (15_368, "github-actions");
+pub(super) const ACTIONS: (i64, &str) = (15_368, "github-actions");
 
 /// Gives a commit the checks it starts with, once.
 pub(crate) fn ensure(shared: &Shared, state: &mut State, sha: &str) {

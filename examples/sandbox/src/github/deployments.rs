@@ -32,7 +32,7 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-fn show_one(shared: &Shared, state: &State, d: &Deployment) -> Value {
+pub(super) fn show_one(shared: &Shared, state: &State, d: &Deployment) -> Value {
     let base = render::base(shared, &state.github);
     let url = format!("{base}/deployments/{}", d.id);
     json!({

@@ -72,6 +72,13 @@ fn render(call: &Call<'_>, state: &State, name: &str, environment: &Environment)
     })
 }
 
+/// The name as it is kept: upper and lower case are the same.
+fn spelled(state: &State, name: &str) -> String {
+    let mut known = state.github.environments.keys();
+    let kept = known.find(|known| known.eq_ignore_ascii_case(name));
+    kept.cloned().unwrap_or_else(|| name.to_owned())
+}
+
 fn index(call: &Call<'_>) -> Reply {
     access::need(call, "environments", false)?;
     let state = call.shared.lock();
@@ -86,13 +93,13 @@ fn index(call: &Call<'_>) -> Reply {
 fn show(call: &Call<'_>) -> Reply {
     access::need(call, "environments", false)?;
     let state = call.shared.lock();
-    let name = call.param("name");
+    let name = spelled(&state, call.param("name"));
     let found = state
         .github
         .environments
-        .get(name)
+        .get(&name)
         .ok_or_else(|| refuse(404, "Not Found"))?;
-    Ok(Answer::json(200, &render(call, &state, name, found)))
+    Ok(Answer::json(200, &render(call, &state, &name, found)))
 }
 
 fn put(call: &Call<'_>) -> Reply {
@@ -116,8 +123,8 @@ fn put(call: &Call<'_>) -> Reply {
         return Err(invalid("deployment_branch_policy"));
     }
     let now = call.shared.now();
-    let name = call.param("name").to_owned();
     let mut state = call.shared.lock();
+    let name = spelled(&state, call.param("name"));
     let id = state.ids.number();
     let entry = state
         .github
@@ -143,12 +150,9 @@ fn put(call: &Call<'_>) -> Reply {
 
 fn delete(call: &Call<'_>) -> Reply {
     access::need(call, "environments", true)?;
-    let known = call
-        .shared
-        .lock()
-        .github
-        .environments
-        .remove(call.param("name"));
+    let mut state = call.shared.lock();
+    let name = spelled(&state, call.param("name"));
+    let known = state.github.environments.remove(&name);
     known
         .map(|_| Answer::new(204))
         .ok_or_else(|| refuse(404, "Not Found"))

@@ -26,6 +26,10 @@ pub(crate) struct GitHub {
     pub(crate) deployments: Vec<Deployment>,
     pub(crate) environments: BTreeMap<String, Environment>,
     pub(crate) pulls: Vec<Pull>,
+    /// On pull requests, oldest first.
+    pub(crate) comments: Vec<Comment>,
+    /// Workflow runs that wait, or waited, for the approval of an environment.
+    pub(crate) reviews: Vec<Review>,
     pub(crate) protections: BTreeMap<String, Protection>,
     pub(crate) rulesets: Vec<Ruleset>,
     pub(crate) hooks: Vec<Hook>,
@@ -176,6 +180,51 @@ pub(crate) struct Pull {
     pub(crate) draft: bool,
     pub(crate) merged_at: Option<DateTime<Utc>>,
     pub(crate) created_at: DateTime<Utc>,
+}
+
+/// A comment on a pull request.
+#[derive(Clone, Debug)]
+pub(crate) struct Comment {
+    pub(crate) id: i64,
+    /// Number of the pull request.
+    pub(crate) issue: i64,
+    pub(crate) body: String,
+    pub(crate) author: String,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// A workflow run that waits, or waited, for the approval of an environment.
+#[derive(Clone, Debug)]
+pub(crate) struct Review {
+    pub(crate) run: i64,
+    pub(crate) environment: String,
+    pub(crate) deployment: i64,
+    /// Who started the run.
+    pub(crate) starter: String,
+    pub(crate) state: ReviewState,
+    /// The reviewer who decided.
+    pub(crate) by: Option<String>,
+    pub(crate) comment: String,
+}
+
+/// How far a review is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReviewState {
+    Waiting,
+    Approved,
+    Rejected,
+}
+
+impl ReviewState {
+    /// The state as the API writes it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "pending",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+        }
+    }
 }
 
 /// Classic branch protection: the required checks.

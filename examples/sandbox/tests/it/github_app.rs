@@ -40,7 +40,7 @@ pub(crate) fn as_app(sandbox: &Sandbox, client: &Client) -> Client {
     as_bearer(client, &jwt(sandbox, &claims))
 }
 
-fn as_bearer(client: &Client, token: &str) -> Client {
+pub(crate) fn as_bearer(client: &Client, token: &str) -> Client {
     client.with("authorization", &format!("Bearer {token}"))
 }
 

@@ -13,6 +13,7 @@ mod faults;
 mod git;
 mod github;
 mod github_app;
+mod github_reviews;
 mod heroku;
 mod load;
 mod oauth;

@@ -35,7 +35,10 @@ pub(super) fn find(state: &State, id: i64) -> Result<(&str, &Suite), Answer> {
         .ok_or_else(|| refuse(404, "Not Found"))
 }
 
-fn outcome(suite: &Suite, runs: &[&CheckRun]) -> (&'static str, Option<&'static str>) {
+pub(in crate::github) fn outcome(
+    suite: &Suite,
+    runs: &[&CheckRun],
+) -> (&'static str, Option<&'static str>) {
     if runs.is_empty() || suite.rerequested {
         return ("queued", None);
     }

@@ -99,6 +99,14 @@ impl World {
         });
     }
 
+    /// Lets the workflow run of a commit wait for the approval of an environment, as a job
+    /// does that names one with reviewers: the run's id. Nothing happens for a commit
+    /// without checks of GitHub Actions, or an environment that does not exist.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn hold_for_review(&self, sha: &str, environment: &str, starter: &str) -> Option<i64> {
+        crate::github::actions::hold(&self.0, sha, environment, starter)
+    }
+
     /// Renames the repository; the old name redirects from now on.
     pub fn rename_repository(&self, name: &str) {
         let github = &mut self.0.lock().github;

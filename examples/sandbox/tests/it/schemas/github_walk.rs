@@ -84,8 +84,21 @@ const KNOWN: &[(&str, &str)] = &[
     ),
 ];
 
+/// Two descriptions of the same API as one.
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (name, value) in from {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
 fn documented() -> Option<(Vec<Documented>, Value)> {
-    let description = corpus("github/openapi.subset.json")?;
+    let mut description = corpus("github/openapi.subset.json")?;
+    merge(&mut description, corpus("github/openapi.more.json")?);
     let mut all = Vec::new();
     for (path, methods) in description["paths"].as_object()? {
         for (method, operation) in methods.as_object()? {
@@ -253,6 +266,8 @@ async fn every_route_of_github_answers_as_documented() {
         .await;
     walk.call("DELETE", &environment, none()).await;
 
+    comments_and_actions(&sandbox, &mut walk, &sha).await;
+
     let hook = json!({ "events": ["status"], "config": { "url": "http://127.0.0.1:9/", "content_type": "json" } });
     let hook = walk.call("POST", &format!("{base}/hooks"), hook).await;
     let path = format!("{base}/hooks/{}", number(&hook));
@@ -294,4 +309,56 @@ async fn every_route_of_github_answers_as_documented() {
     walk.call_as(&signed, "POST", &again, none()).await;
     walk.call("DELETE", &path, none()).await;
     walk.end(EXCUSED, KNOWN);
+}
+
+/// Comments, workflow runs, and the approval of an environment.
+async fn comments_and_actions(sandbox: &sandbox::Sandbox, walk: &mut Walk, sha: &str) {
+    let none = || json!({});
+    let base = "/repos/acme/web";
+    let comments = format!("{base}/issues/1/comments");
+    let made = walk
+        .call("POST", &comments, json!({ "body": "hello" }))
+        .await;
+    walk.call("GET", &comments, none()).await;
+    let path = format!("{base}/issues/comments/{}", made.json["id"]);
+    walk.call("GET", &path, none()).await;
+    walk.call("PATCH", &path, json!({ "body": "hello again" }))
+        .await;
+    walk.call("DELETE", &path, none()).await;
+
+    let environment = format!("{base}/environments/live");
+    let rules = json!({ "reviewers": [{ "type": "User", "id": 1001 }] });
+    let environment = walk.call("PUT", &environment, rules).await;
+    let runs = format!("{base}/actions/runs");
+    let list = walk
+        .call("GET", &format!("{runs}?head_sha={sha}"), none())
+        .await;
+    let workflow = &list.json["workflow_runs"][0]["workflow_id"];
+    walk.call(
+        "GET",
+        &format!("{base}/actions/workflows/{workflow}"),
+        none(),
+    )
+    .await;
+    let run = sandbox.world().hold_for_review(sha, "Live", "ben").unwrap();
+    let run = format!("{runs}/{run}");
+    for part in ["", "/jobs", "/pending_deployments"] {
+        walk.call("GET", &format!("{run}{part}"), none()).await;
+    }
+    let review = json!({ "environment_ids": [environment.json["id"]], "state": "approved", "comment": "go" });
+    walk.call("POST", &format!("{run}/pending_deployments"), review)
+        .await;
+    walk.call("GET", &format!("{run}/approvals"), none()).await;
+    sandbox.world().hold_for_review(sha, "live", "ben").unwrap();
+    let token = sandbox
+        .world()
+        .installation_token(&[("deployments", "write")]);
+    let app = walk
+        .client
+        .with("authorization", &format!("Bearer {token}"));
+    let decision = json!({ "environment_name": "live", "state": "rejected" });
+    let rule = format!("{run}/deployment_protection_rule");
+    walk.call_as(&app, "POST", &rule, decision).await;
+    walk.call("DELETE", &format!("{base}/environments/live"), none())
+        .await;
 }
