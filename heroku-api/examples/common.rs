@@ -80,6 +80,7 @@ pub(crate) fn usage(text: &str) -> ExitCode {
 }
 
 /// Takes `name VALUE` out of the arguments; `None` when the value is missing.
+#[allow(clippy::option_option, reason = "absent, or without its value")]
 pub(crate) fn option(arguments: &mut Vec<String>, name: &str) -> Option<Option<String>> {
     let Some(at) = arguments.iter().position(|word| word == name) else {
         return Some(None);

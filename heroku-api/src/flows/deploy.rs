@@ -224,14 +224,14 @@ pub(crate) async fn run(
         output: built.output,
         detail: built.detail,
     };
-    let Some(build) = built.build.filter(|_| built.outcome.is_done()) else {
+    let Some(succeeded) = built.build.filter(|_| built.outcome.is_done()) else {
         return deployed;
     };
     deployed.output.clear();
     emit(DeployEvent::Built {
         slug: deployed.slug.clone(),
     });
-    let made = match made::release_of(watch, app, build, newest).await {
+    let made = match made::release_of(watch, app, succeeded, newest).await {
         Ok(made) => made,
         Err(outcome) => {
             deployed.outcome = outcome;

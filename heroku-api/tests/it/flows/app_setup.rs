@@ -19,6 +19,7 @@ use crate::fake::{Fake, Reply, ok, status};
 
 /// What is known of the app `shop`, and of its setup.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one way to go")]
 struct State {
     exists: bool,
     /// It belongs to somebody else.

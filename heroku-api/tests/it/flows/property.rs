@@ -130,11 +130,12 @@ impl Case {
 
     /// Answers by chance instead of the world, in the time of the faults.
     fn fault(faults: Faults, dice: &mut Dice, line: &str, now: u64) -> Option<Reply> {
-        let is_api = line.starts_with("GET /apps/") || line.starts_with("GET /pipeline");
+        let on_apps = line.starts_with("GET /apps/");
+        let asked = on_apps || line.starts_with("GET /pipeline");
         // That the app itself is gone is never said by mistake.
-        let is_app = line.matches('/').count() == 2 && line.starts_with("GET /apps/");
+        let is_app = on_apps && line.matches('/').count() == 2;
         let inside = (faults.from..faults.to).contains(&now);
-        if !is_api || is_app || !inside || !dice.percent(faults.percent) {
+        if !asked || is_app || !inside || !dice.percent(faults.percent) {
             return None;
         }
         Some(match dice.roll(8) {

@@ -41,10 +41,13 @@ fn plan() -> ReviewAppPlan {
     ReviewAppPlan::new("p1", "patch-1", url, "abc").pr_number(12)
 }
 
+/// Its id, since when it has which status, its fork and pull request.
+type Review = (String, Vec<(u64, &'static str)>, Option<u64>, Option<u64>);
+
 /// The second half of Heroku: review apps whose status is a function of time.
 struct Reviews {
     /// What is there: id, since when which status, fork, pull request.
-    list: Vec<(String, Vec<(u64, &'static str)>, Option<u64>, Option<u64>)>,
+    list: Vec<Review>,
     /// How a new one goes.
     course: Vec<(u64, &'static str)>,
     setup: Value,
@@ -82,9 +85,7 @@ impl Reviews {
     }
 
     fn reply(&mut self, line: &str, now: u64) -> Option<Reply> {
-        let show = |app: &(String, Vec<(u64, &'static str)>, Option<u64>, Option<u64>)| {
-            shown(&app.0, at(&app.1, now), app.2, app.3)
-        };
+        let show = |app: &Review| shown(&app.0, at(&app.1, now), app.2, app.3);
         Some(match line {
             "GET /pipelines/p1/review-apps" => {
                 ok(Value::from(self.list.iter().map(show).collect::<Vec<_>>()).to_string())

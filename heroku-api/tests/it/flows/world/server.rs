@@ -179,6 +179,7 @@ impl World {
         }
     }
 
+    #[allow(clippy::too_many_lines, reason = "one table of requests")]
     pub(crate) fn reply(&mut self, line: &str, request: &Request<Bytes>, now: u64) -> Reply {
         let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
         let parts: Vec<_> = line
@@ -382,9 +383,6 @@ impl World {
         let cut = || Err(TransportErrorKind::Interrupted);
         match self.output {
             Output::Refused(code) => status(code, "no output here"),
-            Output::Ends => {
-                Reply::Stream(head, vec![(0, text("working\n")), (left, text("done\n"))])
-            }
             Output::StaysOpen => {
                 let mut pieces = vec![(0, text("working\n"))];
                 pieces.extend((0..400).map(|_| (20, text("\0"))));
@@ -399,7 +397,7 @@ impl World {
             Output::Cut(after) if left > after => {
                 Reply::Stream(head, vec![(0, text("working\n")), (after, cut())])
             }
-            Output::Cut(_) => {
+            Output::Ends | Output::Cut(_) => {
                 Reply::Stream(head, vec![(0, text("working\n")), (left, text("done\n"))])
             }
         }
