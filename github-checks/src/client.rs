@@ -207,7 +207,7 @@ impl Client {
                 tokens: Arc::new(source),
                 scheme,
                 services: inner.services.clone(),
-                policy: inner.policy.clone(),
+                policy: inner.policy,
                 budget: Arc::clone(&inner.budget),
                 body_cap: inner.body_cap,
                 look_window: inner.look_window,
