@@ -213,9 +213,8 @@ async fn look_for<'f, T>(
         match look().await {
             Ok(Some(found)) => return Ok(Some(found)),
             Ok(None) if begun >= end => return Ok(None),
-            Ok(None) => {}
             Err(error) if begun >= patience || !error.is_transient() => return Err(error),
-            Err(_) => {}
+            Ok(None) | Err(_) => {}
         }
         let rest = end.saturating_sub(clock.elapsed());
         clock
