@@ -78,5 +78,5 @@ fn check(value: Value) -> Result<(), &'static str> {
     verifier
         .verify(&headers, &body, 0)
         .map(|_| ())
-        .map_err(|error| error.code())
+        .map_err(heroku_api::signature::VerifyError::code)
 }

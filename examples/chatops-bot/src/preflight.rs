@@ -44,14 +44,22 @@ pub async fn check(services: &Services) -> [Finding; 3] {
     );
     let slack = match slack {
         Ok(identity) => works("Slack", named(&[identity.user, identity.team])),
-        Err(error) if error.as_api().is_some_and(|api| api.is_unauthorized()) => {
+        Err(error)
+            if error
+                .as_api()
+                .is_some_and(slack_blocks::error::ApiError::is_unauthorized) =>
+        {
             refused("SLACK_BOT_TOKEN", &error, &slack_advice(&error))
         }
         Err(error) => unknown("Slack", &error),
     };
     let heroku = match heroku {
         Ok(account) => works("Heroku", named(&[account.email])),
-        Err(error) if error.as_api().is_some_and(|api| api.is_unauthorized()) => {
+        Err(error)
+            if error
+                .as_api()
+                .is_some_and(heroku_api::error::ApiError::is_unauthorized) =>
+        {
             refused("HEROKU_API_KEY", &error, &heroku_advice(&error))
         }
         Err(error) => unknown("Heroku", &error),
@@ -72,7 +80,9 @@ pub async fn check(services: &Services) -> [Finding; 3] {
 }
 
 fn limited(error: &github_checks::Error) -> bool {
-    error.as_api().is_some_and(|api| api.is_rate_limited())
+    error
+        .as_api()
+        .is_some_and(github_checks::error::ApiError::is_rate_limited)
 }
 
 /// What is known of a name: services leave parts out.

@@ -156,17 +156,17 @@ async fn a_token_that_no_header_can_hold_is_refused_without_being_shown() {
 
 #[test]
 fn a_refused_delivery_shows_neither_secret_nor_signature_nor_body() {
-    let verifier = Verifier::new([CANARY]).unwrap();
+    let gate = Verifier::new([CANARY]).unwrap();
     let mut headers = HeaderMap::new();
     let signed = sign(CANARY, CANARY.as_bytes()).unwrap();
     let signature = signed.signature();
     headers.insert("x-hub-signature-256", signature.parse().unwrap());
-    let error = verifier.verify(&headers, b"other", 0).unwrap_err();
+    let error = gate.verify(&headers, b"other", 0).unwrap_err();
     let shown = format!("{error:?} {error}");
     check("error", &shown);
     assert!(!shown.contains(&signature[7..]));
-    let verified = verifier.verify(&headers, CANARY.as_bytes(), 0).unwrap();
-    check_debug("verified", &verified);
+    let proof = gate.verify(&headers, CANARY.as_bytes(), 0).unwrap();
+    check_debug("verified", &proof);
 }
 
 #[test]

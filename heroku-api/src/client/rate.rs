@@ -88,7 +88,7 @@ impl RateLimits {
         }
         let slot = seen.free.max(now) + REFILL * (LOW - left) / LOW;
         seen.free = slot;
-        slot - now
+        slot.saturating_sub(now)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Seen>> {
@@ -122,7 +122,8 @@ mod tests {
         let now = Duration::from_secs(10);
         limits.note(1, &says("10"), now);
         let waits: Vec<_> = (0..100).map(|_| limits.take(1, now)).collect();
-        let apart = |pair: &[Duration]| pair[1] - pair[0] >= Duration::from_millis(720);
+        let apart =
+            |pair: &[Duration]| pair[1].saturating_sub(pair[0]) >= Duration::from_millis(720);
         assert!(waits.windows(2).all(apart), "{waits:?}");
         assert!(waits[99] > Duration::from_secs(75));
     }

@@ -64,9 +64,8 @@ fn usable(folder: &Path) -> Result<PathBuf, String> {
             .env("GIT_TERMINAL_PROMPT", "0")
             .output()
     };
-    let top = match git(&["rev-parse", "--show-toplevel"]) {
-        Ok(output) => output,
-        Err(_) => return Err("git is not installed here".to_owned()),
+    let Ok(top) = git(&["rev-parse", "--show-toplevel"]) else {
+        return Err("git is not installed here".to_owned());
     };
     if !top.status.success() {
         return Err(refused(&top).to_owned());
