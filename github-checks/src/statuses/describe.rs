@@ -19,7 +19,7 @@ use crate::limits::STATUS_DESCRIPTION;
 /// assert_eq!(describe("Nothing failed", [""; 0]), "Nothing failed");
 /// let many: Vec<_> = (1..=90).map(|n| format!("shard {n}")).collect();
 /// let text = describe("Failed", &many);
-/// assert!(text.chars().count() <= 140 && text.ends_with("shard 12 and 78 more"), "{text}");
+/// assert!(text.chars().count() <= 140 && text.ends_with("shard 13 and 77 more"), "{text}");
 /// ```
 #[must_use]
 pub fn describe<S: AsRef<str>>(intro: &str, names: impl IntoIterator<Item = S>) -> String {
