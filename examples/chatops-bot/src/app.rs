@@ -160,7 +160,7 @@ fn complete_with(sandbox: &Sandbox, bot: &Arc<Bot>) {
 }
 
 /// Serves the real services until `stop`, then lets what runs come to its end for
-/// [`FINISH`](crate::stop::FINISH).
+/// [`FINISH`].
 ///
 /// # Errors
 /// [`StartError`]; a token that its service refuses is one.

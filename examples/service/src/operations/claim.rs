@@ -221,7 +221,7 @@ impl Claim {
     }
 
     /// The same inside a transaction of the caller's, for steps that change tables of the
-    /// program. After the transaction's commit, call [`Stored::take`].
+    /// program. After the transaction's commit, call `Stored::take`.
     ///
     /// # Errors
     /// As [`commit`](Self::commit); then drop the transaction.
