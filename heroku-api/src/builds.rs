@@ -8,7 +8,7 @@
 //! | [`GetBuild`] | reads a build |
 //! | [`ListBuilds`] | lists the builds of an app |
 //!
-//! To build and wait for the last dyno, use [`flows::deploy`](crate::flows::deploy).
+//! To build and wait for the last dyno, use [`flows::deploy`](fn@crate::flows::deploy).
 //!
 //! Source: <https://devcenter.heroku.com/articles/platform-api-reference#build>
 

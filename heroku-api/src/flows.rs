@@ -15,7 +15,7 @@
 //! somebody saw what was asked for. Nothing else ends as `Done`: not an empty list, not a
 //! lost error, not a closed stream. A status decides, output is for people.
 //!
-//! Every flow takes a [`Follow`](crate::progress::Follow): how long, how often and how far.
+//! Every flow takes a [`Follow`]: how long, how often and how far.
 //! It asks every 10 s beside the output, or every 120 s when hints wake it. Failed looks are
 //! waited out until the limit. It can be resumed from the ids in its events, with the same
 //! options. Dropping it stops the waiting, not what Heroku does.

@@ -6,7 +6,7 @@
 //! | [`GetPromotion`] | reads a promotion |
 //! | [`ListTargets`] | the targets of a promotion with their results |
 //!
-//! To promote and wait for the result, use [`flows::promote`](crate::flows::promote).
+//! To promote and wait for the result, use [`flows::promote`](fn@crate::flows::promote).
 //!
 //! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-promotion>
 

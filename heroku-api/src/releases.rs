@@ -7,7 +7,7 @@
 //! | [`ListReleases`] | lists the releases of an app |
 //! | [`Rollback`] | makes a new release with the code and config of an old one |
 //!
-//! To roll back and wait, use [`flows::rollback`](crate::flows::rollback).
+//! To roll back and wait, use [`flows::rollback`](fn@crate::flows::rollback).
 //!
 //! Source: <https://devcenter.heroku.com/articles/platform-api-reference#release>
 

@@ -39,7 +39,7 @@ impl Intent {
         }
     }
 
-    /// What was there before: the ids that the functions of [`note`](super::note) read.
+    /// What was there before: the ids that the functions of `ensure::note`, where there are such, read.
     /// Without it, functions that need it read it before they send.
     pub fn seen<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
         self.seen = Some(ids.into_iter().map(Into::into).collect());
