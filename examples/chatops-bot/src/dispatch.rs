@@ -39,6 +39,8 @@ pub fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
         channel.as_str(),
     );
     let told = Told::new(bot, slash);
+    // A pasted link names its repository: one of another repository must not deploy ours.
+    let linked = parsed.linked_repository().map(ToOwned::to_owned);
     let command = parsed.into_command().into_owned();
     let label = command.to_string();
     match command {
@@ -48,7 +50,7 @@ pub fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
                 bot,
                 label,
                 told,
-                run::deploy(Arc::clone(bot), caller, deploy),
+                run::deploy(Arc::clone(bot), caller, deploy, linked),
             );
             public()
         }

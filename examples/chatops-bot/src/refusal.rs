@@ -72,6 +72,21 @@ impl Refusal {
         )
     }
 
+    /// The command was typed with a link into another repository.
+    #[must_use]
+    pub fn other_repository(linked: &str, pipeline: &str, repository: &str) -> Self {
+        Self::new(
+            "other_repository",
+            mrkdwn!(
+                "That link is of {}, and the pipeline {} deploys {}.",
+                code(linked),
+                code(pipeline),
+                code(repository)
+            ),
+            mrkdwn!("Paste a link of that repository, or name the branch."),
+        )
+    }
+
     /// No app in the stage.
     #[must_use]
     pub fn empty_stage(pipeline: &str, stage: &str) -> Self {

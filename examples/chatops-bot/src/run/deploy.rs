@@ -36,12 +36,18 @@ struct Plan {
     forced: bool,
 }
 
-/// Deploys. Returns when the last dyno of the last app is done.
+/// Deploys. Returns when the last dyno of the last app is done. `linked` is the address of
+/// the repository when the command was typed with a link to a branch or pull request.
 ///
 /// # Errors
 /// A [`Refusal`] when nothing was started; what goes wrong later is told in the thread.
-pub async fn deploy(bot: Arc<Bot>, caller: Caller, command: Deploy<'static>) -> Outcome {
-    let plan = settle(&bot, &command).await?;
+pub async fn deploy(
+    bot: Arc<Bot>,
+    caller: Caller,
+    command: Deploy<'static>,
+    linked: Option<String>,
+) -> Outcome {
+    let plan = settle(&bot, &command, linked.as_deref()).await?;
     let names: Vec<String> = plan.apps.iter().map(|app| app.name.clone()).collect();
     let holder = Holder::new(&caller.user, command.to_string());
     let held = bot
@@ -61,9 +67,13 @@ pub async fn deploy(bot: Arc<Bot>, caller: Caller, command: Deploy<'static>) -> 
 }
 
 /// Reads everything and decides; changes nothing.
-async fn settle(bot: &Bot, command: &Deploy<'_>) -> Result<Plan, Refusal> {
+async fn settle(bot: &Bot, command: &Deploy<'_>, linked: Option<&str>) -> Result<Plan, Refusal> {
     let place = Place::find(bot, &command.pipeline).await?;
     let repo = place.repository()?.clone();
+    if let Some(linked) = linked.filter(|linked| !is_of(linked, &repo)) {
+        let repo = repo.to_string();
+        return Err(Refusal::other_repository(linked, &place.name, &repo));
+    }
     let stage = match command.stage {
         Some(stage) => Stage::from(stage.as_str()),
         None => place.only_stage(&command.to_string())?,
@@ -186,4 +196,32 @@ fn step(event: DeployEvent) -> Option<Step> {
 /// Where people read the build's output.
 fn dashboard(app: &str) -> String {
     format!("https://dashboard.heroku.com/apps/{app}/activity")
+}
+
+/// Whether an address `https://host/owner/name` is the one of this repository. Case does
+/// not matter to GitHub.
+fn is_of(address: &str, repo: &Repo) -> bool {
+    let path = address.splitn(4, '/').nth(3).unwrap_or_default();
+    path.trim_end_matches('/')
+        .eq_ignore_ascii_case(&repo.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_of_the_repository_that_its_address_names() {
+        let repo: Repo = "acme/web".parse().unwrap();
+        assert!(is_of("https://github.com/acme/web", &repo));
+        assert!(is_of("https://github.com/Acme/Web/", &repo));
+        for other in [
+            "https://github.com/acme/website",
+            "https://github.com/other/web",
+            "https://github.com/acme",
+            "https://github.com",
+        ] {
+            assert!(!is_of(other, &repo), "{other}");
+        }
+    }
 }

@@ -116,6 +116,17 @@ async fn a_heroku_that_is_down_is_told_and_nothing_is_half_done() {
 }
 
 #[tokio::test]
+async fn a_link_of_another_repository_deploys_nothing_of_ours() {
+    let scene = Scene::open().await;
+    refused(
+        &scene,
+        "deploy acme/https://github.com/other/web/pull/1 to staging",
+        &["That link is of", "acme/web"],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn checks_that_cannot_be_read_are_a_no() {
     let scene = Scene::open().await;
     let broken = || Fault::status(403);
