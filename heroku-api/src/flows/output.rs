@@ -19,12 +19,17 @@ const KEPT: usize = 20;
 /// How long to read on when the status is known: the last lines say why something failed.
 const DRAIN: Duration = Duration::from_secs(1);
 
+/// The same for an output that nobody has read yet.
+const DRAIN_LATE: Duration = Duration::from_secs(5);
+
 /// Reads one output while something else is awaited.
 #[derive(Default)]
 pub(crate) struct Reader<'r> {
     work: Option<Pin<Box<dyn Future<Output = bool> + Send + 'r>>>,
     tail: Arc<Mutex<VecDeque<String>>>,
     started: bool,
+    /// Reading began when the status was known already.
+    late: bool,
     /// It was read to its end, and nobody has looked because of that yet.
     at_end: bool,
 }
@@ -71,6 +76,17 @@ impl<'r> Reader<'r> {
         }));
     }
 
+    /// Begins to read what is left of something that has ended, unless it was read before.
+    pub(crate) fn start_late(
+        &mut self,
+        watch: &Watch<'_>,
+        url: Option<&SignedUrl>,
+        on_line: &'r (dyn Fn(String) + Send + Sync),
+    ) {
+        self.late = !self.started;
+        self.start(watch, url, on_line);
+    }
+
     /// Awaits something, and reads meanwhile.
     pub(crate) async fn beside<T>(&mut self, other: impl Future<Output = T>) -> T {
         let mut other = pin!(other);
@@ -97,8 +113,9 @@ impl<'r> Reader<'r> {
     /// Reads what is on its way, for a moment.
     pub(crate) async fn drain(&mut self, watch: &Watch<'_>) {
         if self.work.is_some() {
+            let pause = if self.late { DRAIN_LATE } else { DRAIN };
             let rest = pin!(self.or_end(std::future::pending()));
-            let end = pin!(watch.sleep(DRAIN));
+            let end = pin!(watch.sleep(pause));
             select(rest, end).await;
         }
     }

@@ -62,7 +62,11 @@ pub(crate) async fn follow(
             match seen.status {
                 // An expired one has succeeded once.
                 ReleaseStatus::Succeeded | ReleaseStatus::Expired => break Outcome::Done,
-                ReleaseStatus::Failed => break Outcome::Failed(Reason::ReleaseFailed),
+                ReleaseStatus::Failed => {
+                    // It may have failed before anybody looked: what it said is still there.
+                    output.start_late(watch, seen.output_stream_url.as_ref(), &on_line);
+                    break Outcome::Failed(Reason::ReleaseFailed);
+                }
                 // The address can come later than the release.
                 _ => output.start(watch, seen.output_stream_url.as_ref(), &on_line),
             }

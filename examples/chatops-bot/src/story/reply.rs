@@ -65,6 +65,8 @@ fn ended(icon: &'static str, app: &str, trouble: &Trouble) -> Mrkdwn<'static> {
     if !trouble.advice.is_empty() {
         text = text.then(mrkdwn!(" {}.", trouble.advice));
     }
+    let activity = format!("https://dashboard.heroku.com/apps/{app}/activity");
+    text = text.then(mrkdwn!(" {}", Mrkdwn::link(&activity, "Activity")));
     if !trouble.log.is_empty() {
         text = text.then(Mrkdwn::trusted("\n"));
         text = text.then(Mrkdwn::code_block(&trouble.log.join("\n")));

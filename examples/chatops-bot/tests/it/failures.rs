@@ -37,7 +37,16 @@ async fn a_failed_release_command_leaves_the_old_release_and_says_so() {
         .world()
         .set_release_phase("acme-staging", ReleasePhase::Fails);
     let seen = scene.says("deploy acme to staging").await;
-    ends_badly(&seen, &["release command of v", "runs what it ran before"]);
+    ends_badly(
+        &seen,
+        &[
+            "release command of v",
+            "runs what it ran before",
+            // Its last lines and a link, as after a failed build.
+            "```",
+            "https://dashboard.heroku.com/apps/acme-staging/activity",
+        ],
+    );
 }
 
 #[tokio::test]
