@@ -175,7 +175,7 @@ pub async fn on_real_services(
         match finding {
             Finding::Works { service, account } => println!("{service}: {account}"),
             Finding::Unknown { service, why } => {
-                println!("{service}: not reachable now, the token is not checked ({why})");
+                println!("{service}: the token could not be checked ({why})");
             }
             Finding::Refused { variable, why } => return Err(StartError::Token { variable, why }),
         }

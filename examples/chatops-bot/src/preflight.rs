@@ -70,19 +70,11 @@ pub async fn check(services: &Services) -> [Finding; 3] {
         Err(error) if status(&error) == Some(401) => {
             refused("GITHUB_TOKEN", &error, &github_advice(&error))
         }
-        // The token of an app's installation works, and has no user.
-        Err(error) if status(&error) == Some(403) && !limited(&error) => {
-            works("GitHub", "a token without a user of its own".to_owned())
-        }
+        // An app's installation has no user and is answered 403, as a blocked account is:
+        // nobody can tell from here, so nothing is claimed.
         Err(error) => unknown("GitHub", &error),
     };
     [slack, heroku, github]
-}
-
-fn limited(error: &github_checks::Error) -> bool {
-    error
-        .as_api()
-        .is_some_and(github_checks::error::ApiError::is_rate_limited)
 }
 
 /// What is known of a name: services leave parts out.

@@ -56,7 +56,7 @@ impl Thread {
     }
 
     /// Where to put beats. Never waits and never fails: if the narrator is gone, the work
-    /// goes on untold.
+    /// goes on without updates.
     #[must_use]
     pub fn teller(&self) -> Teller {
         Teller(self.beats.clone())

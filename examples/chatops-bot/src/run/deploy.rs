@@ -1,5 +1,5 @@
 //! `deploy[!] PIPELINE[/REF] [to STAGE[/APPS]]` — checks, GitHub deployment, build, release,
-//! dynos; told in a thread.
+//! dynos; reported in a thread.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ struct Plan {
 /// the repository when the command was typed with a link to a branch or pull request.
 ///
 /// # Errors
-/// A [`Refusal`] when nothing was started; what goes wrong later is told in the thread.
+/// A [`Refusal`] when nothing was started; what goes wrong later is posted to the thread.
 pub async fn deploy(
     bot: Arc<Bot>,
     caller: Caller,

@@ -40,7 +40,7 @@ struct Plan {
 /// Promotes. Returns when the last dyno of the last target is done.
 ///
 /// # Errors
-/// A [`Refusal`] when nothing was started; what goes wrong later is told in the thread.
+/// A [`Refusal`] when nothing was started; what goes wrong later is posted to the thread.
 pub async fn promote(bot: Arc<Bot>, caller: Caller, command: Promote<'static>) -> Outcome {
     let plan = settle(&bot, &command).await?;
     let names: Vec<String> = plan.targets.iter().map(|app| app.name.clone()).collect();

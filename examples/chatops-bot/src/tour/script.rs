@@ -57,7 +57,7 @@ pub(super) enum Expect {
         app: &'static str,
         branch: Option<String>,
     },
-    /// Nothing was built, promoted or announced; the caller was told this.
+    /// Nothing was built, promoted or announced; the caller was shown this.
     Refused(&'static str),
     /// The answer itself shows this.
     Answer(&'static str),

@@ -8,7 +8,7 @@ use crate::world::State;
 use crate::world::github::{Token, TokenKind};
 
 const HOURLY: u64 = 5000;
-/// What is told at least while limits are not enforced.
+/// What is reported at least while limits are not enforced.
 const TOLD_AT_LEAST: u64 = 1000;
 pub(super) const VERSIONS: &[&str] = &["2026-03-10", "2022-11-28"];
 

@@ -11,7 +11,7 @@ use crate::world::State;
 
 const CAPACITY: i32 = 4500;
 const REFILL: Duration = Duration::from_millis(800);
-/// What is told at least while limits are not enforced, so that careful clients do not slow down.
+/// What is reported at least while limits are not enforced, so that careful clients do not slow down.
 const TOLD_AT_LEAST: i32 = 1000;
 const CODE: &str = "123456";
 
