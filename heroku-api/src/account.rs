@@ -88,7 +88,11 @@ pub struct Question {
 }
 
 impl Question {
-    /// May the caller do this (`view`, `deploy`) with this app?
+    /// May the caller do this with this app?
+    ///
+    /// # Arguments
+    /// - `capability`: what: `view`, `deploy` …
+    /// - `app`: the app, by UUID.
     pub fn app(capability: impl Into<String>, app: &AppId) -> Self {
         Self {
             capability: capability.into(),

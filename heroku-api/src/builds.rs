@@ -105,7 +105,10 @@ pub struct Buildpack {
 }
 
 impl Buildpack {
-    /// The buildpack at this address, or with this short name (`heroku/ruby`).
+    /// A buildpack.
+    ///
+    /// # Arguments
+    /// - `url`: its address, or its short name (`heroku/ruby`).
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: Some(url.into()),

@@ -53,7 +53,10 @@ pub struct DynoSize {
 }
 
 impl DynoSize {
-    /// `Standard-1X`, for example.
+    /// A size.
+    ///
+    /// # Arguments
+    /// - `name`: its name, `Standard-1X` for example.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -78,7 +81,10 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Of this process type …
+    /// The dynos of a process type; say how many, or how large.
+    ///
+    /// # Arguments
+    /// - `kind`: the process type, `web` for example.
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),

@@ -30,10 +30,11 @@ pub struct Range {
 }
 
 impl Range {
-    /// All items by `field`, ascending, as many per page as Heroku gives (1,000).
+    /// All items, ascending, as many per page as Heroku gives (1,000).
     ///
-    /// `id` is allowed for every list; Heroku has been seen to lose pages of other
-    /// fields (`name`), so prefer it unless the order matters.
+    /// # Arguments
+    /// - `field`: what they are sorted by. `id` is allowed for every list; Heroku has been
+    ///   seen to lose pages of other fields (`name`), so prefer it unless the order matters.
     pub fn by(field: &'static str) -> Self {
         Self {
             field,

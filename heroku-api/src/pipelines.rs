@@ -71,7 +71,11 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// A team or a user, by its UUID.
+    /// A team or a user.
+    ///
+    /// # Arguments
+    /// - `kind`: which of the two.
+    /// - `id`: its UUID.
     pub fn new(kind: OwnerKind, id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

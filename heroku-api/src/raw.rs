@@ -45,14 +45,20 @@ impl fmt::Debug for Raw {
 }
 
 impl Raw {
-    /// A call that only reads. `path` begins with `/` and may hold a query; both are
-    /// sent as they are.
+    /// A call that only reads.
+    ///
+    /// # Arguments
+    /// - `path`: begins with `/` and may hold a query; sent as it is.
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path)
     }
 
-    /// Any method. GET is repeated after a failure, PUT and DELETE too; POST and PATCH
-    /// only when they never left.
+    /// Any call. GET is repeated after a failure, PUT and DELETE too; POST and PATCH only when
+    /// they were never sent.
+    ///
+    /// # Arguments
+    /// - `method`: the method.
+    /// - `path`: begins with `/` and may hold a query; sent as it is.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         let class = match method {
             Method::GET | Method::HEAD => Class::Safe,

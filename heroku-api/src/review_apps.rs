@@ -158,7 +158,10 @@ pub struct DeployTarget {
 }
 
 impl DeployTarget {
-    /// A region, by name.
+    /// A region.
+    ///
+    /// # Arguments
+    /// - `name`: its name, `us` or `eu` for example.
     pub fn region(name: impl Into<String>) -> Self {
         Self {
             id: name.into(),
@@ -166,7 +169,10 @@ impl DeployTarget {
         }
     }
 
-    /// A private space, by UUID.
+    /// A private space.
+    ///
+    /// # Arguments
+    /// - `id`: its UUID.
     pub fn space(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

@@ -1,6 +1,4 @@
 //! `GET /account` — the account that the token belongs to.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#account-info>
 
 use crate::account::Account;
 use crate::endpoint::call;
@@ -9,6 +7,7 @@ call! {
     /// The account that the token belongs to.
     ///
     /// The way to test a token.
-    GetAccount() -> Account;
-    GET "/account", Safe
+    pub struct GetAccount {} -> Account;
+    GET "/account", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#account-info"
 }

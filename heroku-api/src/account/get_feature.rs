@@ -1,6 +1,4 @@
 //! `GET /account/features/{feature}` — whether the account has a feature.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#account-feature-info>
 
 use crate::account::Feature;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::FeatureId;
 
 call! {
     /// Whether the account has a feature.
-    GetAccountFeature(feature: FeatureId) -> Feature;
-    GET "/account/features/{feature}", Safe
+    pub struct GetAccountFeature {
+        /// The feature, by name or UUID.
+        feature: FeatureId,
+    } -> Feature;
+    GET "/account/features/{feature}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#account-feature-info"
 }

@@ -1,6 +1,4 @@
 //! `GET /users/{account}` — an account by its UUID, its address or `~`.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#account-info-by-user>
 
 use crate::account::Account;
 use crate::endpoint::call;
@@ -10,6 +8,10 @@ call! {
     /// An account by its UUID, its address or `~`.
     ///
     /// Only the own account, unless the caller manages others.
-    GetUser(account: AccountId) -> Account;
-    GET "/users/{account}", Safe
+    pub struct GetUser {
+        /// The account, by UUID or email address; `~` is the own one.
+        account: AccountId,
+    } -> Account;
+    GET "/users/{account}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#account-info-by-user"
 }

@@ -1,6 +1,4 @@
 //! `GET /account/rate-limits` — how many calls the account may make now.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#rate-limit-info>
 
 use crate::account::RateLimit;
 use crate::endpoint::call;
@@ -10,6 +8,7 @@ call! {
     ///
     /// Costs nothing. Each answer tells the same:
     /// [`Client::rate_limit_remaining`](crate::Client::rate_limit_remaining).
-    GetRateLimit() -> RateLimit;
-    GET "/account/rate-limits", Safe
+    pub struct GetRateLimit {} -> RateLimit;
+    GET "/account/rate-limits", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#rate-limit-info"
 }

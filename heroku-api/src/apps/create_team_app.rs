@@ -1,15 +1,15 @@
-//! `POST /teams/apps` — makes an app in a team.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-app-create>
+//! `POST /teams/apps` — creates an app in a team.
 
 use crate::apps::App;
 use crate::endpoint::call;
 use crate::error::BuildError;
 
 call! {
-    /// Makes an app in a team.
-    CreateTeamApp() sends {
-        ;
+    /// Creates an app in a team.
+    pub struct CreateTeamApp {} -> App;
+    POST "/teams/apps", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-app-create";
+    body {
         /// Its name: 3 to 30 characters `a-z 0-9 -`.
         name: String,
         /// The team, by name or UUID.
@@ -26,12 +26,10 @@ call! {
         personal: bool,
         /// Whether it is reachable inside its space only.
         internal_routing: bool,
-    } checked by check -> App;
-    POST "/teams/apps", CheckFirst
+    };
+    check check
 }
 
-impl CreateTeamApp {
-    fn check(&self) -> Result<(), BuildError> {
-        super::check_name(self.name.as_deref())
-    }
+fn check(call: &CreateTeamApp) -> Result<(), BuildError> {
+    super::check_name(call.name.as_deref())
 }

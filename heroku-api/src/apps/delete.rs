@@ -1,6 +1,4 @@
 //! `DELETE /apps/{app}` — deletes an app with everything that belongs to it.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-delete>
 
 use crate::endpoint::call;
 use crate::ids::AppId;
@@ -10,6 +8,10 @@ call! {
     ///
     /// # Permission
     /// `manage` on the app.
-    DeleteApp(app: AppId) -> ();
-    DELETE "/apps/{app}", Idempotent
+    pub struct DeleteApp {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> ();
+    DELETE "/apps/{app}", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-delete"
 }

@@ -1,6 +1,4 @@
 //! `POST /apps/{app}/acm` — turns automatic certificates on.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-enable-acm>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::AppId;
 
 call! {
     /// Turns automatic certificates on.
-    EnableAcm(app: AppId) -> App;
-    POST "/apps/{app}/acm", Idempotent
+    pub struct EnableAcm {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> App;
+    POST "/apps/{app}/acm", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-enable-acm"
 }

@@ -1,6 +1,4 @@
 //! `POST /filters/apps` — many apps by their ids in one call.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#filter-apps>
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response};
@@ -13,6 +11,8 @@ use crate::ids::AppId;
 use crate::page::{Page, Range};
 use crate::retry::Class;
 
+/// `POST /filters/apps` · [Heroku's page](https://devcenter.heroku.com/articles/platform-api-reference#filter-apps)
+///
 /// Turns app ids into apps: the way to learn the names behind couplings.
 ///
 /// Reads only, although it is a POST. At most 1,000 apps are answered; ids that do not
@@ -24,7 +24,10 @@ pub struct FilterApps {
 }
 
 impl FilterApps {
-    /// These apps, by UUID.
+    /// Creates the call from its required parameters.
+    ///
+    /// # Arguments
+    /// - `apps`: the apps, by UUID; at most 1,000.
     pub fn new<I: Into<AppId>>(apps: impl IntoIterator<Item = I>) -> Self {
         Self {
             apps: apps.into_iter().map(Into::into).collect(),

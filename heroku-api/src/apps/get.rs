@@ -1,6 +1,4 @@
 //! `GET /apps/{app}` — reads an app by its id or its name.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-info>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -11,6 +9,10 @@ call! {
     ///
     /// # Permission
     /// To see the app; otherwise the answer is "not found".
-    GetApp(app: AppId) -> App;
-    GET "/apps/{app}", Safe
+    pub struct GetApp {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> App;
+    GET "/apps/{app}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-info"
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/features/{feature}` — whether an app has a feature.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-feature-info>
 
 use crate::account::Feature;
 use crate::endpoint::call;
@@ -8,6 +6,12 @@ use crate::ids::{AppId, FeatureId};
 
 call! {
     /// Whether an app has a feature.
-    GetAppFeature(app: AppId, feature: FeatureId) -> Feature;
-    GET "/apps/{app}/features/{feature}", Safe
+    pub struct GetAppFeature {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The feature, by name or UUID.
+        feature: FeatureId,
+    } -> Feature;
+    GET "/apps/{app}/features/{feature}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-feature-info"
 }

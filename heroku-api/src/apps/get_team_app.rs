@@ -1,6 +1,4 @@
 //! `GET /teams/apps/{app}` — reads a team's app, with its lock.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-app-info>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::AppId;
 
 call! {
     /// Reads a team's app, with its lock.
-    GetTeamApp(app: AppId) -> App;
-    GET "/teams/apps/{app}", Safe
+    pub struct GetTeamApp {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> App;
+    GET "/teams/apps/{app}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-app-info"
 }

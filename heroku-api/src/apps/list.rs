@@ -1,12 +1,11 @@
 //! `GET /apps` — lists the apps that the account may see.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-list>
 
 use crate::apps::App;
 use crate::endpoint::call;
 
 call! {
     /// Lists the apps that the account may see.
-    ListApps() -> [App];
-    GET "/apps", Safe
+    pub struct ListApps {} -> [App];
+    GET "/apps", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-list"
 }

@@ -1,6 +1,4 @@
 //! `GET /users/{account}/apps` — lists the apps that an account owns or works on.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-list-owned-and-collaborated>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::AccountId;
 
 call! {
     /// Lists the apps that an account owns or works on.
-    ListAppsByUser(account: AccountId) -> [App];
-    GET "/users/{account}/apps", Safe
+    pub struct ListAppsByUser {
+        /// The account, by UUID or email address; `~` is the own one.
+        account: AccountId,
+    } -> [App];
+    GET "/users/{account}/apps", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-list-owned-and-collaborated"
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/features` — lists the features that an app can have.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-feature-list>
 
 use crate::account::Feature;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::AppId;
 
 call! {
     /// Lists the features that an app can have.
-    ListAppFeatures(app: AppId) -> [Feature];
-    GET "/apps/{app}/features", Safe
+    pub struct ListAppFeatures {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [Feature];
+    GET "/apps/{app}/features", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-feature-list"
 }

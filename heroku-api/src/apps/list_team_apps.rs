@@ -1,6 +1,4 @@
 //! `GET /teams/{team}/apps` — lists the apps of a team.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-app-list-by-team>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::TeamId;
 
 call! {
     /// Lists the apps of a team.
-    ListTeamApps(team: TeamId) -> [App];
-    GET "/teams/{team}/apps", Safe
+    pub struct ListTeamApps {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } -> [App];
+    GET "/teams/{team}/apps", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-app-list-by-team"
 }

@@ -9,6 +9,8 @@ use crate::ids::AppId;
 use crate::retry::Class;
 use crate::secret::Secret;
 
+/// `PUT /apps/{app}/pre-authorizations` · without a page: as [Heroku's own tool](https://github.com/heroku/cli) uses it
+///
 /// Answers the second factor once for all calls about an app.
 ///
 /// For a while, calls about this app need no code. After a refusal for which
@@ -24,7 +26,11 @@ pub struct PreauthorizeApp {
 }
 
 impl PreauthorizeApp {
-    /// With the code from the person's second factor.
+    /// Creates the call from its required parameters.
+    ///
+    /// # Arguments
+    /// - `app`: the app, by name or UUID.
+    /// - `code`: the code from the person's second factor; it works once.
     pub fn new(app: impl Into<AppId>, code: impl Into<Secret>) -> Self {
         Self {
             app: app.into(),

@@ -1,6 +1,4 @@
 //! `PATCH /apps/{app}/acm` — asks for new certificates.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-refresh-acm>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::AppId;
 
 call! {
     /// Asks for new certificates.
-    RefreshAcm(app: AppId) -> App;
-    PATCH "/apps/{app}/acm", Idempotent
+    pub struct RefreshAcm {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> App;
+    PATCH "/apps/{app}/acm", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-refresh-acm"
 }

@@ -1,6 +1,4 @@
 //! `PATCH /teams/apps/{app}` — gives a team's app to somebody else.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-app-transfer-to-account>
 
 use crate::endpoint::call;
 use crate::ids::AppId;
@@ -10,6 +8,13 @@ call! {
     ///
     /// # Permission
     /// `manage` on the app.
-    TransferTeamApp(app: AppId) sends { owner: String } -> ();
-    PATCH "/teams/apps/{app}", CheckFirst
+    pub struct TransferTeamApp {
+        /// The app, by name or UUID.
+        app: AppId,
+    } sends {
+        /// The new owner: an email address or UUID of a person, or the name of a team.
+        owner: String,
+    } -> ();
+    PATCH "/teams/apps/{app}", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-app-transfer-to-account"
 }

@@ -1,6 +1,4 @@
 //! `PATCH /apps/{app}` — changes an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-update>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -9,20 +7,23 @@ use crate::ids::AppId;
 
 call! {
     /// Changes an app.
-    UpdateApp(app: AppId) sends {
-        ;
+    pub struct UpdateApp {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> App;
+    PATCH "/apps/{app}", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-update";
+    body {
         /// Its new name: 3 to 30 characters `a-z 0-9 -`.
         name: String,
         /// Whether visitors see the maintenance page.
         maintenance: bool,
         /// The stack of its next build, by name or UUID.
         build_stack: String,
-    } checked by check -> App;
-    PATCH "/apps/{app}", CheckFirst
+    };
+    check check
 }
 
-impl UpdateApp {
-    fn check(&self) -> Result<(), BuildError> {
-        super::check_name(self.name.as_deref())
-    }
+fn check(call: &UpdateApp) -> Result<(), BuildError> {
+    super::check_name(call.name.as_deref())
 }

@@ -1,6 +1,4 @@
 //! `DELETE /apps/{app}/builds/{build}` — stops a build.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#build-cancel>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, BuildId};
@@ -9,6 +7,12 @@ call! {
     /// Stops a build.
     ///
     /// Refused when it is not running any more.
-    CancelBuild(app: AppId, build: BuildId) -> ();
-    DELETE "/apps/{app}/builds/{build}", Idempotent
+    pub struct CancelBuild {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The build, by UUID.
+        build: BuildId,
+    } -> ();
+    DELETE "/apps/{app}/builds/{build}", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#build-cancel"
 }

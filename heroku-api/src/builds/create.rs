@@ -1,6 +1,4 @@
 //! `POST /apps/{app}/builds` — builds a tarball and releases the result.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#build-create>
 
 use crate::builds::{Build, Buildpack, Source};
 use crate::endpoint::call;
@@ -15,13 +13,19 @@ call! {
     ///
     /// # Permission
     /// `deploy` on the app.
-    CreateBuild(app: AppId) sends {
+    pub struct CreateBuild {
+        /// The app, by name or UUID.
+        app: AppId,
+    } sends {
+        /// The code: where Heroku fetches the tarball, and its commit.
         source_blob: Source,
-        ;
+    } -> Build;
+    POST "/apps/{app}/builds", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#build-create";
+    body {
         /// Instead of the buildpacks of the app, for this build.
         buildpacks: Vec<Buildpack>,
-    } -> Build;
-    POST "/apps/{app}/builds", CheckFirst
+    }
 }
 
 impl CreateBuild {

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/builds/{build}` — reads a build.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#build-info>
 
 use crate::builds::Build;
 use crate::endpoint::call;
@@ -11,6 +9,12 @@ call! {
     ///
     /// # Permission
     /// To see the app; otherwise the answer is "not found".
-    GetBuild(app: AppId, build: BuildId) -> Build;
-    GET "/apps/{app}/builds/{build}", Safe
+    pub struct GetBuild {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The build, by UUID.
+        build: BuildId,
+    } -> Build;
+    GET "/apps/{app}/builds/{build}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#build-info"
 }

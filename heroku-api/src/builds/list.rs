@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/builds` — lists the builds of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#build-list>
 
 use crate::builds::Build;
 use crate::endpoint::call;
@@ -10,6 +8,10 @@ call! {
     /// Lists the builds of an app.
     ///
     /// The newest first: `Range::by("created_at").newest_first()`.
-    ListBuilds(app: AppId) -> [Build];
-    GET "/apps/{app}/builds", Safe
+    pub struct ListBuilds {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [Build];
+    GET "/apps/{app}/builds", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#build-list"
 }

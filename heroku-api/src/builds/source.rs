@@ -16,9 +16,12 @@ pub struct Source {
 }
 
 impl Source {
-    /// The tarball at `url`, which must need no header: the `get_url` of
-    /// [`CreateSource`](crate::sources::CreateSource), or the redirect target of
-    /// GitHub's tarball call.
+    /// A tarball.
+    ///
+    /// # Arguments
+    /// - `url`: where Heroku fetches it, without any header: the `get_url` of
+    ///   [`CreateSource`](crate::sources::CreateSource), or the redirect target of GitHub's
+    ///   tarball call. https, without a user name.
     pub fn new(url: SignedUrl) -> Self {
         Self {
             url,

@@ -1,6 +1,4 @@
 //! `POST /apps/{app}/collaborators` — lets somebody work on an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#collaborator-create>
 
 use crate::collaborators::Collaborator;
 use crate::endpoint::call;
@@ -8,11 +6,17 @@ use crate::ids::{AccountId, AppId};
 
 call! {
     /// Lets somebody work on an app.
-    CreateCollaborator(app: AppId) sends {
+    pub struct CreateCollaborator {
+        /// The app, by name or UUID.
+        app: AppId,
+    } sends {
+        /// The person, by UUID or email address.
         user: AccountId,
-        ;
+    } -> Collaborator;
+    POST "/apps/{app}/collaborators", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#collaborator-create";
+    body {
         /// Whether no mail is sent.
         silent: bool,
-    } -> Collaborator;
-    POST "/apps/{app}/collaborators", CheckFirst
+    }
 }

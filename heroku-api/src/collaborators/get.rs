@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/collaborators/{collaborator}` — reads a collaborator by UUID or address.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#collaborator-info>
 
 use crate::collaborators::Collaborator;
 use crate::endpoint::call;
@@ -8,6 +6,12 @@ use crate::ids::{AppId, CollaboratorId};
 
 call! {
     /// Reads a collaborator by UUID or address.
-    GetCollaborator(app: AppId, collaborator: CollaboratorId) -> Collaborator;
-    GET "/apps/{app}/collaborators/{collaborator}", Safe
+    pub struct GetCollaborator {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The collaborator, by UUID or email address.
+        collaborator: CollaboratorId,
+    } -> Collaborator;
+    GET "/apps/{app}/collaborators/{collaborator}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#collaborator-info"
 }

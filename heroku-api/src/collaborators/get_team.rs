@@ -1,7 +1,5 @@
 //! `GET /teams/apps/{app}/collaborators/{collaborator}` —
 //! reads a collaborator of a team's app, with permissions.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-app-collaborator-info>
 
 use crate::collaborators::Collaborator;
 use crate::endpoint::call;
@@ -9,6 +7,12 @@ use crate::ids::{AppId, CollaboratorId};
 
 call! {
     /// Reads a collaborator of a team's app, with permissions.
-    GetTeamCollaborator(app: AppId, collaborator: CollaboratorId) -> Collaborator;
-    GET "/teams/apps/{app}/collaborators/{collaborator}", Safe
+    pub struct GetTeamCollaborator {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The collaborator, by UUID or email address.
+        collaborator: CollaboratorId,
+    } -> Collaborator;
+    GET "/teams/apps/{app}/collaborators/{collaborator}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-app-collaborator-info"
 }

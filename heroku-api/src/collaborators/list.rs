@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/collaborators` — lists the collaborators of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#collaborator-list>
 
 use crate::collaborators::Collaborator;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::AppId;
 
 call! {
     /// Lists the collaborators of an app.
-    ListCollaborators(app: AppId) -> [Collaborator];
-    GET "/apps/{app}/collaborators", Safe
+    pub struct ListCollaborators {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [Collaborator];
+    GET "/apps/{app}/collaborators", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#collaborator-list"
 }

@@ -6,6 +6,10 @@ use crate::ids::TeamId;
 
 call! {
     /// Who may do what with the apps and spaces of a team.
-    ListPermissionEntities(team: TeamId) -> [PermissionEntity];
-    GET "/teams/{team}/permissions", Safe
+    pub struct ListPermissionEntities {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } -> [PermissionEntity];
+    GET "/teams/{team}/permissions", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference"
 }

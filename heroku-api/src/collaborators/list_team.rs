@@ -1,7 +1,5 @@
 //! `GET /teams/apps/{app}/collaborators` —
 //! lists the collaborators of a team's app, with permissions.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-app-collaborator-list>
 
 use crate::collaborators::Collaborator;
 use crate::endpoint::call;
@@ -9,6 +7,10 @@ use crate::ids::AppId;
 
 call! {
     /// Lists the collaborators of a team's app, with permissions.
-    ListTeamCollaborators(app: AppId) -> [Collaborator];
-    GET "/teams/apps/{app}/collaborators", Safe
+    pub struct ListTeamCollaborators {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [Collaborator];
+    GET "/teams/apps/{app}/collaborators", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-app-collaborator-list"
 }

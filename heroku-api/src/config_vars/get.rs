@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/config-vars` — reads the config vars of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#config-vars-info-for-app>
 
 use crate::config_vars::ConfigVars;
 use crate::endpoint::call;
@@ -11,6 +9,10 @@ call! {
     ///
     /// # Permission
     /// `operate`, or the scope `read-protected`.
-    GetConfigVars(app: AppId) -> ConfigVars;
-    GET "/apps/{app}/config-vars", Safe
+    pub struct GetConfigVars {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> ConfigVars;
+    GET "/apps/{app}/config-vars", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#config-vars-info-for-app"
 }

@@ -1,6 +1,4 @@
 //! `PATCH /apps/{app}/config-vars` — sets and removes config vars of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#config-vars-update>
 
 use bytes::Bytes;
 use http::{Method, Response};
@@ -11,9 +9,11 @@ use crate::error::{BuildError, DecodeError};
 use crate::ids::AppId;
 use crate::retry::Class;
 
+/// `PATCH /apps/{app}/config-vars` · [Heroku's page](https://devcenter.heroku.com/articles/platform-api-reference#config-vars-update)
+///
 /// Sets and removes config vars of an app; the others stay as they are.
 ///
-/// A change makes a new release and restarts the dynos. The answer does not name the
+/// A change creates a new release and restarts the dynos. The answer does not name the
 /// release: read the newest one.
 ///
 /// # Permission
@@ -27,7 +27,11 @@ pub struct UpdateConfigVars {
 }
 
 impl UpdateConfigVars {
-    /// The call, ready to be sent.
+    /// Creates the call from its required parameters.
+    ///
+    /// # Arguments
+    /// - `app`: the app, by name or UUID.
+    /// - `vars`: what to set, and what to remove.
     pub fn new(app: impl Into<AppId>, vars: ConfigVars) -> Self {
         Self {
             app: app.into(),

@@ -1,6 +1,4 @@
 //! `PATCH /pipelines/{pipeline}/stage/{stage}/config-vars` — sets and removes config vars of a stage.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-config-vars-update>
 
 use bytes::Bytes;
 use http::{Method, Response};
@@ -12,6 +10,8 @@ use crate::error::{BuildError, DecodeError};
 use crate::ids::PipelineId;
 use crate::retry::Class;
 
+/// `PATCH /pipelines/{pipeline}/stage/{stage}/config-vars` · [Heroku's page](https://devcenter.heroku.com/articles/platform-api-reference#pipeline-config-vars-update)
+///
 /// Sets and removes config vars that new apps of a stage get; the others stay as they
 /// are. The stages are `test` and `review` in practice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,12 @@ pub struct UpdateStageConfigVars {
 }
 
 impl UpdateStageConfigVars {
-    /// The call, ready to be sent.
+    /// Creates the call from its required parameters.
+    ///
+    /// # Arguments
+    /// - `pipeline`: the pipeline, by UUID.
+    /// - `stage`: `review` or `test`.
+    /// - `vars`: what to set, and what to remove.
     pub fn new(pipeline: impl Into<PipelineId>, stage: Stage, vars: ConfigVars) -> Self {
         Self {
             pipeline: pipeline.into(),

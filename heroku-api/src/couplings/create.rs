@@ -1,6 +1,4 @@
 //! `POST /pipeline-couplings` — puts an app into a stage of a pipeline.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-create>
 
 use crate::couplings::{Coupling, Stage};
 use crate::endpoint::call;
@@ -10,12 +8,16 @@ call! {
     /// Puts an app into a stage of a pipeline.
     ///
     /// Refused when the app is in a pipeline already, or of another generation than its apps.
-    CreateCoupling() sends {
+    pub struct CreateCoupling {} sends {
+        /// The app, by UUID or name.
         app: AppId,
+        /// The pipeline, by UUID.
         pipeline: PipelineId,
+        /// The stage to put it into.
         stage: Stage,
     } -> Coupling;
-    POST "/pipeline-couplings", CheckFirst
+    POST "/pipeline-couplings", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-create"
 }
 
 impl CreateCoupling {

@@ -1,6 +1,4 @@
 //! `GET /pipeline-couplings/{coupling}` — reads a coupling.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-info>
 
 use crate::couplings::Coupling;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::CouplingId;
 
 call! {
     /// Reads a coupling.
-    GetCoupling(coupling: CouplingId) -> Coupling;
-    GET "/pipeline-couplings/{coupling}", Safe
+    pub struct GetCoupling {
+        /// The coupling, by UUID.
+        coupling: CouplingId,
+    } -> Coupling;
+    GET "/pipeline-couplings/{coupling}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-info"
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/pipeline-couplings` — the coupling of one app: its pipeline and stage.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-info-by-app>
 
 use crate::couplings::Coupling;
 use crate::endpoint::call;
@@ -10,6 +8,10 @@ call! {
     /// The coupling of one app: its pipeline and stage.
     ///
     /// One object, although the path is a plural; "not found" when the app is in no pipeline.
-    GetCouplingByApp(app: AppId) -> Coupling;
-    GET "/apps/{app}/pipeline-couplings", Safe
+    pub struct GetCouplingByApp {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> Coupling;
+    GET "/apps/{app}/pipeline-couplings", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-info-by-app"
 }

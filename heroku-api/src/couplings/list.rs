@@ -1,6 +1,4 @@
 //! `GET /pipelines/{pipeline}/pipeline-couplings` — lists the apps of a pipeline with their stages.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-list-by-pipeline>
 
 use crate::couplings::Coupling;
 use crate::endpoint::call;
@@ -10,6 +8,10 @@ call! {
     /// Lists the apps of a pipeline with their stages.
     ///
     /// By UUID. Review apps and test apps are among them.
-    ListCouplings(pipeline: PipelineId) -> [Coupling];
-    GET "/pipelines/{pipeline}/pipeline-couplings", Safe
+    pub struct ListCouplings {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> [Coupling];
+    GET "/pipelines/{pipeline}/pipeline-couplings", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-list-by-pipeline"
 }

@@ -1,6 +1,4 @@
 //! `PATCH /pipeline-couplings/{coupling}` — moves an app to another stage.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-update>
 
 use crate::couplings::{Coupling, Stage};
 use crate::endpoint::call;
@@ -8,8 +6,13 @@ use crate::ids::CouplingId;
 
 call! {
     /// Moves an app to another stage.
-    UpdateCoupling(coupling: CouplingId) sends {
+    pub struct UpdateCoupling {
+        /// The coupling, by UUID.
+        coupling: CouplingId,
+    } sends {
+        /// The new stage.
         stage: Stage,
     } -> Coupling;
-    PATCH "/pipeline-couplings/{coupling}", Idempotent
+    PATCH "/pipeline-couplings/{coupling}", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-coupling-update"
 }

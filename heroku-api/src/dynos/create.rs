@@ -1,6 +1,4 @@
 //! `POST /apps/{app}/dynos` — runs a command in a new dyno.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno-create>
 
 use crate::config_vars::ConfigVars;
 use crate::dynos::Dyno;
@@ -15,9 +13,16 @@ call! {
     ///
     /// # Permission
     /// `operate` on the app.
-    RunDyno(app: AppId) sends {
+    pub struct RunDyno {
+        /// The app, by name or UUID.
+        app: AppId,
+    } sends {
+        /// The command line.
         command: String,
-        ;
+    } -> Dyno;
+    POST "/apps/{app}/dynos", Once,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#dyno-create";
+    body {
         /// Whether a terminal can be attached.
         attach: bool,
         /// More config vars.
@@ -30,17 +35,15 @@ call! {
         kind as "type": String,
         /// Seconds after which it is stopped, at most 86,400.
         time_to_live: u64,
-    } checked by check -> Dyno;
-    POST "/apps/{app}/dynos", Once
+    };
+    check check
 }
 
-impl RunDyno {
-    fn check(&self) -> Result<(), BuildError> {
-        match self.time_to_live {
-            Some(seconds @ 86_401..) => Err(BuildError::invalid(format!(
-                "time_to_live is {seconds} s, at most 86400"
-            ))),
-            _ => Ok(()),
-        }
+fn check(call: &RunDyno) -> Result<(), BuildError> {
+    match call.time_to_live {
+        Some(seconds @ 86_401..) => Err(BuildError::invalid(format!(
+            "time_to_live is {seconds} s, at most 86400"
+        ))),
+        _ => Ok(()),
     }
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/dynos/{dyno}` — reads a dyno by its UUID or its name.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno-info>
 
 use crate::dynos::Dyno;
 use crate::endpoint::call;
@@ -8,6 +6,12 @@ use crate::ids::{AppId, DynoId};
 
 call! {
     /// Reads a dyno by its UUID or its name.
-    GetDyno(app: AppId, dyno: DynoId) -> Dyno;
-    GET "/apps/{app}/dynos/{dyno}", Safe
+    pub struct GetDyno {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The dyno, by name (`web.1`) or UUID.
+        dyno: DynoId,
+    } -> Dyno;
+    GET "/apps/{app}/dynos/{dyno}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#dyno-info"
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/dynos` — lists the dynos of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno-list>
 
 use crate::dynos::Dyno;
 use crate::endpoint::call;
@@ -11,6 +9,10 @@ call! {
     ///
     /// # Permission
     /// To see the app; otherwise the answer is "not found".
-    ListDynos(app: AppId) -> [Dyno];
-    GET "/apps/{app}/dynos", Safe
+    pub struct ListDynos {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [Dyno];
+    GET "/apps/{app}/dynos", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#dyno-list"
 }

@@ -1,6 +1,4 @@
 //! `DELETE /apps/{app}/dynos/{dyno}` — restarts a dyno.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno-restart>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, DynoId};
@@ -9,6 +7,12 @@ call! {
     /// Restarts a dyno.
     ///
     /// Answers before it has restarted.
-    RestartDyno(app: AppId, dyno: DynoId) -> ();
-    DELETE "/apps/{app}/dynos/{dyno}", CheckFirst
+    pub struct RestartDyno {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The dyno, by name (`web.1`) or UUID.
+        dyno: DynoId,
+    } -> ();
+    DELETE "/apps/{app}/dynos/{dyno}", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#dyno-restart"
 }

@@ -1,6 +1,4 @@
 //! `DELETE /apps/{app}/dynos` — restarts all dynos of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno-restart-all>
 
 use crate::endpoint::call;
 use crate::ids::AppId;
@@ -9,6 +7,10 @@ call! {
     /// Restarts all dynos of an app.
     ///
     /// Answers before they have restarted.
-    RestartAllDynos(app: AppId) -> ();
-    DELETE "/apps/{app}/dynos", CheckFirst
+    pub struct RestartAllDynos {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> ();
+    DELETE "/apps/{app}/dynos", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#dyno-restart-all"
 }

@@ -1,6 +1,4 @@
 //! `POST /apps/{app}/dynos/{dyno}/actions/stop` — stops a dyno.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#dyno-stop>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, DynoId};
@@ -9,6 +7,12 @@ call! {
     /// Stops a dyno.
     ///
     /// One that belongs to the formation is started again.
-    StopDyno(app: AppId, dyno: DynoId) -> ();
-    POST "/apps/{app}/dynos/{dyno}/actions/stop", CheckFirst
+    pub struct StopDyno {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The dyno, by name (`web.1`) or UUID.
+        dyno: DynoId,
+    } -> ();
+    POST "/apps/{app}/dynos/{dyno}/actions/stop", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#dyno-stop"
 }

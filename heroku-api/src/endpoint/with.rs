@@ -37,7 +37,10 @@ pub struct With<'c, E> {
 }
 
 impl<'c, E: Endpoint> With<'c, E> {
-    /// The call as it is.
+    /// The call without additional headers.
+    ///
+    /// # Arguments
+    /// - `call`: the call.
     pub fn new(call: &'c E) -> Self {
         Self {
             call,
@@ -56,6 +59,10 @@ impl<'c, E: Endpoint> With<'c, E> {
     ///
     /// To answer once for all calls about an app, use
     /// [`PreauthorizeApp`](crate::apps::PreauthorizeApp).
+    ///
+    /// # Arguments
+    /// - `call`: the call that was refused.
+    /// - `code`: the code; it works once.
     ///
     /// # Errors
     /// When the code cannot be a header.

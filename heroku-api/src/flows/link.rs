@@ -35,6 +35,10 @@ enum Kind {
 impl TarballLink {
     /// A link that is asked for when it is needed.
     ///
+    /// # Arguments
+    /// - `ask`: asks for the link; called once for each time that the code is sent.
+    ///
+    /// # Examples
     /// ```
     /// use heroku_api::flows::TarballLink;
     /// use heroku_api::secret::SignedUrl;

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/formation/{kind}` — the dynos of one process type.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#formation-info>
 
 use crate::endpoint::call;
 use crate::formation::Formation;
@@ -8,6 +6,12 @@ use crate::ids::AppId;
 
 call! {
     /// The dynos of one process type.
-    GetFormation(app: AppId, kind: String) -> Formation;
-    GET "/apps/{app}/formation/{kind}", Safe
+    pub struct GetFormation {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The process type, `web` for example.
+        kind: String,
+    } -> Formation;
+    GET "/apps/{app}/formation/{kind}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#formation-info"
 }

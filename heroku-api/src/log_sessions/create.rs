@@ -1,15 +1,18 @@
-//! `POST /apps/{app}/log-sessions` — makes a link to log lines.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#log-session-create>
+//! `POST /apps/{app}/log-sessions` — creates a link to log lines.
 
 use crate::endpoint::call;
 use crate::ids::AppId;
 use crate::log_sessions::LogSession;
 
 call! {
-    /// Makes a link to log lines.
-    CreateLogSession(app: AppId) sends {
-        ;
+    /// Creates a link to log lines.
+    pub struct CreateLogSession {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> LogSession;
+    POST "/apps/{app}/log-sessions", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#log-session-create";
+    body {
         /// Only of this dyno, `web.1`.
         dyno as "dyno_name": String,
         /// Only of this process type.
@@ -20,6 +23,5 @@ call! {
         source: String,
         /// Whether it goes on with new lines.
         tail: bool,
-    } -> LogSession;
-    POST "/apps/{app}/log-sessions", Idempotent
+    }
 }

@@ -1,17 +1,27 @@
-//! `POST /apps/{app}/formation/{kind}/monitors` — makes a monitor.
+//! `POST /apps/{app}/formation/{kind}/monitors` — creates a monitor.
 
 use crate::endpoint::call;
 use crate::ids::AppId;
 use crate::monitors::{MonitorAction, MonitorName, NewMonitor};
 
 call! {
-    /// Makes a monitor.
+    /// Creates a monitor.
     ///
     /// Undocumented. By UUID. Answers only the id.
-    CreateMonitor(app: AppId, kind: String) sends {
+    pub struct CreateMonitor {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The process type, `web` for example.
+        kind: String,
+    } sends {
+        /// What is measured.
         name: MonitorName,
+        /// What happens: an alert, or scaling.
         action_type: MonitorAction,
-        ;
+    } -> NewMonitor;
+    POST "/apps/{app}/formation/{kind}/monitors", CheckFirst,
+    seen "https://github.com/heroku/cli", service Metrics;
+    body {
         /// Whether it is on.
         is_active: bool,
         /// The threshold: milliseconds, or a share.
@@ -26,6 +36,5 @@ call! {
         min_quantity: u64,
         /// Most dynos, when it scales.
         max_quantity: u64,
-    } -> NewMonitor;
-    POST "/apps/{app}/formation/{kind}/monitors", CheckFirst, service Metrics
+    }
 }

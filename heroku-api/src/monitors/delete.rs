@@ -7,6 +7,14 @@ call! {
     /// Deletes a monitor.
     ///
     /// Undocumented.
-    DeleteMonitor(app: AppId, kind: String, monitor: MonitorId) -> ();
-    DELETE "/apps/{app}/formation/{kind}/monitors/{monitor}", Idempotent, service Metrics
+    pub struct DeleteMonitor {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The process type, `web` for example.
+        kind: String,
+        /// The monitor, by UUID.
+        monitor: MonitorId,
+    } -> ();
+    DELETE "/apps/{app}/formation/{kind}/monitors/{monitor}", Idempotent,
+    seen "https://github.com/heroku/cli", service Metrics
 }

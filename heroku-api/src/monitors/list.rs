@@ -8,6 +8,12 @@ call! {
     /// Lists the monitors of a process type.
     ///
     /// Undocumented. By UUID.
-    ListMonitors(app: AppId, kind: String) -> [Monitor];
-    GET "/apps/{app}/formation/{kind}/monitors", Safe, service Metrics
+    pub struct ListMonitors {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The process type, `web` for example.
+        kind: String,
+    } -> [Monitor];
+    GET "/apps/{app}/formation/{kind}/monitors", Safe,
+    seen "https://github.com/heroku/cli", service Metrics
 }

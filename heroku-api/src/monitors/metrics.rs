@@ -4,14 +4,20 @@ use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
 use http::{Method, Response};
 
-use crate::endpoint::{Endpoint, Service, decode_json};
+use crate::endpoint::{Endpoint, Service, call, decode_json};
 use crate::error::DecodeError;
 use crate::ids::AppId;
 use crate::monitors::Series;
 use crate::retry::Class;
 
 macro_rules! metrics {
-    ($($(#[$doc:meta])* $name:ident ( $($argument:ident : $kind:ty),* ) $path:literal;)+) => {$(
+    ($(
+        $(#[$doc:meta])*
+        pub struct $name:ident { $($(#[doc = $argument_doc:literal])+ $argument:ident : $kind:ty),* $(,)? }
+        GET $path:literal
+    )+) => {$(
+        #[doc = concat!("`GET ", $path, "` · ", call!(@source seen "https://github.com/heroku/cli"))]
+        ///
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[must_use = "a call does nothing until it is sent"]
@@ -22,7 +28,12 @@ macro_rules! metrics {
         }
 
         impl $name {
-            /// Between two moments.
+            /// Creates the call from its required parameters.
+            ///
+            /// # Arguments
+            $(#[doc = concat!("- `", stringify!($argument), "`:", $($argument_doc),+)])*
+            /// - `from`: the beginning of the first step.
+            /// - `to`: the end of the last step.
             pub fn new(
                 $($argument: impl Into<$kind>,)*
                 from: DateTime<Utc>,
@@ -73,11 +84,32 @@ macro_rules! metrics {
 
 metrics! {
     /// The latency of an app's requests: `latency.ms.p50`, `.p95`, `.p99`, `.max`.
-    RouterLatency(app: AppId) "/apps/{app}/router-metrics/latency";
+    pub struct RouterLatency {
+        /// The app, by UUID.
+        app: AppId,
+    }
+    GET "/apps/{app}/router-metrics/latency"
+
     /// The errors of an app's requests, by code: `H12`.
-    RouterErrors(app: AppId) "/apps/{app}/router-metrics/errors";
+    pub struct RouterErrors {
+        /// The app, by UUID.
+        app: AppId,
+    }
+    GET "/apps/{app}/router-metrics/errors"
+
     /// The statuses of an app's answers: `status_2xx`, `status_5xx`.
-    RouterStatus(app: AppId) "/apps/{app}/router-metrics/status";
+    pub struct RouterStatus {
+        /// The app, by UUID.
+        app: AppId,
+    }
+    GET "/apps/{app}/router-metrics/status"
+
     /// The errors of a process type's dynos, by code: `R14`.
-    FormationErrors(app: AppId, kind: String) "/apps/{app}/formation/{kind}/metrics/errors";
+    pub struct FormationErrors {
+        /// The app, by UUID.
+        app: AppId,
+        /// The process type, `web` for example.
+        kind: String,
+    }
+    GET "/apps/{app}/formation/{kind}/metrics/errors"
 }

@@ -7,8 +7,17 @@ call! {
     /// Changes a monitor.
     ///
     /// Undocumented.
-    UpdateMonitor(app: AppId, kind: String, monitor: MonitorId) sends {
-        ;
+    pub struct UpdateMonitor {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The process type, `web` for example.
+        kind: String,
+        /// The monitor, by UUID.
+        monitor: MonitorId,
+    } -> ();
+    PATCH "/apps/{app}/formation/{kind}/monitors/{monitor}", Idempotent,
+    seen "https://github.com/heroku/cli", service Metrics;
+    body {
         /// Whether it is on.
         is_active: bool,
         /// The threshold: milliseconds, or a share.
@@ -23,6 +32,5 @@ call! {
         min_quantity: u64,
         /// Most dynos, when it scales.
         max_quantity: u64,
-    } -> ();
-    PATCH "/apps/{app}/formation/{kind}/monitors/{monitor}", Idempotent, service Metrics
+    }
 }

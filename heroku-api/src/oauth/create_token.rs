@@ -1,6 +1,4 @@
 //! `POST /oauth/tokens` — exchanges a code or a refresh token.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#oauth-token-create>
 
 use std::fmt;
 
@@ -14,6 +12,8 @@ use crate::oauth::TokenPair;
 use crate::retry::Class;
 use crate::secret::Secret;
 
+/// `POST /oauth/tokens` · [Heroku's page](https://devcenter.heroku.com/articles/platform-api-reference#oauth-token-create)
+///
 /// Exchanges a code or a refresh token by the Platform API.
 ///
 /// Programs for people use [`ExchangeCode`](super::ExchangeCode) and
@@ -28,7 +28,11 @@ pub struct CreateToken {
 }
 
 impl CreateToken {
-    /// For the code that a person came back with.
+    /// Creates the call for the code that a person came back with.
+    ///
+    /// # Arguments
+    /// - `code`: the code; it works once.
+    /// - `client_secret`: the secret of the program's registration.
     pub fn from_code(code: impl Into<Secret>, client_secret: impl Into<Secret>) -> Self {
         Self {
             client_secret: client_secret.into(),
@@ -37,7 +41,11 @@ impl CreateToken {
         }
     }
 
-    /// For a refresh token.
+    /// Creates the call for a refresh token.
+    ///
+    /// # Arguments
+    /// - `token`: the refresh token.
+    /// - `client_secret`: the secret of the program's registration.
     pub fn from_refresh(token: impl Into<Secret>, client_secret: impl Into<Secret>) -> Self {
         Self {
             client_secret: client_secret.into(),

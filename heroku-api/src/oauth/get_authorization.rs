@@ -1,6 +1,4 @@
 //! `GET /oauth/authorizations/{authorization}` — reads an authorization.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#oauth-authorization-info>
 
 use crate::endpoint::call;
 use crate::ids::AuthorizationId;
@@ -8,6 +6,10 @@ use crate::oauth::Authorization;
 
 call! {
     /// Reads an authorization.
-    GetAuthorization(authorization: AuthorizationId) -> Authorization;
-    GET "/oauth/authorizations/{authorization}", Safe
+    pub struct GetAuthorization {
+        /// The authorization, by UUID.
+        authorization: AuthorizationId,
+    } -> Authorization;
+    GET "/oauth/authorizations/{authorization}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#oauth-authorization-info"
 }

@@ -1,6 +1,4 @@
 //! `GET /oauth/clients/{client}` — reads a program's registration.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#oauth-client-info>
 
 use crate::endpoint::call;
 use crate::ids::OauthClientId;
@@ -10,6 +8,10 @@ call! {
     /// Reads a program's registration.
     ///
     /// Without its secret when it is somebody else's.
-    GetOauthClient(client: OauthClientId) -> OauthClient;
-    GET "/oauth/clients/{client}", Safe
+    pub struct GetOauthClient {
+        /// The program's registration, by UUID.
+        client: OauthClientId,
+    } -> OauthClient;
+    GET "/oauth/clients/{client}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#oauth-client-info"
 }

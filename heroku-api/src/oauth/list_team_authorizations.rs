@@ -6,6 +6,10 @@ use crate::oauth::Authorization;
 
 call! {
     /// Lists the authorizations of a team.
-    ListTeamAuthorizations(team: TeamId) -> [Authorization];
-    GET "/teams/{team}/oauth/authorizations", Safe
+    pub struct ListTeamAuthorizations {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } -> [Authorization];
+    GET "/teams/{team}/oauth/authorizations", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference"
 }

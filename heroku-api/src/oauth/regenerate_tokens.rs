@@ -1,7 +1,5 @@
 //! `POST /oauth/authorizations/{authorization}/actions/regenerate-tokens` —
 //! replaces the tokens of an authorization.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#oauth-authorization-regenerate>
 
 use crate::endpoint::call;
 use crate::ids::AuthorizationId;
@@ -11,6 +9,10 @@ call! {
     /// Replaces the tokens of an authorization.
     ///
     /// The old ones end; a lost answer loses the new ones.
-    RegenerateTokens(authorization: AuthorizationId) -> Authorization;
-    POST "/oauth/authorizations/{authorization}/actions/regenerate-tokens", Once
+    pub struct RegenerateTokens {
+        /// The authorization, by UUID.
+        authorization: AuthorizationId,
+    } -> Authorization;
+    POST "/oauth/authorizations/{authorization}/actions/regenerate-tokens", Once,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#oauth-authorization-regenerate"
 }

@@ -1,6 +1,4 @@
 //! `PATCH /oauth/authorizations/{authorization}` — changes the description.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#oauth-authorization-update>
 
 use bytes::Bytes;
 use http::{Method, Response};
@@ -13,6 +11,8 @@ use crate::oauth::Authorization;
 use crate::retry::Class;
 use crate::secret::Secret;
 
+/// `PATCH /oauth/authorizations/{authorization}` · [Heroku's page](https://devcenter.heroku.com/articles/platform-api-reference#oauth-authorization-update)
+///
 /// Changes the description of an authorization, or the program it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a call does nothing until it is sent"]
@@ -25,7 +25,12 @@ pub struct UpdateAuthorization {
 }
 
 impl UpdateAuthorization {
-    /// The program has to show its secret.
+    /// Creates the call from its required parameters.
+    ///
+    /// # Arguments
+    /// - `authorization`: the authorization, by UUID.
+    /// - `client`: the program's registration, by UUID.
+    /// - `client_secret`: its secret.
     pub fn new(
         authorization: impl Into<AuthorizationId>,
         client: impl Into<OauthClientId>,

@@ -1,6 +1,4 @@
 //! `PATCH /oauth/clients/{client}` — changes a program's registration.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#oauth-client-update>
 
 use crate::endpoint::call;
 use crate::ids::OauthClientId;
@@ -8,12 +6,16 @@ use crate::oauth::OauthClient;
 
 call! {
     /// Changes a program's registration.
-    UpdateOauthClient(client: OauthClientId) sends {
-        ;
+    pub struct UpdateOauthClient {
+        /// The program's registration, by UUID.
+        client: OauthClientId,
+    } -> OauthClient;
+    PATCH "/oauth/clients/{client}", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#oauth-client-update";
+    body {
         /// Its name.
         name: String,
         /// Where people come back to.
         redirect_uri: String,
-    } -> OauthClient;
-    PATCH "/oauth/clients/{client}", Idempotent
+    }
 }

@@ -1,6 +1,4 @@
 //! `GET /pipelines/{pipeline}` — reads a pipeline by its id or its name.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-info>
 
 use crate::endpoint::call;
 use crate::ids::PipelineId;
@@ -14,6 +12,10 @@ call! {
     ///
     /// # Permission
     /// To see the pipeline; otherwise the answer is "not found".
-    GetPipeline(pipeline: PipelineId) -> Pipeline;
-    GET "/pipelines/{pipeline}", Safe
+    pub struct GetPipeline {
+        /// The pipeline, by name or UUID.
+        pipeline: PipelineId,
+    } -> Pipeline;
+    GET "/pipelines/{pipeline}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-info"
 }

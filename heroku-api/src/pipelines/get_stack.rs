@@ -1,6 +1,4 @@
 //! `GET /pipelines/{pipeline}/pipeline-stack` — the stack that new apps of a pipeline get.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-stack-default-stack>
 
 use crate::endpoint::call;
 use crate::ids::PipelineId;
@@ -8,6 +6,10 @@ use crate::pipelines::PipelineStack;
 
 call! {
     /// The stack that new apps of a pipeline get.
-    GetPipelineStack(pipeline: PipelineId) -> PipelineStack;
-    GET "/pipelines/{pipeline}/pipeline-stack", Safe
+    pub struct GetPipelineStack {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> PipelineStack;
+    GET "/pipelines/{pipeline}/pipeline-stack", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-stack-default-stack"
 }

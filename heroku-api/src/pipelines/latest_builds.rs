@@ -1,6 +1,4 @@
 //! `GET /pipelines/{pipeline}/latest-builds` — the newest build of every app of a pipeline.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-build-list>
 
 use crate::builds::Build;
 use crate::endpoint::call;
@@ -8,6 +6,10 @@ use crate::ids::PipelineId;
 
 call! {
     /// The newest build of every app of a pipeline.
-    LatestBuilds(pipeline: PipelineId) -> [Build];
-    GET "/pipelines/{pipeline}/latest-builds", Safe
+    pub struct LatestBuilds {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> [Build];
+    GET "/pipelines/{pipeline}/latest-builds", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-build-list"
 }

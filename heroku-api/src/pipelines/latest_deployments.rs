@@ -1,7 +1,5 @@
 //! `GET /pipelines/{pipeline}/latest-deployments` —
 //! the newest release that changed code, of every app of a pipeline.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-deployment-list>
 
 use crate::endpoint::call;
 use crate::ids::PipelineId;
@@ -9,6 +7,10 @@ use crate::releases::Release;
 
 call! {
     /// The newest release that changed code, of every app of a pipeline.
-    LatestDeployments(pipeline: PipelineId) -> [Release];
-    GET "/pipelines/{pipeline}/latest-deployments", Safe
+    pub struct LatestDeployments {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> [Release];
+    GET "/pipelines/{pipeline}/latest-deployments", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-deployment-list"
 }

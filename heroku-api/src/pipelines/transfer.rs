@@ -1,6 +1,4 @@
 //! `POST /pipeline-transfers` — gives a pipeline and its apps to another owner.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-transfer-create>
 
 use bytes::Bytes;
 use http::{Method, Response};
@@ -13,6 +11,8 @@ use crate::ids::PipelineId;
 use crate::pipelines::Owner;
 use crate::retry::Class;
 
+/// `POST /pipeline-transfers` · [Heroku's page](https://devcenter.heroku.com/articles/platform-api-reference#pipeline-transfer-create)
+///
 /// Gives a pipeline and all its apps to another owner.
 ///
 /// Every app must have the same owner before.
@@ -28,7 +28,11 @@ pub struct TransferPipeline {
 }
 
 impl TransferPipeline {
-    /// To this owner.
+    /// Creates the call from its required parameters.
+    ///
+    /// # Arguments
+    /// - `pipeline`: the pipeline, by UUID.
+    /// - `owner`: the new owner: a person or a team.
     pub fn new(pipeline: impl Into<PipelineId>, owner: Owner) -> Self {
         Self {
             pipeline: pipeline.into(),

@@ -1,6 +1,4 @@
 //! `PATCH /pipelines/{pipeline}` — renames a pipeline.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-update>
 
 use crate::endpoint::call;
 use crate::error::BuildError;
@@ -9,16 +7,19 @@ use crate::pipelines::Pipeline;
 
 call! {
     /// Renames a pipeline.
-    UpdatePipeline(pipeline: PipelineId) sends {
-        ;
+    pub struct UpdatePipeline {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> Pipeline;
+    PATCH "/pipelines/{pipeline}", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-update";
+    body {
         /// Its new name: 3 to 30 characters `a-z 0-9 -`, a letter first.
         name: String,
-    } checked by check -> Pipeline;
-    PATCH "/pipelines/{pipeline}", CheckFirst
+    };
+    check check
 }
 
-impl UpdatePipeline {
-    fn check(&self) -> Result<(), BuildError> {
-        super::check_name(self.name.as_deref())
-    }
+fn check(call: &UpdatePipeline) -> Result<(), BuildError> {
+    super::check_name(call.name.as_deref())
 }

@@ -1,6 +1,4 @@
 //! `POST /pipeline-promotions` — start copying a release downstream.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-promotion-create>
 
 use bytes::Bytes;
 use http::{Method, Response};
@@ -12,6 +10,8 @@ use crate::ids::{AppId, PipelineId, ReleaseId};
 use crate::promotions::Promotion;
 use crate::retry::Class;
 
+/// `POST /pipeline-promotions` · [Heroku's page](https://devcenter.heroku.com/articles/platform-api-reference#pipeline-promotion-create)
+///
 /// Promotes the current release of one app to other apps of the same pipeline.
 ///
 /// Answers at once with a [pending](super::PromotionStatus::Pending) promotion. Copies
@@ -30,7 +30,12 @@ pub struct CreatePromotion {
 }
 
 impl CreatePromotion {
-    /// Promotes from `source`; add at least one [`target`](Self::target).
+    /// Creates the call from its required parameters; add at least one
+    /// [`target`](Self::target).
+    ///
+    /// # Arguments
+    /// - `pipeline`: the pipeline, by UUID.
+    /// - `source`: the app whose code is copied, by UUID.
     pub fn new(pipeline: impl Into<PipelineId>, source: impl Into<AppId>) -> Self {
         Self {
             pipeline: pipeline.into(),

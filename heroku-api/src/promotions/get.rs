@@ -1,6 +1,4 @@
 //! `GET /pipeline-promotions/{promotion}` — reads a promotion.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-promotion-info>
 
 use crate::endpoint::call;
 use crate::ids::PromotionId;
@@ -10,6 +8,10 @@ call! {
     /// Reads a promotion.
     ///
     /// `completed` does not mean that it went well: read the targets.
-    GetPromotion(promotion: PromotionId) -> Promotion;
-    GET "/pipeline-promotions/{promotion}", Safe
+    pub struct GetPromotion {
+        /// The promotion, by UUID.
+        promotion: PromotionId,
+    } -> Promotion;
+    GET "/pipeline-promotions/{promotion}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-promotion-info"
 }

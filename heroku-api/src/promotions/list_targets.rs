@@ -1,7 +1,5 @@
 //! `GET /pipeline-promotions/{promotion}/promotion-targets` —
 //! the targets of a promotion with their results.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#pipeline-promotion-target-list>
 
 use crate::endpoint::call;
 use crate::ids::PromotionId;
@@ -9,6 +7,10 @@ use crate::promotions::PromotionTarget;
 
 call! {
     /// The targets of a promotion with their results.
-    ListTargets(promotion: PromotionId) -> [PromotionTarget];
-    GET "/pipeline-promotions/{promotion}/promotion-targets", Safe
+    pub struct ListTargets {
+        /// The promotion, by UUID.
+        promotion: PromotionId,
+    } -> [PromotionTarget];
+    GET "/pipeline-promotions/{promotion}/promotion-targets", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#pipeline-promotion-target-list"
 }

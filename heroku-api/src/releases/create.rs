@@ -1,6 +1,4 @@
 //! `POST /apps/{app}/releases` — releases a slug.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#release-create>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, SlugId};
@@ -13,11 +11,17 @@ call! {
     ///
     /// # Permission
     /// `deploy` on the app.
-    CreateRelease(app: AppId) sends {
+    pub struct CreateRelease {
+        /// The app, by name or UUID.
+        app: AppId,
+    } sends {
+        /// The slug to release, by UUID; of this app.
         slug: SlugId,
-        ;
+    } -> Release;
+    POST "/apps/{app}/releases", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#release-create";
+    body {
         /// Why.
         description: String,
-    } -> Release;
-    POST "/apps/{app}/releases", CheckFirst
+    }
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/releases/{release}` — reads a release by its id or its version number.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#release-info>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, ReleaseId};
@@ -13,6 +11,12 @@ call! {
     ///
     /// # Permission
     /// To see the app; otherwise the answer is "not found".
-    GetRelease(app: AppId, release: ReleaseId) -> Release;
-    GET "/apps/{app}/releases/{release}", Safe
+    pub struct GetRelease {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The release, by UUID or version number.
+        release: ReleaseId,
+    } -> Release;
+    GET "/apps/{app}/releases/{release}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#release-info"
 }

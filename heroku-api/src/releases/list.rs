@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/releases` — lists the releases of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#release-list>
 
 use crate::endpoint::call;
 use crate::ids::AppId;
@@ -11,6 +9,10 @@ call! {
     ///
     /// The newest ten: `Range::by("version").newest_first().max(10)` with
     /// [`Client::send`](crate::Client::send), which fetches one page.
-    ListReleases(app: AppId) -> [Release];
-    GET "/apps/{app}/releases", Safe
+    pub struct ListReleases {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [Release];
+    GET "/apps/{app}/releases", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#release-list"
 }

@@ -1,23 +1,26 @@
-//! `POST /apps/{app}/releases` — makes a new release with the code and config of an old one.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#release-rollback>
+//! `POST /apps/{app}/releases` — creates a new release with the code and config of an old one.
 
 use crate::endpoint::call;
 use crate::ids::{AppId, ReleaseId};
 use crate::releases::Release;
 
 call! {
-    /// Makes a new release with the code and config of an old one.
+    /// Creates a new release with the code and config of an old one.
     ///
     /// By the UUID of the old release. [`ensure::rollback`](crate::ensure::rollback) survives a
     /// lost answer.
     ///
     /// # Permission
     /// `deploy` on the app.
-    Rollback(app: AppId) sends {
+    pub struct Rollback {
+        /// The app, by name or UUID.
+        app: AppId,
+    } sends {
+        /// The release to go back to, by UUID.
         release: ReleaseId,
     } -> Release;
-    POST "/apps/{app}/releases", CheckFirst
+    POST "/apps/{app}/releases", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#release-rollback"
 }
 
 impl Rollback {

@@ -8,6 +8,14 @@ call! {
     /// A link to a tarball of the repository, which needs no header.
     ///
     /// Undocumented.
-    ArchiveLink(owner: String, repository: String, reference: String) -> Archive;
-    GET "/github/repos/{owner}/{repository}/tarball/{reference}", Safe, service Kolkrabbi
+    pub struct ArchiveLink {
+        /// The repository's owner on GitHub.
+        owner: String,
+        /// The repository's name, without its owner.
+        repository: String,
+        /// A branch, a tag or a commit id.
+        reference: String,
+    } -> Archive;
+    GET "/github/repos/{owner}/{repository}/tarball/{reference}", Safe,
+    seen "https://github.com/heroku/cli", service Kolkrabbi
 }

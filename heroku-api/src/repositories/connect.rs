@@ -9,8 +9,13 @@ call! {
     /// Connects a pipeline to a GitHub repository, by its number.
     ///
     /// Undocumented.
-    ConnectRepository(pipeline: PipelineId) sends {
+    pub struct ConnectRepository {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } sends {
+        /// GitHub's number of the repository.
         repository: u64,
     } -> PipelineRepository;
-    POST "/pipelines/{pipeline}/repository", CheckFirst, service Kolkrabbi
+    POST "/pipelines/{pipeline}/repository", CheckFirst,
+    seen "https://github.com/heroku/cli", service Kolkrabbi
 }

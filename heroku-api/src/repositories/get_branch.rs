@@ -8,6 +8,12 @@ call! {
     /// Whether the connected repository has a branch: "not found" if not.
     ///
     /// New and undocumented.
-    GetBranch(pipeline: PipelineId, branch: String) -> ();
-    GET "/pipelines/{pipeline}/repo/branches/{branch}", Safe, version "3.repositories-api"
+    pub struct GetBranch {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+        /// The branch, without `refs/heads/`.
+        branch: String,
+    } -> ();
+    GET "/pipelines/{pipeline}/repo/branches/{branch}", Safe,
+    seen "https://github.com/heroku/cli", version "3.repositories-api"
 }

@@ -7,6 +7,7 @@ call! {
     /// The caller's GitHub account with its token.
     ///
     /// Undocumented. The token is the person's: handle it as theirs.
-    GithubToken() -> GithubAccount;
-    GET "/account/github/token", Safe, service Kolkrabbi
+    pub struct GithubToken {} -> GithubAccount;
+    GET "/account/github/token", Safe,
+    seen "https://github.com/heroku/cli", service Kolkrabbi
 }

@@ -8,6 +8,10 @@ call! {
     /// The repository that a pipeline is connected to.
     ///
     /// Undocumented. By UUID. "Not found" when it is not connected.
-    LinkedRepository(pipeline: PipelineId) -> PipelineRepository;
-    GET "/pipelines/{pipeline}/repository", Safe, service Kolkrabbi
+    pub struct LinkedRepository {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> PipelineRepository;
+    GET "/pipelines/{pipeline}/repository", Safe,
+    seen "https://github.com/heroku/cli", service Kolkrabbi
 }

@@ -8,6 +8,10 @@ call! {
     /// The repository that an app deploys from.
     ///
     /// Undocumented. By UUID.
-    LinkedApp(app: AppId) -> AppLink;
-    GET "/apps/{app}/github", Safe, service Kolkrabbi
+    pub struct LinkedApp {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> AppLink;
+    GET "/apps/{app}/github", Safe,
+    seen "https://github.com/heroku/cli", service Kolkrabbi
 }

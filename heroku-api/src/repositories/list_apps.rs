@@ -8,6 +8,10 @@ call! {
     /// The repositories that the apps of a pipeline deploy from.
     ///
     /// Undocumented.
-    LinkedApps(pipeline: PipelineId) -> [AppLink];
-    GET "/pipelines/{pipeline}/github", Safe, service Kolkrabbi
+    pub struct LinkedApps {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> [AppLink];
+    GET "/pipelines/{pipeline}/github", Safe,
+    seen "https://github.com/heroku/cli", service Kolkrabbi
 }

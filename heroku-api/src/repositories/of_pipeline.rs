@@ -18,8 +18,12 @@ call! {
     ///
     /// New and undocumented; only accounts with the feature
     /// `dashboard-repositories-api` have it. [`repository_of`] asks both services.
-    GetRepository(pipeline: PipelineId) -> PlatformRepository;
-    GET "/pipelines/{pipeline}/repo", Safe, version "3.repositories-api"
+    pub struct GetRepository {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> PlatformRepository;
+    GET "/pipelines/{pipeline}/repo", Safe,
+    seen "https://github.com/heroku/cli", version "3.repositories-api"
 }
 
 /// The repository of a pipeline, as the Platform API tells it.

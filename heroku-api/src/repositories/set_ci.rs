@@ -8,12 +8,16 @@ call! {
     /// Turns Heroku CI on or off.
     ///
     /// Undocumented.
-    SetCi(pipeline: PipelineId) sends {
-        ;
+    pub struct SetCi {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> PipelineRepository;
+    PATCH "/pipelines/{pipeline}/repository", Idempotent,
+    seen "https://github.com/heroku/cli", service Kolkrabbi;
+    body {
         /// Whether it runs.
         ci: bool,
         /// The team that pays for it.
         organization: String,
-    } -> PipelineRepository;
-    PATCH "/pipelines/{pipeline}/repository", Idempotent, service Kolkrabbi
+    }
 }

@@ -8,14 +8,18 @@ call! {
     /// Changes what an app deploys by itself.
     ///
     /// Undocumented. By UUID.
-    UpdateAppLink(app: AppId) sends {
-        ;
+    pub struct UpdateAppLink {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> AppLink;
+    PATCH "/apps/{app}/github", Idempotent,
+    seen "https://github.com/heroku/cli", service Kolkrabbi;
+    body {
         /// Whether it deploys each push.
         auto_deploy: bool,
         /// Of which branch.
         branch: String,
         /// Whether it waits for the checks of the commit.
         wait_for_ci: bool,
-    } -> AppLink;
-    PATCH "/apps/{app}/github", Idempotent, service Kolkrabbi
+    }
 }

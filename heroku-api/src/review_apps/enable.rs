@@ -1,6 +1,4 @@
 //! `POST /pipelines/{pipeline}/review-app-config` — turns review apps on for a pipeline.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#review-app-configuration-enable>
 
 use crate::endpoint::call;
 use crate::error::BuildError;
@@ -12,9 +10,16 @@ call! {
     ///
     /// `repo` is `owner/name` of the connected repository; without a connection the answer is
     /// "not found".
-    EnableReviewApps(pipeline: PipelineId) sends {
+    pub struct EnableReviewApps {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } sends {
+        /// The repository, as `owner/name`; the pipeline must be connected to it.
         repo: String,
-        ;
+    } -> ReviewAppConfig;
+    POST "/pipelines/{pipeline}/review-app-config", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#review-app-configuration-enable";
+    body {
         /// Whether every pull request gets one.
         automatic_review_apps: bool,
         /// Whether quiet ones are deleted.
@@ -27,12 +32,10 @@ call! {
         base_name: String,
         /// Where they run.
         deploy_target: DeployTarget,
-    } checked by check -> ReviewAppConfig;
-    POST "/pipelines/{pipeline}/review-app-config", CheckFirst
+    };
+    check check
 }
 
-impl EnableReviewApps {
-    fn check(&self) -> Result<(), BuildError> {
-        super::check_stale_days(self.stale_days)
-    }
+fn check(call: &EnableReviewApps) -> Result<(), BuildError> {
+    super::check_stale_days(call.stale_days)
 }

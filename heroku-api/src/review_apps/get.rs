@@ -1,6 +1,4 @@
 //! `GET /review-apps/{review_app}` — reads a review app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#review-app-get-review-app>
 
 use crate::endpoint::call;
 use crate::ids::ReviewAppId;
@@ -10,6 +8,10 @@ call! {
     /// Reads a review app.
     ///
     /// "Not found" once it is deleted.
-    GetReviewApp(review_app: ReviewAppId) -> ReviewApp;
-    GET "/review-apps/{review_app}", Safe
+    pub struct GetReviewApp {
+        /// The review app, by UUID.
+        review_app: ReviewAppId,
+    } -> ReviewApp;
+    GET "/review-apps/{review_app}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#review-app-get-review-app"
 }

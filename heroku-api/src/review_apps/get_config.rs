@@ -1,6 +1,4 @@
 //! `GET /pipelines/{pipeline}/review-app-config` — how review apps of a pipeline are made.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#review-app-configuration-info>
 
 use crate::endpoint::call;
 use crate::ids::PipelineId;
@@ -10,6 +8,10 @@ call! {
     /// How review apps of a pipeline are made.
     ///
     /// "Not found" when they are off.
-    GetReviewAppConfig(pipeline: PipelineId) -> ReviewAppConfig;
-    GET "/pipelines/{pipeline}/review-app-config", Safe
+    pub struct GetReviewAppConfig {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> ReviewAppConfig;
+    GET "/pipelines/{pipeline}/review-app-config", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#review-app-configuration-info"
 }

@@ -14,7 +14,11 @@ pub struct ReviewSource {
 }
 
 impl ReviewSource {
-    /// The tarball at `url`, which must need no header, and what to call it.
+    /// A tarball.
+    ///
+    /// # Arguments
+    /// - `url`: where Heroku fetches it, without any header; https, without a user name.
+    /// - `version`: what to call it; use the commit, so that others can see what runs.
     pub fn tarball(url: SignedUrl, version: impl Into<String>) -> Self {
         Self {
             url,

@@ -1,7 +1,5 @@
 //! `PATCH /pipelines/{pipeline}/review-app-config` —
 //! changes how review apps of a pipeline are made.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#review-app-configuration-update>
 
 use crate::endpoint::call;
 use crate::error::BuildError;
@@ -10,8 +8,13 @@ use crate::review_apps::{DeployTarget, ReviewAppConfig};
 
 call! {
     /// Changes how review apps of a pipeline are made.
-    UpdateReviewAppConfig(pipeline: PipelineId) sends {
-        ;
+    pub struct UpdateReviewAppConfig {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> ReviewAppConfig;
+    PATCH "/pipelines/{pipeline}/review-app-config", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#review-app-configuration-update";
+    body {
         /// Whether every pull request gets one.
         automatic_review_apps: bool,
         /// Whether quiet ones are deleted.
@@ -24,12 +27,10 @@ call! {
         base_name: String,
         /// Where they run.
         deploy_target: DeployTarget,
-    } checked by check -> ReviewAppConfig;
-    PATCH "/pipelines/{pipeline}/review-app-config", Idempotent
+    };
+    check check
 }
 
-impl UpdateReviewAppConfig {
-    fn check(&self) -> Result<(), BuildError> {
-        super::check_stale_days(self.stale_days)
-    }
+fn check(call: &UpdateReviewAppConfig) -> Result<(), BuildError> {
+    super::check_stale_days(call.stale_days)
 }

@@ -1,24 +1,25 @@
-//! `POST /app-setups` — makes an app from a tarball with an `app.json`.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-setup-create>
+//! `POST /app-setups` — creates an app from a tarball with an `app.json`.
 
 use crate::builds::Source;
 use crate::endpoint::call;
 use crate::setups::{AppSetup, Overrides, SetupApp};
 
 call! {
-    /// Makes an app from a tarball with an `app.json`.
+    /// Creates an app from a tarball with an `app.json`.
     ///
     /// A lost answer can be looked for only when the app has a name.
-    CreateAppSetup() sends {
+    pub struct CreateAppSetup {} sends {
+        /// The code, with an `app.json`: where Heroku fetches the tarball, and its commit.
         source_blob: Source,
-        ;
+    } -> AppSetup;
+    POST "/app-setups", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-setup-create";
+    body {
         /// What the app shall be.
         app: SetupApp,
         /// Config vars and buildpacks instead of those of the `app.json`.
         overrides: Overrides,
-    } -> AppSetup;
-    POST "/app-setups", CheckFirst
+    }
 }
 
 impl CreateAppSetup {

@@ -1,6 +1,4 @@
 //! `GET /app-setups/{setup}` — reads an app setup.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-setup-info>
 
 use crate::endpoint::call;
 use crate::ids::AppSetupId;
@@ -10,6 +8,10 @@ call! {
     /// Reads an app setup.
     ///
     /// Ask once a second at most.
-    GetAppSetup(setup: AppSetupId) -> AppSetup;
-    GET "/app-setups/{setup}", Safe
+    pub struct GetAppSetup {
+        /// The app setup, by UUID.
+        setup: AppSetupId,
+    } -> AppSetup;
+    GET "/app-setups/{setup}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-setup-info"
 }

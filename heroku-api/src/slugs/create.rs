@@ -1,6 +1,4 @@
-//! `POST /apps/{app}/slugs` — makes a slug to upload code to.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#slug-create>
+//! `POST /apps/{app}/slugs` — creates a slug to upload code to.
 
 use crate::endpoint::call;
 use crate::ids::AppId;
@@ -8,12 +6,19 @@ use crate::slugs::Slug;
 use std::collections::BTreeMap;
 
 call! {
-    /// Makes a slug to upload code to.
+    /// Creates a slug to upload code to.
     ///
     /// A slug that is not released does nothing: repeating leaves an unused one behind.
-    CreateSlug(app: AppId) sends {
+    pub struct CreateSlug {
+        /// The app, by name or UUID.
+        app: AppId,
+    } sends {
+        /// Command line of each process type.
         process_types: BTreeMap<String, String>,
-        ;
+    } -> Slug;
+    POST "/apps/{app}/slugs", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#slug-create";
+    body {
         /// The commit it is built from.
         commit: String,
         /// What to say about the commit.
@@ -24,6 +29,5 @@ call! {
         stack: String,
         /// A name for what it contains.
         buildpack_provided_description: String,
-    } -> Slug;
-    POST "/apps/{app}/slugs", CheckFirst
+    }
 }

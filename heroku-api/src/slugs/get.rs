@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/slugs/{slug}` — reads a slug: its commit tells what a release contains.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#slug-info>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, SlugId};
@@ -10,6 +8,12 @@ call! {
     /// Reads a slug: its commit tells what a release contains.
     ///
     /// "Not found" once it has expired.
-    GetSlug(app: AppId, slug: SlugId) -> Slug;
-    GET "/apps/{app}/slugs/{slug}", Safe
+    pub struct GetSlug {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The slug, by UUID.
+        slug: SlugId,
+    } -> Slug;
+    GET "/apps/{app}/slugs/{slug}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#slug-info"
 }

@@ -1,14 +1,13 @@
-//! `POST /sources` — makes a place to upload a tarball to.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#source-create>
+//! `POST /sources` — creates a place to upload a tarball to.
 
 use crate::endpoint::call;
 use crate::sources::Upload;
 
 call! {
-    /// Makes a place to upload a tarball to.
+    /// Creates a place to upload a tarball to.
     ///
     /// A place that is not used costs nothing.
-    CreateSource() -> Upload;
-    POST "/sources", Idempotent
+    pub struct CreateSource {} -> Upload;
+    POST "/sources", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#source-create"
 }

@@ -24,7 +24,10 @@ pub struct UrlError {
 }
 
 impl UrlGuard {
-    /// Allows Heroku's hosts, and every address of `home`'s own server.
+    /// Allows Heroku's hosts, and every address of one server.
+    ///
+    /// # Arguments
+    /// - `home`: the server of the API; a sandbox, for example, streams from itself.
     #[must_use]
     pub fn new(home: &BaseUrl) -> Self {
         Self {

@@ -1,6 +1,4 @@
 //! `POST /teams/{team}/members` — adds somebody to a team.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-member-create>
 
 use crate::collaborators::Role;
 use crate::endpoint::call;
@@ -9,12 +7,19 @@ use crate::teams::Member;
 
 call! {
     /// Adds somebody to a team.
-    AddMember(team: TeamId) sends {
+    pub struct AddMember {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } sends {
+        /// Email address of the person.
         email: String,
+        /// The role: `admin`, `member` or `viewer`.
         role: Role,
-        ;
+    } -> Member;
+    POST "/teams/{team}/members", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-member-create";
+    body {
         /// Whether the account comes from an identity provider.
         federated: bool,
-    } -> Member;
-    POST "/teams/{team}/members", CheckFirst
+    }
 }

@@ -1,12 +1,14 @@
 //! `DELETE /teams/{team}` — deletes a team.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-delete>
 
 use crate::endpoint::call;
 use crate::ids::TeamId;
 
 call! {
     /// Deletes a team.
-    DeleteTeam(team: TeamId) -> ();
-    DELETE "/teams/{team}", Idempotent
+    pub struct DeleteTeam {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } -> ();
+    DELETE "/teams/{team}", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-delete"
 }

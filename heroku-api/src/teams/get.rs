@@ -1,6 +1,4 @@
 //! `GET /teams/{team}` — reads a team by its UUID or its name.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-info>
 
 use crate::endpoint::call;
 use crate::ids::TeamId;
@@ -8,6 +6,10 @@ use crate::teams::Team;
 
 call! {
     /// Reads a team by its UUID or its name.
-    GetTeam(team: TeamId) -> Team;
-    GET "/teams/{team}", Safe
+    pub struct GetTeam {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } -> Team;
+    GET "/teams/{team}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-info"
 }

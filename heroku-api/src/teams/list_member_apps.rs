@@ -1,6 +1,4 @@
 //! `GET /teams/{team}/members/{member}/apps` — lists the team's apps that somebody works on.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-member-list-by-member>
 
 use crate::apps::App;
 use crate::endpoint::call;
@@ -8,6 +6,12 @@ use crate::ids::{MemberId, TeamId};
 
 call! {
     /// Lists the team's apps that somebody works on.
-    ListMemberApps(team: TeamId, member: MemberId) -> [App];
-    GET "/teams/{team}/members/{member}/apps", Safe
+    pub struct ListMemberApps {
+        /// The team, by name or UUID.
+        team: TeamId,
+        /// The member, by UUID or email address.
+        member: MemberId,
+    } -> [App];
+    GET "/teams/{team}/members/{member}/apps", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-member-list-by-member"
 }

@@ -1,6 +1,4 @@
 //! `GET /teams/{team}/members` — lists the members of a team.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-member-list>
 
 use crate::endpoint::call;
 use crate::ids::TeamId;
@@ -8,6 +6,10 @@ use crate::teams::Member;
 
 call! {
     /// Lists the members of a team.
-    ListMembers(team: TeamId) -> [Member];
-    GET "/teams/{team}/members", Safe
+    pub struct ListMembers {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } -> [Member];
+    GET "/teams/{team}/members", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-member-list"
 }

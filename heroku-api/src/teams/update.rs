@@ -1,6 +1,4 @@
 //! `PATCH /teams/{team}` — changes a team.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-update>
 
 use crate::endpoint::call;
 use crate::ids::TeamId;
@@ -8,12 +6,16 @@ use crate::teams::Team;
 
 call! {
     /// Changes a team.
-    UpdateTeam(team: TeamId) sends {
-        ;
+    pub struct UpdateTeam {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } -> Team;
+    PATCH "/teams/{team}", CheckFirst,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-update";
+    body {
         /// Its name.
         name: String,
         /// Whether new apps go to it.
         default: bool,
-    } -> Team;
-    PATCH "/teams/{team}", CheckFirst
+    }
 }

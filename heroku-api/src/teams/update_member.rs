@@ -1,6 +1,4 @@
 //! `PATCH /teams/{team}/members` — changes somebody's role in a team.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#team-member-update>
 
 use crate::collaborators::Role;
 use crate::endpoint::call;
@@ -9,12 +7,19 @@ use crate::teams::Member;
 
 call! {
     /// Changes somebody's role in a team.
-    UpdateMember(team: TeamId) sends {
+    pub struct UpdateMember {
+        /// The team, by name or UUID.
+        team: TeamId,
+    } sends {
+        /// Email address of the member.
         email: String,
+        /// The role: `admin`, `member` or `viewer`.
         role: Role,
-        ;
+    } -> Member;
+    PATCH "/teams/{team}/members", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#team-member-update";
+    body {
         /// Whether the account comes from an identity provider.
         federated: bool,
-    } -> Member;
-    PATCH "/teams/{team}/members", Idempotent
+    }
 }

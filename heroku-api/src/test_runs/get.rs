@@ -1,6 +1,4 @@
 //! `GET /test-runs/{run}` — reads a test run.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#test-run-info>
 
 use crate::endpoint::call;
 use crate::ids::TestRunId;
@@ -8,6 +6,10 @@ use crate::test_runs::TestRun;
 
 call! {
     /// Reads a test run.
-    GetTestRun(run: TestRunId) -> TestRun;
-    GET "/test-runs/{run}", Safe
+    pub struct GetTestRun {
+        /// The test run, by UUID.
+        run: TestRunId,
+    } -> TestRun;
+    GET "/test-runs/{run}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#test-run-info"
 }

@@ -1,6 +1,4 @@
 //! `GET /pipelines/{pipeline}/test-runs` — lists the test runs of a pipeline.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#test-run-list>
 
 use crate::endpoint::call;
 use crate::ids::PipelineId;
@@ -8,6 +6,10 @@ use crate::test_runs::TestRun;
 
 call! {
     /// Lists the test runs of a pipeline.
-    ListTestRuns(pipeline: PipelineId) -> [TestRun];
-    GET "/pipelines/{pipeline}/test-runs", Safe
+    pub struct ListTestRuns {
+        /// The pipeline, by UUID.
+        pipeline: PipelineId,
+    } -> [TestRun];
+    GET "/pipelines/{pipeline}/test-runs", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#test-run-list"
 }

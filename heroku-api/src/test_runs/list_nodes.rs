@@ -1,6 +1,4 @@
 //! `GET /test-runs/{run}/test-nodes` — lists the machines of a test run.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#test-node-list>
 
 use crate::endpoint::call;
 use crate::ids::TestRunId;
@@ -8,6 +6,10 @@ use crate::test_runs::TestNode;
 
 call! {
     /// Lists the machines of a test run.
-    ListTestNodes(run: TestRunId) -> [TestNode];
-    GET "/test-runs/{run}/test-nodes", Safe
+    pub struct ListTestNodes {
+        /// The test run, by UUID.
+        run: TestRunId,
+    } -> [TestNode];
+    GET "/test-runs/{run}/test-nodes", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#test-node-list"
 }

@@ -1,6 +1,4 @@
 //! `PATCH /test-runs/{run}` — stops a test run, or sets its result.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#test-run-update>
 
 use crate::endpoint::call;
 use crate::ids::TestRunId;
@@ -10,9 +8,15 @@ call! {
     /// Stops a test run, or sets its result.
     ///
     /// Heroku's own tool passes the UUID, although the schema says number.
-    UpdateTestRun(run: TestRunId) sends {
+    pub struct UpdateTestRun {
+        /// The test run, by UUID.
+        run: TestRunId,
+    } sends {
+        /// The new status: `cancelled` stops the run.
         status: TestStatus,
+        /// Why, for people; `None` sends null.
         message: Option<String>,
     } -> TestRun;
-    PATCH "/test-runs/{run}", Idempotent
+    PATCH "/test-runs/{run}", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#test-run-update"
 }

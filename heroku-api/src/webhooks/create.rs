@@ -1,6 +1,4 @@
 //! `POST /apps/{app}/webhooks` — subscribes to what happens to an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-create>
 
 use std::collections::BTreeSet;
 
@@ -15,6 +13,8 @@ use crate::retry::Class;
 use crate::secret::Secret;
 use crate::webhooks::{Level, UpdateWebhook, Webhook};
 
+/// `POST /apps/{app}/webhooks` · [Heroku's page](https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-create)
+///
 /// Subscribes to what happens to an app.
 ///
 /// Give a secret of your own: without one, Heroku makes one up and tells it only once, in
@@ -45,7 +45,12 @@ pub struct CreatedWebhook {
 }
 
 impl CreateWebhook {
-    /// Delivers to `url` (https), with one attempt per event.
+    /// Creates the call from its required parameters, with one attempt per event; add at
+    /// least one [`include`](Self::include).
+    ///
+    /// # Arguments
+    /// - `app`: the app, by name or UUID.
+    /// - `url`: where Heroku delivers; https.
     pub fn new(app: impl Into<AppId>, url: impl Into<String>) -> Self {
         Self {
             app: app.into(),

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/webhooks/{webhook}` — reads a subscription.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-info>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, WebhookId};
@@ -8,6 +6,12 @@ use crate::webhooks::Webhook;
 
 call! {
     /// Reads a subscription.
-    GetWebhook(app: AppId, webhook: WebhookId) -> Webhook;
-    GET "/apps/{app}/webhooks/{webhook}", Safe
+    pub struct GetWebhook {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The subscription, by UUID.
+        webhook: WebhookId,
+    } -> Webhook;
+    GET "/apps/{app}/webhooks/{webhook}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-info"
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/webhook-deliveries/{delivery}` — reads a delivery.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-delivery-info>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, DeliveryId};
@@ -8,6 +6,12 @@ use crate::webhooks::Delivery;
 
 call! {
     /// Reads a delivery.
-    GetDelivery(app: AppId, delivery: DeliveryId) -> Delivery;
-    GET "/apps/{app}/webhook-deliveries/{delivery}", Safe
+    pub struct GetDelivery {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The delivery, by UUID.
+        delivery: DeliveryId,
+    } -> Delivery;
+    GET "/apps/{app}/webhook-deliveries/{delivery}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-delivery-info"
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/webhook-events/{event}` — reads an event of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-event-info>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, EventId};
@@ -8,6 +6,12 @@ use crate::webhooks::RecordedEvent;
 
 call! {
     /// Reads an event of an app.
-    GetEvent(app: AppId, event: EventId) -> RecordedEvent;
-    GET "/apps/{app}/webhook-events/{event}", Safe
+    pub struct GetEvent {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The event, by UUID.
+        event: EventId,
+    } -> RecordedEvent;
+    GET "/apps/{app}/webhook-events/{event}", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-event-info"
 }

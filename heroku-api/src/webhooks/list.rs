@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/webhooks` — lists the subscriptions of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-list>
 
 use crate::endpoint::call;
 use crate::ids::AppId;
@@ -8,6 +6,10 @@ use crate::webhooks::Webhook;
 
 call! {
     /// Lists the subscriptions of an app.
-    ListWebhooks(app: AppId) -> [Webhook];
-    GET "/apps/{app}/webhooks", Safe
+    pub struct ListWebhooks {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [Webhook];
+    GET "/apps/{app}/webhooks", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-list"
 }

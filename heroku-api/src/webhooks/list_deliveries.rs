@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/webhook-deliveries` — lists the deliveries of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-delivery-list>
 
 use crate::endpoint::call;
 use crate::ids::AppId;
@@ -10,9 +8,14 @@ call! {
     /// Lists the deliveries of an app.
     ///
     /// The newest first: `Range::by("seq").newest_first()`.
-    ListDeliveries(app: AppId) -> [Delivery], filter {
+    pub struct ListDeliveries {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [Delivery];
+    GET "/apps/{app}/webhook-deliveries", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-delivery-list";
+    query {
         /// Only those that fare so: `failed`, for example.
-        status as "eq[status]",
-    };
-    GET "/apps/{app}/webhook-deliveries", Safe
+        status as "eq[status]": String,
+    }
 }

@@ -1,6 +1,4 @@
 //! `GET /apps/{app}/webhook-events` — lists the events of an app.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-event-list>
 
 use crate::endpoint::call;
 use crate::ids::AppId;
@@ -8,6 +6,10 @@ use crate::webhooks::RecordedEvent;
 
 call! {
     /// Lists the events of an app.
-    ListEvents(app: AppId) -> [RecordedEvent];
-    GET "/apps/{app}/webhook-events", Safe
+    pub struct ListEvents {
+        /// The app, by name or UUID.
+        app: AppId,
+    } -> [RecordedEvent];
+    GET "/apps/{app}/webhook-events", Safe,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-event-list"
 }

@@ -1,6 +1,4 @@
 //! `PATCH /apps/{app}/webhooks/{webhook}` — changes a subscription.
-//!
-//! Source: <https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-update>
 
 use crate::endpoint::call;
 use crate::ids::{AppId, WebhookId};
@@ -9,8 +7,15 @@ use crate::webhooks::{Level, Webhook};
 
 call! {
     /// Changes a subscription.
-    UpdateWebhook(app: AppId, webhook: WebhookId) sends {
-        ;
+    pub struct UpdateWebhook {
+        /// The app, by name or UUID.
+        app: AppId,
+        /// The subscription, by UUID.
+        webhook: WebhookId,
+    } -> Webhook;
+    PATCH "/apps/{app}/webhooks/{webhook}", Idempotent,
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#app-webhook-update";
+    body {
         /// Where Heroku delivers.
         url: String,
         /// What it tells of: `api:release`, `api:build` …
@@ -21,6 +26,5 @@ call! {
         secret: Secret,
         /// What deliveries carry as `Authorization`.
         authorization: Secret,
-    } -> Webhook;
-    PATCH "/apps/{app}/webhooks/{webhook}", Idempotent
+    }
 }

@@ -25,9 +25,9 @@ impl DeployPlan {
     /// the commit, so that others can see what runs.
     ///
     /// # Arguments
-    /// * `app`: the app's name or UUID
-    /// * `link`: a [`SignedUrl`], or [`TarballLink::late`] for links that live five minutes
-    /// * `version`: what to call it; also how a build whose response was lost is found
+    /// - `app`: the app, by name or UUID.
+    /// - `link`: a [`SignedUrl`], or [`TarballLink::late`] for links that live five minutes.
+    /// - `version`: what to call it; also how a build whose response was lost is found.
     pub fn new(
         app: impl Into<AppId>,
         link: impl Into<TarballLink>,
@@ -47,6 +47,10 @@ impl DeployPlan {
     }
 
     /// Deploys a source with everything that is known about it.
+    ///
+    /// # Arguments
+    /// - `app`: the app, by name or UUID.
+    /// - `source`: the tarball, its commit, its checksum.
     pub fn of(app: impl Into<AppId>, source: Source) -> Self {
         Self {
             app: app.into(),
