@@ -3,7 +3,7 @@
 import { $, fill, h, soon, theme, virtual } from "./dom.js";
 import { follow, get } from "./api.js";
 import { swap, focusKey, refocus } from "./messages.js";
-import { appSwitches, checkSwitches, commitForm, modes } from "./switches.js";
+import { appSwitches, badDays, checkSwitches, commitForm, modes, pipelineSwitches, reviewSwitches } from "./switches.js";
 
 const STAGES = [["review", "Review"], ["test", "Test"], ["development", "Development"], ["staging", "Staging"], ["production", "Production"]];
 const short = (sha) => (sha ?? "").slice(0, 7);
@@ -69,10 +69,10 @@ function app(data) {
 
 function pipeline(data) {
   const columns = STAGES.filter(([id]) => data.stages[id] || (id === "review" && data.review_apps.length)).map(([id, name]) => {
-    const reviews = id === "review" ? data.review_apps.map((review) => h("article", { class: "app review" }, h("header", null, h("strong", null, review.branch), state(review.status)), review.message && h("div", { class: "doing" }, review.message))) : [];
+    const reviews = id === "review" ? data.review_apps.map((review) => h("article", { class: "app review" }, h("header", null, h("strong", null, review.branch), state(review.status)), review.message && h("div", { class: "doing" }, review.message), reviewSwitches(review))) : [];
     return h("div", { class: "stage" }, h("h4", null, name), reviews, (data.stages[id] ?? []).map(app));
   });
-  return h("section", { class: "pipeline" }, h("h3", null, data.name), h("div", { class: "stages" }, columns));
+  return h("section", { class: "pipeline" }, h("div", { class: "pipeline-head" }, h("h3", null, data.name), pipelineSwitches(data)), h("div", { class: "stages" }, columns));
 }
 
 function branch(data) {
@@ -108,6 +108,7 @@ async function refresh() {
   }
   $("repository").textContent = world.github.repository;
   keyed($("modes"), ["heroku", "github", "slack"].map((service) => [service, { service, mode: world.modes[service] }, modes]));
+  keyed($("bad-days"), [["bad-days", world.bad_days, badDays]]);
   keyed($("pipelines"), world.heroku.pipelines.map((one) => [one.name, one, pipeline]));
   const rows = world.github.branches.map((one) => [one.name, one, branch]);
   if (world.github.writable) rows.unshift(["+", { writable: true }, commitForm]);

@@ -5,8 +5,10 @@ mod account;
 mod app_setups;
 mod apps;
 mod builds;
+pub(crate) mod changes;
 mod config_vars;
 mod couplings;
+mod drains;
 mod dynos;
 mod kolkrabbi;
 mod list;
@@ -16,10 +18,11 @@ mod pipelines;
 mod promotions;
 pub(crate) mod releases;
 mod render;
-mod review_apps;
+pub(crate) mod review_apps;
 mod review_config;
 mod slugs;
 mod sources;
+mod status;
 mod streams;
 mod webhooks;
 
@@ -38,12 +41,18 @@ use crate::world::heroku::{App, Pipeline};
 pub(crate) struct Service;
 
 /// Addresses that want no token and no version.
-static OPEN: &[&[Route]] = &[streams::ROUTES, sources::OPEN_ROUTES, oauth::OPEN_ROUTES];
+static OPEN: &[&[Route]] = &[
+    streams::ROUTES,
+    sources::OPEN_ROUTES,
+    oauth::OPEN_ROUTES,
+    status::ROUTES,
+];
 
 static TABLES: &[&[Route]] = &[
     streams::ROUTES,
     sources::OPEN_ROUTES,
     oauth::OPEN_ROUTES,
+    status::ROUTES,
     kolkrabbi::ROUTES,
     kolkrabbi::API_ROUTES,
     account::ROUTES,
@@ -55,6 +64,7 @@ static TABLES: &[&[Route]] = &[
     releases::ROUTES,
     slugs::ROUTES,
     dynos::ROUTES,
+    drains::ROUTES,
     config_vars::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,

@@ -12,7 +12,7 @@ use hyper::upgrade::OnUpgrade;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use crate::http::log::Log;
+use crate::http::log::{Log, Reading};
 use crate::world::Shared;
 
 /// A request that was read completely.
@@ -96,8 +96,8 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) enum Body {
     Full(Bytes),
-    /// An output stream that may still grow, from an offset.
-    Log(Arc<Log>, usize),
+    /// An output stream that may still grow.
+    Log(Arc<Log>, Reading),
     /// Pieces as somebody sends them.
     Pieces(mpsc::Receiver<Bytes>),
 }

@@ -30,7 +30,8 @@ pub use event::{Event, Message, What};
 pub use faults::{Fault, Faults, UnknownKey};
 pub use page::{Suggestion, Typed};
 pub use slack::{Ack, Slack};
-pub use world::{AppCredentials, Checks, ReleasePhase, World};
+pub use world::weather::{Color, Generation, Listed, Platform, ReleaseIds, SetupFailure, Streams};
+pub use world::{AppCredentials, Checks, NewReviewApp, ReleasePhase, ReviewAppStatus, World};
 
 use http::client::Client;
 use http::server;
@@ -113,6 +114,7 @@ pub struct Builder {
     red: Vec<String>,
     pending: Vec<String>,
     limits: bool,
+    unhurried: bool,
 }
 
 impl Sandbox {
@@ -126,6 +128,7 @@ impl Sandbox {
             red: Vec::new(),
             pending: Vec::new(),
             limits: false,
+            unhurried: false,
         }
     }
 
@@ -260,6 +263,14 @@ impl Builder {
         self
     }
 
+    /// Whether promotions and release phases last two real seconds a step at least, however fast
+    /// the world runs, so that the Heroku CLI, which looks once in a second, sees them. The
+    /// program does so; the library does not.
+    pub fn unhurried(mut self, unhurried: bool) -> Self {
+        self.unhurried = unhurried;
+        self
+    }
+
     /// Binds the ports and starts serving.
     ///
     /// # Errors
@@ -318,6 +329,8 @@ impl Builder {
             history: Mutex::default(),
             client: Client::new(),
             urls,
+            heroku_base: Mutex::new(None),
+            unhurried: self.unhurried,
             limits: self.limits,
             runtime: tokio::runtime::Handle::current(),
             state: Mutex::new(state),

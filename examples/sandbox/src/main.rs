@@ -69,6 +69,7 @@ async fn main() -> ExitCode {
     let mut builder = Sandbox::builder()
         .repo(flags.repo)
         .speed(flags.speed)
+        .unhurried(true)
         .limits(flags.limits);
     if let Some(port) = flags.port_base {
         builder = builder.port_base(port);

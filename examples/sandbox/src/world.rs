@@ -5,6 +5,7 @@ pub(crate) mod github;
 pub(crate) mod heroku;
 pub(crate) mod seed;
 pub(crate) mod slack;
+pub(crate) mod weather;
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -15,7 +16,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
-pub use control::{AppCredentials, Checks, ReleasePhase, World};
+pub use control::{AppCredentials, Checks, NewReviewApp, ReleasePhase, ReviewAppStatus, World};
 
 use crate::clock::Clock;
 use crate::event::{Event, What};
@@ -39,6 +40,10 @@ pub(crate) struct Shared {
     pub(crate) history: Mutex<VecDeque<Event>>,
     pub(crate) client: Client,
     pub(crate) urls: Urls,
+    /// What absolute addresses of Heroku begin with when it is reached through a proxy.
+    pub(crate) heroku_base: Mutex<Option<String>>,
+    /// Whether steps last long enough for a tool that looks once in a real second.
+    pub(crate) unhurried: bool,
     /// Whether rate limits refuse, or are only told.
     pub(crate) limits: bool,
     pub(crate) runtime: Handle,
@@ -90,6 +95,21 @@ impl Shared {
     /// The last things that happened to Heroku and GitHub, oldest first.
     pub(crate) fn history(&self) -> Vec<Event> {
         crate::lock(&self.history).iter().cloned().collect()
+    }
+
+    /// What absolute addresses of Heroku begin with.
+    pub(crate) fn heroku_url(&self) -> String {
+        let base = lock(&self.heroku_base).clone();
+        base.unwrap_or_else(|| self.urls.heroku.clone())
+    }
+
+    /// So many virtual seconds, but, for tools of people, as many real ones at least.
+    pub(crate) fn seen(&self, count: u64) -> Duration {
+        if self.unhurried {
+            self.clock.patience(seconds(count))
+        } else {
+            seconds(count)
+        }
     }
 
     /// Changes the world once `pause` of virtual time has passed.

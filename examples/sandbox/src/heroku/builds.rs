@@ -12,7 +12,8 @@ use crate::http::client::Failed;
 use crate::http::log::Log;
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::repo::archive::{Contents, inspect};
-use crate::world::heroku::{Build, Slug};
+use crate::world::heroku::{App, Build, Slug};
+use crate::world::weather::Listed;
 use crate::world::{ReleasePhase, Shared, State, seconds, seed};
 
 pub(super) static ROUTES: &[Route] = &[
@@ -29,8 +30,8 @@ const FETCH_LIMIT: Duration = Duration::from_secs(60);
 fn index(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let app = app(&state, call.param("app"))?;
-    let shown = app.builds.iter();
-    let shown = shown.map(|b| render::build(&state, &call.shared.urls, app, b, sdk(call)));
+    let shown = visible(&state, call.shared, app).into_iter();
+    let shown = shown.map(|b| render::build(&state, call.shared, app, b, sdk(call)));
     let shown = shown.collect();
     drop(state);
     list::answer(call, shown, &["id", "started_at", "created_at"])
@@ -39,13 +40,27 @@ fn index(call: &Call<'_>) -> Reply {
 fn show(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let app = app(&state, call.param("app"))?;
+    let now = call.shared.now();
     let found = app
         .build(call.param("build"))
+        .filter(|b| {
+            let weather = &state.heroku.weather;
+            weather.finds(Listed::Builds, b.created_at, now)
+        })
         .ok_or_else(|| not_found("build"))?;
     Ok(Answer::json(
         200,
-        &render::build(&state, &call.shared.urls, app, found, sdk(call)),
+        &render::build(&state, call.shared, app, found, sdk(call)),
     ))
+}
+
+/// The builds that lists show already.
+pub(super) fn visible<'a>(state: &State, shared: &Shared, app: &'a App) -> Vec<&'a Build> {
+    let (now, weather) = (shared.now(), &state.heroku.weather);
+    let builds = app.builds.iter();
+    builds
+        .filter(|b| weather.lists(Listed::Builds, b.created_at, now))
+        .collect()
 }
 
 fn create(call: &Call<'_>) -> Reply {
@@ -74,7 +89,7 @@ fn create(call: &Call<'_>) -> Reply {
     let made = app.build(&id).ok_or_else(|| not_found("build"))?;
     Ok(Answer::json(
         201,
-        &render::build(&state, &call.shared.urls, app, made, sdk(call)),
+        &render::build(&state, call.shared, app, made, sdk(call)),
     ))
 }
 
@@ -105,7 +120,7 @@ fn cancel(call: &Call<'_>) -> Reply {
     let ended = app.build(&id).ok_or_else(|| not_found("build"))?;
     Ok(Answer::json(
         200,
-        &render::build(&state, &call.shared.urls, app, ended, sdk(call)),
+        &render::build(&state, call.shared, app, ended, sdk(call)),
     ))
 }
 
@@ -204,6 +219,10 @@ async fn fetch(shared: &Shared, url: &str, checksum: Option<&str>) -> Result<Con
 
 /// The steps from an unpacked source to a slug.
 fn compile(shared: &Arc<Shared>, state: &mut State, app_id: &str, build: &str, contents: Contents) {
+    let manifest = contents.app_json.as_deref();
+    if super::app_setups::refused_manifest(shared, state, build, manifest) {
+        return;
+    }
     let Some(app) = state.heroku.app_mut(app_id) else {
         return;
     };
@@ -371,7 +390,7 @@ fn announce(shared: &Arc<Shared>, state: &mut State, app_id: &str, build: &str, 
         status: build.status.to_owned(),
         version: build.version.clone(),
     });
-    let data = render::build(state, &shared.urls, found, build, false);
+    let data = render::build(state, shared, found, build, false);
     let (id, by) = (found.id.clone(), build.user.clone());
     super::webhooks::publish(shared, state, &id, "api:build", action, &by, &data);
 }

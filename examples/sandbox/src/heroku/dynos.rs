@@ -25,9 +25,17 @@ pub(super) static ROUTES: &[Route] = &[
 fn index(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let app = app(&state, call.param("app"))?;
+    let now = call.shared.now();
+    let listed = |dyno: &&Dyno| {
+        app.late_dynos.is_zero()
+            || (now - dyno.created_at)
+                .to_std()
+                .is_ok_and(|age| age >= app.late_dynos)
+    };
     let shown = app
         .dynos
         .iter()
+        .filter(listed)
         .map(|dyno| render::dyno(app, dyno))
         .collect();
     drop(state);
@@ -239,6 +247,19 @@ fn scale_one(call: &Call<'_>) -> Reply {
     ))
 }
 
+/// A number, or the text that the CLI sends: `3`, `+1`, `-1`.
+fn wanted(had: u64, quantity: &Value) -> Option<u64> {
+    let Some(text) = quantity.as_str() else {
+        return quantity.as_u64();
+    };
+    let number: i64 = text.parse().ok()?;
+    if text.starts_with(['+', '-']) {
+        had.checked_add_signed(number)
+    } else {
+        u64::try_from(number).ok()
+    }
+}
+
 fn scale_to(call: &Call<'_>, kind: &str, update: &Value) -> Result<Value, Answer> {
     let mut state = call.shared.lock();
     let id = app(&state, call.param("app"))?.id.clone();
@@ -250,8 +271,7 @@ fn scale_to(call: &Call<'_>, kind: &str, update: &Value) -> Result<Value, Answer
         .find(|f| f.kind == kind || f.id == kind);
     let found = found.ok_or_else(|| not_found("formation"))?;
     if let Some(quantity) = update.get("quantity") {
-        found.quantity = quantity
-            .as_u64()
+        found.quantity = wanted(found.quantity, quantity)
             .filter(|quantity| *quantity <= 100)
             .ok_or_else(|| invalid("quantity must be a number from 0 to 100."))?;
     }

@@ -124,7 +124,7 @@ fn logs(call: &Call<'_>) -> Reply {
     let body = json!({
         "created_at": now,
         "id": id,
-        "logplex_url": render::stream(&call.shared.urls, &key),
+        "logplex_url": render::stream(call.shared, &key),
         "updated_at": now,
     });
     Ok(Answer::json(201, &body))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{body, invalid, list, not_found, pipeline, render, required, sdk, user};
+use super::{body, invalid, list, not_found, pipeline, releases, render, required, sdk, user};
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::State;
 use crate::world::heroku::{App, Pipeline};
@@ -107,6 +107,7 @@ fn create(call: &Call<'_>) -> Reply {
         updated_at: now,
         repo: None,
         review_config: None,
+        review_apps_off: false,
         stage_config: BTreeMap::new(),
     };
     let shown = render::pipeline(&state, &new);
@@ -157,12 +158,12 @@ fn each_app(
 
 fn latest_releases(call: &Call<'_>) -> Reply {
     let shown = each_app(call, |state, app| {
-        let latest = app.releases.last()?;
+        let visible = releases::visible(state, call.shared, app);
         Some(render::release(
             state,
-            &call.shared.urls,
+            call.shared,
             app,
-            latest,
+            visible.last()?,
             sdk(call),
         ))
     })?;
@@ -173,19 +174,14 @@ fn latest_deployments(call: &Call<'_>) -> Reply {
     let shown = each_app(call, |state, app| {
         let mut previous = None;
         let mut latest = None;
-        for release in &app.releases {
+        let visible = releases::visible(state, call.shared, app);
+        for release in &visible {
             if release.slug.is_some() && release.slug != previous {
                 latest = Some(release);
             }
             previous.clone_from(&release.slug);
         }
-        Some(render::release(
-            state,
-            &call.shared.urls,
-            app,
-            latest?,
-            sdk(call),
-        ))
+        Some(render::release(state, call.shared, app, latest?, sdk(call)))
     })?;
     list::answer(call, shown, &["id"])
 }
@@ -194,9 +190,9 @@ fn latest_builds(call: &Call<'_>) -> Reply {
     let shown = each_app(call, |state, app| {
         Some(render::build(
             state,
-            &call.shared.urls,
+            call.shared,
             app,
-            app.builds.last()?,
+            super::builds::visible(state, call.shared, app).last()?,
             sdk(call),
         ))
     })?;

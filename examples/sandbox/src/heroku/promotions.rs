@@ -10,7 +10,8 @@ use super::{
 use crate::event::What;
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::heroku::{Promotion, Target};
-use crate::world::{Shared, State, seconds};
+use crate::world::weather::Listed;
+use crate::world::{Shared, State};
 
 pub(super) static ROUTES: &[Route] = &[
     route("POST", "/pipeline-promotions", create),
@@ -31,18 +32,31 @@ fn find<'s>(call: &Call<'_>, state: &'s State) -> Result<&'s Promotion, Answer> 
     found.ok_or_else(|| not_found("pipeline-promotion"))
 }
 
+/// Whether it shows already.
+fn seen(call: &Call<'_>, state: &State, kind: Listed, promotion: &Promotion) -> bool {
+    let (created, now) = (promotion.created_at, call.shared.now());
+    let weather = &state.heroku.weather;
+    weather.finds(kind, created, now) && weather.lists(kind, created, now)
+}
+
 fn show(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
-    Ok(Answer::json(200, &render::promotion(find(call, &state)?)))
+    let found = find(call, &state)?;
+    if !seen(call, &state, Listed::Promotions, found) {
+        return Err(not_found("pipeline-promotion"));
+    }
+    Ok(Answer::json(200, &render::promotion(found)))
 }
 
 fn targets(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let found = find(call, &state)?;
+    let listed = seen(call, &state, Listed::PromotionTargets, found);
     let shown = found
         .targets
         .iter()
-        .map(|target| render::target(found, target))
+        .filter(|_| listed)
+        .map(|target| render::target(call.shared, &state, found, target))
         .collect();
     drop(state);
     list::answer(call, shown, &["id"])
@@ -96,6 +110,7 @@ fn create(call: &Call<'_>) -> Reply {
         status: "pending",
         error_message: None,
         release: None,
+        ended_at: None,
     });
     let targets: Vec<Target> = targets.collect();
     let promotion = Promotion {
@@ -113,9 +128,10 @@ fn create(call: &Call<'_>) -> Reply {
     for target in &promotion.targets {
         told(call.shared, &state, target);
         let (id, app) = (promotion.id.clone(), target.app.clone());
-        call.shared.after(seconds(2), move |shared, state| {
-            reach(shared, state, &id, &app);
-        });
+        call.shared
+            .after(call.shared.seen(2), move |shared, state| {
+                reach(shared, state, &id, &app);
+            });
     }
     state.heroku.promotions.push(promotion);
     Ok(Answer::json(201, &shown))
@@ -210,6 +226,7 @@ fn settle(shared: &Arc<Shared>, state: &mut State, id: &str, app: &str, error: O
         "succeeded"
     };
     target.error_message = error;
+    target.ended_at = Some(now);
     let target = target.clone();
     if promotion
         .targets

@@ -11,6 +11,7 @@ use crate::http::log::Log;
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::ids::Ids;
 use crate::world::heroku::{App, Release};
+use crate::world::weather::Listed;
 use crate::world::{ReleasePhase, Shared, State, seconds};
 
 pub(super) static ROUTES: &[Route] = &[
@@ -22,8 +23,10 @@ pub(super) static ROUTES: &[Route] = &[
 fn index(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let app = app(&state, call.param("app"))?;
-    let shown = app.releases.iter();
-    let shown = shown.map(|r| render::release(&state, &call.shared.urls, app, r, sdk(call)));
+    let visible = visible(&state, call.shared, app);
+    let shown = visible
+        .iter()
+        .map(|r| render::release(&state, call.shared, app, r, sdk(call)));
     let shown = shown.collect();
     drop(state);
     list::answer(call, shown, &["id", "version"])
@@ -32,13 +35,33 @@ fn index(call: &Call<'_>) -> Reply {
 fn show(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let app = app(&state, call.param("app"))?;
+    let now = call.shared.now();
     let found = app
         .release(call.param("release"))
+        .filter(|r| {
+            let weather = &state.heroku.weather;
+            weather.finds(Listed::Releases, r.created_at, now)
+        })
         .ok_or_else(|| not_found("release"))?;
     Ok(Answer::json(
         200,
-        &render::release(&state, &call.shared.urls, app, found, sdk(call)),
+        &render::release(&state, call.shared, app, found, sdk(call)),
     ))
+}
+
+/// The releases that lists show already; the newest succeeded one of them is current.
+pub(super) fn visible(state: &State, shared: &Shared, app: &App) -> Vec<Release> {
+    let (now, weather) = (shared.now(), &state.heroku.weather);
+    let shown = |r: &&Release| weather.lists(Listed::Releases, r.created_at, now);
+    let mut shown: Vec<Release> = app.releases.iter().filter(shown).cloned().collect();
+    let hidden = shown.len() < app.releases.len();
+    if hidden && !shown.iter().any(|release| release.current) {
+        let newest = shown.iter_mut().rev().find(|r| r.status == "succeeded");
+        if let Some(release) = newest {
+            release.current = true;
+        }
+    }
+    shown
 }
 
 /// With `release` it rolls back, with `slug` it releases that slug again.
@@ -88,7 +111,7 @@ fn create(call: &Call<'_>) -> Reply {
         .ok_or_else(|| not_found("release"))?;
     Ok(Answer::json(
         201,
-        &render::release(&state, &call.shared.urls, found, release, sdk(call)),
+        &render::release(&state, call.shared, found, release, sdk(call)),
     ))
 }
 
@@ -138,6 +161,7 @@ pub(crate) fn start(
     let app = heroku.app_mut(app_id)?;
     let before = app.current().map(|release| release.id.clone());
     push(ids, app, description, slug, user, now);
+    let overtaken = app.overtake.take();
     let phase = app.release_phase;
     let made = app.releases.last_mut()?;
     let id = made.id.clone();
@@ -161,6 +185,14 @@ pub(crate) fn start(
         heroku.logs.insert(log.clone(), Log::closed());
         announce(shared, state, app_id, &id, "create");
         run_phase(shared, app_id, &id, &log, phase, done);
+    }
+    if let Some(pause) = overtaken {
+        let app_id = app_id.to_owned();
+        shared.after(pause, move |shared, state| {
+            let other = state.heroku.users.get(1).map(|user| user.id.clone());
+            let other = other.unwrap_or_default();
+            super::changes::config(shared, state, &app_id, &other, "OVERTAKEN", "1");
+        });
     }
     Some(id)
 }
@@ -186,14 +218,14 @@ fn run_phase(
         (6, last),
     ] {
         let log = log.to_owned();
-        shared.after(seconds(second), move |_, state| {
+        shared.after(shared.seen(second), move |_, state| {
             if let Some(log) = state.heroku.logs.get(&log) {
                 log.line(line);
             }
         });
     }
     let (app, release, log) = (app.to_owned(), release.to_owned(), log.to_owned());
-    shared.after(seconds(7), move |shared, state| {
+    shared.after(shared.seen(7), move |shared, state| {
         let now = shared.now();
         if let Some(log) = state.heroku.logs.get(&log) {
             log.finish();
@@ -231,7 +263,7 @@ fn announce(shared: &Arc<Shared>, state: &mut State, app: &str, release: &str, a
         status: release.status.to_owned(),
         description: release.description.clone(),
     });
-    let data: Value = render::release(state, &shared.urls, found, release, false);
+    let data: Value = render::release(state, shared, found, release, false);
     let (id, by) = (found.id.clone(), release.user.clone());
     super::webhooks::publish(shared, state, &id, "api:release", action, &by, &data);
 }

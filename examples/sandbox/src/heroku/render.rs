@@ -6,18 +6,23 @@ use crate::world::heroku::{
     App, Build, Collaborator, Coupling, Dyno, Formation, Pipeline, Promotion, Release, Slug,
     Target, User,
 };
-use crate::world::{State, Urls, offset, zulu};
+use crate::world::weather::Generation;
+use crate::world::{Shared, State, offset, zulu};
 
-/// The id of the only generation that the sandbox plays.
 const CEDAR: &str = "69e9c2c2-0000-4000-a000-00000000ceda";
+const FIR: &str = "69e9c2c2-0000-4000-a000-000000000f14";
 pub(super) const REGION: &str = "59accabd-516d-4f0e-83e6-6e3757701145";
 const STACK: &str = "d4b8f0a2-0000-4000-a000-000000000024";
 
-fn generation(sdk: bool) -> Value {
+fn generation(of: Generation, sdk: bool) -> Value {
+    let (id, name) = match of {
+        Generation::Cedar => (CEDAR, "cedar"),
+        Generation::Fir => (FIR, "fir"),
+    };
     if sdk {
-        json!("cedar")
+        json!(name)
     } else {
-        json!({ "id": CEDAR, "name": "cedar" })
+        json!({ "id": id, "name": name })
     }
 }
 
@@ -77,7 +82,7 @@ pub(super) fn app(state: &State, app: &App, sdk: bool) -> Value {
         "build_stack": stack,
         "buildpack_provided_description": slug.map(|_| "Ruby"),
         "created_at": zulu(app.created_at),
-        "generation": generation(sdk),
+        "generation": generation(app.generation, sdk),
         "git_url": format!("https://git.heroku.com/{}.git", app.name),
         "id": app.id,
         "internal_routing": null,
@@ -119,9 +124,12 @@ pub(super) fn team_app(state: &State, a: &App, sdk: bool) -> Value {
 }
 
 pub(super) fn pipeline(state: &State, p: &Pipeline) -> Value {
+    let first = state.heroku.couplings.iter().find(|c| c.pipeline == p.id);
+    let first = first.and_then(|coupling| state.heroku.app(&coupling.app));
+    let made_of = first.map(|app| app.generation).unwrap_or_default();
     let shown = json!({
         "created_at": offset(p.created_at),
-        "generation": generation(false),
+        "generation": generation(made_of, false),
         "id": p.id,
         "name": p.name,
         "owner": { "id": p.owner.1, "type": p.owner.0 },
@@ -165,36 +173,49 @@ pub(super) fn promotion(p: &Promotion) -> Value {
     })
 }
 
-pub(super) fn target(p: &Promotion, t: &Target) -> Value {
+pub(super) fn target(shared: &Shared, state: &State, p: &Promotion, t: &Target) -> Value {
+    let ended = t.ended_at.unwrap_or(p.created_at);
+    let release = t
+        .release
+        .as_ref()
+        .filter(|_| state.heroku.weather.names_release(ended, shared.now()));
     json!({
         "app": { "id": t.app },
         "error_message": t.error_message,
         "id": t.id,
         "pipeline_promotion": { "id": p.id },
-        "release": t.release.as_ref().map(|id| json!({ "id": id })),
+        "release": release.map(|id| json!({ "id": id })),
         "status": t.status,
     })
 }
 
-pub(super) fn release(state: &State, urls: &Urls, a: &App, r: &Release, sdk: bool) -> Value {
+pub(super) fn release(state: &State, shared: &Shared, a: &App, r: &Release, sdk: bool) -> Value {
+    let fir = a.generation == Generation::Fir;
+    let kind = if fir { "oci-image" } else { "slug" };
+    let written = (shared.now() - r.created_at).to_std().unwrap_or_default();
+    let output = r
+        .output
+        .as_ref()
+        .filter(|_| written >= state.heroku.weather.output_after);
     let mut shown = json!({
         "addon_plan_names": [],
         "app": { "id": a.id, "name": a.name },
-        "artifacts": r.slug.iter().map(|id| json!({ "type": "slug", "id": id })).collect::<Vec<_>>(),
+        "artifacts": r.slug.iter().map(|id| json!({ "type": kind, "id": id })).collect::<Vec<_>>(),
         "created_at": zulu(r.created_at),
         "current": r.current,
         "description": r.description,
         "eligible_for_rollback": r.status == "succeeded" && r.slug.is_some(),
         "id": r.id,
-        "output_stream_url": r.output.as_ref().map(|id| stream(urls, id)),
-        "slug": r.slug.as_ref().map(|id| json!({ "id": id })),
+        "output_stream_url": output.map(|id| stream(shared, id)),
+        "slug": r.slug.as_ref().filter(|_| !fir).map(|id| json!({ "id": id })),
         "status": r.status,
         "updated_at": zulu(r.updated_at),
         "user": person(state, &r.user),
         "version": r.version,
     });
     if sdk {
-        shown["oci_image"] = Value::Null;
+        let image = r.slug.as_ref().filter(|_| fir);
+        shown["oci_image"] = json!(image.map(|id| json!({ "id": id })));
     }
     if state.heroku.irregular && r.version == 1 {
         shown["description"] = Value::Null;
@@ -204,10 +225,10 @@ pub(super) fn release(state: &State, urls: &Urls, a: &App, r: &Release, sdk: boo
 }
 
 /// Where an output can be read: a credential in itself, like the service's presigned links.
-pub(super) fn stream(urls: &Urls, id: &str) -> String {
+pub(super) fn stream(shared: &Shared, id: &str) -> String {
     format!(
         "{}/streams/{id}?X-Amz-Expires=86400&X-Amz-Signature={}",
-        urls.heroku,
+        shared.heroku_url(),
         signature(id)
     )
 }
@@ -217,16 +238,22 @@ pub(super) fn signature(id: &str) -> String {
     crate::hex(&crate::hmac("stream", &[id.as_bytes()]))[..32].to_owned()
 }
 
-pub(super) fn build(state: &State, urls: &Urls, a: &App, b: &Build, sdk: bool) -> Value {
+pub(super) fn build(state: &State, shared: &Shared, a: &App, b: &Build, sdk: bool) -> Value {
+    let fir = a.generation == Generation::Fir;
     let id = |id: &Option<String>| id.as_ref().map(|id| json!({ "id": id }));
+    let named = b.status == "pending"
+        || state
+            .heroku
+            .weather
+            .names_release(b.updated_at, shared.now());
     let mut shown = json!({
         "app": { "id": a.id },
         "buildpacks": b.buildpacks,
         "created_at": zulu(b.created_at),
         "id": b.id,
-        "output_stream_url": stream(urls, &b.output),
-        "release": id(&b.release),
-        "slug": id(&b.slug),
+        "output_stream_url": stream(shared, &b.output),
+        "release": id(&b.release).filter(|_| named),
+        "slug": id(&b.slug).filter(|_| !fir),
         "source_blob": {
             "checksum": b.checksum,
             "url": b.url,
@@ -260,11 +287,11 @@ pub(super) fn build(state: &State, urls: &Urls, a: &App, b: &Build, sdk: bool) -
     )
 }
 
-pub(super) fn slug(urls: &Urls, a: &App, s: &Slug) -> Value {
+pub(super) fn slug(shared: &Shared, a: &App, s: &Slug) -> Value {
     json!({
         "blob": {
             "method": "get",
-            "url": format!("{}/slugs/{}?signature={}", urls.heroku, s.id, signature(&s.id)),
+            "url": format!("{}/slugs/{}?signature={}", shared.heroku_url(), s.id, signature(&s.id)),
         },
         "buildpack_provided_description": "Ruby",
         "checksum": s.checksum,
@@ -276,6 +303,40 @@ pub(super) fn slug(urls: &Urls, a: &App, s: &Slug) -> Value {
         "process_types": s.process_types,
         "size": s.size,
         "stack": { "id": STACK, "name": if s.stack.is_empty() { &a.stack } else { &s.stack } },
+        "updated_at": zulu(s.created_at),
+    })
+}
+
+/// An image of a Fir app: the same code under its second name.
+pub(super) fn image(a: &App, s: &Slug) -> Value {
+    let process_types = s.process_types.iter().map(|(name, command)| {
+        let shown = json!({
+            "name": name,
+            "display_cmd": command,
+            "command": command,
+            "working_dir": "/workspace",
+            "default": name == "web",
+        });
+        (name.clone(), shown)
+    });
+    let process_types: serde_json::Map<String, Value> = process_types.collect();
+    let sum = s.checksum.as_deref().unwrap_or("SHA256:0");
+    let digest = sum.replace("SHA256:", "sha256:");
+    let homepage = "https://github.com/heroku/buildpacks-ruby";
+    json!({
+        "architecture": "arm64",
+        "base_image_name": "heroku/heroku:24-cnb",
+        "base_top_layer": digest,
+        "buildpacks": [{ "id": "heroku/ruby", "version": "5.0.0", "homepage": homepage }],
+        "commit": s.commit.as_deref().unwrap_or_default(),
+        "commit_description": s.commit_description.as_deref().unwrap_or_default(),
+        "created_at": zulu(s.created_at),
+        "deleted_at": null,
+        "digest": digest,
+        "id": s.id,
+        "image_repo": format!("registry.heroku.example/{}", a.name),
+        "process_types": process_types,
+        "stack": { "id": STACK, "name": "cnb" },
         "updated_at": zulu(s.created_at),
     })
 }

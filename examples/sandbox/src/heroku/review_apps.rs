@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::{app, body, invalid, list, not_found, pipeline, refuse, required, user};
 use crate::event::What;
 use crate::http::{Answer, Call, Reply, Route, route};
-use crate::world::heroku::{Coupling, ReviewApp};
-use crate::world::{Shared, State, offset, seconds};
+use crate::world::heroku::{Coupling, ReviewApp, Slug};
+use crate::world::weather::Listed;
+use crate::world::{NewReviewApp, Shared, State, offset, seconds, seed};
 
 pub(super) static ROUTES: &[Route] = &[
     route("POST", "/review-apps", create),
@@ -49,7 +50,12 @@ fn find<'s>(call: &Call<'_>, state: &'s State) -> Result<&'s ReviewApp, Answer> 
 
 fn show(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
-    Ok(Answer::json(200, &render(find(call, &state)?)))
+    let found = find(call, &state)?;
+    let weather = &state.heroku.weather;
+    if !weather.finds(Listed::ReviewApps, found.created_at, call.shared.now()) {
+        return Err(not_found("review-app"));
+    }
+    Ok(Answer::json(200, &render(found)))
 }
 
 fn of_app(call: &Call<'_>) -> Reply {
@@ -69,11 +75,13 @@ fn of_app(call: &Call<'_>) -> Reply {
 fn index(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let id = &pipeline(&state, call.param("pipeline"))?.id;
+    let (now, weather) = (call.shared.now(), &state.heroku.weather);
     let shown = state
         .heroku
         .review_apps
         .iter()
-        .filter(|r| r.pipeline == *id);
+        .filter(|r| r.pipeline == *id)
+        .filter(|r| weather.lists(Listed::ReviewApps, r.created_at, now));
     let shown = shown.map(render).collect();
     drop(state);
     list::answer(call, shown, &["id"])
@@ -105,12 +113,16 @@ fn create(call: &Call<'_>) -> Reply {
     if found.repo.is_none() {
         return Err(invalid("The pipeline has no connected GitHub repository."));
     }
+    if found.review_apps_off {
+        return Err(invalid("Review apps are not enabled for this pipeline."));
+    }
     let pipeline = found.id.clone();
     let wait_for_ci = found
         .review_config
         .as_ref()
         .is_some_and(|config| config.wait_for_ci);
-    let same = |r: &&ReviewApp| r.pipeline == pipeline && r.branch == branch;
+    let same =
+        |r: &&ReviewApp| r.pipeline == pipeline && r.branch == branch && r.status != "deleted";
     if state.heroku.review_apps.iter().any(|r| same(&r)) {
         let message = format!("A review app already exists for the {branch} branch");
         return Err(refuse(409, "conflict", &message));
@@ -267,7 +279,12 @@ pub(super) fn setup_ended(shared: &Shared, state: &mut State, setup: &str, failu
     change(shared, state, &id, |review| match failure {
         Some(message) => {
             review.status = "errored";
-            review.error_status = Some("build_failed".to_owned());
+            let reason = if message == "The build failed." {
+                "build_failed"
+            } else {
+                "app_setup_failed"
+            };
+            review.error_status = Some(reason.to_owned());
             review.message = Some(message.to_owned());
         }
         None => review.status = "created",
@@ -295,6 +312,113 @@ fn delete(call: &Call<'_>) -> Reply {
     }
     let shown = render(find(call, &state)?);
     Ok(Answer::json(200, &shown))
+}
+
+/// Puts one into the world that nobody asked the API for; its id.
+pub(crate) fn add(
+    shared: &Arc<Shared>,
+    state: &mut State,
+    pipeline: &str,
+    new: &NewReviewApp,
+) -> Option<String> {
+    let pipeline = state.heroku.pipeline(pipeline)?.clone();
+    let creator = state.heroku.users.first()?.id.clone();
+    let now = shared.now();
+    let status = new.status.word();
+    let app = if matches!(status, "pending" | "deleted") {
+        None
+    } else {
+        let suffix = state.ids.hex(6);
+        let name = app_name(&pipeline.name, &new.branch, &suffix);
+        Some(plant(
+            shared,
+            state,
+            &pipeline.id,
+            &name,
+            new.commit.clone(),
+        ))
+    };
+    let review = ReviewApp {
+        id: state.ids.uuid(),
+        pipeline: pipeline.id,
+        branch: new.branch.clone(),
+        pr_number: new.pr_number,
+        fork_repo: new.fork,
+        status,
+        message: (status == "errored").then(|| "The build failed.".to_owned()),
+        error_status: (status == "errored").then(|| "build_failed".to_owned()),
+        app,
+        app_setup: None,
+        creator,
+        wait_for_ci: false,
+        created_at: now,
+        updated_at: now,
+    };
+    told(shared, &review);
+    let id = review.id.clone();
+    state.heroku.review_apps.push(review);
+    Some(id)
+}
+
+/// An app in stage `review`, with code when a commit is named; its id.
+fn plant(
+    shared: &Arc<Shared>,
+    state: &mut State,
+    pipeline: &str,
+    name: &str,
+    commit: Option<String>,
+) -> String {
+    let now = shared.now();
+    let State { ids, heroku, .. } = state;
+    let owner = heroku.users.first().map(|user| user.id.clone());
+    let owner = owner.unwrap_or_default();
+    let mut app = seed::new_app(ids, name, &owner, now);
+    super::releases::push(ids, &mut app, "Initial release", None, &owner, now);
+    seed::add_formation(ids, &mut app, &[("web", 1)]);
+    let id = app.id.clone();
+    let slug = commit.map(|commit| {
+        let short: String = commit.chars().take(8).collect();
+        let slug = Slug {
+            id: ids.uuid(),
+            commit: Some(commit),
+            commit_description: None,
+            checksum: Some(format!("SHA256:{}", ids.hex(64))),
+            size: Some(2_000_000),
+            process_types: seed::process_types(&app),
+            stack: app.stack.clone(),
+            created_at: now,
+        };
+        let made = (slug.id.clone(), format!("Deploy {short}"));
+        app.slugs.push(slug);
+        made
+    });
+    heroku.couplings.push(Coupling {
+        id: ids.uuid(),
+        app: id.clone(),
+        pipeline: pipeline.to_owned(),
+        stage: "review".to_owned(),
+        created_at: now,
+        updated_at: now,
+    });
+    heroku.apps.push(app);
+    if let Some((slug, description)) = slug {
+        let slug = Some(slug);
+        super::releases::start(shared, state, &id, &description, slug, &owner, |_, _, _| {});
+    }
+    id
+}
+
+/// Moves one to a status in which it stays until somebody deletes its app.
+pub(crate) fn force(shared: &Shared, state: &mut State, id: &str, status: &'static str) -> bool {
+    let known = state.heroku.review_apps.iter().any(|r| r.id == id);
+    change(shared, state, id, |review| review.status = status);
+    if let Some(app) = state.heroku.review_apps.iter().find(|r| r.id == id) {
+        let app = app.app.clone().unwrap_or_default();
+        if let Some(app) = state.heroku.app_mut(&app) {
+            app.stuck_delete = status == "deleting";
+        }
+    }
+    known
 }
 
 /// The review app of a deleted app is gone too.

@@ -100,6 +100,7 @@ fn create(call: &Call<'_>) -> Reply {
     };
     apply(&mut config, &body)?;
     found.review_config = Some(config);
+    found.review_apps_off = false;
     Ok(Answer::json(201, &rendered(found)?))
 }
 
@@ -123,5 +124,6 @@ fn delete(call: &Call<'_>) -> Reply {
     let found = found.ok_or_else(|| not_found("pipeline"))?;
     let shown = rendered(found)?;
     found.review_config = None;
+    found.review_apps_off = true;
     Ok(Answer::json(200, &shown))
 }

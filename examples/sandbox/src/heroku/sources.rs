@@ -26,7 +26,7 @@ fn create(call: &Call<'_>) -> Reply {
         let signature = render::signature(&format!("{verb} {id}"));
         format!(
             "{}/source-bucket/{id}?Expires=3600&Signature={signature}",
-            call.shared.urls.heroku
+            call.shared.heroku_url()
         )
     };
     let source = json!({ "source_blob": { "get_url": url("GET"), "put_url": url("PUT") } });

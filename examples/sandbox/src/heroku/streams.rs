@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::render;
+use crate::http::log::{Manner, Reading};
 use crate::http::{Answer, Body, Call, Reply, Route, route};
+use crate::world::weather::Streams;
 
 pub(super) static ROUTES: &[Route] = &[route("GET", "/streams/{stream}", read)];
 
@@ -19,9 +21,32 @@ fn read(call: &Call<'_>) -> Reply {
     if call.request.query("X-Amz-Signature") != Some(render::signature(id).as_str()) {
         return Err(Answer::text(403, "Forbidden"));
     }
-    let log = call.shared.lock().heroku.logs.get(id).map(Arc::clone);
+    let state = call.shared.lock();
+    let streams = state.heroku.weather.streams;
+    let log = state.heroku.logs.get(id).map(Arc::clone);
+    drop(state);
+    let manner = match streams {
+        Streams::Normal => Manner::Closes,
+        Streams::StayOpen => Manner::StaysOpen,
+        Streams::Silent => Manner::Silent,
+        Streams::Cut => Manner::Cut,
+        Streams::Refused => return Err(Answer::text(403, "Forbidden")),
+        Streams::Missing => return Err(Answer::text(404, "Not Found")),
+    };
     let log = log.filter(|log| log.is_readable());
     let log = log.ok_or_else(|| Answer::text(404, "The stream has not started."))?;
+    let accept = call.request.header("accept").unwrap_or_default();
+    if accept.contains("text/event-stream") {
+        let seen = call.request.header("last-event-id");
+        let reading = Reading {
+            offset: seen.and_then(|id| id.parse().ok()).unwrap_or(0),
+            events: true,
+            manner,
+        };
+        let mut answer = Answer::new(200).with("content-type", "text/event-stream");
+        answer.body = Body::Log(log, reading);
+        return Ok(answer);
+    }
     let range = call
         .request
         .header("range")
@@ -32,6 +57,11 @@ fn read(call: &Call<'_>) -> Reply {
     if let Some(offset) = offset {
         answer = answer.with("content-range", format!("bytes {offset}-/*"));
     }
-    answer.body = Body::Log(log, offset.unwrap_or(0));
+    let reading = Reading {
+        offset: offset.unwrap_or(0),
+        events: false,
+        manner,
+    };
+    answer.body = Body::Log(log, reading);
     Ok(answer)
 }

@@ -1,6 +1,7 @@
 //! Text that grows while somebody reads it: build and release output.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
@@ -64,21 +65,78 @@ impl Log {
         Bytes::copy_from_slice(&lock(&self.text))
     }
 
-    /// Sends everything from `offset` on, to the end of the stream.
-    pub(crate) async fn copy(self: Arc<Self>, mut offset: usize, to: mpsc::Sender<Bytes>) {
+    /// Sends everything from an offset on, to the end of the stream.
+    pub(crate) async fn copy(self: Arc<Self>, reading: Reading, to: mpsc::Sender<Bytes>) {
+        let mut offset = reading.offset;
         let mut state = self.state.subscribe();
+        if reading.manner == Manner::Silent {
+            return to.closed().await;
+        }
         loop {
             let done = *state.borrow_and_update() == State::Done;
             let text = self.text();
             if offset < text.len() {
-                if to.send(text.slice(offset..)).await.is_err() {
+                let piece = text.slice(offset..);
+                offset = text.len();
+                let piece = if reading.events {
+                    events(&piece, offset)
+                } else {
+                    piece
+                };
+                if to.send(piece).await.is_err() || reading.manner == Manner::Cut {
                     return;
                 }
-                offset = text.len();
             }
             if done || state.changed().await.is_err() {
+                break;
+            }
+        }
+        let beat = Bytes::from_static(if reading.events { b": \n\n" } else { b"\0" });
+        if reading.manner != Manner::StaysOpen {
+            return;
+        }
+        loop {
+            tokio::time::sleep(BEAT).await;
+            if to.send(beat.clone()).await.is_err() {
                 return;
             }
         }
     }
+}
+
+/// Between two heart-beats, in real time.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// How a log is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reading {
+    /// Bytes that the reader has already.
+    pub(crate) offset: usize,
+    /// As `text/event-stream` instead of `text/plain`.
+    pub(crate) events: bool,
+    pub(crate) manner: Manner,
+}
+
+/// What happens at the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Manner {
+    #[default]
+    Closes,
+    StaysOpen,
+    Silent,
+    /// Closed after the first piece.
+    Cut,
+}
+
+/// Lines as server-sent events; the id is the offset to read on from.
+fn events(piece: &[u8], end: usize) -> Bytes {
+    let text = String::from_utf8_lossy(piece);
+    let mut out = format!("id: {end}\n");
+    for line in text.lines() {
+        out.push_str("data: ");
+        out.push_str(line);
+        out.push('\n');
+    }
+    out.push('\n');
+    Bytes::from(out)
 }

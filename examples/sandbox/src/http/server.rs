@@ -207,9 +207,9 @@ async fn handle(
 fn response(answer: Answer) -> Response<Stream> {
     let stream = match answer.body {
         Body::Full(bytes) => Stream::Full(Some(bytes)),
-        Body::Log(log, offset) => {
+        Body::Log(log, reading) => {
             let (to, pieces) = mpsc::channel(4);
-            tokio::spawn(log.copy(offset, to));
+            tokio::spawn(log.copy(reading, to));
             Stream::Pieces(pieces)
         }
         Body::Pieces(pieces) => Stream::Pieces(pieces),

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use super::{Done, done, guard, refused};
 use crate::faults::Fault;
 use crate::http::{Answer, Call};
-use crate::world::{Checks, ReleasePhase, Shared, World};
+use crate::world::weather::{
+    Color, Generation, Listed, Platform, ReleaseIds, SetupFailure, Streams,
+};
+use crate::world::{Checks, ReleasePhase, ReviewAppStatus, Shared, State, World};
 
 const SERVICES: [&str; 3] = ["heroku", "github", "slack"];
 
@@ -25,6 +28,13 @@ enum Switch {
     CrashDyno { app: String },
     ReleasePhase { app: String, phase: ReleasePhase },
     Mode { service: String, mode: Mode },
+    BadDay { what: BadDay, on: bool },
+    LateDynos { app: String, on: bool },
+    Generation { app: String, generation: Generation },
+    Overtake { app: String },
+    FailSetup { how: Setup },
+    GithubLink { pipeline: String, on: bool },
+    ReviewApp { id: String, status: ReviewApp },
 }
 
 /// How a whole service behaves until it is told otherwise.
@@ -36,6 +46,88 @@ enum Mode {
     Errors,
     RateLimited,
     CutOff,
+}
+
+/// One of Heroku's bad days.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum BadDay {
+    LateLists,
+    OpenStreams,
+    RefusedStreams,
+    NoReleaseIds,
+    Incident,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Setup {
+    Manifest,
+    Postdeploy,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ReviewApp {
+    Deleting,
+    Errored,
+}
+
+/// How late lists are on a bad day.
+const LATE: Duration = Duration::from_secs(30);
+
+/// How long after a release somebody overtakes it.
+const OVERTAKEN: Duration = Duration::from_secs(4);
+
+const LISTED: [Listed; 4] = [
+    Listed::Builds,
+    Listed::Releases,
+    Listed::ReviewApps,
+    Listed::PromotionTargets,
+];
+
+fn set_bad_day(world: &World, what: BadDay, on: bool) {
+    match what {
+        BadDay::LateLists => {
+            for kind in LISTED {
+                world.list_after(kind, if on { LATE } else { Duration::ZERO });
+            }
+        }
+        BadDay::OpenStreams if on => world.set_streams(Streams::StayOpen),
+        BadDay::RefusedStreams if on => world.set_streams(Streams::Refused),
+        BadDay::OpenStreams | BadDay::RefusedStreams => world.set_streams(Streams::Normal),
+        BadDay::NoReleaseIds if on => world.set_release_ids(ReleaseIds::Absent),
+        BadDay::NoReleaseIds => world.set_release_ids(ReleaseIds::Present),
+        BadDay::Incident if on => {
+            world.report_incident("Builds are slow", Platform::Tools, Color::Yellow);
+        }
+        BadDay::Incident => world.resolve_incidents(),
+    }
+}
+
+/// Which bad days there are, in the words of [`BadDay`].
+pub(super) fn bad_days(state: &State) -> Value {
+    let (weather, incidents) = (&state.heroku.weather, &state.heroku.incidents);
+    let late = weather.list_after.values().any(|pause| !pause.is_zero());
+    json!({
+        "late_lists": late,
+        "open_streams": weather.streams == Streams::StayOpen,
+        "refused_streams": weather.streams == Streams::Refused,
+        "no_release_ids": weather.release_ids == ReleaseIds::Absent,
+        "incident": incidents.iter().any(|incident| !incident.resolved),
+    })
+}
+
+fn set_setup(world: &World, how: Setup) {
+    world.fail_next_setup(match how {
+        Setup::Manifest => {
+            SetupFailure::Manifest(vec!["config var \"SECRET\" is required".to_owned()])
+        }
+        Setup::Postdeploy => SetupFailure::Postdeploy {
+            exit_code: 1,
+            output: "rake aborted!\n".to_owned(),
+        },
+    });
 }
 
 pub(super) fn answer(call: &Call<'_>) -> Done {
@@ -53,6 +145,31 @@ pub(super) fn answer(call: &Call<'_>) -> Done {
         Switch::CrashDyno { app } => world.crash_next_dyno(&app),
         Switch::ReleasePhase { app, phase } => world.set_release_phase(&app, phase),
         Switch::Mode { service, mode } => set_mode(call.shared, &service, mode),
+        Switch::BadDay { what, on } => {
+            set_bad_day(&world, what, on);
+            true
+        }
+        Switch::LateDynos { app, on } => {
+            world.list_dynos_after(&app, if on { LATE } else { Duration::ZERO })
+        }
+        Switch::Generation { app, generation } => world.set_generation(&app, generation),
+        Switch::Overtake { app } => world.overtake_next_release(&app, OVERTAKEN),
+        Switch::FailSetup { how } => {
+            set_setup(&world, how);
+            true
+        }
+        Switch::GithubLink { pipeline, on: true } => world.connect_github(&pipeline),
+        Switch::GithubLink {
+            pipeline,
+            on: false,
+        } => world.disconnect_github(&pipeline),
+        Switch::ReviewApp { id, status } => {
+            let status = match status {
+                ReviewApp::Deleting => ReviewAppStatus::Deleting,
+                ReviewApp::Errored => ReviewAppStatus::Errored,
+            };
+            world.set_review_app_status(&id, status)
+        }
     };
     if turned {
         Ok(done())

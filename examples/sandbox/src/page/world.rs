@@ -55,6 +55,7 @@ pub(super) fn answer(call: &Call<'_>) -> Reply {
             "deployments": deployments.map(deployment).collect::<Vec<_>>(),
         },
         "modes": switches::modes(shared),
+        "bad_days": switches::bad_days(&state),
         "faults": shared.faults.taken(),
     });
     Ok(Answer::json(200, &body))
@@ -90,6 +91,7 @@ fn heroku(state: &State) -> Value {
             .collect();
         json!({
             "name": pipeline.name,
+            "github": pipeline.repo.as_ref().map(|repo| &repo.name),
             "stages": stages,
             "review_apps": review_apps,
         })
@@ -141,10 +143,13 @@ fn shown(app: &App) -> Value {
         "build": build,
         "dynos": dynos.collect::<Vec<_>>(),
         "release_phase": app.release_phase,
+        "generation": app.generation,
         "planned": {
             "build_failures": app.fail_builds,
             "promotion_failures": app.fail_promotions.len(),
             "crash": app.crash_next,
+            "late_dynos": !app.late_dynos.is_zero(),
+            "overtaken": app.overtake.is_some(),
         },
     })
 }

@@ -1,11 +1,13 @@
 //! The handle with which a test, a tour or a person changes the world.
 
+mod bad_days;
 mod github;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use bad_days::{NewReviewApp, ReviewAppStatus};
 pub use github::AppCredentials;
 
 use super::Shared;

@@ -1,13 +1,15 @@
 //! Heroku's part of the world: what is stored, and how it is found.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::ReleasePhase;
+use super::weather::{Generation, Incident, SetupFailure, Weather};
 use crate::http::log::Log;
 
 /// Pipelines, apps and all that belongs to them.
@@ -32,6 +34,20 @@ pub(crate) struct Heroku {
     pub(crate) oauth: OAuth,
     /// Whether answers take the shapes that surprise clients.
     pub(crate) irregular: bool,
+    /// Heroku's bad days.
+    pub(crate) weather: Weather,
+    pub(crate) incidents: Vec<Incident>,
+    /// How the next app setups fail.
+    pub(crate) fail_setups: VecDeque<SetupFailure>,
+}
+
+/// Where an app's log goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Drain {
+    pub(crate) id: String,
+    pub(crate) token: String,
+    pub(crate) url: String,
+    pub(crate) created_at: DateTime<Utc>,
 }
 
 /// A person with an account.
@@ -64,6 +80,8 @@ pub(crate) struct Pipeline {
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) repo: Option<ConnectedRepo>,
     pub(crate) review_config: Option<ReviewConfig>,
+    /// Whether review apps were switched off.
+    pub(crate) review_apps_off: bool,
     pub(crate) stage_config: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -132,6 +150,12 @@ pub(crate) struct App {
     pub(crate) fail_promotions: Vec<String>,
     pub(crate) crash_next: bool,
     pub(crate) stuck_delete: bool,
+    pub(crate) generation: Generation,
+    pub(crate) drains: Vec<Drain>,
+    /// How long a new dyno is not listed.
+    pub(crate) late_dynos: Duration,
+    /// How long after the next release somebody else makes another one.
+    pub(crate) overtake: Option<Duration>,
     pub(crate) deleted: bool,
 }
 
@@ -277,6 +301,7 @@ pub(crate) struct Target {
     pub(crate) status: &'static str,
     pub(crate) error_message: Option<String>,
     pub(crate) release: Option<String>,
+    pub(crate) ended_at: Option<DateTime<Utc>>,
 }
 
 /// A temporary app for a branch.
@@ -306,6 +331,11 @@ pub(crate) struct AppSetup {
     pub(crate) build: Option<String>,
     pub(crate) status: &'static str,
     pub(crate) failure_message: Option<String>,
+    pub(crate) manifest_errors: Vec<String>,
+    /// Exit status and output of the `postdeploy` script.
+    pub(crate) postdeploy: Option<(i64, String)>,
+    /// How it is going to fail.
+    pub(crate) planned: Option<SetupFailure>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
 }

@@ -4,6 +4,7 @@ mod slack;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,6 +12,7 @@ use super::heroku::{
     App, Collaborator, ConnectedRepo, Coupling, Dyno, Formation, Heroku, Pipeline, Release, Slug,
     Team, User,
 };
+use super::weather::Generation;
 use super::{Checks, ReleasePhase, State, github};
 use crate::ids::Ids;
 use crate::repo::Repo;
@@ -114,6 +116,7 @@ fn heroku_side(now: DateTime<Utc>, repo: &Repo, github: &github::GitHub, ids: &m
                 created_at: created,
             }),
             review_config: None,
+            review_apps_off: false,
             stage_config: BTreeMap::new(),
         };
         for (app_name, stage, behind) in *apps {
@@ -174,6 +177,10 @@ pub(crate) fn new_app(ids: &mut Ids, name: &str, owner: &str, now: DateTime<Utc>
         fail_promotions: Vec::new(),
         crash_next: false,
         stuck_delete: false,
+        generation: Generation::default(),
+        drains: Vec::new(),
+        late_dynos: Duration::ZERO,
+        overtake: None,
         deleted: false,
     }
 }

@@ -26,7 +26,7 @@ pub(crate) async fn tarball(sandbox: &Sandbox, branch: &str) -> String {
     answer.header("location").to_owned()
 }
 
-async fn ids(client: &Client) -> (String, String, String) {
+pub(crate) async fn ids(client: &Client) -> (String, String, String) {
     let pipeline = client.get("/pipelines/acme").await.at("/id").to_owned();
     let staging = client.get("/apps/acme-staging").await.at("/id").to_owned();
     let prod = client.get("/apps/acme-prod").await.at("/id").to_owned();

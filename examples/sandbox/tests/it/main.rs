@@ -15,6 +15,7 @@ mod github;
 mod github_app;
 mod github_reviews;
 mod heroku;
+mod heroku_bad_days;
 mod load;
 mod oauth;
 mod page;

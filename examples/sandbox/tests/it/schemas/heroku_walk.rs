@@ -23,6 +23,10 @@ const EXCUSED: &[(&str, &str)] = &[
         "a bucket, see the tests of builds",
     ),
     (
+        "GET /api/v4/current-status",
+        "status.heroku.com, see the tests of bad days",
+    ),
+    (
         "GET /oauth/authorize",
         "a page for people, see the tests of OAuth",
     ),
@@ -158,6 +162,8 @@ async fn every_route_of_heroku_answers_as_documented() {
         "/apps/acme-prod/config-vars",
         "/apps/acme-prod/releases/4/config-vars",
         "/apps/acme-prod/github",
+        "/apps/acme-prod/addons",
+        "/apps/acme-prod/addon-attachments",
         "/account/github/token",
         "/github/repos/acme/web/tarball/main",
     ] {
@@ -203,6 +209,25 @@ async fn every_route_of_heroku_answers_as_documented() {
         none(),
     )
     .await;
+    sandbox
+        .world()
+        .set_generation("acme-prod", sandbox::Generation::Fir);
+    let image = build.at("/slug/id");
+    walk.call("GET", "/apps/acme-prod", none()).await;
+    walk.call("GET", "/apps/acme-prod/releases", none()).await;
+    walk.call("GET", "/apps/acme-prod/builds", none()).await;
+    let path = format!("/apps/acme-prod/oci-images/{image}");
+    walk.call("GET", &path, none()).await;
+    sandbox
+        .world()
+        .set_generation("acme-prod", sandbox::Generation::Cedar);
+    let drains = "/apps/acme-prod/log-drains";
+    let drain = json!({ "url": "https://logs.example/" });
+    let drain = id(&walk.call("POST", drains, drain).await);
+    walk.call("GET", drains, none()).await;
+    walk.call("GET", &format!("{drains}/{drain}"), none()).await;
+    walk.call("DELETE", &format!("{drains}/{drain}"), none())
+        .await;
     let cancelled = id(&walk
         .call("POST", "/apps/acme-prod/builds", source.clone())
         .await);
