@@ -125,6 +125,7 @@ const SAID = {
   release: (e) => `${e.app}: v${e.version} ${e.status} — ${e.description}`,
   dyno: (e) => `${e.app}: ${e.name} ${e.state} (v${e.version})`,
   promotion_target: (e) => `${e.app}: promotion ${e.status}${e.error ? ` — ${e.error}` : ""}`,
+  stage: (e) => `${e.application} / ${e.pipeline}: ${e.stage} ${e.status}${e.judgment ? ` — ${e.judgment} by ${e.user}` : ""}`,
   review_app: (e) => `review app ${e.branch}: ${e.status}`,
   check: (e) => `${short(e.sha)}: ${e.name} ${e.state}`,
   deployment: (e) => `deployment of ${isId(e.reference) ? short(e.reference) : e.reference} to ${e.environment}`,

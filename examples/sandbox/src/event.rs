@@ -133,6 +133,23 @@ pub enum What {
         /// Free text.
         description: String,
     },
+    /// A stage of a Spinnaker pipeline began, ended, or had its judgment taken back.
+    Stage {
+        /// Application.
+        application: String,
+        /// Pipeline.
+        pipeline: String,
+        /// Execution id.
+        execution: String,
+        /// Name of the stage.
+        stage: String,
+        /// `RUNNING`, `SUCCEEDED`, `TERMINAL`, …
+        status: String,
+        /// `continue`, `stop`, empty when it was taken back; absent for other stages.
+        judgment: Option<String>,
+        /// Who changed it last.
+        user: Option<String>,
+    },
     /// A webhook or Slack event was sent to its subscriber.
     Delivered {
         /// `heroku`, `github`, `slack`.
@@ -187,7 +204,7 @@ impl Message {
 }
 
 impl What {
-    /// Whether it is Heroku's or GitHub's, and not what one person sees in Slack.
+    /// Whether it is Heroku's, GitHub's or Spinnaker's, and not what one person sees in Slack.
     pub(crate) fn is_public(&self) -> bool {
         !matches!(
             self,

@@ -97,7 +97,7 @@ impl Fault {
 
 /// The scripts. A key is `METHOD PATH`, where the path is a template of the service's route table
 /// (`POST /apps/{app}/builds`), a concrete path (`GET /apps/acme-prod/dynos`), a whole service (`heroku *`,
-/// `github *`, `slack *`), or `*`.
+/// `github *`, `slack *`, `spinnaker *`), or `*`.
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<Scripts>);
 
@@ -133,7 +133,7 @@ impl Faults {
         let Some((first, rest)) = key.split_once(' ') else {
             return refused("expected `METHOD PATH`, `SERVICE *` or `*`".to_owned());
         };
-        let services = ["heroku", "github", "slack"];
+        let services = ["heroku", "github", "slack", "spinnaker"];
         let is_method = routes.iter().any(|(_, method, _)| *method == first);
         if rest == "*" && (services.contains(&first) || is_method) {
             return Ok(());

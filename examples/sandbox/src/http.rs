@@ -1,4 +1,4 @@
-//! Requests, answers and routes: the little of HTTP that the three services share.
+//! Requests, answers and routes: the little of HTTP that the services share.
 
 pub(crate) mod client;
 pub(crate) mod log;

@@ -14,8 +14,10 @@ mod ids;
 mod page;
 mod repo;
 mod slack;
+mod spinnaker;
 mod world;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,7 +31,8 @@ pub use clock::Clock;
 pub use event::{Event, Message, What};
 pub use faults::{Fault, Faults, UnknownKey};
 pub use page::{Suggestion, Typed};
-pub use slack::{Ack, Slack};
+pub use slack::{Ack, Slack, Standing};
+pub use spinnaker::{Judging, Pipeline, Run, Spinnaker, StageView};
 pub use world::weather::{Color, Generation, Listed, Platform, ReleaseIds, SetupFailure, Streams};
 pub use world::{AppCredentials, Checks, NewReviewApp, ReleasePhase, ReviewAppStatus, World};
 
@@ -45,6 +48,7 @@ pub struct Sandbox {
     heroku: Heroku,
     github: GitHub,
     slack: Slack,
+    spinnaker: Spinnaker,
     _tasks: Arc<Tasks>,
 }
 
@@ -87,8 +91,8 @@ pub enum StartError {
         /// The names there are, separated by commas.
         known: String,
     },
-    /// The three ports do not fit below 65536.
-    #[error("ports {base} to {} are needed, and {} is the highest port", u32::from(*base) + 2, u16::MAX)]
+    /// The four ports do not fit below 65536.
+    #[error("ports {base} to {} are needed, and {} is the highest port", u32::from(*base) + 3, u16::MAX)]
     PortBase {
         /// The first port.
         base: u16,
@@ -158,6 +162,22 @@ impl Sandbox {
         &self.slack
     }
 
+    /// Address and token of Gate, and what happens in Spinnaker without it.
+    #[must_use]
+    pub fn spinnaker(&self) -> &Spinnaker {
+        &self.spinnaker
+    }
+
+    /// How often each route was asked, faults included: `METHOD PATH` of its service, as
+    /// [`routes`] lists them, with the service in front.
+    #[must_use]
+    pub fn requests(&self) -> BTreeMap<String, u64> {
+        let requests = lock(&self.shared.requests);
+        let rows = requests.iter();
+        rows.map(|((service, method, path), count)| (format!("{service} {method} {path}"), *count))
+            .collect()
+    }
+
     /// The shared clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -183,7 +203,7 @@ impl Sandbox {
         self.shared.events.subscribe()
     }
 
-    /// What `--json` prints: addresses, tokens and secrets of the three services.
+    /// What `--json` prints: addresses, tokens and secrets of the services.
     #[must_use]
     pub fn describe(&self) -> Value {
         let app = self.world().github_app().map(|app| {
@@ -210,6 +230,7 @@ impl Sandbox {
                 "signing_secret": self.slack.signing_secret,
                 "page": self.slack.page,
             },
+            "spinnaker": { "url": self.spinnaker.url, "token": self.spinnaker.token },
         })
     }
 }
@@ -221,7 +242,7 @@ impl Builder {
         self
     }
 
-    /// Heroku listens on `port`, GitHub and Slack on the two after it.
+    /// Heroku listens on `port`, GitHub, Slack and Gate on the three after it.
     pub fn port_base(mut self, port: u16) -> Self {
         self.port_base = Some(port);
         self
@@ -299,7 +320,7 @@ impl Builder {
             }
         }
         let mut ports = Vec::new();
-        for service in 0..3 {
+        for service in 0..4 {
             let port = match self.port_base {
                 None => 0,
                 Some(base) => base
@@ -314,6 +335,7 @@ impl Builder {
             heroku: url(0),
             github: url(1),
             slack: url(2),
+            spinnaker: url(3),
         };
         let plan = seed::Plan {
             path: self.repo,
@@ -334,11 +356,13 @@ impl Builder {
             limits: self.limits,
             runtime: tokio::runtime::Handle::current(),
             state: Mutex::new(state),
+            requests: Mutex::default(),
         });
-        let services: [(&str, Arc<dyn server::Service>); 3] = [
+        let services: [(&str, Arc<dyn server::Service>); 4] = [
             ("heroku", Arc::new(heroku::Service)),
             ("github", Arc::new(github::Service)),
             ("slack", Arc::new(slack::Service)),
+            ("spinnaker", Arc::new(spinnaker::Service)),
         ];
         let mut tasks = vec![tokio::spawn(shared.clock.clone().drive())];
         for ((listener, _), (name, service)) in ports.into_iter().zip(services) {
@@ -357,6 +381,7 @@ impl Builder {
 impl Sandbox {
     fn of(shared: Arc<Shared>, tasks: Tasks) -> Self {
         let slack = Slack::new(&shared);
+        let spinnaker = Spinnaker::new(&shared);
         let state = shared.lock();
         let heroku = Heroku {
             url: shared.urls.heroku.clone(),
@@ -374,6 +399,7 @@ impl Sandbox {
             heroku,
             github,
             slack,
+            spinnaker,
             _tasks: Arc::new(tasks),
         }
     }
@@ -391,14 +417,15 @@ impl Drop for Tasks {
     }
 }
 
-/// Everything that is served: `heroku`, `github` or `slack`, the method, and the path template that
+/// Everything that is served: `heroku`, `github`, `slack` or `spinnaker`, the method, and the path template that
 /// [`Faults`] takes as a key.
 #[must_use]
 pub fn routes() -> Vec<(&'static str, &'static str, &'static str)> {
-    let services: [(&str, &dyn server::Service); 3] = [
+    let services: [(&str, &dyn server::Service); 4] = [
         ("heroku", &heroku::Service),
         ("github", &github::Service),
         ("slack", &slack::Service),
+        ("spinnaker", &spinnaker::Service),
     ];
     let of = |(name, service): (&'static str, &dyn server::Service)| {
         let rows = service.routes().iter().flat_map(|table| table.iter());
@@ -421,7 +448,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// HMAC-SHA256, as all three services sign.
+/// HMAC-SHA256, as all services that sign do.
 pub(crate) fn hmac(secret: &str, parts: &[&[u8]]) -> Vec<u8> {
     use hmac::{Hmac, KeyInit, Mac};
     let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()) else {

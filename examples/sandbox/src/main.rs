@@ -1,4 +1,4 @@
-//! Serves the loopback Heroku, GitHub and Slack until it is interrupted.
+//! Serves the loopback Heroku, GitHub, Slack and Gate until it is interrupted.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,15 +7,15 @@ use clap::Parser;
 use sandbox::{Sandbox, StartError};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// A loopback Heroku, GitHub and Slack with one shared world.
+/// A loopback Heroku, GitHub, Slack and Spinnaker with one shared world.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Flags {
     /// Print one line of JSON with addresses, tokens and secrets first.
     #[arg(long)]
     json: bool,
-    /// Heroku on port N, GitHub on N+1, Slack on N+2; free ports otherwise.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=65533))]
+    /// Heroku on port N, GitHub on N+1, Slack on N+2, Gate on N+3; free ports otherwise.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=65532))]
     port_base: Option<u16>,
     /// Serve this git repository as the GitHub repository; it is only read.
     #[arg(long, value_name = "PATH")]
@@ -107,6 +107,7 @@ async fn main() -> ExitCode {
             sandbox.github().repository
         );
         println!("Slack   {}", sandbox.slack().url);
+        println!("Gate    {}", sandbox.spinnaker().url);
         println!("Page    {}", sandbox.slack().page);
     }
     stop().await;

@@ -29,6 +29,7 @@ use crate::http::{Answer, Call, Route, server};
 use crate::page;
 use crate::world::Shared;
 
+pub use hands::Standing;
 pub use outbound::Ack;
 
 /// The Slack side's server.

@@ -1,13 +1,14 @@
-//! The one world that Heroku, GitHub and Slack are three views of.
+//! The one world that Heroku, GitHub, Slack and Spinnaker are views of.
 
 mod control;
 pub(crate) mod github;
 pub(crate) mod heroku;
 pub(crate) mod seed;
 pub(crate) mod slack;
+pub(crate) mod spinnaker;
 pub(crate) mod weather;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -48,7 +49,12 @@ pub(crate) struct Shared {
     pub(crate) limits: bool,
     pub(crate) runtime: Handle,
     pub(crate) state: Mutex<State>,
+    /// How often each route was asked.
+    pub(crate) requests: Mutex<BTreeMap<Row, u64>>,
 }
+
+/// Service, method and path template.
+pub(crate) type Row = (&'static str, &'static str, &'static str);
 
 /// Base addresses without a trailing slash.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +62,7 @@ pub(crate) struct Urls {
     pub(crate) heroku: String,
     pub(crate) github: String,
     pub(crate) slack: String,
+    pub(crate) spinnaker: String,
 }
 
 /// Everything that changes.
@@ -65,6 +72,7 @@ pub(crate) struct State {
     pub(crate) heroku: heroku::Heroku,
     pub(crate) github: github::GitHub,
     pub(crate) slack: slack::Slack,
+    pub(crate) spinnaker: spinnaker::Spinnaker,
 }
 
 impl Shared {

@@ -20,7 +20,7 @@ use super::{Answer, Body, Call, Request, Route, find};
 use crate::faults::Fault;
 use crate::world::Shared;
 
-/// What makes a server Heroku, GitHub or Slack.
+/// What makes a server Heroku, GitHub, Slack or Gate.
 pub(crate) trait Service: Send + Sync + 'static {
     /// The service's tables, most specific rows first.
     fn routes(&self) -> &'static [&'static [Route]];
@@ -39,7 +39,7 @@ pub(crate) trait Service: Send + Sync + 'static {
     fn error(&self, status: u16) -> Answer;
 }
 
-/// One of the three servers; `name` is `heroku`, `github` or `slack`.
+/// One of the servers; `name` is `heroku`, `github`, `slack` or `spinnaker`.
 #[derive(Clone)]
 pub(crate) struct Host {
     pub(crate) name: &'static str,
@@ -140,6 +140,10 @@ async fn one(mut incoming: http::Request<Incoming>, host: Host) -> Result<Respon
         Ok(body) => body.to_bytes(),
         Err(_) => return Ok(response(service.error(413))),
     };
+    if let Some(route) = route {
+        let row = (name, route.method, route.path);
+        *crate::lock(&shared.requests).entry(row).or_default() += 1;
+    }
     let fault = shared
         .faults
         .take(name, &request, route.map(|route| route.path));

@@ -8,9 +8,43 @@ use super::interact::{self, At};
 use super::{Ack, Slack, events, views};
 use crate::event::{Message, What};
 use crate::page::{Completer, Suggestion, Typed};
-use crate::world::slack::{Shortcut, SlashCommand};
+use crate::world::slack::{Shortcut, SlashCommand, User};
+
+/// How somebody belongs to the workspace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Standing {
+    /// A full member.
+    #[default]
+    Member,
+    /// A guest, who sees some channels only.
+    Guest,
+    /// Somebody of another workspace, in a shared channel.
+    Stranger,
+    /// The account was deactivated.
+    Gone,
+}
 
 impl Slack {
+    /// Adds a person to the workspace and to the public channel `#deploys`.
+    pub fn add_person(&self, id: &str, name: &str, email: Option<&str>, standing: Standing) {
+        let slack = &mut self.shared.lock().slack;
+        slack.users.retain(|user| user.id != id);
+        slack.users.push(User {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            real_name: name.to_owned(),
+            email: email.map(str::to_owned),
+            is_bot: false,
+            standing,
+        });
+        if let Some(channel) = slack.channels.iter_mut().find(|one| one.name == "deploys") {
+            channel.members.retain(|member| member != id);
+            channel.members.push(id.to_owned());
+        }
+        self.shared.emit(What::WorkspaceChanged);
+    }
+
     /// A person says something in a channel, or in a thread when `thread_ts` is given. `@name` and
     /// `#name` become mentions; a program that subscribed gets `message` and `app_mention` events.
     ///

@@ -21,11 +21,13 @@ pub(crate) enum At {
 /// Members that every interaction has.
 fn envelope(state: &State, kind: &str, user: &str) -> Value {
     let slack = &state.slack;
-    let name = slack.user(user).map_or("", |user| user.name.as_str());
+    let person = slack.user(user);
+    let name = person.map_or("", |user| user.name.as_str());
+    let team = person.map_or(slack.team.as_str(), |person| slack.team_of(person));
     json!({
         "type": kind,
         "team": { "id": slack.team, "domain": slack.domain },
-        "user": { "id": user, "username": name, "name": name, "team_id": slack.team },
+        "user": { "id": user, "username": name, "name": name, "team_id": team },
         "api_app_id": slack.app,
         "token": slack.verification_token,
         "enterprise": null,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::api::{Ask, Method, Outcome, Refusal, method};
 use super::conversations::page;
+use crate::slack::Standing;
 use crate::world::State;
 use crate::world::slack::User;
 
@@ -14,13 +15,14 @@ pub(super) static METHODS: &[Method] = &[
 ];
 
 fn show(ask: &Ask<'_>, state: &State, user: &User) -> Value {
+    let team = state.slack.team_of(user);
     let mut profile = json!({
         "avatar_hash": "",
         "display_name": user.name,
         "real_name": user.real_name,
         "status_emoji": "",
         "status_text": "",
-        "team": state.slack.team,
+        "team": team,
     });
     if ask
         .token
@@ -31,18 +33,19 @@ fn show(ask: &Ask<'_>, state: &State, user: &User) -> Value {
         profile["email"] = json!(user.email);
     }
     json!({
-        "deleted": false,
+        "deleted": user.standing == Standing::Gone,
         "id": user.id,
         "is_admin": false,
         "is_app_user": false,
         "is_bot": user.is_bot,
         "is_owner": false,
-        "is_restricted": false,
+        "is_restricted": user.standing == Standing::Guest,
+        "is_stranger": user.standing == Standing::Stranger,
         "is_ultra_restricted": false,
         "name": user.name,
         "profile": profile,
         "real_name": user.real_name,
-        "team_id": state.slack.team,
+        "team_id": team,
         "tz": "Europe/Berlin",
         "tz_label": "Central European Time",
         "tz_offset": 3600,

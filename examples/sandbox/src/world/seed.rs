@@ -1,6 +1,7 @@
 //! The world as it is at the start.
 
 mod slack;
+mod spinnaker;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -64,6 +65,7 @@ pub(crate) fn world(now: DateTime<Utc>, repo: &Repo, plan: &Plan) -> State {
         heroku,
         github,
         slack,
+        spinnaker: spinnaker::deployment(),
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::event::Message;
 use crate::page::Completer;
+use crate::slack::Standing;
 
 /// What the bot's token may do.
 pub(crate) const BOT_SCOPES: &[&str] = &[
@@ -186,6 +187,7 @@ pub(crate) struct User {
     pub(crate) real_name: String,
     pub(crate) email: Option<String>,
     pub(crate) is_bot: bool,
+    pub(crate) standing: Standing,
 }
 
 /// A conversation.
@@ -251,6 +253,14 @@ impl Slack {
 
     pub(crate) fn user(&self, id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
+    }
+
+    /// The person's own workspace.
+    pub(crate) fn team_of(&self, user: &User) -> &str {
+        match user.standing {
+            Standing::Stranger => "T0000000009",
+            _ => &self.team,
+        }
     }
 
     pub(crate) fn message(&self, channel: &str, ts: &str) -> Option<&Message> {

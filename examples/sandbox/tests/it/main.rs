@@ -26,4 +26,5 @@ mod slack_interactions;
 mod slack_oauth;
 mod slack_socket;
 mod slack_views;
+mod spinnaker;
 mod webhooks;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::slack::Standing;
 use crate::world::slack::{
     BOT_SCOPES, Channel, OAuth, Slack, SlashCommand, Token, User, UserGroup,
 };
@@ -21,6 +22,7 @@ pub(super) fn workspace(now: DateTime<Utc>) -> Slack {
         real_name: real.to_owned(),
         email: (id != BOT).then(|| format!("{name}@acme.example")),
         is_bot: id == BOT,
+        standing: Standing::Member,
     };
     let conversation = |id: &str, name: &str, members: &[&str]| Channel {
         id: id.to_owned(),

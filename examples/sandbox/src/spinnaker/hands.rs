@@ -1,0 +1,304 @@
+//! What a test, a demo or a person does in Spinnaker without Gate: starting pipelines, judging
+//! in its own page, and deciding how badly Gate behaves.
+
+use serde_json::{Map, Value, json};
+
+use super::{Spinnaker, flow, render};
+use crate::world::spinnaker::{Execution, Person, Stage};
+
+/// What becomes of a judgment that is sent to Gate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Judging {
+    /// It is applied, and the response is the execution.
+    #[default]
+    Works,
+    /// 200 with the execution, and nothing changed.
+    Ignored,
+    /// 200 without a body, and nothing changed: Orca failed inside.
+    IgnoredEmpty,
+    /// 200 without a body, and it was applied.
+    AppliedEmpty,
+    /// 500, and it was applied.
+    AppliedError,
+    /// 200, applied, and taken back four seconds later, as when a role is missing.
+    Undone,
+}
+
+/// A pipeline to be started: its stages run one after the other.
+#[derive(Clone, Debug)]
+#[must_use = "start it"]
+pub struct Pipeline {
+    application: String,
+    name: String,
+    user: String,
+    trigger: Value,
+    stages: Vec<(String, String, Value)>,
+}
+
+impl Pipeline {
+    /// A pipeline of an application, without stages.
+    pub fn new(application: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            application: application.into(),
+            name: name.into(),
+            user: "ada@acme.example".to_owned(),
+            trigger: json!({
+                "type": "manual",
+                "user": "ada@acme.example",
+                "parameters": {},
+                "artifacts": [],
+                "notifications": [],
+                "rebake": false,
+                "dryRun": false,
+                "strategy": false,
+            }),
+            stages: Vec::new(),
+        }
+    }
+
+    /// Whom it acts as, and who started it.
+    pub fn by(mut self, user: &str) -> Self {
+        user.clone_into(&mut self.user);
+        self.trigger["user"] = json!(user);
+        self
+    }
+
+    /// Adds an artifact to the trigger: `name` in the version that `reference` names.
+    pub fn artifact(mut self, name: &str, reference: &str) -> Self {
+        if let Some(artifacts) = self.trigger["artifacts"].as_array_mut() {
+            artifacts.push(json!({ "type": "docker/image", "name": name, "reference": reference }));
+        }
+        self
+    }
+
+    /// The build that triggered it: its number, its page, and the commit that it built.
+    pub fn build(mut self, number: u64, url: &str, sha: &str) -> Self {
+        self.trigger["type"] = json!("jenkins");
+        self.trigger["buildInfo"] = json!({
+            "number": number,
+            "url": url,
+            "building": false,
+            "fullDisplayName": format!("build #{number}"),
+            "artifacts": [],
+            "scm": [{ "name": "acme/web", "branch": "main", "sha1": sha }],
+        });
+        self
+    }
+
+    /// Adds a manual judgment with these fields of its context.
+    pub fn judgment(self, name: &str, context: Value) -> Self {
+        self.stage("manualJudgment", name, context)
+    }
+
+    /// Adds a stage that takes ten seconds.
+    pub fn deploy(self, name: &str) -> Self {
+        self.stage("deploy", name, json!({}))
+    }
+
+    fn stage(mut self, kind: &str, name: &str, context: Value) -> Self {
+        self.stages
+            .push((kind.to_owned(), name.to_owned(), context));
+        self
+    }
+}
+
+/// A pipeline that was started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Run {
+    /// The execution's id.
+    pub execution: String,
+    /// Names and ids of its stages, in order.
+    pub stages: Vec<(String, String)>,
+}
+
+impl Run {
+    /// The id of the stage of that name; empty when there is none.
+    #[must_use]
+    pub fn stage(&self, name: &str) -> &str {
+        let found = self.stages.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, id)| id)
+    }
+}
+
+/// A stage as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StageView {
+    /// `RUNNING`, `SUCCEEDED`, `TERMINAL` …
+    pub status: String,
+    /// `judgmentStatus`: `continue`, `stop`, empty when it was taken back.
+    pub judgment: Option<String>,
+    /// `judgmentInput`.
+    pub input: Option<String>,
+    /// Who changed it last.
+    pub by: Option<String>,
+    /// Keys of its context.
+    pub keys: Vec<String>,
+}
+
+impl Spinnaker {
+    /// Starts a pipeline; its first stage runs at once.
+    #[must_use]
+    pub fn start(&self, pipeline: &Pipeline) -> Run {
+        let now = self.shared.now().timestamp_millis();
+        let mut state = self.shared.lock();
+        let ulid = |state: &mut crate::world::State| format!("01K{}", state.ids.capitals(23));
+        let id = ulid(&mut state);
+        let mut stages = Vec::new();
+        for (kind, name, context) in &pipeline.stages {
+            stages.push(Stage {
+                id: ulid(&mut state),
+                kind: kind.clone(),
+                name: name.clone(),
+                status: "NOT_STARTED",
+                started: None,
+                ended: None,
+                context: context.as_object().cloned().unwrap_or_else(Map::new),
+                modified: None,
+            });
+        }
+        let names = stages.iter().map(|s| (s.name.clone(), s.id.clone()));
+        let run = Run {
+            execution: id.clone(),
+            stages: names.collect(),
+        };
+        state.spinnaker.executions.push(Execution {
+            id: id.clone(),
+            application: pipeline.application.clone(),
+            name: pipeline.name.clone(),
+            config: format!("{}-{}", pipeline.application, pipeline.name),
+            status: "RUNNING",
+            built: now,
+            ended: None,
+            canceled: None,
+            user: pipeline.user.clone(),
+            trigger: pipeline.trigger.clone(),
+            stages,
+        });
+        flow::go_on(&self.shared, &mut state, &id);
+        run
+    }
+
+    /// Somebody who may sign in and change what runs, with these roles: a token of theirs.
+    #[must_use]
+    pub fn person(&self, user: &str, roles: &[&str]) -> String {
+        let mut state = self.shared.lock();
+        let token = format!("spk_{}", state.ids.hex(60));
+        let person = Person {
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            may_execute: true,
+        };
+        state.spinnaker.people.insert(user.to_owned(), person);
+        state
+            .spinnaker
+            .tokens
+            .insert(token.clone(), user.to_owned());
+        token
+    }
+
+    /// Takes `EXECUTE` from somebody: their changes are refused with 403.
+    pub fn forbid(&self, user: &str) {
+        if let Some(person) = self.shared.lock().spinnaker.people.get_mut(user) {
+            person.may_execute = false;
+        }
+    }
+
+    /// A token ends.
+    pub fn revoke(&self, token: &str) {
+        self.shared.lock().spinnaker.tokens.remove(token);
+    }
+
+    /// Whether Gate believes `X-SPINNAKER-USER`.
+    pub fn believe_header(&self, on: bool) {
+        self.shared.lock().spinnaker.header = on;
+    }
+
+    /// Whether every request is sent to the login page.
+    pub fn sign_out(&self, on: bool) {
+        self.shared.lock().spinnaker.signed_out = on;
+    }
+
+    /// What becomes of the next judgments, in order.
+    pub fn next_judgments(&self, script: impl IntoIterator<Item = Judging>) {
+        self.shared.lock().spinnaker.script.extend(script);
+    }
+
+    /// So many reads of one execution come back as 200 without a body.
+    pub fn empty_reads(&self, count: u32) {
+        self.shared.lock().spinnaker.empty_reads = count;
+    }
+
+    /// So many lists of an application lack what runs.
+    pub fn partial_lists(&self, count: u32) {
+        self.shared.lock().spinnaker.partial_lists = count;
+    }
+
+    /// Somebody judges on Spinnaker's own page: `continue` or `stop`.
+    pub fn judge(&self, run: &Run, stage: &str, user: &str, judgment: &str) {
+        let fields = json!({ "judgmentStatus": judgment, "lastModifiedBy": user });
+        self.change_stage(run, stage, user, &fields);
+        flow::wait_for_judgment(&self.shared, &run.execution, run.stage(stage), false);
+    }
+
+    /// Merges fields into a stage's context, as anything in Spinnaker may.
+    pub fn change_stage(&self, run: &Run, stage: &str, user: &str, fields: &Value) {
+        let now = self.shared.now().timestamp_millis();
+        let mut state = self.shared.lock();
+        let known = state.spinnaker.stage_mut(&run.execution, run.stage(stage));
+        if let (Some(known), Some(fields)) = (known, fields.as_object()) {
+            known.context.extend(fields.clone());
+            known.modified = Some((user.to_owned(), now));
+        }
+    }
+
+    /// What waits is another version now.
+    pub fn change_artifact(&self, run: &Run, name: &str, reference: &str) {
+        let mut state = self.shared.lock();
+        if let Some(execution) = state.spinnaker.execution_mut(&run.execution) {
+            execution.trigger["artifacts"] =
+                json!([{ "type": "docker/image", "name": name, "reference": reference }]);
+        }
+    }
+
+    /// Somebody cancels the execution.
+    pub fn cancel(&self, run: &Run, user: &str, reason: &str) {
+        let mut state = self.shared.lock();
+        flow::cancel(&self.shared, &mut state, &run.execution, user, reason);
+    }
+
+    /// A stage as it is now; `None` when there is none of that name.
+    #[must_use]
+    pub fn stage(&self, run: &Run, stage: &str) -> Option<StageView> {
+        let mut state = self.shared.lock();
+        let known = state
+            .spinnaker
+            .stage_mut(&run.execution, run.stage(stage))?;
+        let text = |key: &str| {
+            let text = known.context.get(key).and_then(Value::as_str);
+            text.map(str::to_owned)
+        };
+        Some(StageView {
+            status: known.status.to_owned(),
+            judgment: text("judgmentStatus"),
+            input: text("judgmentInput"),
+            by: known.modified.as_ref().map(|(user, _)| user.clone()),
+            keys: known.context.keys().cloned().collect(),
+        })
+    }
+
+    /// The whole execution, as Gate shows it.
+    #[must_use]
+    pub fn execution(&self, run: &Run) -> Option<Value> {
+        let state = self.shared.lock();
+        let execution = state.spinnaker.execution(&run.execution)?;
+        Some(render::execution(execution, true))
+    }
+
+    /// How many requests changed a judgment.
+    #[must_use]
+    pub fn judgments(&self) -> u64 {
+        self.shared.lock().spinnaker.judgments
+    }
+}
