@@ -20,6 +20,7 @@ use crate::macros::open_enum;
 use crate::reference::Actor;
 use crate::secret::SignedUrl;
 
+pub(crate) mod address;
 mod source;
 pub use self::source::Source;
 

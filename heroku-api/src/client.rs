@@ -24,9 +24,12 @@ mod builder;
 mod exchange;
 mod rate;
 mod revalidate;
+mod warning;
 pub use self::builder::{BuilderError, ClientBuilder, Services};
 use self::rate::RateLimits;
 pub use self::revalidate::Revalidation;
+use self::warning::OnWarning;
+pub use self::warning::Warning;
 
 /// Sends calls to Heroku. Cheap to clone; clones share connections and the retry budget.
 ///
@@ -54,6 +57,7 @@ struct Inner {
     rate: RateLimits,
     body_cap: usize,
     look_window: Duration,
+    on_warning: Option<OnWarning>,
     user_agent: HeaderValue,
     jitter: RandomState,
 }
@@ -131,7 +135,11 @@ impl Client {
         let request = to_http(call, self.base(E::SERVICE))?;
         let mut decoded = None;
         // Not generic over the answer, so the loop is compiled once.
+        let on_warning = self.inner.on_warning.as_ref();
         self.exchange(request, E::CLASS, E::SERVICE, &mut |answer| {
+            warning::report(on_warning, answer.headers(), || {
+                format!("{} {}", E::METHOD, E::PATH)
+            });
             decoded = Some(decode(&answer)?);
             Ok(())
         })
@@ -146,7 +154,10 @@ impl Client {
         service: Service,
     ) -> Result<Response<Bytes>, Error> {
         let mut kept = None;
+        let on_warning = self.inner.on_warning.as_ref();
+        let call = format!("{} {}", request.method(), request.uri().path());
         self.exchange(request, class, service, &mut |answer| {
+            warning::report(on_warning, answer.headers(), || call.clone());
             kept = Some(answer);
             Ok(())
         })

@@ -18,8 +18,9 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::ids::{DynoId, ReleaseId};
+use crate::ids::{AppId, DynoId, ReleaseId};
 use crate::macros::open_enum;
+use crate::reference::Named;
 use crate::secret::SignedUrl;
 
 mod create;
@@ -68,6 +69,8 @@ pub struct Dyno {
     pub kind: String,
     /// What it is doing.
     pub state: DynoState,
+    /// The app.
+    pub app: Option<Named<AppId>>,
     /// The release it runs.
     pub release: Option<DynoRelease>,
     /// Its command.
@@ -76,6 +79,13 @@ pub struct Dyno {
     pub size: Option<String>,
     /// Where to attach a terminal (`rendezvous://…`); the address is a credential.
     pub attach_url: Option<SignedUrl>,
+    /// How its process ended, in webhook events: 0 for success.
+    #[serde(default)]
+    pub exit_status: Option<i64>,
+    /// Who started it, in webhook events: `formation`, or `run:detached` for a command of a
+    /// person.
+    #[serde(default)]
+    pub management: Option<String>,
     /// When it was started.
     #[serde(default, deserialize_with = "crate::time::maybe")]
     pub created_at: Option<DateTime<Utc>>,

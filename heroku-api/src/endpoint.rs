@@ -31,8 +31,10 @@ pub enum Service {
     Kolkrabbi,
     /// `api.metrics.heroku.com`: router metrics and threshold alerts.
     Metrics,
-    /// `id.heroku.com`: OAuth for people.
+    /// `id.heroku.com`: OAuth for people. Calls carry no token.
     Identity,
+    /// `status.heroku.com`: the status of the platform. Calls carry no token.
+    Status,
 }
 
 /// One call of the API: what to send and what comes back.
@@ -110,7 +112,12 @@ pub fn to_http<E: Endpoint>(call: &E, base: &BaseUrl) -> Result<Request<Bytes>, 
         .uri(base.join(&path))
         .body(Bytes::new())?;
     let headers = request.headers_mut();
-    headers.insert(ACCEPT, accept(E::VERSION)?);
+    let accepted = match E::SERVICE {
+        // It knows nothing of the versions of the API.
+        Service::Status => HeaderValue::from_static("application/json"),
+        _ => accept(E::VERSION)?,
+    };
+    headers.insert(ACCEPT, accepted);
     if let Some(body) = body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *request.body_mut() = body;

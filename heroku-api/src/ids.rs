@@ -2,9 +2,22 @@
 
 use crate::macros::id;
 
+mod release_key;
+pub use self::release_key::ReleaseKey;
+
+/// Whether a text is a UUID, as Heroku writes its own ids, and not a name.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let parts = text.split('-').map(str::len);
+    parts.eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}
+
 id! {
     /// An account: its UUID, its address, or `~` for the caller's own.
     AccountId
+}
+id! {
+    /// An add-on: its UUID or its name.
+    AddonId
 }
 id! {
     /// An app: its UUID or its name; Heroku takes either.
@@ -51,6 +64,10 @@ id! {
     FormationId
 }
 id! {
+    /// A log drain: its UUID, its token or its address.
+    LogDrainId
+}
+id! {
     /// A member of a team: its UUID, or the address of the account.
     MemberId
 }
@@ -63,6 +80,10 @@ id! {
     OauthClientId
 }
 id! {
+    /// An OCI image: its UUID or its digest.
+    OciImageId
+}
+id! {
     /// A pipeline: its UUID. [`GetPipeline`](crate::pipelines::GetPipeline) takes the name too.
     PipelineId
 }
@@ -71,7 +92,7 @@ id! {
     PromotionId
 }
 id! {
-    /// A release: its UUID, or its version number where a call says so.
+    /// A release: its UUID. Calls that take its number too take a [`ReleaseKey`].
     ReleaseId
 }
 id! {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::secret::SignedUrl;
 
 mod upload;
-pub use self::upload::{CHECKSUM_PREFIX, UploadError};
+pub use self::upload::{CHECKSUM_PREFIX, UploadError, checksum};
 
 mod create;
 pub use self::create::CreateSource;

@@ -26,7 +26,7 @@ use crate::macros::open_enum;
 use crate::reference::Named;
 
 mod event;
-pub use self::event::{Data, Event, EventError, Metadata, Resource};
+pub use self::event::{Data, Event, EventError, Metadata, RawData, Resource};
 pub use crate::signature::{SecretError, Signed, Verified, Verifier, VerifyError, sign};
 
 mod create;

@@ -19,7 +19,8 @@ fuzz_target!(|data: &[u8]| {
         Vec<promotions::PromotionTarget>, releases::Release, repositories::PipelineRepository,
         review_apps::ReviewApp, review_apps::ReviewAppConfig, setups::AppSetup, slugs::Slug,
         sources::Upload, teams::Member, teams::Team, test_runs::TestRun, webhooks::Delivery,
-        webhooks::Webhook, monitors::Monitor, monitors::Series,
+        webhooks::Webhook, monitors::Monitor, monitors::Series, log_drains::LogDrain, oci_images::OciImage,
+        platform_status::PlatformStatus,
     );
     let answer = http::Response::new(bytes::Bytes::copy_from_slice(data));
     let error = error::ApiError::from_response(&answer, std::time::SystemTime::UNIX_EPOCH);

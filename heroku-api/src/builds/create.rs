@@ -1,7 +1,8 @@
 //! `POST /apps/{app}/builds` — builds a tarball and releases the result.
 
-use crate::builds::{Build, Buildpack, Source};
+use crate::builds::{Build, Buildpack, Source, address};
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::AppId;
 
 call! {
@@ -25,7 +26,12 @@ call! {
     body {
         /// Instead of the buildpacks of the app, for this build.
         buildpacks: Vec<Buildpack>,
-    }
+    };
+    check check
+}
+
+fn check(call: &CreateBuild) -> Result<(), BuildError> {
+    address::check(call.source_blob.url())
 }
 
 impl CreateBuild {

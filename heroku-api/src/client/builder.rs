@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::rate::RateLimits;
+use super::warning::{OnWarning, Warning};
 use super::{Client, Inner};
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::endpoint::Service;
@@ -28,6 +29,7 @@ pub struct Services {
     kolkrabbi: BaseUrl,
     metrics: BaseUrl,
     identity: BaseUrl,
+    status: BaseUrl,
 }
 
 impl Services {
@@ -38,6 +40,7 @@ impl Services {
             kolkrabbi: BaseUrl::parse("https://kolkrabbi.heroku.com")?,
             metrics: BaseUrl::parse("https://api.metrics.heroku.com")?,
             identity: BaseUrl::parse("https://id.heroku.com")?,
+            status: BaseUrl::parse("https://status.heroku.com")?,
         })
     }
 
@@ -48,7 +51,20 @@ impl Services {
             kolkrabbi: base.clone(),
             metrics: base.clone(),
             identity: base.clone(),
+            status: base.clone(),
         }
+    }
+
+    /// The same with another address of one service.
+    fn with(mut self, service: Service, base: BaseUrl) -> Self {
+        *match service {
+            Service::Platform => &mut self.platform,
+            Service::Kolkrabbi => &mut self.kolkrabbi,
+            Service::Metrics => &mut self.metrics,
+            Service::Identity => &mut self.identity,
+            Service::Status => &mut self.status,
+        } = base;
+        self
     }
 
     /// The address of one service.
@@ -59,6 +75,7 @@ impl Services {
             Service::Kolkrabbi => &self.kolkrabbi,
             Service::Metrics => &self.metrics,
             Service::Identity => &self.identity,
+            Service::Status => &self.status,
         }
     }
 }
@@ -73,6 +90,8 @@ pub struct ClientBuilder {
     look_window: Duration,
     user_agent: Option<String>,
     hosts: Vec<String>,
+    services: Vec<(Service, String)>,
+    on_warning: Option<OnWarning>,
 }
 
 /// The client cannot be built with these settings.
@@ -103,12 +122,37 @@ impl ClientBuilder {
             look_window: LOOK_WINDOW,
             user_agent: None,
             hosts: Vec::new(),
+            services: Vec::new(),
+            on_warning: None,
         }
     }
 
     /// Another server that plays all of Heroku's services. Default: Heroku.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base = Some(url.into());
+        self
+    }
+
+    /// Another address of one service, whatever [`base_url`](Self::base_url) says: that of
+    /// people's log-in, or of the status page.
+    pub fn service_url(mut self, service: Service, url: impl Into<String>) -> Self {
+        self.services.push((service, url.into()));
+        self
+    }
+
+    /// Is called with every warning that Heroku adds to the response of a call that worked
+    /// (`X-Heroku-Warning`): a stack that ends, for example. Polls bring the same warning
+    /// again and again; show each text once.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let heroku = heroku_api::Client::builder("token")
+    ///     .on_warning(|warning| eprintln!("Heroku warns: {warning}"))
+    ///     .build()?;
+    /// # drop(heroku); Ok(()) }
+    /// ```
+    pub fn on_warning(mut self, on_warning: impl Fn(Warning) + Send + Sync + 'static) -> Self {
+        self.on_warning = Some(Arc::new(on_warning));
         self
     }
 
@@ -171,6 +215,12 @@ impl ClientBuilder {
             }
             None => Services::heroku()?,
         };
+        let services = self
+            .services
+            .iter()
+            .try_fold(services, |all, (one, text)| {
+                Ok::<_, BaseUrlError>(all.with(*one, BaseUrl::parse(text)?))
+            })?;
         let guard = UrlGuard::new(services.base(Service::Platform));
         let guard = self
             .hosts
@@ -192,6 +242,7 @@ impl ClientBuilder {
                 rate: RateLimits::default(),
                 body_cap: self.body_cap,
                 look_window: self.look_window,
+                on_warning: self.on_warning,
                 user_agent: HeaderValue::try_from(agent).map_err(|_| BuilderError::UserAgent)?,
                 jitter: RandomState::new(),
             }),

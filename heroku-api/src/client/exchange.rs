@@ -30,8 +30,8 @@ impl Client {
         let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
         loop {
             let token = match service {
-                // It gives out tokens and takes none.
-                Service::Identity => None,
+                // One gives out tokens, the other is for everybody.
+                Service::Identity | Service::Status => None,
                 _ => Some(inner.tokens.token().await?),
             };
             let mut account = None;

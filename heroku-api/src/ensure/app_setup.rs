@@ -1,9 +1,11 @@
 //! One app setup of one name.
 
+use super::code;
 use crate::apps::{App, GetApp};
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, once};
 use crate::error::{BuildError, Error};
+use crate::secret::Secret;
 use crate::setups::{AppSetup, CreateAppSetup};
 
 /// What is known of an app setup that happened once.
@@ -27,6 +29,16 @@ pub async fn app_setup(
     call: &CreateAppSetup,
     intent: Intent,
 ) -> Result<AppSetupOutcome, Error> {
+    app_setup_with(heroku, call, None, intent).await
+}
+
+/// The same with a two-factor code.
+pub(crate) async fn app_setup_with(
+    heroku: &Client,
+    call: &CreateAppSetup,
+    code: Option<&Secret>,
+    intent: Intent,
+) -> Result<AppSetupOutcome, Error> {
     let Some(name) = call.app_name() else {
         let text = "an app setup without a name for its app cannot be found again";
         return Err(BuildError::invalid(text).into());
@@ -41,7 +53,10 @@ pub async fn app_setup(
         })
     };
     let send = || -> Attempt<'_, AppSetupOutcome> {
-        Box::pin(async move { heroku.send(call).await.map(AppSetupOutcome::Created) })
+        Box::pin(async move {
+            let created = code::send(heroku, call, code).await?;
+            Ok(AppSetupOutcome::Created(created))
+        })
     };
     once(heroku, &intent, send, look)
         .await

@@ -1,10 +1,12 @@
 //! One review app per branch, fork and pull request.
 
+use super::code;
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, once};
 use crate::error::Error;
 use crate::flows::review_app::find;
 use crate::review_apps::{CreateReviewApp, ReviewApp, ReviewAppStatus};
+use crate::secret::Secret;
 
 /// Creates a review app once, although the response may get lost. One of the same branch,
 /// fork and pull request that is there already is [found](Ensured::Found).
@@ -17,6 +19,16 @@ pub async fn review_app(
     call: &CreateReviewApp,
     intent: Intent,
 ) -> Result<Ensured<ReviewApp>, Error> {
+    review_app_with(heroku, call, None, intent).await
+}
+
+/// The same with a two-factor code.
+pub(crate) async fn review_app_with(
+    heroku: &Client,
+    call: &CreateReviewApp,
+    code: Option<&Secret>,
+    intent: Intent,
+) -> Result<Ensured<ReviewApp>, Error> {
     let (pipeline, branch, fork, pr_number) = call.key();
     let look = || -> Attempt<'_, Option<ReviewApp>> {
         Box::pin(async move {
@@ -24,7 +36,7 @@ pub async fn review_app(
             Ok(found.filter(is_usable))
         })
     };
-    let send = || -> Attempt<'_, ReviewApp> { Box::pin(heroku.send(call)) };
+    let send = || -> Attempt<'_, ReviewApp> { Box::pin(code::send(heroku, call, code)) };
     once(heroku, &intent, send, look).await
 }
 

@@ -180,7 +180,7 @@ pub(crate) async fn start(watch: &Watch<'_>, plan: &DeployPlan) -> Result<Begun,
     let attempt = |intent: Intent| {
         let sent = &sent;
         async move {
-            let call = plan.call(plan.link.get(heroku).await?);
+            let call = plan.call(plan.link.get().await?);
             sent.mark();
             let code = plan.code.as_ref();
             Ok(ensure::build_with(heroku, &call, code, intent).await?)

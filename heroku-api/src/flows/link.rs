@@ -6,11 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use url::{Host, Url};
-
 use super::FlowError;
-use crate::client::Client;
-use crate::endpoint::Service;
+use crate::builds::address;
 use crate::secret::SignedUrl;
 
 type Link = Result<SignedUrl, Box<dyn Error + Send + Sync>>;
@@ -56,40 +53,15 @@ impl TarballLink {
     }
 
     /// The link to send now.
-    pub(crate) async fn get(&self, heroku: &Client) -> Result<SignedUrl, FlowError> {
+    pub(crate) async fn get(&self) -> Result<SignedUrl, FlowError> {
         let url = match &self.0 {
             Kind::Known(url) => url.clone(),
             Kind::Late(ask) => ask().await.map_err(FlowError::Link)?,
         };
-        check(heroku, &url)?;
-        Ok(url)
-    }
-}
-
-/// Refuses a link that Heroku could not fetch, or that would hand it a password.
-fn check(heroku: &Client, link: &SignedUrl) -> Result<(), FlowError> {
-    let no = |why: &str| Err(FlowError::Plan(format!("the link to the source {why}")));
-    if link.expose().is_empty() {
-        return no("is empty");
-    }
-    let Ok(url) = Url::parse(link.expose()) else {
-        return no("is not a URL");
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return no("names a user or a password");
-    }
-    let local = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    let home = heroku.base(Service::Platform).is_origin_of(&url);
-    match url.scheme() {
-        "https" => Ok(()),
-        // A server on this machine plays Heroku.
-        "http" if local || home => Ok(()),
-        _ => no("is not https"),
+        match address::problem(&url) {
+            None => Ok(url),
+            Some(problem) => Err(FlowError::Plan(format!("the link to the source {problem}"))),
+        }
     }
 }
 

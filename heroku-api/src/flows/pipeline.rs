@@ -13,6 +13,9 @@ use crate::page::Range;
 use crate::pipelines::{GetPipeline, LatestReleases, Pipeline};
 use crate::releases::{ListReleases, Release, ReleaseStatus};
 
+mod commits;
+pub use self::commits::{Commit, Commits};
+
 /// How far back the release is looked for that an app runs: newer ones have all failed.
 const BACK: u16 = 20;
 

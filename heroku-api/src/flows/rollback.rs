@@ -1,5 +1,7 @@
 //! Goes back to an older release and waits for the last dyno.
 
+use std::str::FromStr;
+
 use super::dynos::DynoProgress;
 use super::settle::{Settling, settle};
 use super::standing::{self, Overtaker};
@@ -7,7 +9,7 @@ use super::watch::{POLL, Watch};
 use super::{Flow, FlowError, first};
 use crate::client::Client;
 use crate::ensure::{self, Intent};
-use crate::ids::{AppId, ReleaseId};
+use crate::ids::{AppId, ReleaseId, ReleaseKey, is_uuid};
 use crate::page::Range;
 use crate::progress::{Follow, Outcome, Progress};
 use crate::releases::{GetRelease, ListReleases, Release, Rollback};
@@ -28,6 +30,34 @@ pub enum RollbackTo {
     Release(ReleaseId),
 }
 
+/// Why a text says no release to go back to.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a release: write v7, a UUID, or previous")]
+pub struct RollbackToError(String);
+
+/// `v7` or `7`, a UUID, or `previous`.
+///
+/// ```
+/// use heroku_api::flows::rollback::RollbackTo;
+///
+/// assert_eq!("v7".parse(), Ok(RollbackTo::Version(7)));
+/// assert_eq!("previous".parse(), Ok(RollbackTo::Previous));
+/// assert!("7.1".parse::<RollbackTo>().is_err());
+/// ```
+impl FromStr for RollbackTo {
+    type Err = RollbackToError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let key = ReleaseKey::from(text);
+        match key.version() {
+            Some(version) => Ok(Self::Version(version)),
+            None if text == "previous" => Ok(Self::Previous),
+            None if is_uuid(text) => Ok(Self::Release(ReleaseId::from(text))),
+            None => Err(RollbackToError(text.to_owned())),
+        }
+    }
+}
+
 /// What to roll back.
 #[derive(Clone, Debug)]
 #[must_use]
@@ -42,8 +72,8 @@ impl RollbackPlan {
     /// A rollback of an app.
     ///
     /// # Arguments
-    /// * `app`: the app's name or UUID
-    /// * `to`: the release whose code and config vars it shall have again
+    /// - `app`: the app, by name or UUID.
+    /// - `to`: the release whose code and config vars it shall have again.
     pub fn new(app: impl Into<AppId>, to: RollbackTo) -> Self {
         Self {
             app: app.into(),

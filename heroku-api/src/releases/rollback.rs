@@ -1,7 +1,8 @@
 //! `POST /apps/{app}/releases` — creates a new release with the code and config of an old one.
 
 use crate::endpoint::call;
-use crate::ids::{AppId, ReleaseId};
+use crate::error::BuildError;
+use crate::ids::{AppId, ReleaseId, ReleaseKey};
 use crate::releases::Release;
 
 call! {
@@ -20,7 +21,17 @@ call! {
         release: ReleaseId,
     } -> Release;
     POST "/apps/{app}/releases", CheckFirst,
-    docs "https://devcenter.heroku.com/articles/platform-api-reference#release-rollback"
+    docs "https://devcenter.heroku.com/articles/platform-api-reference#release-rollback";
+    check check
+}
+
+fn check(call: &Rollback) -> Result<(), BuildError> {
+    match ReleaseKey::from(&call.release).version() {
+        None => Ok(()),
+        Some(version) => Err(BuildError::invalid(format!(
+            "release: Heroku rolls back to a UUID, v{version} is a number; flows::rollback takes it"
+        ))),
+    }
 }
 
 impl Rollback {

@@ -2,6 +2,7 @@
 
 use crate::config_vars::ConfigVars;
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::PipelineId;
 use crate::review_apps::{ReviewApp, ReviewSource};
 
@@ -30,7 +31,12 @@ call! {
         environment: ConfigVars,
         /// The GitHub number of the fork that the branch is in.
         fork_repo_id: u64,
-    }
+    };
+    check check
+}
+
+fn check(call: &CreateReviewApp) -> Result<(), BuildError> {
+    call.source_blob.check()
 }
 
 impl CreateReviewApp {

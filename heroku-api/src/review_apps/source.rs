@@ -2,7 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::builds::address;
 use crate::endpoint::{Outgoing, Sent};
+use crate::error::BuildError;
 use crate::secret::SignedUrl;
 
 /// What a review app is made from.
@@ -32,6 +34,14 @@ impl ReviewSource {
             url: SignedUrl::new("resolve"),
             version: None,
         }
+    }
+
+    /// Refuses a tarball that Heroku could not fetch.
+    pub(super) fn check(&self) -> Result<(), BuildError> {
+        if self.version.is_none() {
+            return Ok(());
+        }
+        address::check(&self.url)
     }
 }
 

@@ -1,7 +1,8 @@
 //! `POST /app-setups` — creates an app from a tarball with an `app.json`.
 
-use crate::builds::Source;
+use crate::builds::{Source, address};
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::setups::{AppSetup, Overrides, SetupApp};
 
 call! {
@@ -19,7 +20,12 @@ call! {
         app: SetupApp,
         /// Config vars and buildpacks instead of those of the `app.json`.
         overrides: Overrides,
-    }
+    };
+    check check
+}
+
+fn check(call: &CreateAppSetup) -> Result<(), BuildError> {
+    address::check(call.source_blob.url())
 }
 
 impl CreateAppSetup {

@@ -2,11 +2,13 @@
 //!
 //! [`CreateSource`]: super::CreateSource
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use http::{Method, Request, StatusCode};
+use sha2::{Digest, Sha256};
 
 use crate::client::Client;
 use crate::error::BuildError;
@@ -16,6 +18,30 @@ use crate::transport::{Limits, TransportError};
 
 /// What a checksum begins with; the digest in lower-case hex follows.
 pub const CHECKSUM_PREFIX: &str = "SHA256:";
+/// The checksum of a tarball, for [`Source::checksum`](crate::builds::Source::checksum) and
+/// [`DeployPlan::checksum`](crate::flows::deploy::DeployPlan::checksum): Heroku refuses to
+/// build other bytes.
+///
+/// ```
+/// use heroku_api::sources::checksum;
+///
+/// assert!(checksum(b"").starts_with("SHA256:e3b0c44298fc1c14"));
+/// ```
+///
+/// # Arguments
+/// - `tarball`: all bytes of the tarball, compressed as they are uploaded.
+#[must_use]
+pub fn checksum(tarball: &[u8]) -> String {
+    let digest = Sha256::digest(tarball);
+    digest
+        .iter()
+        .fold(CHECKSUM_PREFIX.to_owned(), |mut text, byte| {
+            // Writing to a text does not fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
 /// Longest time of one upload.
 const TIMEOUT: Duration = Duration::from_secs(600);
 /// Attempts; the same bytes at the same place change nothing.

@@ -1,6 +1,8 @@
 //! `POST /test-runs` — starts a test run.
 
+use crate::builds::address;
 use crate::endpoint::call;
+use crate::error::BuildError;
 use crate::ids::PipelineId;
 use crate::secret::SignedUrl;
 use crate::test_runs::TestRun;
@@ -26,5 +28,10 @@ call! {
         debug: bool,
         /// The team that pays for it.
         organization: String,
-    }
+    };
+    check check
+}
+
+fn check(call: &CreateTestRun) -> Result<(), BuildError> {
+    address::check(&call.source_blob_url)
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: <https://devcenter.heroku.com/articles/webhook-events>
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -12,9 +14,9 @@ use crate::builds::Build;
 use crate::collaborators::Collaborator;
 use crate::dynos::Dyno;
 use crate::formation::Formation;
-use crate::ids::{DeliveryId, EventId, WebhookId};
+use crate::ids::{AppId, DeliveryId, EventId, WebhookId};
 use crate::macros::open_enum;
-use crate::reference::Actor;
+use crate::reference::{Actor, Named};
 use crate::releases::Release;
 use crate::signature::Verified;
 
@@ -50,22 +52,35 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
-    /// Its UUID.
+    /// Its UUID: drop what was seen before.
     pub id: EventId,
     /// What happened: `create`, `update` or `destroy`.
     pub action: String,
     /// To what.
     pub resource: Resource,
+    /// What was subscribed to: `api:release`, `dyno`. It tells `api:dyno` (a dyno was
+    /// started) from `dyno` (its state changed); `None` when Heroku does not say.
+    pub include: Option<String>,
     /// Who did it.
     pub actor: Option<Actor>,
+    /// The app, with its name.
+    pub app: Option<Named<AppId>>,
+    /// The commit of a release or a build, where Heroku says it.
+    pub commit: Option<String>,
+    /// How the process of a dyno ended: 0 for success, 137 when it was killed.
+    pub exit_status: Option<i64>,
     /// The resource now, as thin as Heroku sends it.
     pub data: Data,
+    /// The same as it came, for what has no field here.
+    pub raw: RawData,
     /// The members that changed, with their old values; often none.
-    pub previous: Value,
+    pub previous: RawData,
     /// Where it belongs.
     pub metadata: Option<Metadata>,
     /// When it happened.
     pub created_at: Option<DateTime<Utc>>,
+    /// When it was sent; `None` in many deliveries.
+    pub published_at: Option<DateTime<Utc>>,
 }
 
 /// The resource of an event.
@@ -85,81 +100,157 @@ pub enum Data {
     /// A collaborator.
     Collaborator(Box<Collaborator>),
     /// Anything else, and everything that does not have the expected shape.
-    Other(Value),
+    Other(RawData),
+}
+
+/// JSON as it came. It may hold links that are credentials, so `Debug` shows the names of
+/// its members only.
+#[derive(Clone, Default, PartialEq)]
+pub struct RawData(Value);
+
+impl RawData {
+    /// The JSON.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        &self.0
+    }
+
+    /// A member, by its JSON pointer: `/slug/commit`.
+    #[must_use]
+    pub fn pointer(&self, pointer: &str) -> Option<&Value> {
+        self.0.pointer(pointer)
+    }
+
+    fn text(&self, pointer: &str) -> Option<String> {
+        let text = self.pointer(pointer)?.as_str()?;
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+}
+
+impl fmt::Debug for RawData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RawData")?;
+        match &self.0 {
+            Value::Object(members) => f.debug_set().entries(members.keys()).finish(),
+            _ => f.write_str("(..)"),
+        }
+    }
 }
 
 /// Which delivery of which subscription this is.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Metadata {
     /// The event: drop what was seen before.
-    #[serde(default, deserialize_with = "crate::reference::maybe")]
     pub event: Option<EventId>,
+    /// What was subscribed to: `api:release`.
+    pub include: Option<String>,
     /// The delivery.
-    #[serde(default, deserialize_with = "crate::reference::maybe")]
     pub delivery: Option<DeliveryId>,
     /// The subscription.
-    #[serde(default, deserialize_with = "crate::reference::maybe")]
     pub webhook: Option<WebhookId>,
 }
 
-/// A verified body that is no event. Answer 204 all the same, or Heroku sends it again.
+impl Metadata {
+    fn of(raw: &RawData) -> Option<Self> {
+        raw.0.is_object().then(|| Self {
+            event: raw.text("/event/id").map(EventId::from),
+            include: raw.text("/event/include"),
+            delivery: raw.text("/delivery/id").map(DeliveryId::from),
+            webhook: raw.text("/webhook/id").map(WebhookId::from),
+        })
+    }
+}
+
+/// A verified body that is not an event. Answer 204 anyway, or Heroku sends it again.
 #[derive(Debug, thiserror::Error)]
 #[error("the body is not a webhook event")]
 pub struct EventError(#[source] serde_json::Error);
 
+/// Without `id`, `action` and `resource` it is not an event; whatever else it is, one member
+/// of an unexpected shape never loses the others.
 #[derive(Deserialize)]
 struct Envelope {
     id: EventId,
     action: String,
     resource: Resource,
-    actor: Option<Actor>,
+    #[serde(default)]
+    actor: Value,
     #[serde(default)]
     data: Value,
     #[serde(default)]
     previous_data: Value,
-    webhook_metadata: Option<Metadata>,
-    #[serde(default, deserialize_with = "crate::time::maybe")]
-    created_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    webhook_metadata: Value,
+    #[serde(default)]
+    created_at: Value,
+    #[serde(default)]
+    published_at: Value,
 }
 
 impl Event {
     /// Reads a verified delivery. Resources and actions that are not known are kept.
     ///
     /// # Errors
-    /// [`EventError`] when it is no event at all.
+    /// [`EventError`] when it is not an event at all.
     pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, EventError> {
         let envelope: Envelope = serde_json::from_slice(body.as_bytes()).map_err(EventError)?;
+        let raw = RawData(envelope.data);
+        let metadata = Metadata::of(&RawData(envelope.webhook_metadata));
         Ok(Self {
-            data: Data::of(&envelope.resource, envelope.data),
+            include: metadata.as_ref().and_then(|known| known.include.clone()),
+            app: app_of(&envelope.resource, &raw),
+            commit: raw
+                .text("/slug/commit")
+                .or_else(|| raw.text("/source_blob/version")),
+            exit_status: raw.pointer("/exit_status").and_then(Value::as_i64),
+            data: Data::of(&envelope.resource, &raw),
             id: envelope.id,
             action: envelope.action,
             resource: envelope.resource,
-            actor: envelope.actor,
-            previous: envelope.previous_data,
-            metadata: envelope.webhook_metadata,
-            created_at: envelope.created_at,
+            actor: Actor::deserialize(&envelope.actor).ok(),
+            raw,
+            previous: RawData(envelope.previous_data),
+            metadata,
+            created_at: time(&envelope.created_at),
+            published_at: time(&envelope.published_at),
         })
     }
 }
 
+/// The app that an event is about, whether it is the resource or holds it.
+fn app_of(resource: &Resource, raw: &RawData) -> Option<Named<AppId>> {
+    let app = match resource {
+        Resource::App => "",
+        _ => "/app",
+    };
+    Some(Named {
+        id: AppId::from(raw.text(&format!("{app}/id"))?),
+        name: raw.text(&format!("{app}/name")),
+    })
+}
+
+fn time(value: &Value) -> Option<DateTime<Utc>> {
+    crate::time::maybe(value).ok().flatten()
+}
+
 impl Data {
-    fn of(resource: &Resource, value: Value) -> Self {
+    fn of(resource: &Resource, raw: &RawData) -> Self {
         match resource {
-            Resource::Release => read(value, Self::Release),
-            Resource::Build => read(value, Self::Build),
-            Resource::App => read(value, Self::App),
-            Resource::Dyno => read(value, Self::Dyno),
-            Resource::Formation => read(value, Self::Formation),
-            Resource::Collaborator => read(value, Self::Collaborator),
-            _ => Self::Other(value),
+            Resource::Release => read(raw, Self::Release),
+            Resource::Build => read(raw, Self::Build),
+            Resource::App => read(raw, Self::App),
+            Resource::Dyno => read(raw, Self::Dyno),
+            Resource::Formation => read(raw, Self::Formation),
+            Resource::Collaborator => read(raw, Self::Collaborator),
+            _ => Self::Other(raw.clone()),
         }
     }
 }
 
-fn read<T: DeserializeOwned>(value: Value, typed: fn(Box<T>) -> Data) -> Data {
-    match T::deserialize(&value) {
+fn read<T: DeserializeOwned>(raw: &RawData, typed: fn(Box<T>) -> Data) -> Data {
+    match T::deserialize(&raw.0) {
         Ok(known) => typed(Box::new(known)),
-        Err(_) => Data::Other(value),
+        Err(_) => Data::Other(raw.clone()),
     }
 }

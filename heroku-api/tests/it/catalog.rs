@@ -65,6 +65,9 @@ calls! {
     formation {
         GetFormation, ListFormation, ScaleApp, UpdateFormation
     }
+    log_drains {
+        CreateLogDrain, DeleteLogDrain, GetLogDrain, ListLogDrains
+    }
     log_sessions {
         CreateLogSession
     }
@@ -79,9 +82,15 @@ calls! {
         ListTeamAuthorizations, RefreshAccess, RegenerateTokens, RotateCredentials,
         UpdateAuthorization, UpdateOauthClient
     }
+    oci_images {
+        GetOciImage
+    }
     pipelines {
                 CreatePipeline, DeletePipeline, GetPipeline, GetPipelineStack, LatestBuilds,
         LatestDeployments, LatestReleases, ListPipelines, TransferPipeline, UpdatePipeline
+    }
+    platform_status {
+        GetPlatformStatus
     }
     promotions {
         CreatePromotion, GetPromotion, ListTargets

@@ -96,3 +96,94 @@ fn a_proof_keeps_the_body_it_is_about_and_shows_its_length_only() {
     );
     assert_eq!(verified.into_inner(), body);
 }
+
+fn delivered(body: &str) -> Event {
+    let signature = headers(&[&signed(body.as_bytes())]);
+    let verified = verifier().verify(&signature, body.as_bytes(), 0).unwrap();
+    Event::parse(&verified).unwrap()
+}
+
+#[test]
+fn a_crash_says_which_app_and_how_it_ended_also_without_metadata() {
+    let event = delivered(include_str!("../fixtures/webhooks/dyno-crashed.json"));
+    assert_eq!(
+        event.app.as_ref().unwrap().name.as_deref(),
+        Some("acme-prod")
+    );
+    assert_eq!(event.exit_status, Some(137));
+    assert_eq!(
+        (event.metadata.clone(), event.include.clone()),
+        (None, None)
+    );
+    assert!(event.published_at.is_some());
+    assert_eq!(event.created_at.unwrap().timestamp_subsec_micros(), 123_456);
+    let Data::Dyno(dyno) = &event.data else {
+        panic!("{event:?}");
+    };
+    assert_eq!(
+        dyno.app.as_ref().unwrap().name.as_deref(),
+        Some("acme-prod")
+    );
+    assert_eq!(dyno.exit_status, Some(137));
+    assert_eq!(dyno.management.as_deref(), Some("run:detached"));
+    assert_eq!(event.raw.pointer("/size").unwrap(), "Standard-1X");
+}
+
+#[test]
+fn a_release_and_a_build_say_their_commit_and_their_app() {
+    for (body, include) in [
+        (
+            include_str!("../fixtures/webhooks/release-update.json"),
+            "api:release",
+        ),
+        (
+            include_str!("../fixtures/webhooks/build-create.json"),
+            "api:build",
+        ),
+    ] {
+        let event = delivered(body);
+        assert_eq!(event.include.as_deref(), Some(include));
+        assert_eq!(
+            event.commit.as_deref(),
+            Some("60883d9e8947a57e04dc9124f25df004866a2051")
+        );
+        assert_eq!(
+            event.app.as_ref().unwrap().name.as_deref(),
+            Some("acme-prod")
+        );
+        assert!(matches!(event.data, Data::Release(_) | Data::Build(_)));
+        let metadata = event.metadata.as_ref().unwrap();
+        assert_eq!(metadata.include.as_deref(), Some(include));
+        assert_eq!(metadata.event.as_ref(), Some(&event.id));
+        // The links in it are credentials.
+        assert!(!format!("{event:?}{event:#?}").contains("canary"));
+        assert!(event.raw.pointer("/output_stream_url").is_some());
+    }
+}
+
+#[test]
+fn one_member_of_an_unexpected_shape_loses_no_other() {
+    for (broken, keeps_app) in [
+        (r#""actor":7"#, true),
+        (r#""actor":{"email":"x"}"#, true),
+        (r#""created_at":"soon""#, true),
+        (r#""published_at":{}"#, true),
+        (r#""webhook_metadata":[]"#, true),
+        (r#""webhook_metadata":{"event":"e"}"#, true),
+        (r#""previous_data":null"#, true),
+        (r#""sequence":"7""#, true),
+        (r#""data":[]"#, false),
+    ] {
+        let data = r#""data":{"app":{"id":"a","name":"acme"},"exit_status":1}"#;
+        let data = if keeps_app {
+            format!(",{data}")
+        } else {
+            String::new()
+        };
+        let body = format!(r#"{{"id":"e1","action":"create","resource":"dyno",{broken}{data}}}"#);
+        let event = delivered(&body);
+        assert_eq!(event.app.is_some(), keeps_app, "{broken}");
+        assert_eq!(event.exit_status.is_some(), keeps_app, "{broken}");
+        assert_eq!(event.action, "create");
+    }
+}

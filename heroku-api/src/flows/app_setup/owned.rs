@@ -10,11 +10,15 @@ use crate::flows::watch::Watch;
 use crate::flows::{FlowError, first};
 use crate::secret::Secret;
 
-/// The app of the plan; `None` when there is no app of its name.
+/// The app of the plan; `None` when there is no app of its name. One that this account may
+/// not see (403) is somebody else's.
 pub(super) async fn find(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Option<App>, FlowError> {
     let heroku = watch.heroku;
-    let Some(app) = first::read(watch, || by_name(heroku, plan)).await? else {
-        return Ok(None);
+    let app = match first::read(watch, || by_name(heroku, plan)).await {
+        Ok(Some(app)) => app,
+        Ok(None) => return Ok(None),
+        Err(FlowError::Call(error)) if is_taken(&error) => return Err(taken(plan)),
+        Err(error) => return Err(error),
     };
     let coupled = GetCouplingByApp::new(&app.id);
     let coupling = first::read(watch, || async {
@@ -34,8 +38,11 @@ pub(super) async fn find(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Optio
         // Not coupled yet: a program may have been killed between setup and coupling.
         None => {
             let vars = GetConfigVars::new(&app.id);
-            let vars = first::read(watch, || heroku.send(&vars)).await?;
-            vars.get(MARKER).map(Secret::expose) == Some(plan.pipeline.as_str())
+            match first::read(watch, || heroku.send(&vars)).await {
+                Ok(vars) => vars.get(MARKER).map(Secret::expose) == Some(plan.pipeline.as_str()),
+                Err(FlowError::Call(error)) if is_taken(&error) => false,
+                Err(error) => return Err(error),
+            }
         }
     };
     if ours {

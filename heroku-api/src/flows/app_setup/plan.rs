@@ -6,7 +6,7 @@ use crate::ensure::Intent;
 use crate::flows::TarballLink;
 use crate::flows::deploy::DeployPlan;
 use crate::ids::{AppId, PipelineId};
-use crate::secret::SignedUrl;
+use crate::secret::{Secret, SignedUrl};
 use crate::setups::{CreateAppSetup, Overrides, SetupApp};
 
 /// What the app shall be: its name, where it belongs, and what it runs.
@@ -23,18 +23,19 @@ pub struct AppSetupPlan {
     environment: ConfigVars,
     buildpacks: Option<Vec<Buildpack>>,
     pub(super) intent: Option<Intent>,
+    pub(super) code: Option<Secret>,
 }
 
 impl AppSetupPlan {
     /// An app of this name in stage `review` of a pipeline.
     ///
     /// # Arguments
-    /// * `name`: the app's name, 3 to 30 characters `a-z 0-9 -`; make it from the pipeline
+    /// - `name`: the app's name, 3 to 30 characters `a-z 0-9 -`; make it from the pipeline
     ///   and the pull request, so that it is always the same
-    /// * `pipeline`: the pipeline's UUID
-    /// * `link`: a tarball with an `app.json`; [`TarballLink::late`] for links that live
+    /// - `pipeline`: the pipeline's UUID
+    /// - `link`: a tarball with an `app.json`; [`TarballLink::late`] for links that live
     ///   five minutes
-    /// * `version`: the commit
+    /// - `version`: the commit
     pub fn new(
         name: impl Into<String>,
         pipeline: impl Into<PipelineId>,
@@ -52,6 +53,7 @@ impl AppSetupPlan {
             environment: ConfigVars::new(),
             buildpacks: None,
             intent: None,
+            code: None,
         }
     }
 
@@ -91,6 +93,12 @@ impl AppSetupPlan {
         self
     }
 
+    /// A code of the caller's second factor, sent with the setup or the build. It works once.
+    pub fn two_factor(mut self, code: impl Into<Secret>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
     /// The call that sets the app up, with the config vars of the pipeline.
     pub(super) fn call(&self, url: SignedUrl, of_pipeline: &ConfigVars) -> CreateAppSetup {
         let mut vars = ConfigVars::new();
@@ -119,7 +127,10 @@ impl AppSetupPlan {
         if let Some(text) = &self.description {
             source = source.description(text);
         }
-        let plan = DeployPlan::of(app, source).link(self.link.clone());
+        let mut plan = DeployPlan::of(app, source).link(self.link.clone());
+        if let Some(code) = &self.code {
+            plan = plan.two_factor(code.clone());
+        }
         match &self.buildpacks {
             Some(buildpacks) => plan.buildpacks(buildpacks.clone()),
             None => plan,

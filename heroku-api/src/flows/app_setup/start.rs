@@ -31,9 +31,10 @@ pub(super) async fn start(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Star
     let attempt = |intent: Intent| {
         let (sent, vars) = (&sent, &vars);
         async move {
-            let call = plan.call(plan.link.get(heroku).await?, vars);
+            let call = plan.call(plan.link.get().await?, vars);
             sent.mark();
-            Ok(ensure::app_setup(heroku, &call, intent).await?)
+            let code = plan.code.as_ref();
+            Ok(ensure::app_setup_with(heroku, &call, code, intent).await?)
         }
     };
     match first::write(watch, intent, &sent, attempt).await {

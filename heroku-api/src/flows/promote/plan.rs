@@ -24,8 +24,8 @@ impl PromotePlan {
     /// Promotes what `source` runs; add at least one [`target`](Self::target).
     ///
     /// # Arguments
-    /// * `pipeline`: the pipeline's UUID
-    /// * `source`: the UUID of the app to promote from, or its name
+    /// - `pipeline`: the pipeline's UUID
+    /// - `source`: the UUID of the app to promote from, or its name
     pub fn new(pipeline: impl Into<PipelineId>, source: impl Into<AppId>) -> Self {
         Self {
             pipeline: pipeline.into(),

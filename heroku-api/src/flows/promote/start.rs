@@ -7,7 +7,7 @@ use crate::apps::GetApp;
 use crate::ensure::{self, Intent, PromotionOutcome};
 use crate::flows::watch::Watch;
 use crate::flows::{FlowError, first};
-use crate::ids::AppId;
+use crate::ids::{AppId, is_uuid};
 use crate::pipelines::LatestReleases;
 use crate::reference::Named;
 use crate::releases::Release;
@@ -116,9 +116,4 @@ async fn app(
         id: found.id,
         name: Some(found.name),
     })
-}
-
-fn is_uuid(text: &str) -> bool {
-    let parts: Vec<_> = text.split('-').map(str::len).collect();
-    parts == [8, 4, 4, 4, 12] && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }

@@ -28,9 +28,10 @@ pub(super) async fn start(
     let attempt = |intent: Intent| {
         let sent = &sent;
         async move {
-            let call = plan.call(heroku).await?;
+            let call = plan.call().await?;
             sent.mark();
-            Ok(ensure::review_app(heroku, &call, intent).await?)
+            let code = plan.code.as_ref();
+            Ok(ensure::review_app_with(heroku, &call, code, intent).await?)
         }
     };
     first::write(watch, intent, &sent, attempt).await

@@ -1,14 +1,13 @@
 //! What a review app shall be.
 
 use crate::builds::Source;
-use crate::client::Client;
 use crate::config_vars::ConfigVars;
 use crate::ensure::Intent;
 use crate::flows::deploy::DeployPlan;
 use crate::flows::{FlowError, TarballLink};
 use crate::ids::{AppId, PipelineId};
 use crate::review_apps::{CreateReviewApp, ReviewSource};
-use crate::secret::SignedUrl;
+use crate::secret::{Secret, SignedUrl};
 
 /// What a review app shall be: whose it is, and what it runs.
 #[derive(Clone, Debug)]
@@ -23,17 +22,18 @@ pub struct ReviewAppPlan {
     description: Option<String>,
     environment: Option<ConfigVars>,
     pub(super) intent: Option<Intent>,
+    pub(super) code: Option<Secret>,
 }
 
 impl ReviewAppPlan {
     /// A review app of a branch.
     ///
     /// # Arguments
-    /// * `pipeline`: the pipeline's UUID
-    /// * `branch`: the branch
-    /// * `link`: a tarball that needs no header; [`TarballLink::late`] for links that live
+    /// - `pipeline`: the pipeline's UUID
+    /// - `branch`: the branch
+    /// - `link`: a tarball that needs no header; [`TarballLink::late`] for links that live
     ///   five minutes
-    /// * `version`: the commit
+    /// - `version`: the commit
     pub fn new(
         pipeline: impl Into<PipelineId>,
         branch: impl Into<String>,
@@ -50,6 +50,7 @@ impl ReviewAppPlan {
             description: None,
             environment: None,
             intent: None,
+            code: None,
         }
     }
 
@@ -83,9 +84,16 @@ impl ReviewAppPlan {
         self
     }
 
+    /// A code of the caller's second factor, sent with the creation or the build. It works
+    /// once.
+    pub fn two_factor(mut self, code: impl Into<Secret>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
     /// The call that creates it.
-    pub(super) async fn call(&self, heroku: &Client) -> Result<CreateReviewApp, FlowError> {
-        let source = ReviewSource::tarball(self.link.get(heroku).await?, &self.version);
+    pub(super) async fn call(&self) -> Result<CreateReviewApp, FlowError> {
+        let source = ReviewSource::tarball(self.link.get().await?, &self.version);
         let mut call = CreateReviewApp::new(&self.pipeline, self.branch.as_str(), source);
         if let Some(number) = self.pr_number {
             call = call.pr_number(number);
@@ -106,6 +114,10 @@ impl ReviewAppPlan {
         if let Some(text) = &self.description {
             source = source.description(text);
         }
-        DeployPlan::of(app, source).link(self.link.clone())
+        let plan = DeployPlan::of(app, source).link(self.link.clone());
+        match &self.code {
+            Some(code) => plan.two_factor(code.clone()),
+            None => plan,
+        }
     }
 }

@@ -184,16 +184,59 @@ async fn a_name_that_is_taken_by_another_app_is_an_error() {
         let error = create_or_redeploy(&heroku, &plan(), &Follow::default())
             .await
             .unwrap_err();
-        let refused = match &error {
-            FlowError::Plan(text) => text.contains("is taken"),
-            FlowError::Call(error) => error.as_api().unwrap().is_forbidden(),
-            _ => false,
+        let taken = |error: &FlowError| {
+            let named = "the app name shop is taken by an app that is not the review app";
+            matches!(error, FlowError::Plan(text) if text.starts_with(named))
         };
-        assert!(refused, "{error:?}");
+        assert!(taken(&error), "{error:?}");
         let closed = close(&heroku, &plan(), &Follow::default()).await;
-        assert!(closed.is_err());
+        assert!(taken(&closed.unwrap_err()));
         assert_eq!(fake.count("POST") + fake.count("DELETE"), 0);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_somebody_else_takes_at_the_same_moment_is_an_error_that_names_it() {
+    for (code, body) in [
+        (
+            403,
+            r#"{"id":"forbidden","message":"You do not have access to the app shop."}"#,
+        ),
+        (
+            422,
+            r#"{"id":"invalid_params","message":"Name shop is already taken"}"#,
+        ),
+    ] {
+        let (heroku, fake) = Fake::new(move |line, _, _| match line {
+            "GET /apps/shop" => status(404, r#"{"id":"not_found"}"#),
+            "GET /pipelines/p1/stage/review/config-vars" => ok("{}"),
+            "POST /app-setups" => status(code, body),
+            other => panic!("unexpected {other}"),
+        });
+        let error = create_or_redeploy(&heroku, &plan(), &Follow::default())
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains("shop is taken"), "{error:?}");
+        assert_eq!(fake.count("POST"), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_two_factor_code_goes_with_the_setup() {
+    let (heroku, fake, _) = serve(State::default());
+    let plan = plan().two_factor("canary-code");
+    assert!(!format!("{plan:?}").contains("canary-code"));
+    let report = create_or_redeploy(&heroku, &plan, &Follow::default())
+        .await
+        .unwrap();
+    assert!(report.outcome.is_done());
+    let coded = |request: &http::Request<bytes::Bytes>| {
+        let code = request.headers().get("heroku-two-factor-code");
+        code.is_some_and(|code| code == "canary-code")
+    };
+    let coded: Vec<_> = fake.requests().into_iter().filter(coded).collect();
+    assert_eq!(coded.len(), 1);
+    assert_eq!(coded[0].uri().path(), "/app-setups");
 }
 
 #[tokio::test(start_paused = true)]

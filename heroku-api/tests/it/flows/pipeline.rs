@@ -89,3 +89,69 @@ async fn a_pipeline_of_three_hundred_apps_takes_no_more_round_trips_than_one_of_
         assert_eq!((fake.depth(), fake.lines().len()), (1, 2));
     }
 }
+
+/// Three apps: two that share a slug, and one of the Fir generation.
+fn coded(line: &str) -> Reply {
+    let release = |id: &str, app: &str, slug: Value, artifacts: Value| {
+        json!({"id": id, "version": 1, "status": "succeeded", "slug": slug,
+            "artifacts": artifacts, "app": {"id": app, "name": app}})
+    };
+    match line {
+        "GET /pipelines/p1/pipeline-couplings" => ok(json!([
+            {"id": "1", "app": {"id": "staging"}, "stage": "staging"},
+            {"id": "2", "app": {"id": "prod"}, "stage": "production"},
+            {"id": "3", "app": {"id": "fir"}, "stage": "production"},
+            {"id": "4", "app": {"id": "empty"}, "stage": "production"},
+        ])
+        .to_string()),
+        "GET /pipelines/p1/latest-releases" => ok(json!([
+            release(
+                "r1",
+                "staging",
+                json!({"id": "s1"}),
+                json!([{"type": "slug", "id": "s1"}])
+            ),
+            release("r2", "prod", json!({"id": "s1"}), Value::Null),
+            release(
+                "r3",
+                "fir",
+                Value::Null,
+                json!([{"type": "oci-image", "id": "i1"}])
+            ),
+            release("r4", "empty", Value::Null, json!([])),
+        ])
+        .to_string()),
+        // A promoted slug is seen through one of its apps.
+        "GET /apps/staging/slugs/s1" => crate::fake::status(404, r#"{"id":"not_found"}"#),
+        "GET /apps/prod/slugs/s1" => {
+            ok(r#"{"id":"s1","commit":"abc","commit_description":"Faster"}"#)
+        }
+        "GET /apps/fir/oci-images/i1" => ok(r#"[{"id":"i1","commit":"def"}]"#),
+        other => panic!("unexpected {other}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_commits_of_a_pipeline_cost_one_look_for_each_code_that_was_never_seen() {
+    let (heroku, fake) = Fake::new(|line, _, _| coded(line));
+    let state = pipeline::load(&heroku, &"p1".into()).await.unwrap();
+    let commits = pipeline::Commits::default();
+    for round in 0..3 {
+        let running = commits.of(&heroku, &state).await.unwrap();
+        let shown: Vec<_> = running
+            .iter()
+            .map(|(app, commit)| (app.as_str(), commit.id.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [("fir", "def"), ("prod", "abc"), ("staging", "abc")],
+            "{round}"
+        );
+        let slug = &running[&heroku_api::ids::AppId::from("prod")];
+        assert_eq!(slug.description.as_deref(), Some("Faster"));
+    }
+    assert_eq!(fake.count("GET /apps/prod/slugs/s1"), 1);
+    assert_eq!(fake.count("GET /apps/fir/oci-images/i1"), 1);
+    // What was known when the slug was asked for is known for every app that runs it.
+    assert_eq!(fake.lines().len(), 2 + 3);
+}

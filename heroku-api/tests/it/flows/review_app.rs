@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 mod chance;
 mod delete;
+mod two_factor;
 
 use super::world::{App, Bld, Rel, Served, World};
 use crate::fake::{Fake, Reply, ok, status};
