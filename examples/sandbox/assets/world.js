@@ -128,6 +128,7 @@ const SAID = {
   stage: (e) => `${e.application} / ${e.pipeline}: ${e.stage} ${e.status}${e.judgment ? ` — ${e.judgment} by ${e.user}` : ""}`,
   review_app: (e) => `review app ${e.branch}: ${e.status}`,
   check: (e) => `${short(e.sha)}: ${e.name} ${e.state}`,
+  pull_request: (e) => `pull request #${e.number} ${e.action.replaceAll("_", " ")} — ${e.title}`,
   deployment: (e) => `deployment of ${isId(e.reference) ? short(e.reference) : e.reference} to ${e.environment}`,
   deployment_status: (e) => `deployment to ${e.environment}: ${e.state}`,
   delivered: (e) => `${e.from} told the app: ${e.name} (${e.status || "no answer"})`,

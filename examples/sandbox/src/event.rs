@@ -102,6 +102,15 @@ pub enum What {
         /// `pending`, `creating`, `created`, `deleting`, `deleted`, `errored`.
         status: String,
     },
+    /// A pull request changed.
+    PullRequest {
+        /// Its number.
+        number: i64,
+        /// `opened`, `synchronize`, `closed`, `reopened`, `labeled`, …
+        action: String,
+        /// What it is called.
+        title: String,
+    },
     /// A GitHub commit status or check run was reported.
     Check {
         /// Commit.

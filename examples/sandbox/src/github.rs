@@ -5,17 +5,19 @@ pub(crate) mod actions;
 pub(crate) mod apps;
 pub(crate) mod archives;
 pub(crate) mod checks;
-mod comments;
+pub(crate) mod comments;
 mod commits;
 mod deployments;
 mod environments;
-mod hooks;
+pub(crate) mod hooks;
+mod labels;
 mod meta;
 mod oauth;
 mod page;
 mod protection;
-mod pulls;
-pub(crate) mod refs;
+pub(crate) mod pulls;
+pub(crate) mod push;
+mod refs;
 mod render;
 mod repository;
 mod statuses;
@@ -43,6 +45,7 @@ static TABLES: &[&[Route]] = &[
     refs::ROUTES,
     pulls::ROUTES,
     comments::ROUTES,
+    labels::ROUTES,
     actions::ROUTES,
     hooks::ROUTES,
     commits::ROUTES,
@@ -104,6 +107,7 @@ fn by_number(call: &Call<'_>) -> Option<(&'static Route, Vec<(&'static str, Stri
 }
 
 fn answer(call: &Call<'_>, route: Option<&'static Route>) -> Answer {
+    push::notice(call.shared);
     let reply = route
         .ok_or_else(|| refuse(404, "Not Found"))
         .and_then(|route| {

@@ -365,6 +365,9 @@ impl Builder {
             ("spinnaker", Arc::new(spinnaker::Service)),
         ];
         let mut tasks = vec![tokio::spawn(shared.clock.clone().drive())];
+        if shared.repo.blocks() {
+            tasks.push(tokio::spawn(look_for_pushes(Arc::clone(&shared))));
+        }
         for ((listener, _), (name, service)) in ports.into_iter().zip(services) {
             let shared = Arc::clone(&shared);
             let host = server::Host {
@@ -402,6 +405,15 @@ impl Sandbox {
             spinnaker,
             _tasks: Arc::new(tasks),
         }
+    }
+}
+
+/// Looks once a second, in real time, for what somebody pushed to a real git repository.
+async fn look_for_pushes(shared: Arc<Shared>) {
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        let world = Arc::clone(&shared);
+        let _ = tokio::task::spawn_blocking(move || github::push::notice(&world)).await;
     }
 }
 

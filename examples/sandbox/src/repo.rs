@@ -73,6 +73,8 @@ pub(crate) trait Source: Send {
     fn default_branch(&self) -> String;
     fn branches(&self) -> Vec<Ref>;
     fn tags(&self) -> Vec<Ref>;
+    /// Heads of pull requests, named `12/head`.
+    fn pulls(&self) -> Vec<Ref>;
     /// A full SHA, or an abbreviated one of at least seven digits.
     fn object(&self, name: &str) -> Option<String>;
     fn commit(&self, sha: &str) -> Option<Commit>;
@@ -134,7 +136,31 @@ impl Repo {
         self.with(Source::tags)
     }
 
-    /// The commit that a branch, tag, `heads/x`, `tags/x`, `refs/…` or SHA names.
+    pub(crate) fn pulls(&self) -> Vec<Ref> {
+        self.with(Source::pulls)
+    }
+
+    /// Makes, moves or, without a commit, removes a branch; a real repository is not written, it
+    /// only looks so from outside.
+    pub(crate) fn set_branch(&self, name: &str, sha: Option<&str>) {
+        match (self, sha) {
+            (Self::BuiltIn(repo), Some(sha)) => lock(repo).set_branch(name, sha),
+            (Self::BuiltIn(repo), None) => {
+                lock(repo).remove_branch(name);
+            }
+            (Self::Git(repo), sha) => repo.pretend(name, sha),
+        }
+    }
+
+    /// What `refs/pull/N/head` names.
+    pub(crate) fn set_pull(&self, number: i64, sha: &str) {
+        match self {
+            Self::BuiltIn(repo) => lock(repo).set_pull(number, sha),
+            Self::Git(repo) => repo.set_pull(number, sha),
+        }
+    }
+
+    /// The commit that a branch, tag, `heads/x`, `tags/x`, `pull/12/head`, `refs/…` or SHA names.
     pub(crate) fn resolve(&self, name: &str) -> Option<String> {
         let short = name.strip_prefix("refs/").unwrap_or(name);
         let exact = self
@@ -146,6 +172,7 @@ impl Repo {
             let (refs, short) = match short.split_once('/')? {
                 ("heads", short) => (self.branches(), short),
                 ("tags", short) => (self.tags(), short),
+                ("pull", short) => (self.pulls(), short),
                 _ => return None,
             };
             refs.into_iter().find(|r| r.name == short)

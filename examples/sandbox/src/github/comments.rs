@@ -1,11 +1,13 @@
 //! Comments on pull requests, which are issues with code.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{access, body, hooks, number, page, refuse, render, unprocessable};
 use crate::http::{Answer, Call, Reply, Route, route};
-use crate::world::github::Comment;
-use crate::world::{State, zulu};
+use crate::world::github::{Comment, Pull};
+use crate::world::{Shared, State, zulu};
 
 pub(super) static ROUTES: &[Route] = &[
     route(
@@ -38,9 +40,9 @@ fn need(call: &Call<'_>, write: bool) -> Result<(), Answer> {
     access::need(call, "issues", write).or_else(|_| access::need(call, "pull_requests", write))
 }
 
-fn render(call: &Call<'_>, state: &State, comment: &Comment) -> Value {
+fn render(shared: &Shared, state: &State, comment: &Comment) -> Value {
     let github = &state.github;
-    let base = render::base(call.shared, github);
+    let base = render::base(shared, github);
     let page = format!("{}/pull/{}", render::web(github), comment.issue);
     let association = match github.user(&comment.author).map(|user| user.permission) {
         Some("admin") => "OWNER",
@@ -56,9 +58,10 @@ fn render(call: &Call<'_>, state: &State, comment: &Comment) -> Value {
         "issue_url": format!("{base}/issues/{}", comment.issue),
         "node_id": render::node("IssueComment", comment.id),
         "performed_via_github_app": null,
+        "reactions": reactions(&format!("{base}/issues/comments/{}", comment.id)),
         "updated_at": zulu(comment.updated_at),
         "url": format!("{base}/issues/comments/{}", comment.id),
-        "user": render::user(call.shared, github, &comment.author),
+        "user": render::user(shared, github, &comment.author),
     })
 }
 
@@ -81,7 +84,7 @@ fn index(call: &Call<'_>) -> Reply {
         .comments
         .iter()
         .filter(|comment| comment.issue == issue && *zulu(comment.updated_at) >= *since)
-        .map(|comment| render(call, &state, comment))
+        .map(|comment| render(call.shared, &state, comment))
         .collect();
     drop(state);
     page::list(call, shown)
@@ -117,47 +120,111 @@ fn text(call: &Call<'_>) -> Result<String, Answer> {
 fn create(call: &Call<'_>) -> Reply {
     need(call, true)?;
     let body = text(call)?;
-    let now = call.shared.now();
-    let mut state = call.shared.lock();
-    let issue = issue(call, &state)?;
-    let comment = Comment {
-        id: state.ids.number(),
-        issue,
-        body,
-        author: access::actor(call, &state),
-        created_at: now,
-        updated_at: now,
-    };
-    state.github.comments.push(comment.clone());
-    announce(call, &mut state, &comment, "created");
-    let shown = render(call, &state, &comment);
+    let issue = issue(call, &call.shared.lock())?;
+    let author = access::actor(call, &call.shared.lock());
+    let comment = add(call.shared, issue, &author, body);
+    let state = call.shared.lock();
+    let shown = render(call.shared, &state, &comment);
     let location = shown["url"].as_str().unwrap_or_default().to_owned();
     Ok(Answer::json(201, &shown).with("location", location))
 }
 
-fn announce(call: &Call<'_>, state: &mut State, comment: &Comment, action: &str) {
-    let pull = state
-        .github
-        .pulls
-        .iter()
-        .find(|pull| pull.number == comment.issue);
-    let title = pull.map(|pull| pull.title.clone());
-    let page = format!("{}/pull/{}", render::web(&state.github), comment.issue);
-    let payload = json!({
-        "action": action,
-        "comment": render(call, state, comment),
-        "issue": {
+/// Puts a comment under a pull request.
+pub(crate) fn add(shared: &Arc<Shared>, issue: i64, author: &str, body: String) -> Comment {
+    let now = shared.now();
+    let mut state = shared.lock();
+    let comment = Comment {
+        id: state.ids.number(),
+        issue,
+        body,
+        author: author.to_owned(),
+        created_at: now,
+        updated_at: now,
+    };
+    state.github.comments.push(comment.clone());
+    announce(shared, &mut state, &comment, "created", author, json!({}));
+    comment
+}
+
+/// Nobody ever reacts.
+fn reactions(url: &str) -> Value {
+    json!({
+        "+1": 0, "-1": 0, "confused": 0, "eyes": 0, "heart": 0, "hooray": 0, "laugh": 0,
+        "rocket": 0, "total_count": 0, "url": format!("{url}/reactions"),
+    })
+}
+
+/// The pull request as an issue, which is what it is to comments.
+fn as_issue(shared: &Shared, state: &State, pull: &Pull) -> Value {
+    let github = &state.github;
+    let (base, web) = (render::base(shared, github), render::web(github));
+    let url = format!("{base}/issues/{}", pull.number);
+    let page = format!("{web}/pull/{}", pull.number);
+    let of = format!("{base}/pulls/{}", pull.number);
+    let comments = github.comments.iter().filter(|c| c.issue == pull.number);
+    let labels = pull.labels.iter();
+    let labels: Vec<Value> = labels
+        .map(|name| super::labels::render(&base, name))
+        .collect();
+    json!({
+        "active_lock_reason": null,
+        "assignee": null,
+        "assignees": [],
+        "author_association": "MEMBER",
+        "body": pull.body,
+        "closed_at": pull.closed_at.map(zulu),
+        "comments": comments.count(),
+        "comments_url": format!("{url}/comments"),
+        "created_at": zulu(pull.created_at),
+        "draft": pull.draft,
+        "events_url": format!("{url}/events"),
+        "html_url": page,
+        "id": pull.id,
+        "labels": labels,
+        "labels_url": format!("{url}/labels{{/name}}"),
+        "locked": false,
+        "milestone": null,
+        "node_id": render::node("PullRequest", pull.id),
+        "number": pull.number,
+        "performed_via_github_app": null,
+        "pull_request": {
+            "diff_url": format!("{page}.diff"),
             "html_url": page,
-            "labels": [],
-            "number": comment.issue,
-            "pull_request": { "html_url": page },
-            "state": if pull.is_some_and(|pull| pull.open) { "open" } else { "closed" },
-            "title": title,
+            "merged_at": pull.merged_at.map(zulu),
+            "patch_url": format!("{page}.patch"),
+            "url": of,
         },
+        "reactions": reactions(&url),
+        "repository_url": base,
+        "state": if pull.open { "open" } else { "closed" },
+        "state_reason": null,
+        "timeline_url": format!("{url}/timeline"),
+        "title": pull.title,
+        "updated_at": zulu(pull.updated_at),
+        "url": url,
+        "user": render::user(shared, github, &pull.author),
+    })
+}
+
+fn announce(
+    shared: &Arc<Shared>,
+    state: &mut State,
+    comment: &Comment,
+    action: &str,
+    by: &str,
+    extra: Value,
+) {
+    let mut pulls = state.github.pulls.iter();
+    let Some(pull) = pulls.find(|pull| pull.number == comment.issue) else {
+        return;
+    };
+    let mut payload = json!({
+        "action": action,
+        "comment": render(shared, state, comment),
+        "issue": as_issue(shared, state, pull),
     });
-    let sender = access::actor(call, state);
-    let name = "issue_comment";
-    hooks::publish(call.shared, state, name, Some(action), &sender, payload);
+    render::merge(&mut payload, extra);
+    hooks::publish(shared, state, "issue_comment", Some(action), by, payload);
 }
 
 fn find(call: &Call<'_>, state: &State) -> Result<usize, Answer> {
@@ -174,7 +241,7 @@ fn show(call: &Call<'_>) -> Reply {
     let at = find(call, &state)?;
     Ok(Answer::json(
         200,
-        &render(call, &state, &state.github.comments[at]),
+        &render(call.shared, &state, &state.github.comments[at]),
     ))
 }
 
@@ -185,11 +252,13 @@ fn update(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let at = find(call, &state)?;
     let comment = &mut state.github.comments[at];
-    comment.body = body;
+    let before = std::mem::replace(&mut comment.body, body);
     comment.updated_at = now;
     let comment = comment.clone();
-    announce(call, &mut state, &comment, "edited");
-    Ok(Answer::json(200, &render(call, &state, &comment)))
+    let by = access::actor(call, &state);
+    let extra = json!({ "changes": { "body": { "from": before } } });
+    announce(call.shared, &mut state, &comment, "edited", &by, extra);
+    Ok(Answer::json(200, &render(call.shared, &state, &comment)))
 }
 
 fn delete(call: &Call<'_>) -> Reply {
@@ -197,6 +266,7 @@ fn delete(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let at = find(call, &state)?;
     let comment = state.github.comments.remove(at);
-    announce(call, &mut state, &comment, "deleted");
+    let by = access::actor(call, &state);
+    announce(call.shared, &mut state, &comment, "deleted", &by, json!({}));
     Ok(Answer::new(204))
 }

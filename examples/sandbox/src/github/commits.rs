@@ -103,7 +103,7 @@ pub(super) fn push_entry(shared: &Shared, sha: &str) -> Value {
     })
 }
 
-fn file(shared: &Shared, sha: &str, change: &Change) -> Value {
+pub(super) fn file(shared: &Shared, sha: &str, change: &Change) -> Value {
     let state = shared.lock();
     let (base, web) = (
         render::base(shared, &state.github),

@@ -35,6 +35,42 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
+/// Events that a hook of a repository can ask for, of those that concern this workspace.
+const EVENTS: &[&str] = &[
+    "*",
+    "branch_protection_rule",
+    "check_run",
+    "check_suite",
+    "commit_comment",
+    "create",
+    "delete",
+    "deployment",
+    "deployment_protection_rule",
+    "deployment_review",
+    "deployment_status",
+    "fork",
+    "issue_comment",
+    "issues",
+    "label",
+    "member",
+    "meta",
+    "public",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+    "release",
+    "repository",
+    "repository_ruleset",
+    "star",
+    "status",
+    "team_add",
+    "watch",
+    "workflow_dispatch",
+    "workflow_job",
+    "workflow_run",
+];
+
 /// How long the receiver may take, in real time.
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -76,14 +112,15 @@ fn good(code: u16) -> bool {
 
 fn find<'s>(call: &Call<'_>, state: &'s State) -> Result<&'s Hook, Answer> {
     let id = number(call, "hook")?;
-    let found = state.github.hooks.iter().find(|hook| hook.id == id);
+    let mut hooks = state.github.hooks.iter().filter(|hook| !hook.of_app);
+    let found = hooks.find(|hook| hook.id == id);
     found.ok_or_else(|| refuse(404, "Not Found"))
 }
 
 fn index(call: &Call<'_>) -> Reply {
     access::need(call, "repository_hooks", false)?;
     let state = call.shared.lock();
-    let hooks = state.github.hooks.iter();
+    let hooks = state.github.hooks.iter().filter(|hook| !hook.of_app);
     let shown = hooks
         .map(|hook| render(call.shared, &state, hook))
         .collect();
@@ -111,9 +148,17 @@ fn create(call: &Call<'_>) -> Reply {
         .as_array()
         .cloned()
         .unwrap_or_else(|| vec![json!("push")]);
+    let unknown = names
+        .iter()
+        .find(|name| !name.as_str().is_some_and(|name| EVENTS.contains(&name)));
+    if let Some(unknown) = unknown {
+        let message = format!("{unknown} is not the name of an event");
+        return Err(unprocessable("Hook", "events", "invalid", &message));
+    }
     let now = call.shared.now();
     let mut state = call.shared.lock();
-    if state.github.hooks.iter().any(|hook| hook.url == url) {
+    let mut known = state.github.hooks.iter().filter(|hook| !hook.of_app);
+    if known.any(|hook| hook.url == url) {
         let message = "Hook already exists on this repository";
         return Err(unprocessable("Hook", "", "custom", message));
     }
@@ -125,6 +170,7 @@ fn create(call: &Call<'_>) -> Reply {
         url: url.to_owned(),
         content_type: text(&config["content_type"]).unwrap_or_else(|| "form".to_owned()),
         secret: text(&config["secret"]).filter(|secret| !secret.is_empty()),
+        of_app: false,
         insecure_ssl: text(&config["insecure_ssl"]).unwrap_or_else(|| "0".to_owned()),
         deliveries: Vec::new(),
         created_at: now,
@@ -354,8 +400,16 @@ pub(super) fn publish(
     }
     payload["repository"] = render::repository(shared, state, "2022-11-28");
     payload["sender"] = render::user(shared, &state.github, sender);
+    let installation = state.github.app.as_ref().map(|app| app.installation);
     for id in hooks {
-        deliver(shared, state, id, event, action, payload.clone(), None);
+        let mut payload = payload.clone();
+        let of_app = |hook: &Hook| hook.id == id && hook.of_app;
+        if state.github.hooks.iter().any(of_app) {
+            let number = installation.unwrap_or_default();
+            let node = render::node("IntegrationInstallation", number);
+            payload["installation"] = json!({ "id": number, "node_id": node });
+        }
+        deliver(shared, state, id, event, action, payload, None);
     }
 }
 
@@ -379,6 +433,11 @@ fn deliver(
         let form = { form }.append_pair("payload", &json).finish();
         (form, "application/x-www-form-urlencoded")
     };
+    let app = state.github.app.as_ref().map(|app| app.id);
+    let target = match app.filter(|_| hook.of_app) {
+        Some(app) => (app, "integration"),
+        None => (state.github.repo_id, "repository"),
+    };
     let redelivery = again.is_some();
     let (url, secret) = (hook.url.clone(), hook.secret.clone());
     let guid = again.unwrap_or_else(|| state.ids.uuid());
@@ -389,13 +448,10 @@ fn deliver(
         ("x-github-event", event.to_owned()),
         ("x-github-delivery", guid.clone()),
         ("x-github-hook-id", hook_id.to_string()),
-        (
-            "x-github-hook-installation-target-id",
-            state.github.repo_id.to_string(),
-        ),
+        ("x-github-hook-installation-target-id", target.0.to_string()),
         (
             "x-github-hook-installation-target-type",
-            "repository".to_owned(),
+            target.1.to_owned(),
         ),
     ];
     if let Some(secret) = secret {
@@ -446,4 +502,28 @@ fn deliver(
             });
         }
     });
+}
+
+/// Sends the App's events to `url` from now on, or nowhere.
+pub(crate) fn set_app_hook(shared: &Arc<Shared>, url: Option<&str>) {
+    let now = shared.now();
+    let mut state = shared.lock();
+    state.github.hooks.retain(|hook| !hook.of_app);
+    let Some(url) = url else {
+        return;
+    };
+    let hook = Hook {
+        id: state.ids.number(),
+        active: true,
+        events: vec!["*".to_owned()],
+        url: url.to_owned(),
+        content_type: "json".to_owned(),
+        secret: Some(state.github.webhook_secret.clone()),
+        of_app: true,
+        insecure_ssl: "0".to_owned(),
+        deliveries: Vec::new(),
+        created_at: now,
+        updated_at: now,
+    };
+    state.github.hooks.push(hook);
 }

@@ -1,18 +1,19 @@
-//! Branches, single refs, and new commits in the built-in repository.
-
-use std::sync::Arc;
+//! Branches and refs: reading, creating, moving, deleting.
 
 use serde_json::{Value, json};
 
-use super::{hooks, page, refuse, render};
+use super::{access, body, page, push, refuse, render, unprocessable};
 use crate::http::{Answer, Call, Reply, Route, route};
-use crate::repo::{Ref, Repo};
-use crate::world::{Shared, State};
+use crate::repo::Ref;
+use crate::world::State;
 
 pub(super) static ROUTES: &[Route] = &[
     route("GET", "/repos/{owner}/{repo}/branches", branches),
     route("GET", "/repos/{owner}/{repo}/branches/{branch*}", branch),
     route("GET", "/repos/{owner}/{repo}/git/ref/{ref*}", git_ref),
+    route("POST", "/repos/{owner}/{repo}/git/refs", create),
+    route("PATCH", "/repos/{owner}/{repo}/git/refs/{ref*}", update),
+    route("DELETE", "/repos/{owner}/{repo}/git/refs/{ref*}", delete),
 ];
 
 /// Which contexts a branch demands by classic protection.
@@ -87,6 +88,7 @@ fn git_ref(call: &Call<'_>) -> Reply {
     let (refs, name) = match asked.split_once('/') {
         Some(("heads", name)) => (call.shared.repo.branches(), name),
         Some(("tags", name)) => (call.shared.repo.tags(), name),
+        Some(("pull", name)) => (call.shared.repo.pulls(), name),
         _ => return Err(refuse(404, "Not Found")),
     };
     let found = refs.into_iter().find(|found| found.name == name);
@@ -106,30 +108,75 @@ fn git_ref(call: &Call<'_>) -> Reply {
     Ok(Answer::json(200, &body))
 }
 
-/// Adds a commit to the built-in repository and tells the hooks about the push.
-pub(crate) fn commit(shared: &Arc<Shared>, branch: &str, subject: &str) -> Option<String> {
-    let Repo::BuiltIn(repo) = &shared.repo else {
-        return None;
-    };
-    let before = shared.repo.branch(branch).map(|branch| branch.sha);
-    let path = format!("notes/{}.md", shared.lock().ids.hex(8));
-    let sha = crate::lock(repo).add(branch, "Ada Moss", subject, &path, &format!("{subject}\n"));
-    let shown = super::commits::push_entry(shared, &sha);
-    let mut state = shared.lock();
-    let zeros = "0".repeat(40);
-    let payload = json!({
-        "after": sha,
-        "base_ref": null,
-        "before": before.as_ref().unwrap_or(&zeros),
-        "commits": [shown],
-        "compare": format!("{}/commit/{sha}", render::web(&state.github)),
-        "created": before.is_none(),
-        "deleted": false,
-        "forced": false,
-        "head_commit": shown,
-        "pusher": { "email": "ada@acme.example", "name": "ada" },
-        "ref": format!("refs/heads/{branch}"),
-    });
-    hooks::publish(shared, &mut state, "push", None, "ada", payload);
-    Some(sha)
+/// The short name of a branch in `refs/heads/x` or `heads/x`.
+fn head<'n>(asked: &'n str, field: &str) -> Result<&'n str, Answer> {
+    let name = asked.strip_prefix("refs/").unwrap_or(asked);
+    let name = name.strip_prefix("heads/").filter(|name| !name.is_empty());
+    name.ok_or_else(|| unprocessable("Reference", field, "invalid", "is not a branch"))
+}
+
+/// The commit of a full SHA.
+fn commit(call: &Call<'_>, body: &Value) -> Result<String, Answer> {
+    let sha = body["sha"].as_str().unwrap_or_default();
+    let found = call.shared.repo.resolve(sha).filter(|full| full == sha);
+    found.ok_or_else(|| refuse(422, "Object does not exist"))
+}
+
+fn shown(call: &Call<'_>, name: &str, sha: &str) -> Value {
+    let state = call.shared.lock();
+    let base = render::base(call.shared, &state.github);
+    json!({
+        "node_id": render::node("Ref", format!("refs/heads/{name}")),
+        "object": { "sha": sha, "type": "commit", "url": format!("{base}/git/commits/{sha}") },
+        "ref": format!("refs/heads/{name}"),
+        "url": format!("{base}/git/refs/heads/{name}"),
+    })
+}
+
+fn by(call: &Call<'_>) -> String {
+    access::actor(call, &call.shared.lock())
+}
+
+fn create(call: &Call<'_>) -> Reply {
+    access::need(call, "contents", true)?;
+    let body = body(call.request)?;
+    let asked = body["ref"].as_str().unwrap_or_default();
+    if !asked.starts_with("refs/") {
+        return Err(refuse(422, "Reference name must start with 'refs/'."));
+    }
+    let name = head(asked, "ref")?;
+    let sha = commit(call, &body)?;
+    if call.shared.repo.branch(name).is_some() {
+        return Err(refuse(422, "Reference already exists"));
+    }
+    push::set(call.shared, name, Some(&sha), &by(call));
+    let shown = shown(call, name, &sha);
+    let location = shown["url"].as_str().unwrap_or_default().to_owned();
+    Ok(Answer::json(201, &shown).with("location", location))
+}
+
+fn update(call: &Call<'_>) -> Reply {
+    access::need(call, "contents", true)?;
+    let body = body(call.request)?;
+    let name = head(call.param("ref"), "ref")?;
+    let sha = commit(call, &body)?;
+    let had = call.shared.repo.branch(name);
+    let had = had.ok_or_else(|| refuse(422, "Reference does not exist"))?;
+    let compared = call.shared.repo.compare(&had.sha, &sha);
+    let forward = compared.is_some_and(|compared| compared.behind_by == 0);
+    if !forward && body["force"] != true {
+        return Err(refuse(422, "Update is not a fast forward"));
+    }
+    push::set(call.shared, name, Some(&sha), &by(call));
+    Ok(Answer::json(200, &shown(call, name, &sha)))
+}
+
+fn delete(call: &Call<'_>) -> Reply {
+    access::need(call, "contents", true)?;
+    let name = head(call.param("ref"), "ref")?;
+    if call.shared.repo.branch(name).is_none() {
+        return Err(refuse(422, "Reference does not exist"));
+    }
+    push::set(call.shared, name, None, &by(call));
+    Ok(Answer::new(204))
 }

@@ -17,6 +17,7 @@ pub(crate) struct BuiltIn {
     default_branch: String,
     branches: BTreeMap<String, String>,
     tags: BTreeMap<String, String>,
+    pulls: BTreeMap<String, String>,
     commits: HashMap<String, (Commit, Files)>,
     time: DateTime<Utc>,
 }
@@ -121,6 +122,7 @@ impl BuiltIn {
             default_branch: "main".to_owned(),
             branches: BTreeMap::new(),
             tags: BTreeMap::new(),
+            pulls: BTreeMap::new(),
             commits: HashMap::new(),
             time,
         }
@@ -157,6 +159,11 @@ impl BuiltIn {
     /// Makes or moves a branch.
     pub(crate) fn set_branch(&mut self, name: &str, sha: &str) {
         self.branches.insert(name.to_owned(), sha.to_owned());
+    }
+
+    /// Names the head of a pull request.
+    pub(crate) fn set_pull(&mut self, number: i64, sha: &str) {
+        self.pulls.insert(format!("{number}/head"), sha.to_owned());
     }
 
     /// Removes a branch; tells whether it was there.
@@ -237,6 +244,10 @@ impl Source for BuiltIn {
 
     fn tags(&self) -> Vec<Ref> {
         refs(&self.tags)
+    }
+
+    fn pulls(&self) -> Vec<Ref> {
+        refs(&self.pulls)
     }
 
     fn object(&self, name: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! A real repository, read with the `git` program and never written.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -16,13 +16,22 @@ use crate::lock;
 pub(crate) struct Git {
     path: PathBuf,
     commits: Mutex<HashMap<String, Commit>>,
+    /// Branches that look moved, made or removed from outside: where they really were then, and
+    /// where they seem to be. Once the real one moves on, that counts again.
+    pretended: Mutex<BTreeMap<String, Pretended>>,
+    pulls: Mutex<BTreeMap<String, String>>,
 }
+
+/// The real tip at the time and the one that is shown.
+type Pretended = (Option<String>, Option<String>);
 
 impl Git {
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
         let repo = Self {
             path: path.to_owned(),
             commits: Mutex::default(),
+            pretended: Mutex::default(),
+            pulls: Mutex::default(),
         };
         let head = repo.text(&["rev-parse", "--verify", "HEAD^{commit}"]);
         head.map(|_| repo).ok_or_else(|| {
@@ -31,6 +40,37 @@ impl Git {
                 path.display()
             )
         })
+    }
+
+    /// Lets a branch seem to be at another commit, or gone.
+    pub(crate) fn pretend(&self, name: &str, sha: Option<&str>) {
+        let real = self.real_branches().into_iter();
+        let mut real = real.filter(|branch| branch.name == name).map(|b| b.sha);
+        let entry = (real.next(), sha.map(str::to_owned));
+        lock(&self.pretended).insert(name.to_owned(), entry);
+    }
+
+    /// Names the head of a pull request.
+    pub(crate) fn set_pull(&self, number: i64, sha: &str) {
+        lock(&self.pulls).insert(format!("{number}/head"), sha.to_owned());
+    }
+
+    /// Local branches, and those of `origin` that have no local one of the same name.
+    fn real_branches(&self) -> Vec<Ref> {
+        let mut branches = self.refs("refs/heads");
+        for remote in self.refs("refs/remotes/origin") {
+            if !branches.iter().any(|local| local.name == remote.name) {
+                branches.push(remote);
+            }
+        }
+        if branches.is_empty() {
+            let head = self.text(&["rev-parse", "HEAD"]).unwrap_or_default();
+            branches.push(Ref {
+                name: "main".to_owned(),
+                sha: head,
+            });
+        }
+        branches
     }
 
     /// The output of a reading command, when it succeeds.
@@ -188,23 +228,32 @@ impl Source for Git {
             .unwrap_or_else(|| "main".to_owned())
     }
 
-    /// Local branches, and those of `origin` that have no local one of the same name.
     fn branches(&self) -> Vec<Ref> {
-        let mut branches = self.refs("refs/heads");
-        for remote in self.refs("refs/remotes/origin") {
-            if !branches.iter().any(|local| local.name == remote.name) {
-                branches.push(remote);
+        let mut branches = self.real_branches();
+        for (name, (real, shown)) in lock(&self.pretended).iter() {
+            let at = branches.iter().position(|branch| branch.name == *name);
+            if at.map(|at| &branches[at].sha) != real.as_ref() {
+                continue;
             }
-        }
-        if branches.is_empty() {
-            let head = self.text(&["rev-parse", "HEAD"]).unwrap_or_default();
-            branches.push(Ref {
-                name: "main".to_owned(),
-                sha: head,
-            });
+            branches.retain(|branch| branch.name != *name);
+            branches.extend(shown.as_ref().map(|sha| Ref {
+                name: name.clone(),
+                sha: sha.clone(),
+            }));
         }
         branches.sort_by(|a, b| a.name.cmp(&b.name));
         branches
+    }
+
+    fn pulls(&self) -> Vec<Ref> {
+        let pulls = lock(&self.pulls);
+        let named = pulls.iter();
+        named
+            .map(|(name, sha)| Ref {
+                name: name.clone(),
+                sha: sha.clone(),
+            })
+            .collect()
     }
 
     fn tags(&self) -> Vec<Ref> {

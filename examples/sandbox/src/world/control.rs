@@ -2,6 +2,7 @@
 
 mod bad_days;
 mod github;
+mod pulls;
 
 use std::sync::Arc;
 
@@ -12,7 +13,6 @@ pub use github::AppCredentials;
 
 use super::Shared;
 use super::heroku::App;
-use crate::repo::Repo;
 
 /// How a commit's checks stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,32 +62,6 @@ impl World {
         };
         crate::github::checks::replace(&self.0, &mut self.0.lock(), &sha, checks);
         true
-    }
-
-    /// Adds a commit to a branch of the built-in repository, making the branch if need be, and
-    /// returns its SHA; `None` with a real git repository, which is never written.
-    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
-    pub fn commit(&self, branch: &str, subject: &str) -> Option<String> {
-        crate::github::refs::commit(&self.0, branch, subject)
-    }
-
-    /// Makes a branch of the built-in repository where `from` points to, or moves it there.
-    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
-    pub fn set_branch(&self, name: &str, from: &str) -> bool {
-        let (Repo::BuiltIn(repo), Some(sha)) = (&self.0.repo, self.0.repo.resolve(from)) else {
-            return false;
-        };
-        crate::lock(repo).set_branch(name, &sha);
-        true
-    }
-
-    /// Removes a branch of the built-in repository.
-    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
-    pub fn delete_branch(&self, name: &str) -> bool {
-        let Repo::BuiltIn(repo) = &self.0.repo else {
-            return false;
-        };
-        crate::lock(repo).remove_branch(name)
     }
 
     /// Branch names and the commits they point to, the default branch first.

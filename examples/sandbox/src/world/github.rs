@@ -33,6 +33,8 @@ pub(crate) struct GitHub {
     pub(crate) protections: BTreeMap<String, Protection>,
     pub(crate) rulesets: Vec<Ruleset>,
     pub(crate) hooks: Vec<Hook>,
+    /// Where branches of a real repository were when somebody looked last.
+    pub(crate) noticed: BTreeMap<String, String>,
     pub(crate) app: Option<AppIdentity>,
     /// Download tokens of archive links: commit, prefix and when they end.
     pub(crate) archives: HashMap<String, Archive>,
@@ -178,8 +180,23 @@ pub(crate) struct Pull {
     pub(crate) author: String,
     pub(crate) open: bool,
     pub(crate) draft: bool,
+    pub(crate) body: Option<String>,
+    pub(crate) labels: Vec<String>,
+    /// What `refs/pull/N/head` names.
+    pub(crate) head_sha: String,
+    /// The fork that the head lies in.
+    pub(crate) fork: Option<Fork>,
     pub(crate) merged_at: Option<DateTime<Utc>>,
+    pub(crate) closed_at: Option<DateTime<Utc>>,
     pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// Somebody's copy of the repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fork {
+    pub(crate) owner: String,
+    pub(crate) id: i64,
 }
 
 /// A comment on a pull request.
@@ -256,6 +273,8 @@ pub(crate) struct Hook {
     pub(crate) url: String,
     pub(crate) content_type: String,
     pub(crate) secret: Option<String>,
+    /// Whether it is the App's own: no API of the repository shows it.
+    pub(crate) of_app: bool,
     pub(crate) insecure_ssl: String,
     pub(crate) deliveries: Vec<HookDelivery>,
     pub(crate) created_at: DateTime<Utc>,

@@ -344,6 +344,8 @@ fn github_side(now: DateTime<Utc>, repo: &Repo, plan: &Plan, ids: &mut Ids) -> g
         }),
         ..github::GitHub::default()
     };
+    let tips = repo.branches().into_iter();
+    github.noticed = tips.map(|branch| (branch.name, branch.sha)).collect();
     let base = repo.default_branch();
     let others = repo
         .branches()
@@ -354,10 +356,17 @@ fn github_side(now: DateTime<Utc>, repo: &Repo, plan: &Plan, ids: &mut Ids) -> g
         let subject = repo
             .commit(&branch.sha)
             .map(|commit| commit.subject().to_owned());
+        repo.set_pull(number, &branch.sha);
         github.pulls.push(github::Pull {
             number,
             id: ids.number(),
             title: subject.unwrap_or_else(|| branch.name.clone()),
+            body: None,
+            labels: Vec::new(),
+            head_sha: branch.sha.clone(),
+            fork: None,
+            closed_at: None,
+            updated_at: now - TimeDelta::hours(30),
             head: branch.name,
             base: base.clone(),
             author: "ben".to_owned(),

@@ -148,6 +148,11 @@ async fn branches_commits_and_files_come_from_git_which_is_only_read() {
     assert!(output.contains("2 files"), "{output}");
     assert_eq!(sandbox.world().deployed("acme-staging"), Some(topic));
     assert_eq!(sandbox.world().commit("main", "never"), None);
+    // Refs move in what the API shows, and nowhere else.
+    assert!(sandbox.world().set_branch("shown-only", &first));
+    assert!(sandbox.world().delete_branch("topic/with/slashes"));
+    let names = client.get(&format!("{base}/branches")).await.each("name");
+    assert_eq!(names, ["main", "shown-only"]);
     assert_eq!(contents(&scratch.0), before, "nothing was written");
 }
 
@@ -163,5 +168,41 @@ async fn a_folder_without_commits_is_refused_at_the_start() {
         refused
             .to_string()
             .contains("not a git repository with at least one commit")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_pushes_is_noticed_and_its_pull_request_follows() {
+    let scratch = Scratch::new("noticed");
+    scratch.commit("Procfile", "Start");
+    scratch.git(&["checkout", "-q", "-b", "topic"]);
+    scratch.commit("a.txt", "Add a");
+    let sandbox = Sandbox::builder()
+        .repo(Some(scratch.0.clone()))
+        .stepped()
+        .start()
+        .await
+        .unwrap();
+    let client = Client::github(&sandbox);
+    let base = format!("/repos/{}", sandbox.github().repository);
+    let receiver = crate::client::Receiver::start(&[]).await;
+    let config = json!({ "url": receiver.url, "content_type": "json" });
+    let body = json!({ "config": config, "events": ["push", "pull_request", "create"] });
+    client.post(&format!("{base}/hooks"), &body).await;
+    let next = scratch.commit("b.txt", "Add b");
+    scratch.git(&["checkout", "-q", "-b", "other"]);
+    let pull = client.get(&format!("{base}/pulls/1")).await;
+    assert_eq!(pull.at("/head/sha"), next);
+    sandbox.clock().quiet().await;
+    let mut events: Vec<String> = receiver
+        .got()
+        .iter()
+        .map(|got| crate::schemas::webhooks::named(got).0)
+        .collect();
+    events.sort();
+    events.dedup();
+    assert_eq!(
+        events,
+        ["create", "ping", "pull-request-synchronize", "push"]
     );
 }

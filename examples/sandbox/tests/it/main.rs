@@ -13,6 +13,7 @@ mod faults;
 mod git;
 mod github;
 mod github_app;
+mod github_pulls;
 mod github_reviews;
 mod heroku;
 mod heroku_bad_days;

@@ -6,6 +6,7 @@
 mod github_walk;
 mod heroku_walk;
 mod validator;
+pub(crate) mod webhooks;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -315,6 +315,28 @@ async fn every_route_of_github_answers_as_documented() {
 async fn comments_and_actions(sandbox: &sandbox::Sandbox, walk: &mut Walk, sha: &str) {
     let none = || json!({});
     let base = "/repos/acme/web";
+    let main = sandbox.world().branches()[0].1.clone();
+    let refs = format!("{base}/git/refs");
+    let made = json!({ "ref": "refs/heads/walked", "sha": main });
+    walk.call("POST", &refs, made).await;
+    let moved = json!({ "sha": main, "force": true });
+    walk.call("PATCH", &format!("{refs}/heads/walked"), moved)
+        .await;
+    sandbox.world().push("walked", "Walk on", "ben");
+    let pull = json!({ "head": "walked", "base": "main", "title": "Walk" });
+    let pull = walk.call("POST", &format!("{base}/pulls"), pull).await;
+    let number = &pull.json["number"];
+    let pull = format!("{base}/pulls/{number}");
+    walk.call("PATCH", &pull, json!({ "title": "Walked" }))
+        .await;
+    walk.call("GET", &format!("{pull}/files"), none()).await;
+    let labels = format!("{base}/issues/{number}/labels");
+    walk.call("POST", &labels, json!({ "labels": ["bug"] }))
+        .await;
+    walk.call("GET", &labels, none()).await;
+    walk.call("DELETE", &format!("{labels}/bug"), none()).await;
+    walk.call("DELETE", &format!("{refs}/heads/walked"), none())
+        .await;
     let comments = format!("{base}/issues/1/comments");
     let made = walk
         .call("POST", &comments, json!({ "body": "hello" }))
