@@ -1,9 +1,11 @@
-//! Writes base64, for HTTP Basic, PKCE and app tokens. Nothing here is ever read.
+// Kept identical in heroku-api, github-checks and slack-blocks.
+//! Writes base64, for HTTP Basic, PKCE, states and app tokens. Nothing here is ever read.
 
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// With `+`, `/` and padding.
+#[allow(dead_code, reason = "only GitHub takes a password")]
 pub(crate) fn standard(bytes: &[u8]) -> String {
     let mut text = encode(bytes, STANDARD);
     while !text.len().is_multiple_of(4) {

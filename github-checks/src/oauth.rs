@@ -2,10 +2,12 @@
 //!
 //! | call | does |
 //! |---|---|
-//! | [`AuthorizeUrl`] | makes the address to send a person to |
+//! | [`new_state`], [`Pkce`], [`AuthorizeUrl`] | makes the address to send a person to |
 //! | [`Callback`] | reads what the person comes back with |
 //! | [`ExchangeCode`] | turns the code into a token |
-//! | [`RefreshToken`] | renews a token that ends |
+//! | [`RefreshAccess`] | renews a token that ends |
+//! | [`RefreshingToken`] | is the token of a client and renews itself, with a [`TokenStore`] |
+//! | [`log_out`] | ends the access |
 //! | [`StartDevice`], [`PollDevice`] | the two steps of the device flow |
 //! | [`CheckToken`], [`ResetToken`], [`DeleteToken`], [`DeleteGrant`] | look after tokens |
 //!
@@ -24,11 +26,22 @@ mod callback;
 mod device;
 mod exchange;
 mod form;
+mod log_out;
+mod pkce;
+mod refreshing;
+mod renewal;
+mod state;
+mod store;
 mod tokens;
-pub use self::authorize::{AuthorizeUrl, Pkce, PkceError};
+pub use self::authorize::AuthorizeUrl;
 pub use self::callback::{Callback, CallbackError};
 pub use self::device::{DeviceCode, DeviceError, PollDevice, StartDevice};
-pub use self::exchange::{ExchangeCode, RefreshToken};
+pub use self::exchange::{ExchangeCode, RefreshAccess};
+pub use self::log_out::log_out;
+pub use self::pkce::{Pkce, PkceError};
+pub use self::refreshing::RefreshingToken;
+pub use self::state::new_state;
+pub use self::store::{Pair, StoreLock, TokenStore};
 pub use self::tokens::{Authorization, CheckToken, DeleteGrant, DeleteToken, ResetToken};
 
 /// What GitHub answers when it is asked for a token.

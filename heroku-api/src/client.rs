@@ -16,7 +16,7 @@ use crate::error::{DecodeError, Error};
 use crate::retry::{Class, RetryBudget, RetryPolicy};
 use crate::secret::Secret;
 use crate::stream::UrlGuard;
-use crate::token::TokenSource;
+use crate::token::{NoToken, TokenSource};
 use crate::transport::Transport;
 
 mod attempts;
@@ -66,6 +66,11 @@ impl Client {
     /// A client for `token`, which is a text or any [`TokenSource`].
     pub fn builder(token: impl Into<Secret>) -> ClientBuilder {
         ClientBuilder::new(Arc::new(token.into()))
+    }
+
+    /// A client without a token, for logging people in: see [`oauth`](crate::oauth).
+    pub fn builder_without_token() -> ClientBuilder {
+        ClientBuilder::new(Arc::new(NoToken))
     }
 
     /// A client whose token may change.

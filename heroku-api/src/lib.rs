@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod apps;
+mod base64;
 pub mod base_url;
 pub mod builds;
 pub mod client;

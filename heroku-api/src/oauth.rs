@@ -19,8 +19,15 @@
 //! | [`UpdateAuthorization`] | changes the description of an authorization |
 //! | [`UpdateOauthClient`] | changes a program's registration |
 //!
-//! For people: send them to [`authorize_url`], then [`ExchangeCode`], later
-//! [`RefreshAccess`]; [`RefreshingToken`] does the refreshing for a client.
+//! For people, in this order:
+//!
+//! | step | does |
+//! |---|---|
+//! | [`new_state`], [`AuthorizeUrl`] | makes the address to send a person to |
+//! | [`Callback`] | reads what the person comes back with |
+//! | [`ExchangeCode`] | turns the code into an [`Access`], of which [`Pair::of`] is stored |
+//! | [`RefreshingToken`] | is the token of a client and renews itself, with a [`TokenStore`] |
+//! | [`log_out`] | ends the access |
 //!
 //! Source: <https://devcenter.heroku.com/articles/oauth>
 
@@ -31,10 +38,21 @@ use crate::ids::{AuthorizationId, OauthClientId, TokenId};
 use crate::reference::Named;
 use crate::secret::Secret;
 
+mod authorize;
+mod callback;
+mod log_out;
+mod refreshing;
+mod renewal;
+mod state;
+mod store;
 mod web;
-pub use self::web::{
-    Access, ExchangeCode, RefreshAccess, RefreshingToken, TokenStore, authorize_url,
-};
+pub use self::authorize::AuthorizeUrl;
+pub use self::callback::{Callback, CallbackError};
+pub use self::log_out::log_out;
+pub use self::refreshing::RefreshingToken;
+pub use self::state::new_state;
+pub use self::store::{Pair, StoreLock, TokenStore};
+pub use self::web::{Access, ExchangeCode, RefreshAccess};
 
 mod create_authorization;
 mod create_client;

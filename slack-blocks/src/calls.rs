@@ -11,7 +11,6 @@ pub mod blocks;
 pub mod chat;
 pub mod conversations;
 pub mod files;
-pub mod oauth;
 mod raw;
 pub mod reactions;
 pub mod usergroups;

@@ -18,7 +18,7 @@ use crate::pace::{MAX_HOLD, Pace, Place, Turn};
 use crate::path;
 use crate::retry::{Class, Failure, RetryBudget, RetryPolicy};
 use crate::secret::Secret;
-use crate::token::{TokenError, TokenSource};
+use crate::token::{NoToken, TokenError, TokenSource};
 use crate::transport::Transport;
 
 mod attempts;
@@ -200,7 +200,7 @@ impl Client {
         loop {
             let mut token = None;
             if with_token {
-                let current = inner.tokens.token().await?;
+                let current = attempts.within(inner.tokens.token()).await??;
                 authorise(&mut request, &current)?;
                 token = Some(current);
             }
@@ -233,7 +233,7 @@ impl Client {
                     // Refused before it ran: even what is never repeated may be sent.
                     && attempts.may_refresh_refused()
                 {
-                    match inner.tokens.refresh(&token).await {
+                    match attempts.renewed(inner.tokens.refresh(&token)).await {
                         Ok(Some(_)) => continue,
                         Ok(None) => {}
                         // The refusal is what happened; why it stays is said with it.
@@ -276,17 +276,6 @@ impl Client {
         if let Some(pace) = &self.inner.pace {
             pace.hold(turn, self.inner.transport.elapsed(), pause);
         }
-    }
-}
-
-/// Of a client that has none.
-#[derive(Debug)]
-struct NoToken;
-
-#[async_trait::async_trait]
-impl TokenSource for NoToken {
-    async fn token(&self) -> Result<Secret, TokenError> {
-        Err(TokenError::new("the client was built without a token"))
     }
 }
 

@@ -31,6 +31,8 @@ pub use text::{Mrkdwn, PlainText, Text};
 #[cfg(feature = "axum")]
 pub mod axum;
 #[cfg(feature = "calls")]
+mod base64;
+#[cfg(feature = "calls")]
 pub mod base_url;
 #[cfg(feature = "calls")]
 pub mod calls;

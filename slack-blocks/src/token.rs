@@ -10,6 +10,8 @@ use async_trait::async_trait;
 
 use crate::secret::Secret;
 
+pub(crate) mod renewing;
+
 /// Hands out the token for the next request.
 ///
 /// A [`Secret`] (or a text that becomes one) is a token that never changes.
@@ -57,6 +59,38 @@ impl TokenSource for Secret {
     }
 }
 
+/// One source shared by several clients, or kept beside the client that uses it.
+#[async_trait]
+impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
+    async fn token(&self) -> Result<Secret, TokenError> {
+        (**self).token().await
+    }
+
+    async fn refresh(&self, rejected: &Secret) -> Result<Option<Secret>, TokenError> {
+        (**self).refresh(rejected).await
+    }
+
+    fn set_clock(&self, clock: ServerClock) {
+        (**self).set_clock(clock);
+    }
+
+    fn settles_in(&self, token: &Secret) -> Option<Duration> {
+        (**self).settles_in(token)
+    }
+}
+
+/// A client without a token, for calls that need none.
+#[allow(dead_code, reason = "GitHub serves calls without a token")]
+#[derive(Debug)]
+pub(crate) struct NoToken;
+
+#[async_trait]
+impl TokenSource for NoToken {
+    async fn token(&self) -> Result<Secret, TokenError> {
+        Err(TokenError::new("this client was built without a token"))
+    }
+}
+
 /// The server's time as far as a client knows it.
 #[derive(Clone)]
 pub struct ServerClock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
@@ -81,10 +115,11 @@ impl fmt::Debug for ServerClock {
 }
 
 /// There is no usable token. Nothing was sent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TokenError {
     message: String,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    login_needed: bool,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl TokenError {
@@ -92,6 +127,7 @@ impl TokenError {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            login_needed: false,
             source: None,
         }
     }
@@ -102,9 +138,25 @@ impl TokenError {
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         Self {
-            message: message.into(),
-            source: Some(source.into()),
+            source: Some(Arc::from(source.into())),
+            ..Self::new(message)
         }
+    }
+
+    /// The same, marked as one that only a new log-in of the person can fix.
+    #[must_use]
+    pub fn login_needed(self) -> Self {
+        Self {
+            login_needed: true,
+            ..self
+        }
+    }
+
+    /// Whether the person has to log in again: the token was logged out, revoked, or can be
+    /// renewed no more. Otherwise a later call may find a token.
+    #[must_use]
+    pub fn is_login_needed(&self) -> bool {
+        self.login_needed
     }
 }
 

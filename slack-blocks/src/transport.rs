@@ -67,6 +67,16 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         SystemTime::now()
     }
 
+    /// Runs `task` to its end although nobody waits for it: a renewal of a token, whose response
+    /// may hold the only token that is left. Gives the task back where there is nothing to run
+    /// it on, which is the default: then it goes on only while a call waits for it.
+    ///
+    /// # Errors
+    /// The task, not begun.
+    fn spawn(&self, task: Task) -> Result<(), Task> {
+        Err(task)
+    }
+
     /// Time since some fixed moment, on a clock that never jumps: deadlines and limits are
     /// measured with it. A transport with a virtual clock overrides it together with
     /// [`now`](Self::now) and [`sleep`](Self::sleep).
@@ -103,8 +113,28 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         (**self).now()
     }
 
+    fn spawn(&self, task: Task) -> Result<(), Task> {
+        (**self).spawn(task)
+    }
+
     fn elapsed(&self) -> Duration {
         (**self).elapsed()
+    }
+}
+
+/// Work that goes on by itself, for [`Transport::spawn`].
+pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Runs `task` on the tokio runtime of the caller, when there is one.
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+fn on_tokio(task: Task) -> Result<(), Task> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => {
+            // Detached on purpose: its end is seen where it is waited for.
+            drop(runtime.spawn(task));
+            Ok(())
+        }
+        Err(_) => Err(task),
     }
 }
 

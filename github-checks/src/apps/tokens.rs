@@ -1,7 +1,6 @@
 //! Installation tokens that renew themselves.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
@@ -9,9 +8,10 @@ use async_trait::async_trait;
 use super::CreateInstallationToken;
 use crate::client::Client;
 use crate::ids::InstallationId;
-use crate::pace::Turn;
 use crate::secret::Secret;
+use crate::token::renewing::{Current, Renew, Renewing};
 use crate::token::{TokenError, TokenSource};
+use crate::transport::Transport;
 
 /// A token is renewed when it works for less than this.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -22,7 +22,8 @@ const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// A [`TokenSource`] for one installation of an app. Makes a token when it is needed,
 /// keeps it until a minute before its end, and makes a new one when GitHub refuses it. One
-/// request is under way at a time, however many calls wait for it.
+/// request is under way at a time, however many calls need it; while the old token works
+/// nobody waits for it, and after a failure the next one begins 10 s later at the earliest.
 ///
 /// Parts of GitHub refuse a new token for some seconds; in its first ten seconds a refusal is
 /// waited out with the same token, because another one would only be newer.
@@ -37,19 +38,11 @@ const LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// let github = Client::builder_with(InstallationTokens::new(app, 67890)).build()?;
 /// # Ok(()) }
 /// ```
-pub struct InstallationTokens {
+pub struct InstallationTokens(Renewing<Mint>);
+
+struct Mint {
     app: Client,
     call: CreateInstallationToken,
-    turn: Turn,
-    current: Mutex<Option<Current>>,
-}
-
-#[derive(Clone)]
-struct Current {
-    token: Secret,
-    until: SystemTime,
-    /// On the transport's monotonic clock.
-    made: Duration,
 }
 
 impl InstallationTokens {
@@ -70,53 +63,36 @@ impl InstallationTokens {
     /// - `call`: says which installation, repositories and permissions.
     #[must_use]
     pub fn narrowed(app: Client, call: CreateInstallationToken) -> Self {
-        Self {
-            app,
-            call,
-            turn: Turn::new(),
-            current: Mutex::new(None),
-        }
+        Self(Renewing::new(Mint { app, call }, None))
+    }
+}
+
+#[async_trait]
+impl Renew for Mint {
+    fn transport(&self) -> &dyn Transport {
+        self.app.transport()
     }
 
-    fn current(&self) -> Option<Current> {
-        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        current.clone()
+    fn now(&self) -> SystemTime {
+        self.app.server_now()
     }
 
-    /// A new token, unless another call has just made one.
-    // Compiled where an app is used: most programs have a token.
-    #[inline]
-    async fn renew(&self, rejected: Option<&Secret>) -> Result<Secret, TokenError> {
-        let _turn = self.turn.take().await;
-        if let Some(current) = self.current()
-            && self.is_fresh(&current)
-            && rejected != Some(&current.token)
-        {
-            return Ok(current.token);
-        }
+    async fn renew(&self, _: Option<Current>) -> Result<Current, TokenError> {
         let made = self.app.send(&self.call).await.map_err(|error| {
             TokenError::with_source("GitHub gave no token for the installation", error)
         })?;
-        let now = self.app.server_now();
+        let now = self.now();
         // A new token that has ended, or ends only tomorrow, tells of a wrong clock here.
         let until = made
             .expires_at
             .map(SystemTime::from)
             .filter(|until| (now..=now + LIFETIME).contains(until))
             .unwrap_or(now + LIFETIME);
-        let token = made.token;
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        *current = Some(Current {
-            token: token.clone(),
-            until,
-            made: self.app.transport().elapsed(),
-        });
-        Ok(token)
-    }
-
-    fn is_fresh(&self, current: &Current) -> bool {
-        let left = current.until.duration_since(self.app.server_now());
-        left.is_ok_and(|left| left > MARGIN)
+        Ok(Current {
+            token: made.token,
+            until: Some(until),
+            early: MARGIN,
+        })
     }
 }
 
@@ -124,28 +100,24 @@ impl InstallationTokens {
 impl TokenSource for InstallationTokens {
     #[inline]
     async fn token(&self) -> Result<Secret, TokenError> {
-        match self.current() {
-            Some(current) if self.is_fresh(&current) => Ok(current.token),
-            _ => self.renew(None).await,
-        }
+        self.0.token().await
     }
 
     fn settles_in(&self, token: &Secret) -> Option<Duration> {
-        let current = self.current().filter(|current| current.token == *token)?;
-        let age = self.app.transport().elapsed().saturating_sub(current.made);
+        let age = self.0.age(token)?;
         LAG.checked_sub(age).filter(|left| !left.is_zero())
     }
 
     #[inline]
     async fn refresh(&self, rejected: &Secret) -> Result<Option<Secret>, TokenError> {
-        self.renew(Some(rejected)).await.map(Some)
+        self.0.renewed(Some(rejected)).await.map(Some)
     }
 }
 
 impl fmt::Debug for InstallationTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InstallationTokens")
-            .field("call", &self.call)
+            .field("call", &self.0.renew().call)
             .finish_non_exhaustive()
     }
 }

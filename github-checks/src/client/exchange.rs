@@ -86,7 +86,7 @@ impl<'c> Exchange<'c> {
         let api = self.rules.service == Service::Api;
         let reads = self.is_read();
         let token = if api {
-            Some(inner.tokens.token().await?)
+            Some(self.attempts.within(inner.tokens.token()).await??)
         } else {
             None
         };
@@ -157,7 +157,8 @@ impl<'c> Exchange<'c> {
             && let Some(token) = &token
             && self.attempts.may_refresh()
         {
-            match self.inner.tokens.refresh(token).await {
+            let renewal = self.inner.tokens.refresh(token);
+            match self.attempts.renewed(renewal).await {
                 Ok(Some(_)) => return Ok(Outcome::Again),
                 Ok(None) => {}
                 // The refusal is what happened; why it stays is said with it.

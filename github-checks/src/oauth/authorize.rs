@@ -1,87 +1,34 @@
-//! Where to send a person, and the proof that it is the same program that comes back.
+//! Where to send a person.
 
-use sha2::{Digest, Sha256};
 use url::form_urlencoded::Serializer;
 
-use crate::base64::url_safe;
-use crate::client::Services;
+use super::Pkce;
+use crate::client::Client;
 use crate::endpoint::Service;
 use crate::secret::{Secret, SignedUrl};
-
-/// PKCE: a secret that stays here, of which GitHub first sees the digest. Only whoever
-/// has the secret can use the code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pkce {
-    verifier: Secret,
-}
-
-/// The text cannot be a verifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a PKCE verifier has 43 to 128 characters out of A-Z a-z 0-9 - . _ ~")]
-#[non_exhaustive]
-pub struct PkceError;
-
-impl Pkce {
-    /// From 32 random bytes out of a source that nobody can guess.
-    ///
-    /// # Arguments
-    /// - `bytes`: 32 bytes that nobody can guess.
-    #[must_use]
-    pub fn from_random(bytes: [u8; 32]) -> Self {
-        Self {
-            verifier: Secret::new(url_safe(&bytes)),
-        }
-    }
-
-    /// From a verifier that was stored.
-    ///
-    /// # Arguments
-    /// - `verifier`: 43 to 128 of `A-Z a-z 0-9 - . _ ~`.
-    ///
-    /// # Errors
-    /// When it has another length or other characters than RFC 7636 allows.
-    pub fn from_verifier(verifier: impl Into<Secret>) -> Result<Self, PkceError> {
-        let verifier = verifier.into();
-        let text = verifier.expose();
-        let allowed =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-        if !(43..=128).contains(&text.len()) || !text.bytes().all(allowed) {
-            return Err(PkceError);
-        }
-        Ok(Self { verifier })
-    }
-
-    /// What to keep until the person comes back.
-    #[must_use]
-    pub fn verifier(&self) -> &Secret {
-        &self.verifier
-    }
-
-    /// What GitHub sees first.
-    #[must_use]
-    pub fn challenge(&self) -> String {
-        url_safe(&Sha256::digest(self.verifier.expose().as_bytes()))
-    }
-}
 
 /// The address to send a person to.
 ///
 /// ```
-/// use github_checks::client::Services;
-/// use github_checks::oauth::{AuthorizeUrl, Pkce};
-/// use github_checks::secret::Secret;
+/// # #[cfg(feature = "reqwest")]
+/// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::Client;
+/// use github_checks::oauth::{AuthorizeUrl, Pkce, new_state};
 ///
-/// let (state, pkce) = (Secret::new("random"), Pkce::from_random([7; 32]));
+/// let login = Client::builder_without_token().build()?;
+/// let (state, pkce) = (new_state()?, Pkce::generate()?);
 /// let url = AuthorizeUrl::new("Iv1.abc", &state)
 ///     .redirect_uri("https://bot.example.com/github/callback")
 ///     .scope("repo")
 ///     .pkce(&pkce)
-///     .at(&Services::github()?);
+///     .at(&login);
 /// assert_eq!(url.host().as_deref(), Some("github.com"));
-/// # Ok::<(), github_checks::base_url::BaseUrlError>(())
+/// # Ok(()) }
+/// # #[cfg(feature = "reqwest")]
+/// # run().unwrap();
 /// ```
-#[derive(Clone, Debug)]
-#[must_use]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an address does nothing until someone goes there"]
 pub struct AuthorizeUrl {
     client_id: String,
     state: Secret,
@@ -96,7 +43,8 @@ impl AuthorizeUrl {
     ///
     /// # Arguments
     /// - `client_id`: client id of the app.
-    /// - `state`: random text, stored with the session of the person.
+    /// - `state`: random text, stored with the session of the person:
+    ///   [`new_state`](super::new_state).
     pub fn new(client_id: impl Into<String>, state: &Secret) -> Self {
         Self {
             client_id: client_id.into(),
@@ -144,9 +92,10 @@ impl AuthorizeUrl {
         self
     }
 
-    /// The address, at this GitHub. It holds the state: show it to nobody else.
+    /// The address, at the GitHub that `client` speaks to. It holds the state: show it to
+    /// nobody else, and do not log it.
     #[must_use]
-    pub fn at(&self, services: &Services) -> SignedUrl {
+    pub fn at(&self, client: &Client) -> SignedUrl {
         let mut query = Serializer::new(String::new());
         query.append_pair("client_id", &self.client_id);
         query.append_pair("state", self.state.expose());
@@ -161,24 +110,6 @@ impl AuthorizeUrl {
             query.append_pair(name, value);
         }
         let path = format!("/login/oauth/authorize?{}", query.finish());
-        SignedUrl::new(services.base(Service::Web).join(&path))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_vector_of_rfc_7636_holds() {
-        let pkce = Pkce::from_verifier("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").unwrap();
-        assert_eq!(
-            pkce.challenge(),
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-        );
-        assert!(Pkce::from_verifier("short").is_err());
-        assert!(Pkce::from_verifier(" ".repeat(43)).is_err());
-        let random = Pkce::from_random([9; 32]);
-        assert_eq!(Pkce::from_verifier(random.verifier().clone()), Ok(random));
+        SignedUrl::new(client.services().base(Service::Web).join(&path))
     }
 }

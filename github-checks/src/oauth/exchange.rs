@@ -2,9 +2,8 @@
 //!
 //! Source: <https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps#2-users-are-redirected-back-to-your-site-by-github>
 
-use super::authorize::Pkce;
 use super::form::form_call;
-use super::{TokenAnswer, answer};
+use super::{Pkce, TokenAnswer, answer};
 use crate::secret::Secret;
 
 /// Turns the code of a [`Callback`](super::Callback) into a token.
@@ -27,11 +26,15 @@ impl ExchangeCode {
     /// - `client_id`: client id of the app.
     /// - `client_secret`: client secret of the app.
     /// - `code`: code from the callback; works once, for ten minutes.
-    pub fn new(client_id: impl Into<String>, client_secret: &Secret, code: &Secret) -> Self {
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: impl Into<Secret>,
+        code: impl Into<Secret>,
+    ) -> Self {
         Self {
             client_id: client_id.into(),
-            client_secret: client_secret.clone(),
-            code: code.clone(),
+            client_secret: client_secret.into(),
+            code: code.into(),
             redirect_uri: None,
             pkce: None,
         }
@@ -58,17 +61,17 @@ form_call!(ExchangeCode -> TokenAnswer, "/login/oauth/access_token", Once, answe
     ("code_verifier", call.pkce.as_ref().map(|pkce| pkce.verifier().expose())),
 ]);
 
-/// Renews a token that ends. The old refresh token stops working: store the new pair
+/// Renews a token that ends; [`RefreshingToken`](super::RefreshingToken) does it by itself. The old refresh token stops working: store the new pair
 /// before you use it. Never sent again once bytes were sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct RefreshToken {
+pub struct RefreshAccess {
     client_id: String,
     client_secret: Secret,
     token: Secret,
 }
 
-impl RefreshToken {
+impl RefreshAccess {
     /// The token for `refresh_token`.
     ///
     /// # Arguments
@@ -77,18 +80,18 @@ impl RefreshToken {
     /// - `refresh_token`: refresh token of the person; works once.
     pub fn new(
         client_id: impl Into<String>,
-        client_secret: &Secret,
-        refresh_token: &Secret,
+        client_secret: impl Into<Secret>,
+        refresh_token: impl Into<Secret>,
     ) -> Self {
         Self {
             client_id: client_id.into(),
-            client_secret: client_secret.clone(),
-            token: refresh_token.clone(),
+            client_secret: client_secret.into(),
+            token: refresh_token.into(),
         }
     }
 }
 
-form_call!(RefreshToken -> TokenAnswer, "/login/oauth/access_token", Once, answer::read, call => [
+form_call!(RefreshAccess -> TokenAnswer, "/login/oauth/access_token", Once, answer::read, call => [
     ("client_id", Some(call.client_id.as_str())),
     ("client_secret", Some(call.client_secret.expose())),
     ("grant_type", Some("refresh_token")),

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 
-use super::{Body, Limits, Transport, TransportError, TransportErrorKind};
+use super::{Body, Limits, Task, Transport, TransportError, TransportErrorKind, on_tokio};
 
 mod connect;
 
@@ -155,6 +155,10 @@ impl Transport for ReqwestTransport {
 
     async fn sleep(&self, pause: Duration) {
         tokio::time::sleep(pause).await;
+    }
+
+    fn spawn(&self, task: Task) -> Result<(), Task> {
+        on_tokio(task)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Installation tokens: made when needed, one at a time, renewed in time; and the key that
 //! an app signs in with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -10,6 +11,7 @@ use github_checks::apps::{GetApp, InstallationTokens};
 use github_checks::repositories::GetRepository;
 use github_checks::secret::Secret;
 use github_checks::statuses::{CreateStatus, StatusState};
+use github_checks::token::TokenSource;
 
 use crate::client::{SHA, repo};
 use crate::route::Routes;
@@ -199,19 +201,19 @@ async fn a_call_that_is_dropped_while_a_token_is_made_leaves_the_way_free() {
     routes.on("/app/installations/7/access_tokens", 201, token);
     routes.on("/repos/octo/hello", 200, REPOSITORY);
     let app = Client::builder("jwt").build_with(routes.clone()).unwrap();
-    let github = Client::builder_with(InstallationTokens::new(app, 7))
+    let tokens = Arc::new(InstallationTokens::new(app, 7));
+    let github = Client::builder_with(Arc::clone(&tokens))
         .build_with(routes.clone())
         .unwrap();
-    let call = GetRepository::new(repo());
-    // Polled once: the token is asked for, and others wait in line for it.
-    let (mut first, mut second) = (Box::pin(github.send(&call)), Box::pin(github.send(&call)));
+    // Polled once: the token is asked for, and others wait for it.
+    let (mut first, mut second) = (Box::pin(tokens.token()), Box::pin(tokens.token()));
     assert!((&mut first).now_or_never().is_none());
     assert!((&mut second).now_or_never().is_none());
     assert_eq!(routes.lines(), ["POST /app/installations/7/access_tokens"]);
     drop(first);
-    second.await.unwrap();
-    github.send(&call).await.unwrap();
-    assert_eq!(routes.lines().len(), 4, "one more token, two answers");
+    assert_eq!(second.await.unwrap().expose(), "one");
+    github.send(&GetRepository::new(repo())).await.unwrap();
+    assert_eq!(routes.lines().len(), 2, "one token, one answer");
 }
 
 #[cfg(feature = "app-auth")]

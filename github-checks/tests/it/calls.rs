@@ -34,8 +34,8 @@ use github_checks::hooks::{
     Redeliver, RedeliverToApp, TestHook,
 };
 use github_checks::oauth::{
-    CheckToken, DeleteGrant, DeleteToken, ExchangeCode, Pkce, PollDevice, RefreshToken, ResetToken,
-    StartDevice,
+    CheckToken, DeleteGrant, DeleteToken, ExchangeCode, Pkce, PollDevice, RefreshAccess,
+    ResetToken, StartDevice,
 };
 use github_checks::pulls::{GetPull, ListPulls, ListPullsOfCommit};
 use github_checks::rate_limits::{GetRateLimits, ListVersions};
@@ -397,11 +397,11 @@ fn web(visit: &mut impl Visit) {
         &DeleteGrant::new("Iv1.abc", secret()),
     );
     let pkce = Pkce::from_verifier(CANARY.repeat(2)).unwrap();
-    let exchange = ExchangeCode::new("Iv1.abc", &secret(), &secret())
+    let exchange = ExchangeCode::new("Iv1.abc", secret(), secret())
         .redirect_uri("https://bot.example.com/callback")
         .pkce(&pkce);
     visit.call("", &exchange);
-    visit.call("", &RefreshToken::new("Iv1.abc", &secret(), &secret()));
+    visit.call("", &RefreshAccess::new("Iv1.abc", secret(), secret()));
     visit.call("", &StartDevice::new("Iv1.abc").scope("repo"));
     visit.call("", &PollDevice::new("Iv1.abc", &secret()));
 }

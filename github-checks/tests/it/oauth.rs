@@ -1,14 +1,16 @@
 //! Logging people in.
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use github_checks::Client;
-use github_checks::client::Services;
 use github_checks::endpoint::from_http;
 use github_checks::oauth::{
-    AuthorizeUrl, CheckToken, DeviceError, ExchangeCode, OAuthError, Pkce, StartDevice, TokenAnswer,
+    AuthorizeUrl, CheckToken, DeviceError, ExchangeCode, OAuthError, Pair, Pkce, RefreshingToken,
+    StartDevice, TokenAnswer, TokenStore, log_out,
 };
 use github_checks::secret::Secret;
+use github_checks::token::{TokenError, TokenSource};
 use github_checks::transport::TransportErrorKind;
 use http::Response;
 use serde_json::{Value, json};
@@ -199,7 +201,10 @@ async fn an_app_looks_after_tokens_with_its_own_id_and_secret() {
 #[test]
 fn the_address_for_a_person_holds_a_challenge_and_never_the_verifier() {
     let (state, pkce) = (Secret::new("st&te"), Pkce::from_random([1; 32]));
-    let services = Services::at("https://ghe.acme.dev/api/v3", None).unwrap();
+    let ghe = Client::builder_without_token()
+        .base_url("https://ghe.acme.dev/api/v3")
+        .build_with(Script::of([]))
+        .unwrap();
     let url = AuthorizeUrl::new("id", &state)
         .redirect_uri("https://bot.example.com/cb")
         .scope("repo")
@@ -208,7 +213,7 @@ fn the_address_for_a_person_holds_a_challenge_and_never_the_verifier() {
         .login("ada")
         .allow_signup(false)
         .select_account()
-        .at(&services);
+        .at(&ghe);
     let text = url.expose();
     assert!(text.starts_with("https://ghe.acme.dev/login/oauth/authorize?client_id=id&state=st%26te&scope=repo+read%3Aorg&"));
     assert!(text.contains(&format!(
@@ -217,4 +222,75 @@ fn the_address_for_a_person_holds_a_challenge_and_never_the_verifier() {
     )));
     assert!(!text.contains(pkce.verifier().expose()));
     assert!(!format!("{url:?}").contains("st%26te"));
+}
+
+/// Keeps one pair.
+#[derive(Clone, Default)]
+struct Store(Arc<Mutex<Option<Pair>>>);
+
+#[async_trait::async_trait]
+impl TokenStore for Store {
+    async fn load(&self) -> Result<Option<Pair>, TokenError> {
+        Ok(self.0.lock().unwrap().clone())
+    }
+
+    async fn store(&self, pair: &Pair) -> Result<(), TokenError> {
+        *self.0.lock().unwrap() = Some(pair.clone());
+        Ok(())
+    }
+}
+
+/// A token of an app that ended, and the script of the renewals.
+fn ended(steps: Vec<Step>) -> (RefreshingToken, Script, Store) {
+    let (login, script) = anonymous(steps);
+    let pair = Pair::new("ghu_old", "ghr_1", SystemTime::UNIX_EPOCH);
+    let store = Store(Arc::new(Mutex::new(Some(pair.clone()))));
+    let token = RefreshingToken::new(login, "Iv1.abc", "s", pair, store.clone());
+    (token, script, store)
+}
+
+#[tokio::test]
+async fn a_persons_token_renews_itself_and_the_new_pair_is_stored() {
+    let renewed = r#"{"access_token":"ghu_new","expires_in":28800,"refresh_token":"ghr_2",
+        "refresh_token_expires_in":15811200,"scope":"","token_type":"bearer"}"#;
+    let (token, script, store) = ended(vec![answer(200, &[], renewed)]);
+    assert_eq!(token.token().await.unwrap().expose(), "ghu_new");
+    let stored = store.0.lock().unwrap().clone().unwrap();
+    assert_eq!(stored.refresh.expose(), "ghr_2");
+    let body = String::from_utf8(script.request(0).body().to_vec()).unwrap();
+    assert!(
+        body.ends_with("grant_type=refresh_token&refresh_token=ghr_1"),
+        "{body}"
+    );
+    assert!(!script.request(0).headers().contains_key("authorization"));
+    // A token that does not end is no pair.
+    let TokenAnswer::Granted(forever) = read(r#"{"access_token":"gho_1","scope":"repo"}"#) else {
+        panic!("a token");
+    };
+    assert_eq!(Pair::of(&forever, SystemTime::UNIX_EPOCH), None);
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_github_refuses_asks_for_a_login_and_a_wrong_secret_does_not() {
+    for (error, login) in [
+        ("bad_refresh_token", true),
+        ("incorrect_client_credentials", false),
+    ] {
+        let body = json!({ "error": error }).to_string();
+        let (token, _, _) = ended(vec![answer(200, &[], &body)]);
+        let refused = token.token().await.unwrap_err();
+        assert_eq!(refused.is_login_needed(), login, "{refused}");
+        assert!(refused.to_string().contains(error), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_out_ends_the_grant_once() {
+    let gone = answer(404, &[], r#"{"message":"Not Found"}"#);
+    let script = Script::of([answer(204, &[], ""), gone]);
+    let builder = Client::builder_for_app("Aladdin", &Secret::new("open sesame"));
+    let app = builder.build_with(script.clone()).unwrap();
+    assert!(log_out(&app, "Aladdin", "ghu_1").await.unwrap());
+    assert!(!log_out(&app, "Aladdin", "ghu_1").await.unwrap());
+    assert_eq!(script.lines()[0], "DELETE /applications/Aladdin/grant");
 }

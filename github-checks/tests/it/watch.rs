@@ -144,16 +144,39 @@ async fn an_outage_until_the_deadline_is_told() {
     assert!(matches!(gates[0], Err(Error::Transport(_))));
 }
 
+/// Responses of the one, time of the other.
+#[derive(Debug)]
+struct OneClock(Script, Routes);
+
+#[async_trait::async_trait]
+impl Transport for OneClock {
+    async fn send(&self, request: http::Request<bytes::Bytes>, limits: Limits) -> Step {
+        self.0.send(request, limits).await
+    }
+
+    async fn sleep(&self, pause: Duration) {
+        self.1.sleep(pause).await;
+    }
+
+    fn now(&self) -> std::time::SystemTime {
+        self.1.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.1.elapsed()
+    }
+}
+
 #[tokio::test]
 async fn a_token_that_could_not_be_renewed_for_a_moment_does_not_end_it() {
     let down = || fails(TransportErrorKind::Connect);
     let token = r#"{"token":"t","expires_at":"2999-01-01T00:00:00Z"}"#;
-    // Four calls each ask for a token before the first answer ends the look.
-    let steps = (0..16).map(|_| down()).chain([answer(201, &[], token)]);
-    let app = Client::builder("jwt")
-        .build_with(Script::of(steps))
-        .unwrap();
+    // Four calls wait for one token, whose four attempts fail.
+    let steps = (0..4).map(|_| down()).chain([answer(201, &[], token)]);
     let routes: Routes = green();
+    let app = Client::builder("jwt")
+        .build_with(OneClock(Script::of(steps), routes.clone()))
+        .unwrap();
     let github = Client::builder_with(InstallationTokens::new(app, 7))
         .build_with(routes.clone())
         .unwrap();

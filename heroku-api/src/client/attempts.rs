@@ -3,13 +3,17 @@
 //! them may have been executed.
 
 use std::hash::{BuildHasher, RandomState};
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::future::{Either, select};
 use http::{Method, Response, StatusCode};
 
 use crate::error::Error;
 use crate::retry::{Class, Decision, Failure, RetryBudget, RetryPolicy, Situation};
+use crate::secret::Secret;
+use crate::token::TokenError;
 use crate::transport::{Limits, Transport, TransportErrorKind};
 
 /// The attempts of one call.
@@ -106,6 +110,38 @@ impl<'c> Attempts<'c> {
         }
         let waited = self.spent();
         Err(self.last.take().unwrap_or(Error::NotSent { waited }))
+    }
+
+    /// What `wait` gives, as long as the call has time: for a token that must be renewed first.
+    ///
+    /// # Errors
+    /// When the time is over: why the last attempt failed, or that nothing was sent.
+    pub(crate) async fn within<T>(
+        &mut self,
+        wait: impl Future<Output = T> + Unpin,
+    ) -> Result<T, Error> {
+        let (clock, left) = (self.clock, self.left());
+        // The clock is asked only when there is something to wait for.
+        let end = pin!(async { clock.sleep(left).await });
+        if let Either::Left((done, _)) = select(wait, end).await {
+            return Ok(done);
+        }
+        let waited = self.spent();
+        Err(self.last.take().unwrap_or(Error::NotSent { waited }))
+    }
+
+    /// The token that `renewal` gives. One that takes longer than the call may hides nothing
+    /// of the refusal that it was asked for.
+    pub(crate) async fn renewed(
+        &mut self,
+        renewal: impl Future<Output = Result<Option<Secret>, TokenError>> + Unpin,
+    ) -> Result<Option<Secret>, TokenError> {
+        let (clock, left) = (self.clock, self.left());
+        let end = pin!(async { clock.sleep(left).await });
+        match select(renewal, end).await {
+            Either::Left((done, _)) => done,
+            Either::Right(_) => Err(TokenError::new("no time is left for it")),
+        }
     }
 
     /// Whether an earlier attempt may have been executed.

@@ -13,6 +13,7 @@ use crate::endpoint::Service;
 use crate::error::{ApiError, DecodeError, Error};
 use crate::retry::{Class, Failure};
 use crate::secret::Secret;
+use crate::token::TokenError;
 
 impl Client {
     pub(super) async fn exchange(
@@ -32,7 +33,7 @@ impl Client {
             let token = match service {
                 // One gives out tokens, the other is for everybody.
                 Service::Identity | Service::Status => None,
-                _ => Some(inner.tokens.token().await?),
+                _ => Some(attempts.within(inner.tokens.token()).await??),
             };
             let mut account = None;
             if let Some(token) = &token {
@@ -62,7 +63,7 @@ impl Client {
                 Ok(answer) => {
                     let (failure, error) = refusal(&answer, clock.now());
                     match token.filter(|_| is_unauthorized(&error) && attempts.may_refresh()) {
-                        Some(token) => match inner.tokens.refresh(&token).await {
+                        Some(token) => match attempts.renewed(inner.tokens.refresh(&token)).await {
                             Ok(Some(_)) => continue,
                             Ok(None) => (failure, error),
                             // The refusal is what happened; why it stays is said with it.
@@ -90,9 +91,8 @@ fn is_unauthorized(error: &Error) -> bool {
 }
 
 fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> {
-    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| {
-        crate::token::TokenError::new("the token holds characters that no header may hold")
-    })?;
+    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+        .map_err(|_| TokenError::new("the token holds characters that no header may hold"))?;
     value.set_sensitive(true);
     request.headers_mut().insert(AUTHORIZATION, value);
     Ok(())

@@ -7,36 +7,11 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Response};
 use serde::Deserialize;
 
-use crate::client::Client;
 use crate::endpoint::{Endpoint, Service, decode_json};
 use crate::error::{BuildError, DecodeError};
 use crate::path::push_escaped;
 use crate::retry::Class;
 use crate::secret::Secret;
-
-mod refreshing;
-pub use self::refreshing::{RefreshingToken, TokenStore};
-
-/// Where to send a person. They come back to the redirect address of the program's
-/// registration with `code` and `state`, or with `error=access_denied`, then perhaps
-/// without `state`.
-///
-/// `state` is a random secret of the person's session, to be compared on return.
-#[must_use]
-pub fn authorize_url(heroku: &Client, client_id: &str, scopes: &[&str], state: &Secret) -> String {
-    let mut url = heroku.base(Service::Identity).join("/oauth/authorize");
-    let scopes = scopes.join(",");
-    let parameters = [
-        ("?client_id=", client_id),
-        ("&response_type=code&scope=", &scopes),
-        ("&state=", state.expose()),
-    ];
-    for (name, value) in parameters {
-        url.push_str(name);
-        push_escaped(&mut url, value);
-    }
-    url
-}
 
 /// Access to a person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -53,7 +28,7 @@ pub struct Access {
 }
 
 macro_rules! exchange {
-    ($(#[$doc:meta])* $name:ident, $grant:literal, $member:literal) => {
+    ($(#[$doc:meta])* $name:ident, $grant:literal, $member:literal, $given:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[must_use = "a call does nothing until it is sent"]
@@ -64,7 +39,11 @@ macro_rules! exchange {
         }
 
         impl $name {
-            /// The call, ready to be sent.
+            /// Creates the call from its required parameters.
+            ///
+            /// # Arguments
+            #[doc = $given]
+            /// - `client_secret`: secret of the program's registration.
             pub fn new(given: impl Into<Secret>, client_secret: impl Into<Secret>) -> Self {
                 Self {
                     given: given.into(),
@@ -106,12 +85,14 @@ exchange! {
     /// `POST /oauth/token`: access for the code that a person came back with.
     ///
     /// A code works once: never sent again once bytes left.
-    ExchangeCode, "authorization_code", "code"
+    ExchangeCode, "authorization_code", "code",
+    "- `given`: code from the [`Callback`](super::Callback); works once."
 }
 
 exchange! {
     /// `POST /oauth/token`: a new access token for a refresh token.
     ///
     /// Never sent again once bytes left: the answer may have replaced the refresh token.
-    RefreshAccess, "refresh_token", "refresh_token"
+    RefreshAccess, "refresh_token", "refresh_token",
+    "- `given`: refresh token of the person."
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use heroku_api::Client;
 use heroku_api::client::ClientBuilder;
-use heroku_api::transport::{Body, Limits, Transport, TransportError, TransportErrorKind};
+use heroku_api::transport::{Body, Limits, Task, Transport, TransportError, TransportErrorKind};
 use http::{Request, Response};
 use tokio::time::Instant;
 
@@ -158,6 +158,11 @@ impl Transport for Fake {
 
     async fn sleep(&self, pause: Duration) {
         tokio::time::sleep(pause).await;
+    }
+
+    fn spawn(&self, task: Task) -> Result<(), Task> {
+        tokio::spawn(task);
+        Ok(())
     }
 
     fn now(&self) -> SystemTime {

@@ -1,50 +1,58 @@
 //! The address that a login begins at.
 
-use crate::base_url::BaseUrl;
+use super::Pkce;
+use crate::client::Client;
 use crate::path;
 use crate::secret::{Secret, SignedUrl};
 
 /// The address that a login begins at: send the person there.
 ///
 /// ```
-/// use slack_blocks::base_url::BaseUrl;
-/// use slack_blocks::oauth::Authorize;
+/// # #[cfg(feature = "reqwest")]
+/// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use slack_blocks::Client;
+/// use slack_blocks::oauth::{AuthorizeUrl, new_state};
 ///
-/// let slack = BaseUrl::parse("https://slack.com/api").unwrap();
-/// let url = Authorize::new("123.456", "state-from-a-random-source")
+/// let login = Client::builder_without_token().build()?;
+/// let state = new_state()?;
+/// let url = AuthorizeUrl::new("123.456", &state)
 ///     .scope("chat:write")
 ///     .scope("commands")
-///     .url(&slack);
-/// assert_eq!(
-///     url.expose(),
-///     "https://slack.com/oauth/v2/authorize?client_id=123.456\
-///      &scope=chat%3Awrite%2Ccommands&state=state-from-a-random-source"
-/// );
+///     .at(&login);
+/// assert_eq!(url.host().as_deref(), Some("slack.com"));
+/// # Ok(()) }
+/// # #[cfg(feature = "reqwest")]
+/// # run().unwrap();
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "an address does nothing until someone goes there"]
-pub struct Authorize {
+pub struct AuthorizeUrl {
     client_id: String,
     state: Secret,
     scopes: Vec<String>,
     user_scopes: Vec<String>,
     redirect_uri: Option<String>,
     team: Option<String>,
-    challenge: Option<String>,
+    pkce: Option<Pkce>,
 }
 
-impl Authorize {
-    /// `state` comes back with the code: 256 random bits, bound to the person's session,
-    /// good for one login and ten minutes.
-    pub fn new(client_id: impl Into<String>, state: impl Into<Secret>) -> Self {
+impl AuthorizeUrl {
+    /// For the app `client_id`. `state` comes back with the code, and
+    /// [`Callback::read`](super::Callback::read) checks it.
+    ///
+    /// # Arguments
+    /// - `client_id`: client id of the app.
+    /// - `state`: random text, stored with the session of the person for one login and ten
+    ///   minutes: [`new_state`](super::new_state).
+    pub fn new(client_id: impl Into<String>, state: &Secret) -> Self {
         Self {
             client_id: client_id.into(),
-            state: state.into(),
+            state: state.clone(),
             scopes: Vec::new(),
             user_scopes: Vec::new(),
             redirect_uri: None,
             team: None,
-            challenge: None,
+            pkce: None,
         }
     }
 
@@ -72,27 +80,29 @@ impl Authorize {
         self
     }
 
-    /// The PKCE challenge: base64url of the SHA-256 of the verifier.
-    pub fn challenge(mut self, challenge: impl Into<String>) -> Self {
-        self.challenge = Some(challenge.into());
+    /// Proves later that it is the same program.
+    pub fn pkce(mut self, pkce: &Pkce) -> Self {
+        self.pkce = Some(pkce.clone());
         self
     }
 
-    /// The address, beside the Web API at `api`. It holds the state: do not log it.
+    /// The address, at the Slack that `client` speaks to. It holds the state: show it to
+    /// nobody else, and do not log it.
     #[must_use]
-    pub fn url(&self, api: &BaseUrl) -> SignedUrl {
-        let api = api.as_str();
+    pub fn at(&self, client: &Client) -> SignedUrl {
+        let api = client.base_url().as_str();
         let mut url = api.strip_suffix("/api").unwrap_or(api).to_owned();
         url.push_str("/oauth/v2/authorize");
         let (scopes, user_scopes) = (self.scopes.join(","), self.user_scopes.join(","));
-        let method = self.challenge.as_ref().map(|_| "S256");
+        let challenge = self.pkce.as_ref().map(Pkce::challenge);
+        let method = challenge.as_ref().map(|_| "S256");
         let parameters = [
             ("client_id", Some(self.client_id.as_str())),
             ("scope", Some(scopes.as_str())),
             ("user_scope", Some(user_scopes.as_str())),
             ("redirect_uri", self.redirect_uri.as_deref()),
             ("team", self.team.as_deref()),
-            ("code_challenge", self.challenge.as_deref()),
+            ("code_challenge", challenge.as_deref()),
             ("code_challenge_method", method),
             ("state", Some(self.state.expose())),
         ];

@@ -1,190 +1,176 @@
-//! Tokens that expire every twelve hours.
-//!
-//! Source: <https://docs.slack.dev/authentication/using-token-rotation>
+// Kept identical in heroku-api, github-checks and slack-blocks.
+//! A person's token that renews itself.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use futures_util::future::BoxFuture;
-use futures_util::lock::Mutex;
+use futures_util::future::{Either, select};
 
-use crate::calls::oauth::{Grant, RefreshAccess};
+use super::store::{Pair, TokenStore};
 use crate::client::Client;
 use crate::secret::Secret;
+use crate::token::renewing::{Current, Renew, Renewing};
 use crate::token::{TokenError, TokenSource};
+use crate::transport::Transport;
 
-/// How long before its end a token is renewed.
-const MARGIN: Duration = Duration::from_secs(5 * 60);
+/// How long before its end a token is renewed; half of its life when that is shorter.
+const EARLY: Duration = Duration::from_secs(5 * 60);
+/// How long the store may take for one thing.
+const STORE: Duration = Duration::from_secs(30);
 
-/// A token that expires, and the one that renews it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Pair {
-    /// Goes with every call.
-    pub access: Secret,
-    /// Renews it, once.
-    pub refresh: Secret,
-    /// When `access` ends.
-    pub expires: SystemTime,
-}
+/// A token that renews itself five minutes before it ends, and when it is refused: a
+/// [`TokenSource`] for a client. Cheap to clone; clones share the token.
+///
+/// - One renewal is under way at a time. While the old token works nobody waits for it;
+///   afterwards every call that waits gets its result, a failure too. After a failure the
+///   next one begins 10 s later at the earliest.
+/// - The new pair is stored before it is used.
+/// - A renewal that was begun goes on when the call that began it is dropped: its response
+///   may hold the only token that is left. That needs [`Transport::spawn`], which the
+///   transports of this crate have within a tokio runtime. With a transport that cannot
+///   spawn, the call that begins a renewal waits for it, and when that call is dropped the
+///   renewal stands still until the next call needs a token: a response that comes later than
+///   the time-out of one attempt is lost then.
+/// - A process that is killed between the response and the end of [`TokenStore::store`] loses
+///   the new pair. The person logs in again if the old refresh token works only once.
+#[derive(Clone)]
+pub struct RefreshingToken(Arc<Renewing<Refresh>>);
 
-impl Pair {
-    /// A pair, as it was stored.
-    pub fn new(access: impl Into<Secret>, refresh: impl Into<Secret>, expires: SystemTime) -> Self {
-        Self {
-            access: access.into(),
-            refresh: refresh.into(),
-            expires,
-        }
-    }
-
-    /// The pair of the bot in a [`Grant`] that was given at `now`; `None` when the app
-    /// does not rotate its tokens.
-    #[must_use]
-    pub fn of(grant: &Grant, now: SystemTime) -> Option<Self> {
-        let expires = now.checked_add(Duration::from_secs(grant.expires_in?))?;
-        Some(Self {
-            access: grant.access_token.clone()?,
-            refresh: grant.refresh_token.clone()?,
-            expires,
-        })
-    }
-}
-
-/// Where pairs survive a restart.
+/// Asks the vendor for a new pair.
 #[async_trait]
-pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
-    /// Stores the new pair. Called before it is used for the first time; when it fails,
-    /// it is called again with the same pair before anything else happens.
-    ///
-    /// # Errors
-    /// When it is not stored; calls that need the new token fail.
-    async fn store(&self, pair: &Pair) -> Result<(), TokenError>;
+pub(super) trait Login: Send + Sync + 'static {
+    fn client(&self) -> &Client;
+
+    async fn renew(&self, refresh: &Secret) -> Result<Pair, TokenError>;
 }
 
-/// Renews its token in time: a [`TokenSource`] for an app with token rotation.
-///
-/// One renewal is under way at a time; calls that come meanwhile wait for it. Each
-/// program that shares the pair must use the same instance: a second one would use a
-/// refresh token up that the first still counts on.
-///
-/// ```no_run
-/// # async fn run(pair: slack_blocks::oauth::Pair, store: impl slack_blocks::oauth::TokenStore)
-/// # -> Result<(), Box<dyn std::error::Error>> {
-/// use slack_blocks::Client;
-/// use slack_blocks::oauth::RefreshingToken;
-///
-/// let login = Client::builder_without_token().build()?;
-/// let tokens = RefreshingToken::new(login, "123.456", "client-secret", pair, store);
-/// let slack = Client::builder_with(tokens).build()?;
-/// # Ok(()) }
-/// ```
-pub struct RefreshingToken {
-    login: Client,
-    client_id: String,
-    client_secret: Secret,
+struct Refresh {
+    login: Box<dyn Login>,
     store: Box<dyn TokenStore>,
-    state: Mutex<State>,
+    pairs: Mutex<Pairs>,
 }
 
-struct State {
+struct Pairs {
     current: Pair,
-    /// Under way. Kept here so that it goes on when the call that began it is dropped:
-    /// its answer may hold the only token that is left.
-    renewal: Option<BoxFuture<'static, Result<Pair, TokenError>>>,
     /// Renewed and not stored yet.
     unsaved: Option<Pair>,
 }
 
 impl RefreshingToken {
-    /// Begins with `pair`. `login` sends the renewals; it needs no token.
-    pub fn new(
-        login: Client,
-        client_id: impl Into<String>,
-        client_secret: impl Into<Secret>,
-        pair: Pair,
-        store: impl TokenStore,
-    ) -> Self {
-        Self {
-            login,
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
+    pub(super) fn of(login: impl Login, pair: Pair, store: impl TokenStore) -> Self {
+        let current = current(&pair, login.client().transport());
+        let refresh = Refresh {
+            login: Box::new(login),
             store: Box::new(store),
-            state: Mutex::new(State {
+            pairs: Mutex::new(Pairs {
                 current: pair,
-                renewal: None,
                 unsaved: None,
             }),
-        }
+        };
+        Self(Arc::new(Renewing::new(refresh, Some(current))))
     }
 
-    async fn renew(&self, state: &mut State) -> Result<(), TokenError> {
-        if state.unsaved.is_none() {
-            let renewal = state
-                .renewal
-                .get_or_insert_with(|| self.request(&state.current.refresh));
-            let renewed = renewal.await;
-            state.renewal = None;
-            state.unsaved = Some(renewed?);
-        }
-        if let Some(unsaved) = &state.unsaved {
-            self.store.store(unsaved).await?;
-        }
-        if let Some(saved) = state.unsaved.take() {
-            state.current = saved;
-        }
-        Ok(())
-    }
-
-    fn request(&self, refresh: &Secret) -> BoxFuture<'static, Result<Pair, TokenError>> {
-        let login = self.login.clone();
-        let (id, secret) = (self.client_id.as_str(), self.client_secret.clone());
-        let call = RefreshAccess::new(id, secret, refresh.clone());
-        Box::pin(async move {
-            let now = login.transport().now();
-            let grant = login.send(&call).await.map_err(|error| {
-                TokenError::with_source("the token could not be renewed", error)
-            })?;
-            Pair::of(&grant, now).ok_or_else(|| {
-                TokenError::new("the renewal gave no token that can be renewed again")
-            })
-        })
+    /// The pair in use. Another program may have stored a newer one meanwhile.
+    #[must_use]
+    pub fn pair(&self) -> Pair {
+        self.0.renew().pairs().current.clone()
     }
 }
 
 #[async_trait]
 impl TokenSource for RefreshingToken {
     async fn token(&self) -> Result<Secret, TokenError> {
-        let mut state = self.state.lock().await;
-        let now = self.login.transport().now();
-        let left = state
-            .current
-            .expires
-            .duration_since(now)
-            .unwrap_or_default();
-        if left <= MARGIN
-            && let Err(error) = self.renew(&mut state).await
-            && left.is_zero()
-        {
-            return Err(error);
-        }
-        Ok(state.current.access.clone())
+        self.0.token().await
     }
 
     async fn refresh(&self, rejected: &Secret) -> Result<Option<Secret>, TokenError> {
-        let mut state = self.state.lock().await;
-        if state.current.access == *rejected {
-            self.renew(&mut state).await?;
-        }
-        Ok(Some(state.current.access.clone()))
+        self.0.renewed(Some(rejected)).await.map(Some)
     }
 }
 
 impl fmt::Debug for RefreshingToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RefreshingToken")
-            .field("client_id", &self.client_id)
-            .finish_non_exhaustive()
+        f.write_str("RefreshingToken(..)")
     }
 }
+
+#[async_trait]
+impl Renew for Refresh {
+    fn transport(&self) -> &dyn Transport {
+        self.login.client().transport()
+    }
+
+    async fn renew(&self, _: Option<Current>) -> Result<Current, TokenError> {
+        let _lock = self.in_time("lock", self.store.lock()).await?;
+        let unsaved = self.pairs().unsaved.clone();
+        let new = match unsaved {
+            Some(unsaved) => unsaved,
+            None => {
+                let stored = self.in_time("load", self.store.load()).await?;
+                let Some(stored) = stored else {
+                    let gone = TokenError::new("the token is not stored any more: log in again");
+                    return Err(gone.login_needed());
+                };
+                if stored.access != self.pairs().current.access {
+                    // Another program has renewed it.
+                    let current = current(&stored, self.transport());
+                    self.pairs().current = stored.clone();
+                    if !current.is_due(self.now()) {
+                        return Ok(current);
+                    }
+                }
+                let new = self.login.renew(&stored.refresh).await?;
+                self.pairs().unsaved = Some(new.clone());
+                new
+            }
+        };
+        self.in_time("store", self.store.store(&new)).await?;
+        let current = current(&new, self.transport());
+        *self.pairs() = Pairs {
+            current: new,
+            unsaved: None,
+        };
+        Ok(current)
+    }
+}
+
+impl Refresh {
+    /// A store that hangs must not hang every call for ever.
+    async fn in_time<T>(
+        &self,
+        what: &str,
+        work: impl Future<Output = Result<T, TokenError>> + Send,
+    ) -> Result<T, TokenError> {
+        let limit = pin!(async { self.transport().sleep(STORE).await });
+        match select(pin!(work), limit).await {
+            Either::Left((done, _)) => done,
+            Either::Right(_) => Err(TokenError::new(format!(
+                "the token store did not {what} within {} s",
+                STORE.as_secs()
+            ))),
+        }
+    }
+
+    fn pairs(&self) -> MutexGuard<'_, Pairs> {
+        self.pairs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The token of `pair` from now on.
+fn current(pair: &Pair, clock: &dyn Transport) -> Current {
+    let life = pair
+        .expires
+        .and_then(|expires| expires.duration_since(clock.now()).ok());
+    Current {
+        token: pair.access.clone(),
+        until: pair.expires,
+        early: EARLY.min(life.unwrap_or(EARLY) / 2),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::{Limits, Transport, TransportError, TransportErrorKind};
+use super::{Limits, Task, Transport, TransportError, TransportErrorKind, on_tokio};
 
 /// Sends requests with a service of yours, a clone of it for each request.
 ///
@@ -64,6 +64,10 @@ where
 
     async fn sleep(&self, pause: Duration) {
         tokio::time::sleep(pause).await;
+    }
+
+    fn spawn(&self, task: Task) -> Result<(), Task> {
+        on_tokio(task)
     }
 }
 

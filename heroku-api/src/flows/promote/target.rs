@@ -35,7 +35,7 @@ pub(super) async fn target(
     board: &Board,
     emit: &(dyn Fn(PromoteEvent) + Send + Sync),
 ) -> PromotedTarget {
-    let ended = follow(watch, app, &known, board, emit).await;
+    let ended = Box::pin(follow(watch, app, &known, board, emit)).await;
     emit(PromoteEvent::Finished {
         app: app.clone(),
         outcome: ended.outcome,

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use slack_blocks::calls::{
-    apps, auth, blocks, chat, conversations, files, oauth, reactions, usergroups, users, views,
+    apps, auth, blocks, chat, conversations, files, reactions, usergroups, users, views,
 };
 use slack_blocks::endpoint::Endpoint;
+use slack_blocks::oauth;
 use slack_blocks::pace::Tier;
 use slack_blocks::retry::Class;
 
@@ -95,7 +96,8 @@ fn every_typed_row_says_what_the_code_says() {
 fn every_call_in_the_source_has_a_row() {
     let listed: BTreeSet<_> = ledger().into_iter().map(|row| row[2].clone()).collect();
     let mut files = 0;
-    for family in std::fs::read_dir(format!("{ROOT}/src/calls")).unwrap() {
+    let families = std::fs::read_dir(format!("{ROOT}/src/calls")).unwrap();
+    for family in families {
         let family = family.unwrap().path();
         if !family.is_dir() {
             continue;
@@ -111,7 +113,12 @@ fn every_call_in_the_source_has_a_row() {
             files += 1;
         }
     }
-    assert_eq!(files, calls().len());
+    // Those of the log-in are beside what else it needs.
+    let login = calls()
+        .iter()
+        .filter(|call| call.1.starts_with("oauth::"))
+        .count();
+    assert_eq!(files + login, calls().len());
 }
 
 #[test]

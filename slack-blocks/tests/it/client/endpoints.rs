@@ -15,7 +15,6 @@ use slack_blocks::calls::conversations::{
     ListReplies, OpenConversation,
 };
 use slack_blocks::calls::files::{CompleteUpload, ReserveUpload};
-use slack_blocks::calls::oauth::{ExchangeCode, RefreshAccess};
 use slack_blocks::calls::reactions::{AddReaction, RemoveReaction};
 use slack_blocks::calls::usergroups::ListGroupUsers;
 use slack_blocks::calls::users::{GetUser, GetUserByEmail, ListUsers};
@@ -23,6 +22,7 @@ use slack_blocks::calls::views::{OpenView, PublishHome, PushView, UpdateView};
 use slack_blocks::codec::Raw as RawJson;
 use slack_blocks::endpoint::{Endpoint, to_http};
 use slack_blocks::ids::Ts;
+use slack_blocks::oauth::{ExchangeCode, Pkce, RefreshAccess};
 use slack_blocks::pace::Tier;
 use slack_blocks::retry::Class;
 use slack_blocks::surface::{Attachment, Metadata};
@@ -321,9 +321,10 @@ fn calls_about_the_app() {
     row(&uninstall, "apps.uninstall", Idempotent, Tier::One, body);
     let code = ExchangeCode::new("1.2", "s", "c")
         .redirect_uri("https://a.example/")
-        .verifier("v");
-    let body = "client_id=1.2&client_secret=s&code=c&redirect_uri=https%3A%2F%2Fa.example%2F&code_verifier=v";
-    row(&code, "oauth.v2.access", Once, Tier::Four, body);
+        .pkce(&Pkce::from_verifier("v".repeat(43)).unwrap());
+    let body = "client_id=1.2&client_secret=s&code=c&redirect_uri=https%3A%2F%2Fa.example%2F&code_verifier=";
+    let body = format!("{body}{}", "v".repeat(43));
+    row(&code, "oauth.v2.access", Once, Tier::Four, &body);
     let refresh = RefreshAccess::new("1.2", "s", "r");
     let body = "client_id=1.2&client_secret=s&grant_type=refresh_token&refresh_token=r";
     row(&refresh, "oauth.v2.access", Once, Tier::Four, body);

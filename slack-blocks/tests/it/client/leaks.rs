@@ -8,11 +8,10 @@ use slack_blocks::calls::apps::OpenConnection;
 use slack_blocks::calls::auth::TestAuth;
 use slack_blocks::calls::chat::PostMessage;
 use slack_blocks::calls::files::ReserveUpload;
-use slack_blocks::calls::oauth::{ExchangeCode, RefreshAccess};
 use slack_blocks::calls::views::OpenView;
 use slack_blocks::endpoint::{Endpoint, Form, Payload};
 use slack_blocks::error::Error;
-use slack_blocks::oauth::{Authorize, Pair};
+use slack_blocks::oauth::{AuthorizeUrl, ExchangeCode, Pair, Pkce, RefreshAccess};
 use slack_blocks::secret::{Secret, SignedUrl};
 use slack_blocks::transport::TransportErrorKind;
 use slack_blocks::{Client, Modal, PlainText, block::Divider};
@@ -95,7 +94,8 @@ async fn drive<E: Endpoint>(call: &E) {
 async fn no_failure_of_any_call_shows_a_secret() {
     drive(&TestAuth::new()).await;
     drive(&PostMessage::new("C1", "hi")).await;
-    drive(&ExchangeCode::new("1.2", CANARY, CANARY).verifier(CANARY)).await;
+    let pkce = Pkce::from_verifier(CANARY.repeat(2)).unwrap();
+    drive(&ExchangeCode::new("1.2", CANARY, CANARY).pkce(&pkce)).await;
     drive(&RefreshAccess::new("1.2", CANARY, CANARY)).await;
     drive(&OpenConnection::new()).await;
     drive(&ReserveUpload::new("a", 1_u64)).await;
@@ -111,8 +111,8 @@ fn no_public_type_shows_a_secret() {
     let response_url = slack.response_url(&url).unwrap();
     assert_eq!(response_url.expose(), url);
     let pair = Pair::new(CANARY, CANARY, SystemTime::UNIX_EPOCH);
-    let login = Authorize::new("1.2", CANARY);
-    let at = login.url(slack.base_url());
+    let login = AuthorizeUrl::new("1.2", &CANARY.into());
+    let at = login.at(&slack);
     for text in [
         format!("{:?}", Secret::new(CANARY)),
         format!("{:?}", SignedUrl::new(&*url)),

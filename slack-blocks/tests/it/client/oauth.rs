@@ -7,9 +7,11 @@ use async_trait::async_trait;
 use futures_util::future::join_all;
 use slack_blocks::Client;
 use slack_blocks::calls::auth::TestAuth;
-use slack_blocks::calls::oauth::ExchangeCode;
 use slack_blocks::error::Error;
-use slack_blocks::oauth::{Pair, RefreshingToken, TokenStore};
+use slack_blocks::oauth::{
+    AuthorizeUrl, ExchangeCode, Pair, Pkce, RefreshingToken, TokenStore, log_out,
+};
+use slack_blocks::secret::Secret;
 use slack_blocks::token::{TokenError, TokenSource};
 use slack_blocks::transport::Transport as _;
 
@@ -21,19 +23,23 @@ const ME: &str = r#"{"ok":true,"team_id":"T1","user_id":"U1"}"#;
 #[derive(Clone, Debug, Default)]
 struct Store {
     saved: Arc<Mutex<Vec<String>>>,
+    stored: Arc<Mutex<Option<Pair>>>,
     broken: Arc<Mutex<bool>>,
 }
 
 #[async_trait]
 impl TokenStore for Store {
+    async fn load(&self) -> Result<Option<Pair>, TokenError> {
+        Ok(self.stored.lock().unwrap().clone())
+    }
+
     async fn store(&self, pair: &Pair) -> Result<(), TokenError> {
         if *self.broken.lock().unwrap() {
             return Err(TokenError::new("the disk is full"));
         }
-        self.saved
-            .lock()
-            .unwrap()
-            .push(pair.refresh.expose().to_owned());
+        let refresh = pair.refresh.expose().to_owned();
+        self.saved.lock().unwrap().push(refresh);
+        *self.stored.lock().unwrap() = Some(pair.clone());
         Ok(())
     }
 }
@@ -46,6 +52,7 @@ fn rotating(steps: Vec<Step>, seconds: u64) -> (RefreshingToken, Script, Store) 
         .unwrap();
     let store = Store::default();
     let pair = Pair::new("old", "r1", script.now() + Duration::from_secs(seconds));
+    *store.stored.lock().unwrap() = Some(pair.clone());
     let tokens = RefreshingToken::new(login, "1.2", "s", pair, store.clone());
     (tokens, script, store)
 }
@@ -59,7 +66,7 @@ async fn a_fresh_token_is_used_as_it_is() {
 
 #[tokio::test]
 async fn many_calls_at_once_renew_once_and_store_before_use() {
-    let (tokens, script, store) = rotating(vec![answer(200, &[], RENEWED)], 60);
+    let (tokens, script, store) = rotating(vec![answer(200, &[], RENEWED)], 0);
     let all = join_all((0..50).map(|_| tokens.token())).await;
     assert!(
         all.iter()
@@ -76,8 +83,9 @@ async fn a_pair_that_could_not_be_stored_is_kept_and_not_used() {
     let (tokens, script, store) = rotating(vec![answer(200, &[], RENEWED)], 0);
     *store.broken.lock().unwrap() = true;
     assert!(tokens.token().await.is_err());
-    assert!(tokens.token().await.is_err());
     *store.broken.lock().unwrap() = false;
+    assert!(tokens.token().await.is_err(), "a moment ago it failed");
+    script.sleep(Duration::from_secs(10)).await;
     assert_eq!(tokens.token().await.unwrap().expose(), "new");
     assert_eq!(script.lines().len(), 1, "the refresh token works once");
 }
@@ -87,13 +95,78 @@ async fn a_renewal_that_fails_early_leaves_the_old_token_in_use() {
     let refused = answer(200, &[], r#"{"ok":false,"error":"invalid_refresh_token"}"#);
     let again = answer(200, &[], r#"{"ok":false,"error":"invalid_refresh_token"}"#);
     let (tokens, script, _) = rotating(vec![refused, again], 60);
+    script.sleep(Duration::from_secs(30)).await;
     assert_eq!(tokens.token().await.unwrap().expose(), "old");
-    script.sleep(Duration::from_secs(60)).await;
-    assert!(tokens.token().await.is_err());
+    script.sleep(Duration::from_secs(30)).await;
+    assert!(tokens.token().await.unwrap_err().is_login_needed());
 }
 
 #[tokio::test]
-async fn a_renewal_goes_on_when_the_call_that_began_it_is_dropped() {
+async fn a_persons_token_is_renewed_like_the_bots() {
+    let grant = r#"{"ok":true,"app_id":"A0","authed_user":{"id":"U1","scope":"users:read",
+        "access_token":"xoxe.xoxp-1","refresh_token":"xoxe-p1","expires_in":43200}}"#;
+    let renewed = r#"{"ok":true,"access_token":"xoxe.xoxp-2","token_type":"user",
+        "refresh_token":"xoxe-p2","expires_in":43200}"#;
+    let script = Script::of([answer(200, &[], grant), answer(200, &[], renewed)]);
+    let login = Client::builder_without_token()
+        .build_with(script.clone())
+        .unwrap();
+    let grant = login
+        .send(&ExchangeCode::new("1.2", "s", "c"))
+        .await
+        .unwrap();
+    assert_eq!(Pair::of(&grant, script.now()), None, "no bot was asked for");
+    let pair = Pair::of_person(&grant, script.now()).unwrap();
+    let store = Store::default();
+    *store.stored.lock().unwrap() = Some(pair.clone());
+    let tokens = RefreshingToken::new(login, "1.2", "s", pair, store.clone());
+    assert_eq!(tokens.token().await.unwrap().expose(), "xoxe.xoxp-1");
+    script.sleep(Duration::from_secs(43_200)).await;
+    assert_eq!(tokens.token().await.unwrap().expose(), "xoxe.xoxp-2");
+    assert_eq!(*store.saved.lock().unwrap(), ["xoxe-p2"]);
+    let body = String::from_utf8(script.request(1).body().to_vec()).unwrap();
+    assert!(
+        body.ends_with("grant_type=refresh_token&refresh_token=xoxe-p1"),
+        "{body}"
+    );
+}
+
+#[test]
+fn a_person_is_sent_to_slack_with_everything_escaped() {
+    let login = Client::builder_without_token()
+        .build_with(Script::of([]))
+        .unwrap();
+    let pkce = Pkce::from_verifier("v".repeat(43)).unwrap();
+    let url = AuthorizeUrl::new("123.456", &Secret::new("st&te"))
+        .scope("chat:write")
+        .scope("commands")
+        .user_scope("users:read")
+        .pkce(&pkce)
+        .at(&login);
+    let challenge = pkce.challenge();
+    let expected = format!(
+        "https://slack.com/oauth/v2/authorize?client_id=123.456&scope=chat%3Awrite%2Ccommands\
+         &user_scope=users%3Aread&code_challenge={challenge}&code_challenge_method=S256\
+         &state=st%26te"
+    );
+    assert_eq!(url.expose(), expected);
+}
+
+#[tokio::test]
+async fn a_log_out_of_a_token_that_has_ended_is_done() {
+    for (body, ended) in [
+        (r#"{"ok":true,"revoked":true}"#, Some(true)),
+        (r#"{"ok":false,"error":"token_revoked"}"#, Some(false)),
+        (r#"{"ok":false,"error":"no_permission"}"#, None),
+    ] {
+        let script = Script::of([answer(200, &[], body)]);
+        let slack = Client::builder("t").build_with(script).unwrap();
+        assert_eq!(log_out(&slack).await.ok(), ended, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_next_call_goes_on_with_a_renewal_that_was_dropped() {
     let (tokens, script, _) = rotating(vec![answer(200, &[], RENEWED)], 0);
     {
         let mut future = Box::pin(tokens.token());
@@ -190,7 +263,10 @@ async fn a_grant_holds_all_that_slack_gives() {
         .unwrap();
     let pair = Pair::of(&grant, script.now()).unwrap();
     assert_eq!(pair.access.expose(), "xoxb-1");
-    assert_eq!(pair.expires, script.now() + Duration::from_secs(43200));
+    assert_eq!(
+        pair.expires,
+        Some(script.now() + Duration::from_secs(43200))
+    );
     let person = grant.authed_user.unwrap();
     assert_eq!(person.access_token.unwrap().expose(), "xoxp-1");
     assert_eq!(

@@ -16,12 +16,12 @@ use slack_blocks::calls::conversations::{
     GetConversation, JoinConversation, ListConversations, ListHistory, ListMembers, ListReplies,
     OpenConversation,
 };
-use slack_blocks::calls::oauth::ExchangeCode;
 use slack_blocks::calls::reactions::AddReaction;
 use slack_blocks::calls::users::{GetUser, GetUserByEmail, ListUsers};
 use slack_blocks::calls::views::{OpenView, PublishHome, PushView, UpdateView};
 use slack_blocks::endpoint::{Endpoint, from_http};
 use slack_blocks::error::{ApiError, ErrorCode};
+use slack_blocks::oauth::ExchangeCode;
 
 fn data() -> Option<PathBuf> {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");

@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use http::Response;
 
-use super::Grant;
+use super::{Grant, Pkce};
 use crate::endpoint::{Endpoint, Form, Payload, decode_json};
 use crate::error::{AnswerError, BuildError};
 use crate::pace::Tier;
@@ -25,7 +25,7 @@ pub struct ExchangeCode {
     client_secret: Secret,
     code: Secret,
     redirect_uri: Option<String>,
-    verifier: Option<Secret>,
+    pkce: Option<Pkce>,
 }
 
 impl ExchangeCode {
@@ -45,7 +45,7 @@ impl ExchangeCode {
             client_secret: client_secret.into(),
             code: code.into(),
             redirect_uri: None,
-            verifier: None,
+            pkce: None,
         }
     }
 
@@ -55,9 +55,9 @@ impl ExchangeCode {
         self
     }
 
-    /// The PKCE verifier whose challenge was given at the beginning.
-    pub fn verifier(mut self, verifier: impl Into<Secret>) -> Self {
-        self.verifier = Some(verifier.into());
+    /// The proof that it is the same program that began the login.
+    pub fn pkce(mut self, pkce: &Pkce) -> Self {
+        self.pkce = Some(pkce.clone());
         self
     }
 }
@@ -75,7 +75,10 @@ impl Endpoint for ExchangeCode {
             .field("client_secret", self.client_secret.expose())
             .field("code", self.code.expose())
             .maybe("redirect_uri", self.redirect_uri.as_ref())
-            .maybe("code_verifier", self.verifier.as_ref().map(Secret::expose));
+            .maybe(
+                "code_verifier",
+                self.pkce.as_ref().map(|pkce| pkce.verifier().expose()),
+            );
         Ok(Payload::Form(form))
     }
 

@@ -1,22 +1,10 @@
-//! Logging in: an OAuth code or a refresh token becomes an access token.
-//!
-//! | call | does |
-//! |---|---|
-//! | [`ExchangeCode`] | ends an installation or a login |
-//! | [`RefreshAccess`] | renews a token that expires |
-//!
-//! The address to send people to is [`oauth::Authorize`](crate::oauth::Authorize).
+//! What a login gave.
 
 use serde::Deserialize;
 
 use crate::endpoint::lenient::{flag, lenient, seconds};
 use crate::ids::{AppId, EnterpriseId, TeamId, UserId};
 use crate::secret::{Secret, SignedUrl};
-
-mod exchange;
-mod refresh;
-pub use self::exchange::ExchangeCode;
-pub use self::refresh::RefreshAccess;
 
 /// What a login gave. The code is used up by then, so a field that cannot be read is
 /// unset and never loses the token beside it.

@@ -14,7 +14,7 @@ use crate::secret::Secret;
 
 /// `POST /api/oauth.v2.access` · [Slack's page](https://docs.slack.dev/authentication/using-token-rotation)
 ///
-/// Renews a token that expires. [`oauth::RefreshingToken`](crate::oauth::RefreshingToken) does it by
+/// Renews a token that expires. [`RefreshingToken`](super::RefreshingToken) does it by
 /// itself.
 ///
 /// A refresh token works once and the answer holds the next one: store it before using
