@@ -20,7 +20,7 @@ pub(crate) mod push;
 mod refs;
 mod render;
 mod repository;
-mod statuses;
+pub(crate) mod statuses;
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -196,9 +196,14 @@ fn commit_of(call: &Call<'_>, name: &str) -> Result<String, Answer> {
     if call.shared.repo.branches().is_empty() {
         return Err(refuse(409, "Git Repository is empty."));
     }
+    let now = call.shared.clock.peer_now();
+    let state = call.shared.lock();
+    let unseen = state.github.unseen.clone();
+    drop(state);
     call.shared
         .repo
         .resolve(name)
+        .filter(|sha| unseen.get(sha).is_none_or(|until| *until <= now))
         .ok_or_else(|| refuse(422, &format!("No commit found for SHA: {name}")))
 }
 

@@ -34,6 +34,7 @@ pub use page::{Suggestion, Typed};
 pub use slack::{Ack, Slack, Standing};
 pub use spinnaker::{Judging, Pipeline, Run, Spinnaker, StageView};
 pub use world::weather::{Color, Generation, Listed, Platform, ReleaseIds, SetupFailure, Streams};
+pub use world::workflows::{Ending, Job, Workflow};
 pub use world::{AppCredentials, Checks, NewReviewApp, ReleasePhase, ReviewAppStatus, World};
 
 use http::client::Client;

@@ -152,6 +152,14 @@ impl Repo {
         }
     }
 
+    /// Takes the old name away, and lets the default branch have the new one.
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        match self {
+            Self::BuiltIn(repo) => lock(repo).rename(from, to),
+            Self::Git(repo) => repo.pretend(from, None),
+        }
+    }
+
     /// What `refs/pull/N/head` names.
     pub(crate) fn set_pull(&self, number: i64, sha: &str) {
         match self {

@@ -7,6 +7,7 @@ pub(crate) mod seed;
 pub(crate) mod slack;
 pub(crate) mod spinnaker;
 pub(crate) mod weather;
+pub(crate) mod workflows;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;

@@ -59,7 +59,9 @@ pub(super) fn authenticate(call: &Call<'_>) -> Result<(), Answer> {
     {
         return super::apps::identity(call, &state).map(|_| ());
     }
-    let token = token(call, &state).filter(|token| token.until.is_none_or(|until| until > now));
+    let token = token(call, &state)
+        .filter(|token| token.until.is_none_or(|until| until > now))
+        .filter(|token| token.from.is_none_or(|from| from <= now));
     token
         .map(|_| ())
         .ok_or_else(|| refuse(401, "Bad credentials"))
@@ -140,6 +142,19 @@ fn may(state: &State, kind: &TokenKind, permission: &str, write: bool) -> bool {
             };
             role_fits && scopes.iter().any(|has| has == "repo" || has == scope)
         }
+        // No permission for check runs can be chosen for a fine-grained token.
+        TokenKind::FineGrained { .. } if permission == "checks" => false,
+        TokenKind::FineGrained { login, permissions } => {
+            let all = ["repo".to_owned()].to_vec();
+            let person = TokenKind::User {
+                login: login.clone(),
+                scopes: all,
+            };
+            let app = TokenKind::Installation {
+                permissions: permissions.clone(),
+            };
+            may(state, &person, permission, write) && may(state, &app, permission, write)
+        }
         TokenKind::Installation { permissions } => {
             let level = permissions.get(permission).map(String::as_str);
             permission == "metadata" || level == Some("write") || (!write && level == Some("read"))
@@ -164,7 +179,9 @@ pub(super) fn need(call: &Call<'_>, permission: &'static str, write: bool) -> Re
     }
     let message = match token.kind {
         TokenKind::Installation { .. } => "Resource not accessible by integration",
-        TokenKind::User { .. } => "Resource not accessible by personal access token",
+        TokenKind::User { .. } | TokenKind::FineGrained { .. } => {
+            "Resource not accessible by personal access token"
+        }
     };
     let level = if write { "write" } else { "read" };
     Err(refuse(403, message).with(
@@ -176,7 +193,7 @@ pub(super) fn need(call: &Call<'_>, permission: &'static str, write: bool) -> Re
 /// Who acts: a person's login, or the app's bot.
 pub(super) fn actor(call: &Call<'_>, state: &State) -> String {
     match token(call, state).map(|token| token.kind) {
-        Some(TokenKind::User { login, .. }) => login,
+        Some(TokenKind::User { login, .. } | TokenKind::FineGrained { login, .. }) => login,
         _ => state
             .github
             .app

@@ -1,20 +1,39 @@
-//! GitHub Actions: one workflow, a run of it for each suite of Actions, the run's jobs, and
+//! GitHub Actions: workflows, a run of it for each suite of Actions, the run's jobs, and
 //! what waits for an approval.
 
 mod reviews;
+mod runs;
+
 pub(crate) use self::reviews::hold;
+pub(crate) use self::runs::{begin, cancel, on_pull, rerun, start};
 
 use serde_json::{Value, json};
 
 use super::{access, checks, commits, number, page, refuse, render};
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::github::{CheckRun, GitHub, ReviewState, Suite};
+use crate::world::workflows::Workflow;
 use crate::world::{Shared, State, zulu};
 
 pub(super) static ROUTES: &[Route] = &[
     route("GET", "/repos/{owner}/{repo}/actions/runs", index),
     route("GET", "/repos/{owner}/{repo}/actions/runs/{run}", show),
     route("GET", "/repos/{owner}/{repo}/actions/runs/{run}/jobs", jobs),
+    route(
+        "POST",
+        "/repos/{owner}/{repo}/actions/runs/{run}/rerun",
+        runs::rerun_all,
+    ),
+    route(
+        "POST",
+        "/repos/{owner}/{repo}/actions/runs/{run}/rerun-failed-jobs",
+        runs::rerun_failed,
+    ),
+    route(
+        "POST",
+        "/repos/{owner}/{repo}/actions/runs/{run}/cancel",
+        runs::cancel_one,
+    ),
     route(
         "GET",
         "/repos/{owner}/{repo}/actions/workflows/{workflow}",
@@ -42,19 +61,16 @@ pub(super) static ROUTES: &[Route] = &[
     ),
 ];
 
-/// The one workflow.
-const WORKFLOW: i64 = 7_101;
-const PATH: &str = ".github/workflows/ci.yml";
 /// Runs have numbers of their own, one for each suite.
 const RUNS: i64 = 5_000_000_000;
 
 /// The workflow run of a suite of GitHub Actions.
-fn run_of(suite: i64) -> i64 {
+pub(crate) fn run_of(suite: i64) -> i64 {
     suite + RUNS
 }
 
 /// The commit and the suite of a workflow run.
-fn find(github: &GitHub, run: i64) -> Result<(&str, &Suite), Answer> {
+pub(crate) fn find(github: &GitHub, run: i64) -> Result<(&str, &Suite), Answer> {
     suites(github)
         .find(|(_, suite)| run_of(suite.id) == run)
         .ok_or_else(|| refuse(404, "Not Found"))
@@ -94,8 +110,12 @@ fn render(shared: &Shared, state: &State, sha: &str, suite: &Suite, head: &Head)
     let (id, commit) = (run_of(suite.id), &head.commit);
     let (status, conclusion) = outcome(github, sha, suite);
     let url = format!("{base}/actions/runs/{id}");
+    let (workflow, attempt) = workflow_of(github, suite);
     let message = commit["message"].as_str().unwrap_or_default();
+    let again = (attempt > 1).then(|| format!("{url}/attempts/{}", attempt - 1));
+    let starter = render::user(shared, github, "ada");
     json!({
+        "actor": starter,
         "artifacts_url": format!("{url}/artifacts"),
         "cancel_url": format!("{url}/cancel"),
         "check_suite_id": suite.id,
@@ -104,7 +124,7 @@ fn render(shared: &Shared, state: &State, sha: &str, suite: &Suite, head: &Head)
         "conclusion": conclusion,
         "created_at": zulu(suite.created_at),
         "display_title": message.lines().next().unwrap_or_default(),
-        "event": "push",
+        "event": workflow.event,
         "head_branch": head.branch,
         "head_commit": {
             "author": commit["author"],
@@ -120,20 +140,50 @@ fn render(shared: &Shared, state: &State, sha: &str, suite: &Suite, head: &Head)
         "id": id,
         "jobs_url": format!("{url}/jobs"),
         "logs_url": format!("{url}/logs"),
-        "name": "CI",
+        "name": workflow.name,
         "node_id": render::node("WorkflowRun", id),
-        "path": PATH,
+        "path": workflow.path(),
+        "previous_attempt_url": again,
         "pull_requests": [],
         "repository": render::minimal_repository(shared, github),
         "rerun_url": format!("{url}/rerun"),
-        "run_attempt": 1,
+        "run_attempt": attempt,
         "run_number": suite.id,
         "run_started_at": zulu(suite.created_at),
         "status": status,
+        "triggering_actor": starter,
         "updated_at": zulu(suite.updated_at),
         "url": url,
-        "workflow_id": WORKFLOW,
-        "workflow_url": format!("{base}/actions/workflows/{WORKFLOW}"),
+        "workflow_id": workflow.id,
+        "workflow_url": format!("{base}/actions/workflows/{}", workflow.id),
+    })
+}
+
+/// The workflow of a suite and which attempt it is.
+fn workflow_of(github: &GitHub, suite: &Suite) -> (Workflow, i64) {
+    let run = suite.run.as_ref();
+    let known = run.map(|run| (run.workflow.clone(), run.attempt));
+    known.unwrap_or_else(|| {
+        let first = github.workflows.first().cloned();
+        (first.unwrap_or_else(|| Workflow::new("CI")), 1)
+    })
+}
+
+fn show_workflow(shared: &Shared, github: &GitHub, workflow: &Workflow, base: &str) -> Value {
+    let (id, name, path) = (workflow.id, &workflow.name, workflow.path());
+    let web = render::web(github);
+    let api = render::base(shared, github);
+    json!({
+        "badge_url": format!("{web}/workflows/{}/badge.svg", crate::http::escape(name)),
+        "created_at": "2024-01-01T00:00:00Z",
+        "html_url": format!("{web}/blob/{base}/{path}"),
+        "id": id,
+        "name": name,
+        "node_id": render::node("Workflow", id),
+        "path": path,
+        "state": "active",
+        "updated_at": "2024-01-01T00:00:00Z",
+        "url": format!("{api}/actions/workflows/{id}"),
     })
 }
 
@@ -208,6 +258,7 @@ fn jobs(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     let github = &state.github;
     let (sha, suite) = find(github, run)?;
+    let (workflow, attempt) = workflow_of(github, suite);
     let base = render::base(call.shared, github);
     let shown = runs(github, sha, suite)
         .into_iter()
@@ -224,7 +275,7 @@ fn jobs(call: &Call<'_>) -> Reply {
                 "labels": ["ubuntu-latest"],
                 "name": job.name,
                 "node_id": render::node("CheckRun", job.id),
-                "run_attempt": 1,
+                "run_attempt": attempt,
                 "run_id": run,
                 "run_url": format!("{base}/actions/runs/{run}"),
                 "runner_group_id": null,
@@ -235,7 +286,7 @@ fn jobs(call: &Call<'_>) -> Reply {
                 "status": job.status,
                 "steps": [],
                 "url": format!("{base}/actions/jobs/{}", job.id),
-                "workflow_name": "CI",
+                "workflow_name": workflow.name,
             })
         })
         .collect();
@@ -246,23 +297,14 @@ fn jobs(call: &Call<'_>) -> Reply {
 fn workflow(call: &Call<'_>) -> Reply {
     access::need(call, "actions", false)?;
     let wanted = call.param("workflow");
-    if wanted != WORKFLOW.to_string() && wanted != "ci.yml" {
-        return Err(refuse(404, "Not Found"));
-    }
+    let default = call.shared.repo.default_branch();
     let state = call.shared.lock();
-    let base = render::base(call.shared, &state.github);
-    let web = render::web(&state.github);
-    let body = json!({
-        "badge_url": format!("{web}/workflows/CI/badge.svg"),
-        "created_at": "2024-01-01T00:00:00Z",
-        "html_url": format!("{web}/blob/{}/{PATH}", call.shared.repo.default_branch()),
-        "id": WORKFLOW,
-        "name": "CI",
-        "node_id": render::node("Workflow", WORKFLOW),
-        "path": PATH,
-        "state": "active",
-        "updated_at": "2024-01-01T00:00:00Z",
-        "url": format!("{base}/actions/workflows/{WORKFLOW}"),
+    let mut all = state.github.workflows.iter();
+    let found = all.find(|workflow| {
+        let path = workflow.path();
+        wanted == workflow.id.to_string() || path.rsplit('/').next() == Some(wanted)
     });
-    Ok(Answer::json(200, &body))
+    let found = found.ok_or_else(|| refuse(404, "Not Found"))?;
+    let shown = show_workflow(call.shared, &state.github, found, &default);
+    Ok(Answer::json(200, &shown))
 }

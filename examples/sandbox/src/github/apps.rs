@@ -185,7 +185,8 @@ fn create_token(call: &Call<'_>) -> Reply {
     } else {
         format!("ghs_{}", state.ids.alnum(36))
     };
-    let until = call.shared.clock.peer_now() + TimeDelta::hours(1);
+    let now = call.shared.clock.peer_now();
+    let (from, until) = (now + state.github.token_lag, now + TimeDelta::hours(1));
     let kind = TokenKind::Installation {
         permissions: permissions.clone(),
     };
@@ -194,6 +195,7 @@ fn create_token(call: &Call<'_>) -> Reply {
         Token {
             kind,
             until: Some(until),
+            from: Some(from),
         },
     );
     let mut answer = json!({
@@ -213,7 +215,7 @@ fn create_token(call: &Call<'_>) -> Reply {
 fn as_installation(call: &Call<'_>, state: &State) -> Result<(), Answer> {
     match access::token(call, state).map(|token| token.kind) {
         Some(TokenKind::Installation { .. }) => Ok(()),
-        Some(TokenKind::User { .. }) => Err(refuse(
+        Some(TokenKind::User { .. } | TokenKind::FineGrained { .. }) => Err(refuse(
             403,
             "You must authenticate with an installation access token.",
         )),

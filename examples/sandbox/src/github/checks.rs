@@ -1,7 +1,7 @@
 //! Check runs and suites: reading, reporting, and the checks a commit starts with.
 
-mod report;
-mod suites;
+pub(crate) mod report;
+pub(crate) mod suites;
 
 pub(super) use self::suites::outcome;
 
@@ -107,6 +107,7 @@ fn fresh(shared: &Shared, state: &mut State, plan: Checks) -> CommitChecks {
         id,
         app,
         branch: None,
+        run: None,
         rerequested: false,
         created_at: now,
         updated_at: now,

@@ -16,10 +16,9 @@ pub(super) static ROUTES: &[Route] = &[
 fn user(call: &Call<'_>) -> Reply {
     let state = call.shared.lock();
     match access::token(call, &state).map(|token| token.kind) {
-        Some(TokenKind::User { login, .. }) => Ok(Answer::json(
-            200,
-            &render::own_user(call.shared, &state.github, &login),
-        )),
+        Some(TokenKind::User { login, .. } | TokenKind::FineGrained { login, .. }) => Ok(
+            Answer::json(200, &render::own_user(call.shared, &state.github, &login)),
+        ),
         Some(TokenKind::Installation { .. }) => {
             Err(refuse(403, "Resource not accessible by integration"))
         }

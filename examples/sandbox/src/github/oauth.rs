@@ -232,6 +232,7 @@ fn issue(shared: &Shared, state: &mut State, login: &str, scope: &str) -> Value 
         Token {
             kind,
             until: Some(until),
+            from: None,
         },
     );
     state

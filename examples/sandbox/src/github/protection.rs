@@ -152,9 +152,21 @@ fn parameters(ruleset: &Ruleset) -> Value {
     })
 }
 
+/// Private repositories of some plans have no rulesets.
+fn has_rulesets(call: &Call<'_>) -> Result<(), Answer> {
+    let state = call.shared.lock();
+    if state.github.private && state.github.without_rulesets {
+        let message =
+            "Upgrade to GitHub Pro or make this repository public to enable this feature.";
+        return Err(refuse(403, message));
+    }
+    Ok(())
+}
+
 /// The branch need not exist; every active ruleset that would apply is listed.
 fn rules(call: &Call<'_>) -> Reply {
     access::need(call, "metadata", false)?;
+    has_rulesets(call)?;
     let default = call.shared.repo.default_branch();
     let state = call.shared.lock();
     let source = state.github.full_name();
@@ -215,6 +227,7 @@ fn show(call: &Call<'_>, state: &State, ruleset: &Ruleset, whole: bool) -> Value
 
 fn rulesets(call: &Call<'_>) -> Reply {
     access::need(call, "metadata", false)?;
+    has_rulesets(call)?;
     let state = call.shared.lock();
     let all = state.github.rulesets.iter();
     let shown = all

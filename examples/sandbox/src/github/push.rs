@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{commits, hooks, pulls, render};
+use super::{actions, commits, hooks, pulls, render};
 use crate::repo::Repo;
 use crate::world::Shared;
 
@@ -141,6 +141,14 @@ pub(crate) fn moved(
         hooks::publish(shared, &mut state, name, None, by, made);
     }
     hooks::publish(shared, &mut state, "push", None, by, payload);
+    if let Some(sha) = after {
+        let lag = state.github.commit_lag;
+        if !lag.is_zero() {
+            let until = shared.clock.peer_now() + lag;
+            state.github.unseen.insert(sha.to_owned(), until);
+        }
+        actions::begin(shared, &mut state, sha, branch);
+    }
     drop(state);
     pulls::follow(shared, branch, before, after, by);
 }

@@ -59,6 +59,15 @@ fn branches(call: &Call<'_>) -> Reply {
 
 fn branch(call: &Call<'_>) -> Reply {
     let name = call.param("branch");
+    let state = call.shared.lock();
+    if let Some(now) = state.github.renamed.get(name) {
+        let id = state.github.repo_id;
+        let url = &call.shared.urls.github;
+        let to = format!("{url}/repositories/{id}/branches/{now}");
+        let body = json!({ "message": "Moved Permanently", "url": to });
+        return Err(Answer::json(301, &body).with("location", to));
+    }
+    drop(state);
     let found = call
         .shared
         .repo

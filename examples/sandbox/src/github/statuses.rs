@@ -198,13 +198,14 @@ fn create(call: &Call<'_>) -> Reply {
 }
 
 /// Tells listeners and hooks.
-pub(super) fn announce(shared: &Arc<Shared>, state: &mut State, sha: &str, status: &Status) {
+pub(crate) fn announce(shared: &Arc<Shared>, state: &mut State, sha: &str, status: &Status) {
     shared.emit(What::Check {
         sha: sha.to_owned(),
         name: status.context.clone(),
         state: status.state.clone(),
     });
     let full_name = state.github.full_name();
+    let base = render::base(shared, &state.github);
     let (world, sha, status) = (Arc::clone(shared), sha.to_owned(), status.clone());
     // The commit is read from the repository, which must not happen under the world's lock.
     shared.spawn(async move {
@@ -216,7 +217,11 @@ pub(super) fn announce(shared: &Arc<Shared>, state: &mut State, sha: &str, statu
             .filter(|branch| branch.sha == sha);
         let branches: Vec<Value> = branches
             .take(10)
-            .map(|b| json!({ "name": b.name, "commit": { "sha": b.sha }, "protected": false }))
+            .map(|branch| {
+                let url = format!("{base}/commits/{}", branch.sha);
+                let commit = json!({ "sha": branch.sha, "url": url });
+                json!({ "name": branch.name, "commit": commit, "protected": false })
+            })
             .collect();
         let mut state = world.lock();
         let payload = json!({

@@ -161,6 +161,14 @@ impl BuiltIn {
         self.branches.insert(name.to_owned(), sha.to_owned());
     }
 
+    /// Takes a branch's old name away; the default branch keeps being that.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        self.branches.remove(from);
+        if self.default_branch == from {
+            to.clone_into(&mut self.default_branch);
+        }
+    }
+
     /// Names the head of a pull request.
     pub(crate) fn set_pull(&mut self, number: i64, sha: &str) {
         self.pulls.insert(format!("{number}/head"), sha.to_owned());

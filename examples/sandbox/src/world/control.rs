@@ -1,6 +1,7 @@
 //! The handle with which a test, a tour or a person changes the world.
 
 mod bad_days;
+mod checks;
 mod github;
 mod pulls;
 

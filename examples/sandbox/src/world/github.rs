@@ -1,11 +1,13 @@
 //! GitHub's part of the world beside the repository itself.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Checks;
+use super::workflows::Workflow;
 
 /// Checks, deployments, tokens and hooks.
 #[derive(Debug, Default)]
@@ -35,6 +37,19 @@ pub(crate) struct GitHub {
     pub(crate) hooks: Vec<Hook>,
     /// Where branches of a real repository were when somebody looked last.
     pub(crate) noticed: BTreeMap<String, String>,
+    /// What runs on every new commit.
+    pub(crate) workflows: Vec<Workflow>,
+    /// Apps that get a suite for every commit and never report.
+    pub(crate) inert_apps: Vec<(i64, String)>,
+    /// Former branch names and those that they have now.
+    pub(crate) renamed: BTreeMap<String, String>,
+    /// Whether the plan has no rulesets for private repositories.
+    pub(crate) without_rulesets: bool,
+    /// How long a fresh installation token is refused, and a pushed commit not found.
+    pub(crate) token_lag: Duration,
+    pub(crate) commit_lag: Duration,
+    /// Until when commits are not found.
+    pub(crate) unseen: HashMap<String, DateTime<Utc>>,
     pub(crate) app: Option<AppIdentity>,
     /// Download tokens of archive links: commit, prefix and when they end.
     pub(crate) archives: HashMap<String, Archive>,
@@ -61,6 +76,8 @@ pub(crate) struct User {
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     pub(crate) until: Option<DateTime<Utc>>,
+    /// Refused before this time.
+    pub(crate) from: Option<DateTime<Utc>>,
 }
 
 /// Who a token speaks for.
@@ -70,6 +87,12 @@ pub(crate) enum TokenKind {
     User { login: String, scopes: Vec<String> },
     /// The app's installation, with its permissions.
     Installation {
+        permissions: BTreeMap<String, String>,
+    },
+    /// A person, by login, with permissions instead of scopes: a fine-grained token, or one that
+    /// a GitHub App got for its user.
+    FineGrained {
+        login: String,
         permissions: BTreeMap<String, String>,
     },
 }
@@ -120,9 +143,20 @@ pub(crate) struct Suite {
     pub(crate) id: i64,
     pub(crate) app: (i64, String),
     pub(crate) branch: Option<String>,
+    /// The workflow run that the suite belongs to.
+    pub(crate) run: Option<WorkflowRun>,
     pub(crate) rerequested: bool,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// One run of a workflow.
+#[derive(Clone, Debug)]
+pub(crate) struct WorkflowRun {
+    pub(crate) workflow: Workflow,
+    pub(crate) attempt: i64,
+    /// Whether jobs are still to come, or to end.
+    pub(crate) open: bool,
 }
 
 /// A deployment.

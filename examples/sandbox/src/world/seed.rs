@@ -309,6 +309,7 @@ fn github_side(now: DateTime<Utc>, repo: &Repo, plan: &Plan, ids: &mut Ids) -> g
             scopes: scopes.map(str::to_owned).to_vec(),
         },
         until: None,
+        from: None,
     };
     let mut github = github::GitHub {
         owner: "acme".to_owned(),
@@ -318,6 +319,7 @@ fn github_side(now: DateTime<Utc>, repo: &Repo, plan: &Plan, ids: &mut Ids) -> g
             .map_or_else(|| "web".to_owned(), folder_name),
         repo_id: 4242,
         private: true,
+        workflows: super::workflows::Workflow::usual(),
         webhook_secret: "sandbox-webhook-secret-0001".to_owned(),
         users: vec![
             user(1001, "ada", "Ada Moss", "admin"),

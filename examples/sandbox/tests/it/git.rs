@@ -187,12 +187,17 @@ async fn what_somebody_pushes_is_noticed_and_its_pull_request_follows() {
     let base = format!("/repos/{}", sandbox.github().repository);
     let receiver = crate::client::Receiver::start(&[]).await;
     let config = json!({ "url": receiver.url, "content_type": "json" });
-    let body = json!({ "config": config, "events": ["push", "pull_request", "create"] });
+    let events = ["push", "pull_request", "create"];
+    let body = json!({ "config": config, "events": events });
     client.post(&format!("{base}/hooks"), &body).await;
     let next = scratch.commit("b.txt", "Add b");
     scratch.git(&["checkout", "-q", "-b", "other"]);
     let pull = client.get(&format!("{base}/pulls/1")).await;
     assert_eq!(pull.at("/head/sha"), next);
+    let path = format!("{base}/commits/{next}/check-runs");
+    assert_eq!(client.get(&path).await.json["total_count"], 0, "queued");
+    sandbox.clock().advance(Duration::from_secs(60)).await;
+    assert_eq!(client.get(&path).await.json["total_count"], 2);
     sandbox.clock().quiet().await;
     let mut events: Vec<String> = receiver
         .got()

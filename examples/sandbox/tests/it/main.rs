@@ -15,6 +15,7 @@ mod github;
 mod github_app;
 mod github_pulls;
 mod github_reviews;
+mod github_workflows;
 mod heroku;
 mod heroku_bad_days;
 mod load;

@@ -30,7 +30,7 @@ fn as_app(call: &Call<'_>) -> Result<(i64, String), Answer> {
     let state = call.shared.lock();
     match access::token(call, &state).map(|token| token.kind) {
         Some(TokenKind::Installation { .. }) => {}
-        Some(TokenKind::User { .. }) => {
+        Some(TokenKind::User { .. } | TokenKind::FineGrained { .. }) => {
             return Err(refuse(403, "You must authenticate via a GitHub App."));
         }
         None => return Err(refuse(401, "Requires authentication")),
@@ -186,6 +186,7 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
             id: new_suite,
             app: app.clone(),
             branch: None,
+            run: None,
             rerequested: false,
             created_at: now,
             updated_at: now,
@@ -267,7 +268,7 @@ pub(super) fn rerequest(call: &Call<'_>) -> Reply {
 }
 
 /// Tells listeners and hooks.
-pub(super) fn announce(
+pub(crate) fn announce(
     shared: &Arc<Shared>,
     state: &mut State,
     sha: &str,

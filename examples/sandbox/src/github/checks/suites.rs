@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::ensure;
 use crate::github::{
-    access, body, commit_of, commits, number, page, refuse, render, unprocessable,
+    access, body, commit_of, commits, hooks, number, page, refuse, render, unprocessable,
 };
 use crate::http::{Answer, Call, Reply};
 use crate::world::github::{CheckRun, Suite};
@@ -39,6 +39,14 @@ pub(in crate::github) fn outcome(
     suite: &Suite,
     runs: &[&CheckRun],
 ) -> (&'static str, Option<&'static str>) {
+    if let Some(run) = &suite.run {
+        match (run.open, runs.is_empty()) {
+            (true, true) => return ("queued", None),
+            (true, false) => return ("in_progress", None),
+            (false, true) => return ("completed", Some("cancelled")),
+            (false, false) => {}
+        }
+    }
     if runs.is_empty() || suite.rerequested {
         return ("queued", None);
     }
@@ -92,6 +100,27 @@ fn render(shared: &Shared, state: &State, sha: &str, suite: &Suite, head: &Value
         "updated_at": zulu(suite.updated_at),
         "url": url,
     })
+}
+
+/// Tells hooks of a suite; the commit is read first, so that happens a little later.
+pub(crate) fn announce(shared: &Arc<Shared>, sha: &str, id: i64, action: &'static str) {
+    let (world, sha) = (Arc::clone(shared), sha.to_owned());
+    shared.spawn(async move {
+        let head = commits::push_entry(&world, &sha);
+        let mut state = world.lock();
+        let Ok((_, suite)) = find(&state, id) else {
+            return;
+        };
+        let mut shown = render(&world, &state, &sha, suite, &head);
+        // In webhooks the suite comes without what surrounds it there.
+        if let Some(fields) = shown.as_object_mut() {
+            fields.remove("repository");
+        }
+        let sender = format!("{}[bot]", suite.app.1);
+        let payload = json!({ "action": action, "check_suite": shown });
+        let name = "check_suite";
+        hooks::publish(&world, &mut state, name, Some(action), &sender, payload);
+    });
 }
 
 pub(super) fn of_commit(call: &Call<'_>) -> Reply {
@@ -166,6 +195,7 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
             id,
             app,
             branch: None,
+            run: None,
             rerequested: false,
             created_at: now,
             updated_at: now,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::whole;
-use crate::github::{access, body, hooks, labels, number, refuse, render, unprocessable};
+use crate::github::{access, actions, body, hooks, labels, number, refuse, render, unprocessable};
 use crate::http::{Answer, Call, Reply};
 use crate::repo::Repo;
 use crate::world::Shared;
@@ -78,6 +78,7 @@ pub(crate) fn open(shared: &Arc<Shared>, new: NewPull) -> Result<i64, Refused> {
         let owner = fork.map_or(state.github.owner.clone(), |fork| fork.owner);
         return Err(Refused::Exists(format!("{owner}:{}", new.head)));
     }
+    let head_name = new.head.clone();
     let number = state.github.pulls.iter().map(|pull| pull.number).max();
     let number = number.unwrap_or(0) + 1;
     let id = state.ids.number();
@@ -102,6 +103,9 @@ pub(crate) fn open(shared: &Arc<Shared>, new: NewPull) -> Result<i64, Refused> {
     drop(state);
     repo.set_pull(number, &head);
     announce(shared, number, "opened", &new.by, json!({}));
+    let mut state = shared.lock();
+    actions::on_pull(shared, &mut state, &head, &head_name);
+    drop(state);
     Ok(number)
 }
 
@@ -227,6 +231,8 @@ pub(crate) fn follow(
         });
         let extra = json!({ "before": before.unwrap_or(&pull.head_sha), "after": sha });
         announce(shared, pull.number, "synchronize", by, extra);
+        let mut state = shared.lock();
+        actions::on_pull(shared, &mut state, sha, branch);
     }
 }
 

@@ -54,6 +54,7 @@ impl World {
             Token {
                 kind,
                 until: Some(until),
+                from: None,
             },
         );
         token

@@ -63,6 +63,18 @@ const EXCUSED: &[(&str, &str)] = &[
         "the older spelling of the list of statuses",
     ),
     (
+        "POST /repos/{owner}/{repo}/actions/runs/{run}/rerun",
+        "outside the part that we keep",
+    ),
+    (
+        "POST /repos/{owner}/{repo}/actions/runs/{run}/rerun-failed-jobs",
+        "outside the part that we keep",
+    ),
+    (
+        "POST /repos/{owner}/{repo}/actions/runs/{run}/cancel",
+        "outside the part that we keep",
+    ),
+    (
         "GET /repos/{owner}/{repo}/tarball",
         "the same without a ref",
     ),
