@@ -187,6 +187,12 @@ macro_rules! id {
             }
         }
 
+        impl crate::validate::See for $name {
+            fn see(&self) -> crate::validate::Seen<'_> {
+                crate::validate::Seen::Text(self.as_str())
+            }
+        }
+
         impl<'a> Decode<'a> for $name {
             /// An empty text does not name anything.
             fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {

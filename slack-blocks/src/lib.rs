@@ -12,6 +12,7 @@ pub mod event;
 pub mod fit;
 pub mod ids;
 pub mod interaction;
+pub mod limits;
 pub mod object;
 pub mod rich_text;
 pub mod signature;

@@ -3,8 +3,10 @@
 
 mod object;
 mod open_enum;
+mod seen;
 mod slot;
 
 pub(crate) use object::{deserialize, key, name, object};
 pub(crate) use open_enum::open_enum;
+pub(crate) use seen::seen;
 pub(crate) use slot::slot;

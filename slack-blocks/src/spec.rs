@@ -8,6 +8,7 @@
 pub mod answers;
 pub mod blocks;
 pub mod elements;
+pub mod messages;
 pub mod objects;
 pub mod rich_text;
 pub mod slots;
@@ -52,6 +53,21 @@ pub struct Field {
     pub words: &'static [&'static str],
     /// Where this is written.
     pub source: &'static str,
+    /// What it means beyond its object.
+    pub(crate) role: Role,
+}
+
+/// What a field means beyond its object. It follows from its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Nothing.
+    None,
+    /// Names a block: different in a whole message or view.
+    BlockId,
+    /// Names an element: different in a block.
+    ActionId,
+    /// Takes the focus: one element of a view does.
+    Focus,
 }
 
 /// What a member holds.
@@ -82,6 +98,8 @@ pub enum Value {
     Slot(&'static Slot),
     /// A list.
     List(&'static Value),
+    /// Whatever Slack puts there when it sends the object; it refuses to take it.
+    Received,
 }
 
 /// A place that takes one of several objects.
@@ -156,14 +174,40 @@ impl Spec {
     }
 
     const fn find(&self, name: &str) -> &'static Field {
+        &self.fields[self.row(name)]
+    }
+
+    /// The place of the field `name` among the fields. Outside of constants, an unknown name
+    /// panics; in constants, where the typed objects look their fields up, it does not compile.
+    pub(crate) const fn row(&self, name: &str) -> usize {
         let mut at = 0;
         while at < self.fields.len() {
             if same(self.fields[at].name, name) {
-                return &self.fields[at];
+                return at;
             }
             at += 1;
         }
         panic!("this object has no such field")
+    }
+
+    /// A bit for each field that must be there, by its place.
+    pub(crate) const fn required(&self) -> u64 {
+        let mut rows = 0;
+        let mut at = 0;
+        while at < self.fields.len() {
+            if self.fields[at].required {
+                rows |= 1 << at;
+            }
+            at += 1;
+        }
+        rows
+    }
+
+    /// Whether it is a block: all of them can be named, and nothing else can.
+    pub(crate) fn is_block(&self) -> bool {
+        self.fields
+            .last()
+            .is_some_and(|field| field.role == Role::BlockId)
     }
 
     /// Whether a surface takes it; true when nothing is documented.
@@ -192,6 +236,7 @@ const fn same(a: &str, b: &str) -> bool {
 /// does not compile: Slack refuses most empty things, and a bound that nobody wrote would let
 /// them through.
 const fn checked(spec: Spec) -> Spec {
+    assert!(spec.fields.len() <= 64, "more fields than a mask has bits");
     let mut at = 0;
     while at < spec.fields.len() {
         let field = &spec.fields[at];
@@ -233,6 +278,19 @@ const fn opt(name: &'static str, value: Value) -> Field {
         range: None,
         words: &[],
         source: "",
+        role: role(name),
+    }
+}
+
+const fn role(name: &str) -> Role {
+    if same(name, "block_id") {
+        Role::BlockId
+    } else if same(name, "action_id") {
+        Role::ActionId
+    } else if same(name, "focus_on_load") {
+        Role::Focus
+    } else {
+        Role::None
     }
 }
 

@@ -27,9 +27,9 @@ object! {
     /// Text that Slack shows as it is, but for `:emoji:`.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/text-object>
-    pub struct PlainText<'a>: "plain_text", pub fn new {
+    pub struct PlainText<'a>: "plain_text" by slots::PLAIN_TEXT, pub fn new {
         required {
-            /// The text; the limit depends on where it stands, 3000 characters at most.
+            /// The text; the limit depends on where it stands: at most 3000 characters.
             pub text: Cow<'a, str>,
         }
         plain {

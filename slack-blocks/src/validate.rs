@@ -9,22 +9,33 @@ mod checker;
 mod checks;
 mod fault;
 mod format;
+mod ids;
 mod lists;
 mod message;
-mod quick;
+mod path;
+mod rows;
+mod seen;
+#[cfg(test)]
+mod tests;
 mod violation;
 
 pub use answers::{Answer, answer};
 pub use checks::{Check, Format};
 pub use violation::{Rule, Violation, Violations};
 
+pub(crate) use answers::{answered, unwritten};
+pub(crate) use seen::{List, Rows, See, Seen, Typed};
+
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::block::Block;
 use crate::error::DecodeError;
+use crate::spec::{Spec, views};
 use crate::surface::{HomeTab, Message, Modal, Surface, View};
 use checker::Checker;
+use message::{Parts, Way};
+use seen::Fields;
 
 /// Checks a list of blocks for a surface. Pointers begin at the list: `/0/text/text`.
 ///
@@ -40,10 +51,12 @@ use checker::Checker;
 ///
 /// All violations.
 pub fn blocks(blocks: &[Block<'_>], surface: Surface) -> Result<(), Violations> {
-    if quick::blocks(blocks, surface) {
-        return Ok(());
+    let mut checker = Checker::new(surface);
+    checker.blocks(List::Parts(&blocks));
+    if checker.odd {
+        return value(&as_value(blocks)?, surface);
     }
-    value(&as_value(blocks)?, surface)
+    checker.finish("invalid_blocks")
 }
 
 /// Checks a document that need not fit the types: a list of blocks, a message with its
@@ -57,12 +70,74 @@ pub fn json(document: &str, surface: Surface) -> Result<Result<(), Violations>, 
     Ok(value(&document, surface))
 }
 
+/// The verdict on JSON: the same rules along the same tables as for the types.
 fn value(document: &Value, surface: Surface) -> Result<(), Violations> {
     let mut checker = Checker::new(surface);
-    checker.document(document);
-    checker.finish(document)
+    match (document, surface) {
+        (Value::Array(list), _) => {
+            checker.blocks(List::Json(list));
+            return checker.finish("invalid_blocks");
+        }
+        (Value::Object(message), Surface::Message) => {
+            checker.message(&Parts::of_json(message), Way::Call);
+        }
+        (Value::Object(view), _) => {
+            let spec = view_spec(surface);
+            let fields = Fields::Json(view);
+            checker.members(spec, fields);
+            checker.around(spec, fields, bytes(view));
+        }
+        (other, _) => checker.wrong_type("an array or an object", Seen::json(other)),
+    }
+    checker.finish(match surface {
+        Surface::Message => "invalid_message",
+        Surface::Modal | Surface::Home => "invalid_view",
+    })
 }
 
+fn view_spec(surface: Surface) -> &'static Spec {
+    match surface {
+        Surface::Home => &views::HOME,
+        Surface::Message | Surface::Modal => &views::MODAL,
+    }
+}
+
+/// The verdict on a typed view.
+fn view<T: Typed + Serialize>(view: &T, surface: Surface) -> Result<(), Violations> {
+    let spec = view_spec(surface);
+    let mut checker = Checker::new(surface);
+    let fields = Fields::Typed(view);
+    checker.members(spec, fields);
+    if !checker.odd {
+        checker.around(spec, fields, bytes(view));
+    }
+    if checker.odd {
+        return value(&as_value(view)?, surface);
+    }
+    checker.finish("invalid_view")
+}
+
+/// How many bytes a part has as JSON.
+fn bytes<T: Serialize>(part: &T) -> usize {
+    struct Count(usize);
+    impl std::io::Write for Count {
+        fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+            self.0 += part.len();
+            Ok(part.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    // Counting does not fail.
+    let _ = serde_json::to_writer(&mut count, part);
+    count.0
+}
+
+/// A typed part as JSON, for what the types do not know.
+#[cold]
 fn as_value<T: Serialize + ?Sized>(part: &T) -> Result<Value, Violations> {
     serde_json::to_value(part).map_err(|_| Violations::of(Violation::not_json()))
 }
@@ -70,24 +145,22 @@ fn as_value<T: Serialize + ?Sized>(part: &T) -> Result<Value, Violations> {
 impl Message<'_> {
     /// Checks the message as it is sent by a call or through a `response_url`: its blocks,
     /// those of its attachments, and what goes with what. See [`Message::to_body`] for one
-    /// that answers a command.
+    /// that answers a command. Nothing is allocated for a message that is right.
     ///
     /// # Errors
     ///
     /// All violations. Slack refuses the whole message for one of them.
     pub fn validate(&self) -> Result<(), Violations> {
-        if quick::message(self) {
-            return Ok(());
+        let mut checker = Checker::new(Surface::Message);
+        match Parts::of_typed(self) {
+            Some(parts) => checker.message(&parts, Way::Call),
+            None => checker.odd = true,
         }
-        value(&as_value(self)?, Surface::Message)
+        if checker.odd {
+            return value(&as_value(self)?, Surface::Message);
+        }
+        checker.finish("invalid_message")
     }
-}
-
-pub(crate) use answers::unwritten;
-
-/// Checks a part that is written as the body of a 200.
-pub(crate) fn answered<T: Serialize + ?Sized>(part: &T, answer: Answer) -> Result<(), Violations> {
-    answers::check(&as_value(part)?, answer)
 }
 
 impl Modal<'_> {
@@ -97,7 +170,7 @@ impl Modal<'_> {
     ///
     /// All violations.
     pub fn validate(&self) -> Result<(), Violations> {
-        value(&as_value(self)?, Surface::Modal)
+        view(self, Surface::Modal)
     }
 }
 
@@ -108,7 +181,7 @@ impl HomeTab<'_> {
     ///
     /// All violations.
     pub fn validate(&self) -> Result<(), Violations> {
-        value(&as_value(self)?, Surface::Home)
+        view(self, Surface::Home)
     }
 }
 
@@ -119,11 +192,10 @@ impl View<'_> {
     ///
     /// All violations.
     pub fn validate(&self) -> Result<(), Violations> {
-        let surface = if matches!(self, Self::Home(_)) {
-            Surface::Home
-        } else {
-            Surface::Modal
-        };
-        value(&as_value(self)?, surface)
+        match self {
+            Self::Modal(modal) => modal.validate(),
+            Self::Home(home) => home.validate(),
+            Self::Other(_) => value(&as_value(self)?, Surface::Modal),
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! Any texts in builders: either the limits hold, or validation says so; the quick check
-//! never says yes where the tables say no.
+//! Any texts in builders: either the limits hold, or validation says so; what
+//! types are judged by and what their JSON is judged by agree.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

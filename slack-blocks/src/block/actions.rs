@@ -20,7 +20,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/actions-block>
-    pub struct Actions<'a>: "actions", pub fn new {
+    pub struct Actions<'a>: "actions" by blocks::ACTIONS, pub fn new {
         lists {
             /// What it holds. 1 to 25 items.
             pub elements / element: ActionsElement<'a>,

@@ -16,7 +16,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/alert-block>
-    pub struct Alert<'a>: "alert", pub fn new {
+    pub struct Alert<'a>: "alert" by blocks::ALERT, pub fn new {
         required {
             /// The text. At most 200 characters.
             pub text: Text<'a>,

@@ -19,7 +19,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/auth-provider-block>
-    pub struct AuthProvider<'a>: "auth_provider", pub fn new {
+    pub struct AuthProvider<'a>: "auth_provider" by blocks::AUTH_PROVIDER, pub fn new {
         required {
             /// Names the provider; the connect button is `auth_provider_connect_<value>`. At
             /// most 150 characters.

@@ -18,7 +18,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/call-block>
-    pub struct Call<'a>: "call", pub fn new {
+    pub struct Call<'a>: "call" by blocks::CALL, pub fn new {
         required {
             /// Id of the call.
             pub call_id: Cow<'a, str>,

@@ -21,7 +21,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/card-block>
-    pub struct Card<'a>: "card", pub fn new {
+    pub struct Card<'a>: "card" by blocks::CARD, pub fn new {
         optional {
             /// A large picture on top.
             pub hero_image: Box<ImageElement<'a>>,

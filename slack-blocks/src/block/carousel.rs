@@ -16,7 +16,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/carousel-block>
-    pub struct Carousel<'a>: "carousel", pub fn new {
+    pub struct Carousel<'a>: "carousel" by blocks::CAROUSEL, pub fn new {
         lists {
             /// What it holds. 1 to 10 items.
             pub elements / element: Card<'a>,

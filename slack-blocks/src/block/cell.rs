@@ -9,7 +9,7 @@ use crate::macros::{object, open_enum, slot};
 
 object! {
     /// A cell with text.
-    pub struct RawText<'a>: "raw_text", pub fn new {
+    pub struct RawText<'a>: "raw_text" by objects::RAW_TEXT, pub fn new {
         required {
             /// At least 1 character.
             pub text: Cow<'a, str>,
@@ -19,7 +19,7 @@ object! {
 
 object! {
     /// A cell with a number. A column sorts by number when all its cells are numbers.
-    pub struct RawNumber<'a>: "raw_number", pub fn new {
+    pub struct RawNumber<'a>: "raw_number" by objects::RAW_NUMBER, pub fn new {
         required {
             /// The number.
             pub value: Number<'a>,
@@ -31,7 +31,7 @@ object! {
 
 object! {
     /// A cell with a button; data tables only.
-    pub struct ActionCell<'a>: "action_cell", pub fn new {
+    pub struct ActionCell<'a>: "action_cell" by objects::ACTION_CELL, pub fn new {
         required {
             /// The button.
             pub element: Button<'a>,
@@ -55,7 +55,7 @@ slot! {
 
 object! {
     /// How a column of a table looks.
-    pub struct ColumnSetting<'a>: "", pub fn new {
+    pub struct ColumnSetting<'a>: "" by objects::COLUMN_SETTING, pub fn new {
         mistakes Kept;
         plain {
             /// Left, center or right.

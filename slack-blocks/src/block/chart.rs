@@ -7,7 +7,7 @@ use crate::macros::{object, slot};
 
 object! {
     /// A pie.
-    pub struct PieChart<'a>: "pie", pub fn new {
+    pub struct PieChart<'a>: "pie" by objects::PIE, pub fn new {
         lists {
             /// 1 to 12 segments.
             pub segments / segment: Segment<'a>,
@@ -17,7 +17,7 @@ object! {
 
 object! {
     /// A segment of a pie.
-    pub struct Segment<'a>: "", pub fn new {
+    pub struct Segment<'a>: "" by objects::SEGMENT, pub fn new {
         required {
             /// 1 to 20 characters.
             pub label: Cow<'a, str>,
@@ -29,10 +29,10 @@ object! {
 
 /// The three charts with axes differ in their name only.
 macro_rules! axis_chart {
-    ($($(#[$meta:meta])* $Name:ident = $kind:literal;)*) => {$(
+    ($($(#[$meta:meta])* $Name:ident = $kind:literal by $TABLE:ident;)*) => {$(
         object! {
             $(#[$meta])*
-            pub struct $Name<'a>: $kind, pub fn new {
+            pub struct $Name<'a>: $kind by objects::$TABLE, pub fn new {
                 required {
                     /// The categories along the axis.
                     pub axis_config: AxisConfig<'a>,
@@ -48,16 +48,16 @@ macro_rules! axis_chart {
 
 axis_chart! {
     /// Bars.
-    BarChart = "bar";
+    BarChart = "bar" by BAR;
     /// Areas.
-    AreaChart = "area";
+    AreaChart = "area" by AREA;
     /// Lines.
-    LineChart = "line";
+    LineChart = "line" by LINE;
 }
 
 object! {
     /// The axes of a chart.
-    pub struct AxisConfig<'a>: "", pub fn new {
+    pub struct AxisConfig<'a>: "" by objects::AXIS_CONFIG, pub fn new {
         lists {
             /// Different names of 1 to 20 characters.
             pub categories / category: Cow<'a, str>,
@@ -73,7 +73,7 @@ object! {
 
 object! {
     /// A series of points.
-    pub struct Series<'a>: "", pub fn new {
+    pub struct Series<'a>: "" by objects::SERIES, pub fn new {
         required {
             /// 1 to 20 characters.
             pub name: Cow<'a, str>,
@@ -87,9 +87,9 @@ object! {
 
 object! {
     /// A point of a series.
-    pub struct Point<'a>: "", pub fn new {
+    pub struct Point<'a>: "" by objects::POINT, pub fn new {
         required {
-            /// The category.
+            /// The category. 1 to 20 characters.
             pub label: Cow<'a, str>,
             /// The value.
             pub value: Number<'a>,

@@ -23,7 +23,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/container-block>
-    pub struct Container<'a>: "container", pub fn new {
+    pub struct Container<'a>: "container" by blocks::CONTAINER, pub fn new {
         lists {
             /// The blocks inside. 1 to 10 items.
             pub child_blocks / child_block: ContainerBlock<'a>,

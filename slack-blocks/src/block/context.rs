@@ -17,7 +17,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/context-block>
-    pub struct Context<'a>: "context", pub fn new {
+    pub struct Context<'a>: "context" by blocks::CONTEXT, pub fn new {
         lists {
             /// What it holds. 1 to 10 items.
             pub elements / element: ContextElement<'a>,

@@ -20,7 +20,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/context-actions-block>
-    pub struct ContextActions<'a>: "context_actions", pub fn new {
+    pub struct ContextActions<'a>: "context_actions" by blocks::CONTEXT_ACTIONS, pub fn new {
         lists {
             /// What it holds. 1 to 5 items.
             pub elements / element: ContextActionsElement<'a>,

@@ -21,13 +21,13 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/data-table-block>
-    pub struct DataTable<'a>: "data_table", pub fn new {
+    pub struct DataTable<'a>: "data_table" by blocks::DATA_TABLE, pub fn new {
         required {
             /// What the table shows.
             pub caption: Cow<'a, str>,
         }
         lists {
-            /// The rows; each is a list of cells. 2 to 201 items.
+            /// The rows; each is a list of at most 20 cells. 2 to 201 items.
             pub rows / row: Vec<DataCell<'a>>,
         }
         optional {

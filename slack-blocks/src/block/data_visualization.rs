@@ -17,7 +17,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block>
-    pub struct DataVisualization<'a>: "data_visualization", pub fn new {
+    pub struct DataVisualization<'a>: "data_visualization" by blocks::DATA_VISUALIZATION, pub fn new {
         required {
             /// The title. At most 50 characters.
             pub title: Cow<'a, str>,

@@ -15,7 +15,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/divider-block>
-    pub struct Divider<'a>: "divider", pub fn new {
+    pub struct Divider<'a>: "divider" by blocks::DIVIDER, pub fn new {
         optional {
             /// Names the block in interactions; unique in its message or view. Slack makes one
             /// up when it is absent. At most 255 characters.

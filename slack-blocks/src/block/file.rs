@@ -16,7 +16,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/file-block>
-    pub struct File<'a>: "file", pub fn new {
+    pub struct File<'a>: "file" by blocks::FILE, pub fn new {
         required {
             /// Your own id of it.
             pub external_id: Cow<'a, str>,

@@ -16,7 +16,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/header-block>
-    pub struct Header<'a>: "header", pub fn new {
+    pub struct Header<'a>: "header" by blocks::HEADER, pub fn new {
         required {
             /// The text. At most 150 characters.
             pub text: PlainText<'a>,

@@ -17,7 +17,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/image-block>
-    pub struct Image<'a>: "image", pub(crate) fn bare {
+    pub struct Image<'a>: "image" by blocks::IMAGE, pub(crate) fn bare {
         required {
             /// Described in words, without markup. At most 2000 characters.
             pub alt_text: Cow<'a, str>,

@@ -18,7 +18,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/input-block>
-    pub struct Input<'a>: "input", pub fn new {
+    pub struct Input<'a>: "input" by blocks::INPUT, pub fn new {
         required {
             /// The label above. At most 2000 characters.
             pub label: PlainText<'a>,

@@ -16,14 +16,14 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/markdown-block>
-    pub struct Markdown<'a>: "markdown", pub fn new {
+    pub struct Markdown<'a>: "markdown" by blocks::MARKDOWN, pub fn new {
         required {
             /// Standard Markdown; 12000 characters over all markdown blocks of a message. At
             /// most 12000 characters.
             pub text: Cow<'a, str>,
         }
         optional {
-            /// Ignored by Slack.
+            /// Ignored by Slack. At most 255 characters.
             pub block_id: Cow<'a, str>,
         }
     }

@@ -16,7 +16,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/plan-block>
-    pub struct Plan<'a>: "plan", pub fn new {
+    pub struct Plan<'a>: "plan" by blocks::PLAN, pub fn new {
         required {
             /// The title.
             pub title: Cow<'a, str>,

@@ -17,7 +17,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/rich-text-block>
-    pub struct RichText<'a>: "rich_text", pub fn new {
+    pub struct RichText<'a>: "rich_text" by blocks::RICH_TEXT, pub fn new {
         lists {
             /// What it holds.
             pub elements / element: RichTextElement<'a>,

@@ -29,7 +29,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/section-block>
-    pub struct Section<'a>: "section", pub(crate) fn empty {
+    pub struct Section<'a>: "section" by blocks::SECTION, pub(crate) fn empty {
         optional {
             /// The text. At most 3000 characters.
             pub text: Text<'a>,
@@ -44,7 +44,7 @@ object! {
             pub expand: bool,
         }
         more {
-            /// Short texts in two columns. 1 to 10 items.
+            /// Short texts in two columns. 1 to 10 items of at most 2000 characters.
             pub fields / field: Text<'a>,
         }
     }

@@ -16,7 +16,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/share-shortcut-block>
-    pub struct ShareShortcut<'a>: "share_shortcut", pub fn new {
+    pub struct ShareShortcut<'a>: "share_shortcut" by blocks::SHARE_SHORTCUT, pub fn new {
         optional {
             /// Names the block in interactions; unique in its message or view. Slack makes one
             /// up when it is absent. At most 255 characters.

@@ -18,9 +18,9 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/table-block>
-    pub struct Table<'a>: "table", pub fn new {
+    pub struct Table<'a>: "table" by blocks::TABLE, pub fn new {
         lists {
-            /// The rows; each is a list of cells. 1 to 100 items.
+            /// The rows; each is a list of at most 20 cells. 1 to 100 items.
             pub rows / row: Vec<TableCell<'a>>,
         }
         optional {

@@ -19,7 +19,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/task-card-block>
-    pub struct TaskCard<'a>: "task_card", pub fn new {
+    pub struct TaskCard<'a>: "task_card" by blocks::TASK_CARD, pub fn new {
         required {
             /// Your own id of the task; unique in a plan.
             pub task_id: Cow<'a, str>,

@@ -22,7 +22,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/video-block>
-    pub struct Video<'a>: "video", pub fn new {
+    pub struct Video<'a>: "video" by blocks::VIDEO, pub fn new {
         required {
             /// Described in words, without markup.
             pub alt_text: Cow<'a, str>,

@@ -117,6 +117,11 @@ impl<'a> Extra<'a> {
         }
     }
 
+    /// Whether something else stood in place of the object.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.instead().is_some()
+    }
+
     /// Whether a known field was kept because it could not be read.
     pub(crate) fn is_odd(&self, name: &str) -> bool {
         self.0.as_ref().is_some_and(|kept| {

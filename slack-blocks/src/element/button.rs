@@ -11,7 +11,7 @@ object! {
     /// A button. Its press arrives as a `block_actions` payload.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/button>
-    pub struct Button<'a>: "button", pub fn new {
+    pub struct Button<'a>: "button" by elements::BUTTON, pub fn new {
         required {
             /// The label. At most 75 characters.
             pub text: PlainText<'a>,

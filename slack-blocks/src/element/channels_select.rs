@@ -10,7 +10,7 @@ object! {
     /// A menu of public channels.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/channels-select-menu>
-    pub struct ChannelsSelect<'a>: "channels_select", pub fn new {
+    pub struct ChannelsSelect<'a>: "channels_select" by elements::CHANNELS_SELECT, pub fn new {
         optional {
             /// Chosen from the start: a public channel id.
             pub initial_channel: Cow<'a, str>,
@@ -36,7 +36,7 @@ object! {
     /// A menu of public channels, several of which can be chosen.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/multi-channels-select-menu>
-    pub struct MultiChannelsSelect<'a>: "multi_channels_select", pub fn new {
+    pub struct MultiChannelsSelect<'a>: "multi_channels_select" by elements::MULTI_CHANNELS_SELECT, pub fn new {
         optional {
             /// Shown while nothing is chosen or typed. At most 150 characters.
             pub placeholder: PlainText<'a>,

@@ -10,7 +10,7 @@ object! {
     /// Boxes to tick. Texts of options may be mrkdwn.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element>
-    pub struct Checkboxes<'a>: "checkboxes", pub fn new {
+    pub struct Checkboxes<'a>: "checkboxes" by elements::CHECKBOXES, pub fn new {
         lists {
             /// What can be chosen. 1 to 10 items.
             pub options / option: SelectOption<'a>,
@@ -37,7 +37,7 @@ object! {
     /// Choices of which one is taken. Texts of options may be mrkdwn.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/radio-buttons>
-    pub struct RadioButtons<'a>: "radio_buttons", pub fn new {
+    pub struct RadioButtons<'a>: "radio_buttons" by elements::RADIO_BUTTONS, pub fn new {
         lists {
             /// What can be chosen. 1 to 10 items.
             pub options / option: SelectOption<'a>,

@@ -11,7 +11,7 @@ object! {
     /// A menu of conversations.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/conversations-select-menu>
-    pub struct ConversationsSelect<'a>: "conversations_select", pub fn new {
+    pub struct ConversationsSelect<'a>: "conversations_select" by elements::CONVERSATIONS_SELECT, pub fn new {
         optional {
             /// Chosen from the start: a conversation id. Wins over
             /// `default_to_current_conversation`.
@@ -42,7 +42,7 @@ object! {
     /// A menu of conversations, several of which can be chosen.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/multi-conversations-select-menu>
-    pub struct MultiConversationsSelect<'a>: "multi_conversations_select", pub fn new {
+    pub struct MultiConversationsSelect<'a>: "multi_conversations_select" by elements::MULTI_CONVERSATIONS_SELECT, pub fn new {
         optional {
             /// Which conversations are offered.
             pub filter: Box<ConversationFilter<'a>>,

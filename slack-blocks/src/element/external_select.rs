@@ -11,7 +11,7 @@ object! {
     /// A menu whose options your app gives, in answer to a `block_suggestion`.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/external-select-menu>
-    pub struct ExternalSelect<'a>: "external_select", pub fn new {
+    pub struct ExternalSelect<'a>: "external_select" by elements::EXTERNAL_SELECT, pub fn new {
         optional {
             /// Chosen from the start; equal to one of the options.
             pub initial_option: SelectOption<'a>,
@@ -36,7 +36,7 @@ object! {
     /// A menu whose options your app gives, several of which can be chosen.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/multi-external-select-menu>
-    pub struct MultiExternalSelect<'a>: "multi_external_select", pub fn new {
+    pub struct MultiExternalSelect<'a>: "multi_external_select" by elements::MULTI_EXTERNAL_SELECT, pub fn new {
         optional {
             /// Shown while nothing is chosen or typed. At most 150 characters.
             pub placeholder: PlainText<'a>,

@@ -9,7 +9,7 @@ object! {
     /// Two buttons for good and bad feedback.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons>
-    pub struct FeedbackButtons<'a>: "feedback_buttons", pub fn new {
+    pub struct FeedbackButtons<'a>: "feedback_buttons" by elements::FEEDBACK_BUTTONS, pub fn new {
         required {
             /// The button for good feedback.
             pub positive_button: FeedbackButton<'a>,
@@ -26,7 +26,7 @@ object! {
 
 object! {
     /// One of the two buttons of [`FeedbackButtons`].
-    pub struct FeedbackButton<'a>: "", pub fn new {
+    pub struct FeedbackButton<'a>: "" by objects::FEEDBACK_BUTTON, pub fn new {
         required {
             /// The label. At most 75 characters.
             pub text: PlainText<'a>,

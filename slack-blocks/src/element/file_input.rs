@@ -8,7 +8,7 @@ object! {
     /// A field for files, 100 MB each; modals. Needs the scope `files:read`.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/file-input>
-    pub struct FileInput<'a>: "file_input", pub fn new {
+    pub struct FileInput<'a>: "file_input" by elements::FILE_INPUT, pub fn new {
         optional {
             /// Names the element in interactions; unique in its block. Slack makes one up when
             /// it is absent. At most 255 characters.

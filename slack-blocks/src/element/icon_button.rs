@@ -10,11 +10,11 @@ object! {
     /// A button with an icon.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/icon-button>
-    pub struct IconButton<'a>: "icon_button", pub fn new {
+    pub struct IconButton<'a>: "icon_button" by elements::ICON_BUTTON, pub fn new {
         required {
             /// Which icon: `trash`.
             pub icon: Cow<'a, str>,
-            /// The label.
+            /// The label. At most 3000 characters.
             pub text: PlainText<'a>,
         }
         optional {

@@ -9,7 +9,7 @@ object! {
     /// A small picture.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/image-element>
-    pub struct ImageElement<'a>: "image", pub(crate) fn bare {
+    pub struct ImageElement<'a>: "image" by elements::IMAGE_ELEMENT, pub(crate) fn bare {
         required {
             /// Described in words, without markup. At most 2000 characters.
             pub alt_text: Cow<'a, str>,

@@ -10,7 +10,7 @@ object! {
     /// A field for a number; modals.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/number-input>
-    pub struct NumberInput<'a>: "number_input", pub fn new {
+    pub struct NumberInput<'a>: "number_input" by elements::NUMBER_INPUT, pub fn new {
         required {
             /// Whether fractions may be typed.
             pub is_decimal_allowed: bool,

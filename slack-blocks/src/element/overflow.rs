@@ -10,7 +10,7 @@ object! {
     /// A menu behind three dots; options may carry an address.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/overflow>
-    pub struct Overflow<'a>: "overflow", pub fn new {
+    pub struct Overflow<'a>: "overflow" by elements::OVERFLOW, pub fn new {
         lists {
             /// What can be chosen. 1 to 5 items.
             pub options / option: SelectOption<'a>,

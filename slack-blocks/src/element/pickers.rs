@@ -10,7 +10,7 @@ object! {
     /// A calendar.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/date-picker-element>
-    pub struct DatePicker<'a>: "datepicker", pub fn new {
+    pub struct DatePicker<'a>: "datepicker" by elements::DATEPICKER, pub fn new {
         optional {
             /// Chosen from the start: `YYYY-MM-DD`.
             pub initial_date: Cow<'a, str>,
@@ -33,7 +33,7 @@ object! {
     /// A time of day.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/timepicker>
-    pub struct TimePicker<'a>: "timepicker", pub fn new {
+    pub struct TimePicker<'a>: "timepicker" by elements::TIMEPICKER, pub fn new {
         optional {
             /// Chosen from the start: `HH:mm`, 24 hours.
             pub initial_time: Cow<'a, str>,
@@ -58,7 +58,7 @@ object! {
     /// A day and a time; messages and modals.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/datetimepicker>
-    pub struct DateTimePicker<'a>: "datetimepicker", pub fn new {
+    pub struct DateTimePicker<'a>: "datetimepicker" by elements::DATETIMEPICKER, pub fn new {
         optional {
             /// Asks "are you sure?" before the action is sent.
             pub confirm: Box<Confirm<'a>>,

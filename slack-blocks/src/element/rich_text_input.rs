@@ -11,7 +11,7 @@ object! {
     /// A field for formatted text; modals and Home tabs.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/rich-text-input>
-    pub struct RichTextInput<'a>: "rich_text_input", pub fn new {
+    pub struct RichTextInput<'a>: "rich_text_input" by elements::RICH_TEXT_INPUT, pub fn new {
         required {
             /// Names the element in interactions; unique in its block. Slack makes one up when
             /// it is absent. At most 255 characters.

@@ -12,7 +12,7 @@ object! {
     /// A menu with fixed options.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/static-select-menu>
-    pub struct StaticSelect<'a>: "static_select", pub(crate) fn empty {
+    pub struct StaticSelect<'a>: "static_select" by elements::STATIC_SELECT, pub(crate) fn empty {
         optional {
             /// Chosen from the start; equal to one of the options.
             pub initial_option: SelectOption<'a>,
@@ -55,7 +55,7 @@ object! {
     /// A menu with fixed options, several of which can be chosen.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/multi-static-select-menu>
-    pub struct MultiStaticSelect<'a>: "multi_static_select", pub(crate) fn empty {
+    pub struct MultiStaticSelect<'a>: "multi_static_select" by elements::MULTI_STATIC_SELECT, pub(crate) fn empty {
         optional {
             /// Shown while nothing is chosen or typed. At most 150 characters.
             pub placeholder: PlainText<'a>,

@@ -10,7 +10,7 @@ object! {
     /// A field for text.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input>
-    pub struct PlainTextInput<'a>: "plain_text_input", pub fn new {
+    pub struct PlainTextInput<'a>: "plain_text_input" by elements::PLAIN_TEXT_INPUT, pub fn new {
         optional {
             /// There from the start.
             pub initial_value: Cow<'a, str>,
@@ -39,7 +39,7 @@ object! {
     /// A field for an email address; modals.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/email-text-input>
-    pub struct EmailTextInput<'a>: "email_text_input", pub fn new {
+    pub struct EmailTextInput<'a>: "email_text_input" by elements::EMAIL_TEXT_INPUT, pub fn new {
         optional {
             /// There from the start.
             pub initial_value: Cow<'a, str>,
@@ -62,7 +62,7 @@ object! {
     /// A field for an address on the web; modals.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/url-text-input>
-    pub struct UrlTextInput<'a>: "url_text_input", pub fn new {
+    pub struct UrlTextInput<'a>: "url_text_input" by elements::URL_TEXT_INPUT, pub fn new {
         optional {
             /// There from the start.
             pub initial_value: Cow<'a, str>,

@@ -8,7 +8,7 @@ object! {
     /// A source with an address, in a task card.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/url-source-element>
-    pub struct UrlSource<'a>: "url", pub fn new {
+    pub struct UrlSource<'a>: "url" by elements::URL_SOURCE, pub fn new {
         required {
             /// The address.
             pub url: Cow<'a, str>,

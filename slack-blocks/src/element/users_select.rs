@@ -10,7 +10,7 @@ object! {
     /// A menu of users.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/users-select-menu>
-    pub struct UsersSelect<'a>: "users_select", pub fn new {
+    pub struct UsersSelect<'a>: "users_select" by elements::USERS_SELECT, pub fn new {
         optional {
             /// Chosen from the start: a user id.
             pub initial_user: Cow<'a, str>,
@@ -33,7 +33,7 @@ object! {
     /// A menu of users, several of which can be chosen.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/multi-users-select-menu>
-    pub struct MultiUsersSelect<'a>: "multi_users_select", pub fn new {
+    pub struct MultiUsersSelect<'a>: "multi_users_select" by elements::MULTI_USERS_SELECT, pub fn new {
         optional {
             /// Shown while nothing is chosen or typed. At most 150 characters.
             pub placeholder: PlainText<'a>,

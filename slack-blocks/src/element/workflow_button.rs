@@ -12,7 +12,7 @@ object! {
     /// A button that starts a workflow; messages.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/block-elements/workflow-button>
-    pub struct WorkflowButton<'a>: "workflow_button", pub fn new {
+    pub struct WorkflowButton<'a>: "workflow_button" by elements::WORKFLOW_BUTTON, pub fn new {
         required {
             /// The label. At most 75 characters.
             pub text: PlainText<'a>,

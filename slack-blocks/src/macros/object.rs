@@ -20,8 +20,8 @@ macro_rules! key {
     };
 }
 
-/// Declares an object: its `type` (empty for none), its constructor, and its fields in
-/// groups. The constructor takes those of the first four:
+/// Declares an object: its `type` (empty for none), its table in [`spec`](crate::spec) if it
+/// is a part of Block Kit, its constructor, and its fields in groups. The constructor takes those of the first four:
 ///
 /// - `required` must be there;
 /// - `texts` are empty when an object that was read lacks them;
@@ -37,7 +37,7 @@ macro_rules! key {
 macro_rules! object {
     (
         $(#[$meta:meta])*
-        pub struct $Name:ident<$lt:lifetime>: $kind:literal, $newvis:vis fn $new:ident {
+        pub struct $Name:ident<$lt:lifetime>: $kind:literal $(by $module:ident::$TABLE:ident)?, $newvis:vis fn $new:ident {
             $( mistakes $Mistakes:ident; )?
             $( required { $( $(#[$rm:meta])* $rvis:vis $r:ident $(= $rj:literal)? : $rt:ty ),* $(,)? } )?
             $( texts { $( $(#[$tm:meta])* $tvis:vis $t:ident ),* $(,)? } )?
@@ -314,6 +314,21 @@ macro_rules! object {
         }
 
         $crate::macros::deserialize!($Name);
+
+        $crate::macros::seen! {
+            $Name $(by $module::$TABLE)?;
+            always {
+                $($( $r $($rj)?, )*)?
+                $($( $t, )*)?
+                $($( $l $($lj)?, )*)?
+            }
+            maybe {
+                $($( $g $($gj)?, )*)?
+                $($( $o $($oj)?, )*)?
+                $($( $p $($pj)?, )*)?
+                $($( $m $($mj)?, )*)?
+            }
+        }
     };
 }
 

@@ -59,6 +59,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::validate::See for $Name {
+            fn see(&self) -> $crate::validate::Seen<'_> {
+                $crate::validate::Seen::Text(self.as_str())
+            }
+        }
+
         impl $crate::codec::Part for $Name {
             type Static = Self;
 

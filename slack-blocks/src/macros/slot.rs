@@ -89,6 +89,15 @@ macro_rules! slot {
             }
         }
 
+        impl $crate::validate::See for $Name<'_> {
+            fn see(&self) -> $crate::validate::Seen<'_> {
+                match self {
+                    $( Self::$Variant(value) => $crate::validate::See::see(value), )*
+                    Self::Other(_) => $crate::validate::Seen::Odd,
+                }
+            }
+        }
+
         impl<$lt> $crate::codec::Part for $Name<$lt> {
             type Static = $Name<'static>;
 

@@ -9,7 +9,7 @@ object! {
     /// Asks "are you sure?" before an action is sent.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object>
-    pub struct Confirm<'a>: "", pub fn new {
+    pub struct Confirm<'a>: "" by objects::CONFIRM, pub fn new {
         required {
             /// The question in short. At most 100 characters.
             pub title: PlainText<'a>,

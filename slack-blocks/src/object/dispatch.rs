@@ -6,7 +6,7 @@ object! {
     /// When typing sends an action.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object>
-    pub struct DispatchActionConfig<'a>: "", pub fn new {
+    pub struct DispatchActionConfig<'a>: "" by objects::DISPATCH_ACTION_CONFIG, pub fn new {
         more {
             /// What counts as an action.
             pub trigger_actions_on / trigger_on: DispatchOn,

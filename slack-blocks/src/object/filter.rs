@@ -6,7 +6,7 @@ object! {
     /// Which conversations a menu offers. At least one member.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/conversation-filter-object>
-    pub struct ConversationFilter<'a>: "", pub fn new {
+    pub struct ConversationFilter<'a>: "" by objects::CONVERSATION_FILTER, pub fn new {
         plain {
             /// Leaves out channels shared with other organisations.
             pub exclude_external_shared_channels: bool,

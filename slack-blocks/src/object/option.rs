@@ -10,7 +10,7 @@ object! {
     /// One thing that can be chosen.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/option-object>
-    pub struct SelectOption<'a>: "", pub fn new {
+    pub struct SelectOption<'a>: "" by objects::OPTION, pub fn new {
         mistakes Kept;
         given {
             /// What is shown. At most 75 characters.
@@ -31,7 +31,7 @@ object! {
     /// Options under a heading.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/option-group-object>
-    pub struct OptionGroup<'a>: "", pub fn new {
+    pub struct OptionGroup<'a>: "" by objects::OPTION_GROUP, pub fn new {
         required {
             /// Heads the group. At most 75 characters.
             pub label: PlainText<'a>,

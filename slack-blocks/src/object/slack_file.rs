@@ -8,7 +8,7 @@ object! {
     /// A file in Slack, by id or by address: exactly one of them.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object>
-    pub struct SlackFile<'a>: "", fn empty {
+    pub struct SlackFile<'a>: "" by objects::SLACK_FILE, fn empty {
         optional {
             /// File id.
             pub id: Cow<'a, str>,

@@ -8,7 +8,7 @@ object! {
     /// One of Slack's icons.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/slack-icon-object>
-    pub struct SlackIcon<'a>: "icon", pub fn new {
+    pub struct SlackIcon<'a>: "icon" by objects::SLACK_ICON, pub fn new {
         required {
             /// One of the 54 names of the vendor page, such as `rocket`.
             pub name: Cow<'a, str>,

@@ -8,7 +8,7 @@ object! {
     /// A workflow to start.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/workflow-object>
-    pub struct Workflow<'a>: "", pub fn new {
+    pub struct Workflow<'a>: "" by objects::WORKFLOW, pub fn new {
         required {
             /// The link trigger.
             pub trigger: Trigger<'a>,
@@ -20,7 +20,7 @@ object! {
     /// A link that starts a workflow.
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/trigger-object>
-    pub struct Trigger<'a>: "", pub fn new {
+    pub struct Trigger<'a>: "" by objects::TRIGGER, pub fn new {
         required {
             /// The link.
             pub url: Cow<'a, str>,
@@ -34,7 +34,7 @@ object! {
 
 object! {
     /// An input that a workflow gets.
-    pub struct InputParameter<'a>: "", pub fn new {
+    pub struct InputParameter<'a>: "" by objects::INPUT_PARAMETER, pub fn new {
         required {
             /// Its name.
             pub name: Cow<'a, str>,

@@ -7,7 +7,7 @@ use crate::macros::{object, open_enum};
 
 object! {
     /// A paragraph, or one item of a list.
-    pub struct Section<'a>: "rich_text_section", pub fn new {
+    pub struct Section<'a>: "rich_text_section" by rich_text::RICH_TEXT_SECTION, pub fn new {
         lists {
             /// Its parts.
             pub elements / element: Inline<'a>,
@@ -17,7 +17,7 @@ object! {
 
 object! {
     /// A list. A list inside a list is the next list with a greater indent.
-    pub struct List<'a>: "rich_text_list", pub fn new {
+    pub struct List<'a>: "rich_text_list" by rich_text::RICH_TEXT_LIST, pub fn new {
         required {
             /// Bullets or numbers.
             pub style: ListStyle,
@@ -31,7 +31,7 @@ object! {
             pub indent: u32,
             /// The number before the first item's.
             pub offset: u32,
-            /// A line at the side: 0 or 1.
+            /// A line at the side: 0 to 1.
             pub border: u32,
         }
     }
@@ -39,13 +39,13 @@ object! {
 
 object! {
     /// A quotation.
-    pub struct Quote<'a>: "rich_text_quote", pub fn new {
+    pub struct Quote<'a>: "rich_text_quote" by rich_text::RICH_TEXT_QUOTE, pub fn new {
         lists {
             /// Its parts.
             pub elements / element: Inline<'a>,
         }
         plain {
-            /// A line at the side: 0 or 1.
+            /// A line at the side: 0 to 1.
             pub border: u32,
         }
     }
@@ -53,7 +53,7 @@ object! {
 
 object! {
     /// Code: text and links only.
-    pub struct Preformatted<'a>: "rich_text_preformatted", pub fn new {
+    pub struct Preformatted<'a>: "rich_text_preformatted" by rich_text::RICH_TEXT_PREFORMATTED, pub fn new {
         lists {
             /// Its parts.
             pub elements / element: PreformattedInline<'a>,
@@ -63,7 +63,7 @@ object! {
             pub language: Cow<'a, str>,
         }
         plain {
-            /// A line at the side: 0 or 1.
+            /// A line at the side: 0 to 1.
             pub border: u32,
         }
     }

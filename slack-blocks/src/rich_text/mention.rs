@@ -7,7 +7,7 @@ use crate::macros::{object, open_enum};
 
 object! {
     /// Mentions a user.
-    pub struct User<'a>: "user", pub fn new {
+    pub struct User<'a>: "user" by rich_text::USER, pub fn new {
         required {
             /// The user.
             pub user_id: Cow<'a, str>,
@@ -23,7 +23,7 @@ object! {
 
 object! {
     /// Mentions a user group.
-    pub struct UserGroup<'a>: "usergroup", pub fn new {
+    pub struct UserGroup<'a>: "usergroup" by rich_text::USERGROUP, pub fn new {
         required {
             /// The user group.
             pub usergroup_id: Cow<'a, str>,
@@ -37,7 +37,7 @@ object! {
 
 object! {
     /// Names a channel.
-    pub struct Channel<'a>: "channel", pub fn new {
+    pub struct Channel<'a>: "channel" by rich_text::CHANNEL, pub fn new {
         required {
             /// The channel.
             pub channel_id: Cow<'a, str>,
@@ -57,7 +57,7 @@ object! {
 
 object! {
     /// Names a workspace.
-    pub struct Team<'a>: "team", pub fn new {
+    pub struct Team<'a>: "team" by rich_text::TEAM, pub fn new {
         required {
             /// The workspace.
             pub team_id: Cow<'a, str>,
@@ -71,7 +71,7 @@ object! {
 
 object! {
     /// Notifies many people at once.
-    pub struct Broadcast<'a>: "broadcast", pub fn new {
+    pub struct Broadcast<'a>: "broadcast" by rich_text::BROADCAST, pub fn new {
         required {
             /// Who is notified.
             pub range: Range,

@@ -8,7 +8,7 @@ use crate::macros::object;
 
 object! {
     /// Points to an attachment.
-    pub struct AttachmentMention<'a>: "attachment_mention", pub fn new {
+    pub struct AttachmentMention<'a>: "attachment_mention" by rich_text::ATTACHMENT_MENTION, pub fn new {
         required {
             /// The address.
             pub url: Cow<'a, str>,
@@ -44,7 +44,7 @@ object! {
 
 object! {
     /// Points to an object of another app.
-    pub struct WorkObjectMention<'a>: "work_object_mention", pub fn new {
+    pub struct WorkObjectMention<'a>: "work_object_mention" by rich_text::WORK_OBJECT_MENTION, pub fn new {
         required {
             /// The object.
             pub entity_id: Cow<'a, str>,
@@ -72,7 +72,7 @@ object! {
 
 object! {
     /// A field of a Salesforce record.
-    pub struct SalesforceDataField<'a>: "salesforce_data_field", pub fn new {
+    pub struct SalesforceDataField<'a>: "salesforce_data_field" by rich_text::SALESFORCE_DATA_FIELD, pub fn new {
         required {
             /// The record.
             pub salesforce_record_id: Cow<'a, str>,
@@ -94,7 +94,7 @@ object! {
 
 object! {
     /// A source.
-    pub struct Citation<'a>: "citation", pub fn new {
+    pub struct Citation<'a>: "citation" by rich_text::CITATION, pub fn new {
         required {
             /// The address.
             pub url: Cow<'a, str>,

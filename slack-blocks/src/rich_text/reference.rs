@@ -7,7 +7,7 @@ use crate::macros::object;
 
 object! {
     /// Points to a file.
-    pub struct File<'a>: "file", pub fn new {
+    pub struct File<'a>: "file" by rich_text::FILE, pub fn new {
         required {
             /// The file.
             pub file_id: Cow<'a, str>,
@@ -29,7 +29,7 @@ object! {
 
 object! {
     /// Points to a canvas.
-    pub struct Canvas<'a>: "canvas", pub fn new {
+    pub struct Canvas<'a>: "canvas" by rich_text::CANVAS, pub fn new {
         required {
             /// The file.
             pub file_id: Cow<'a, str>,
@@ -57,7 +57,7 @@ object! {
 
 object! {
     /// Shows a message in a canvas.
-    pub struct CanvasMessageUnfurl<'a>: "canvas_message_unfurl", pub fn new {
+    pub struct CanvasMessageUnfurl<'a>: "canvas_message_unfurl" by rich_text::CANVAS_MESSAGE_UNFURL, pub fn new {
         required {
             /// The message.
             pub root_message_ts: Cow<'a, str>,
@@ -73,7 +73,7 @@ object! {
 
 object! {
     /// Mentions a user in a canvas.
-    pub struct CanvasUserMention<'a>: "canvas_user_mention", pub fn new {
+    pub struct CanvasUserMention<'a>: "canvas_user_mention" by rich_text::CANVAS_USER_MENTION, pub fn new {
         required {
             /// The user.
             pub user_id: Cow<'a, str>,
@@ -91,7 +91,7 @@ object! {
 
 object! {
     /// Points to a record of a list.
-    pub struct ListRecord<'a>: "list_record", pub fn new {
+    pub struct ListRecord<'a>: "list_record" by rich_text::LIST_RECORD, pub fn new {
         required {
             /// The file.
             pub file_id: Cow<'a, str>,
@@ -115,7 +115,7 @@ object! {
 
 object! {
     /// Points to a message.
-    pub struct MessageMention<'a>: "message_mention", pub fn new {
+    pub struct MessageMention<'a>: "message_mention" by rich_text::MESSAGE_MENTION, pub fn new {
         required {
             /// The channel.
             pub channel_id: Cow<'a, str>,
@@ -141,7 +141,7 @@ object! {
 
 object! {
     /// Points to a workflow.
-    pub struct WorkflowMention<'a>: "workflow_mention", pub fn new {
+    pub struct WorkflowMention<'a>: "workflow_mention" by rich_text::WORKFLOW_MENTION, pub fn new {
         required {
             /// The workflow.
             pub workflow_id: Cow<'a, str>,

@@ -4,7 +4,7 @@ use crate::macros::object;
 
 object! {
     /// Bold, italic and so on.
-    pub struct Style<'a>: "", pub fn new {
+    pub struct Style<'a>: "" by rich_text::STYLE, pub fn new {
         plain {
             /// Bold.
             pub bold: bool,

@@ -7,7 +7,7 @@ use crate::macros::{object, open_enum};
 
 object! {
     /// Text.
-    pub struct Text<'a>: "text", pub fn new {
+    pub struct Text<'a>: "text" by rich_text::TEXT, pub fn new {
         required {
             /// The text; `:emoji:` names are not resolved here.
             pub text: Cow<'a, str>,
@@ -21,7 +21,7 @@ object! {
 
 object! {
     /// A link. The address may be relative or odd: it is kept as text.
-    pub struct Link<'a>: "link", pub fn new {
+    pub struct Link<'a>: "link" by rich_text::LINK, pub fn new {
         required {
             /// The address.
             pub url: Cow<'a, str>,
@@ -47,7 +47,7 @@ object! {
 
 object! {
     /// An emoji by its name.
-    pub struct Emoji<'a>: "emoji", pub fn new {
+    pub struct Emoji<'a>: "emoji" by rich_text::EMOJI, pub fn new {
         required {
             /// Without colons; may end in `::skin-tone-N`.
             pub name: Cow<'a, str>,
@@ -69,7 +69,7 @@ object! {
 
 object! {
     /// A point in time, shown in the time zone of the reader.
-    pub struct Date<'a>: "date", pub fn new {
+    pub struct Date<'a>: "date" by rich_text::DATE, pub fn new {
         required {
             /// Seconds since 1970.
             pub timestamp: i64,
@@ -93,7 +93,7 @@ object! {
 
 object! {
     /// A colour.
-    pub struct Color<'a>: "color", pub fn new {
+    pub struct Color<'a>: "color" by rich_text::COLOR, pub fn new {
         required {
             /// Hex.
             pub value: Cow<'a, str>,
@@ -107,7 +107,7 @@ object! {
 
 object! {
     /// A coloured label.
-    pub struct Tag<'a>: "tag", pub fn new {
+    pub struct Tag<'a>: "tag" by rich_text::TAG, pub fn new {
         required {
             /// What is shown.
             pub text: Cow<'a, str>,

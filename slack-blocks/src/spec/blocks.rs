@@ -2,7 +2,7 @@
 
 use super::Value::{Bool, Int, List, Object, Of, Plain, Slot, Str, Text, Url};
 use super::{
-    HOME, MANY, MESSAGE, MODAL, Spec, blocks, checked, elements, objects, opt, req, slots,
+    HOME, MANY, MESSAGE, MODAL, Spec, blocks, checked, elements, messages, objects, opt, req, slots,
 };
 use crate::validate::Check;
 
@@ -200,7 +200,10 @@ pub static DATA_TABLE: Spec = checked(Spec {
         opt("row_header_column_index", Int).by("D"),
         opt("block_id", Str).chars(1, 255).by("D N P J"),
     ],
-    checks: &[Check::Cells(20_000), Check::Rectangle],
+    checks: &[
+        Check::Cells(messages::MAX_DATA_TABLE_CHARS),
+        Check::Rectangle,
+    ],
 });
 
 /// `data_visualization`.
@@ -284,7 +287,9 @@ pub static MARKDOWN: Spec = checked(Spec {
     kind: "markdown",
     surfaces: &[MESSAGE],
     fields: &[
-        req("text", Str).chars(1, 12000).by("D N P"),
+        req("text", Str)
+            .chars(1, messages::MAX_MARKDOWN)
+            .by("D N P"),
         opt("block_id", Str).chars(1, 255).by("D"),
     ],
     checks: &[],
@@ -356,7 +361,7 @@ pub static TABLE: Spec = checked(Spec {
             .by("D N"),
         opt("block_id", Str).chars(1, 255).by("D N P J"),
     ],
-    checks: &[Check::Cells(10_000)],
+    checks: &[Check::Cells(messages::MAX_TABLE_CHARS)],
 });
 
 /// `task_card`.

@@ -1,6 +1,6 @@
 //! Views.
 
-use super::Value::{Bool, List, Plain, Slot, Str};
+use super::Value::{Bool, List, Plain, Received, Slot, Str};
 use super::{Spec, checked, opt, req, slots};
 
 /// Maximum bytes of a view as JSON: 250 kB.
@@ -23,6 +23,15 @@ pub static MODAL: Spec = checked(Spec {
         opt("clear_on_close", Bool).by("D"),
         opt("notify_on_close", Bool).by("D"),
         opt("submit_disabled", Bool).by("J P"),
+        opt("id", Received).by("D"),
+        opt("team_id", Received).by("D"),
+        opt("app_id", Received).by("D"),
+        opt("app_installed_team_id", Received).by("D"),
+        opt("bot_id", Received).by("D"),
+        opt("hash", Received).by("D"),
+        opt("root_view_id", Received).by("D"),
+        opt("previous_view_id", Received).by("D"),
+        opt("state", Received).by("D"),
     ],
     checks: &[],
 });
@@ -38,6 +47,15 @@ pub static HOME: Spec = checked(Spec {
         opt("private_metadata", Str).chars(0, 3000).by("D"),
         opt("callback_id", Str).chars(0, 255).by("D"),
         opt("external_id", Str).chars(0, 255).by("UNCONFIRMED"),
+        opt("id", Received).by("D"),
+        opt("team_id", Received).by("D"),
+        opt("app_id", Received).by("D"),
+        opt("app_installed_team_id", Received).by("D"),
+        opt("bot_id", Received).by("D"),
+        opt("hash", Received).by("D"),
+        opt("root_view_id", Received).by("D"),
+        opt("previous_view_id", Received).by("D"),
+        opt("state", Received).by("D"),
     ],
     checks: &[],
 });

@@ -18,7 +18,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/views/home-tab-views>
-    pub struct HomeTab<'a>: "home", pub fn new {
+    pub struct HomeTab<'a>: "home" by views::HOME, pub fn new {
         mistakes Kept;
         lists {
             /// 1 to 100 blocks.

@@ -21,7 +21,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/views/modal-views>
-    pub struct Modal<'a>: "modal", pub fn new {
+    pub struct Modal<'a>: "modal" by views::MODAL, pub fn new {
         mistakes Kept;
         given {
             /// At most 24 characters.

@@ -17,7 +17,7 @@ object! {
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/messaging/formatting-message-text>
-    pub struct Mrkdwn<'a>: "mrkdwn", fn from_markup {
+    pub struct Mrkdwn<'a>: "mrkdwn" by slots::MRKDWN, fn from_markup {
         required { markup = "text": Cow<'a, str> }
         plain {
             /// Turns off the linking of bare URLs and names; Slack's default is false.

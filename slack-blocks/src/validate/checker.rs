@@ -1,58 +1,50 @@
 //! Walks a document along the tables.
 
-use std::collections::HashSet;
+use serde_json::Value as Json;
 
-use serde_json::{Map, Value as Json};
-
-use super::checks::list;
-use super::format::{is_number, is_url, short};
-use super::message::Way;
+use super::ids::Ids;
+use super::path::Path;
+use super::seen::{Fields, List, Seen};
 use super::violation::{Rule, Violation, Violations};
-use crate::spec::{Field, Slot, Spec, Value, blocks, slots, views};
+use crate::spec::{Slot, Spec, slots, views};
 use crate::surface::Surface;
 
 /// Deeper than Block Kit nests; what is deeper is not looked at.
 const DEPTH: usize = 32;
-/// Attachments in a message.
-const ATTACHMENTS: usize = 100;
 
-pub(super) struct Checker {
+/// The state of a walk. It allocates nothing until something is wrong.
+pub(crate) struct Checker<'n> {
     pub(super) surface: Surface,
     pub(super) violations: Vec<Violation>,
-    /// The pointer to where the walk is.
-    pub(super) at: String,
+    /// Where the walk is.
+    pub(super) at: Path<'n>,
     depth: usize,
-    pub(super) block_ids: HashSet<String>,
-    pub(super) action_ids: HashSet<String>,
+    pub(super) block_ids: Ids<'n>,
+    pub(super) action_ids: Ids<'n>,
     pub(super) focused: bool,
-    /// Inside an object that the surface does not take: what it holds is not told again.
+    /// Inside an object that the surface does not take: what it holds is not reported too.
     misplaced: bool,
+    /// A typed document holds something that only its JSON can be judged by: what was found
+    /// so far does not count.
+    pub(super) odd: bool,
 }
 
-impl Checker {
+impl<'n> Checker<'n> {
     pub(super) fn new(surface: Surface) -> Self {
         Self {
             surface,
             violations: Vec::new(),
-            at: String::new(),
+            at: Path::new(),
             depth: 0,
-            block_ids: HashSet::new(),
-            action_ids: HashSet::new(),
+            block_ids: Ids::new(),
+            action_ids: Ids::new(),
             focused: false,
             misplaced: false,
+            odd: false,
         }
     }
 
-    pub(super) fn finish(self, document: &Json) -> Result<(), Violations> {
-        let error = match (document, self.surface) {
-            (Json::Array(_), _) => "invalid_blocks",
-            (_, Surface::Message) => "invalid_message",
-            _ => "invalid_view",
-        };
-        self.finish_as(error)
-    }
-
-    pub(super) fn finish_as(self, error: &'static str) -> Result<(), Violations> {
+    pub(super) fn finish(self, error: &'static str) -> Result<(), Violations> {
         if self.violations.is_empty() {
             Ok(())
         } else {
@@ -60,34 +52,15 @@ impl Checker {
         }
     }
 
-    /// A list of blocks, a message or a view.
-    pub(super) fn document(&mut self, document: &Json) {
-        match (document, self.surface) {
-            (Json::Array(list), _) => self.blocks(list),
-            (Json::Object(message), Surface::Message) => self.message(message, Way::Call),
-            (Json::Object(view), surface) => {
-                let spec = if surface == Surface::Modal {
-                    &views::MODAL
-                } else {
-                    &views::HOME
-                };
-                self.members(spec, view);
-                self.around(spec, view);
-            }
-            (other, _) => self.wrong_type("an array or an object", other),
-        }
-    }
-
-    /// What concerns a view as a whole.
-    pub(super) fn around(&mut self, spec: &'static Spec, view: &Map<String, Json>) {
-        if let Some(Json::Array(list)) = view.get("blocks") {
+    /// What concerns a view as a whole; `bytes` is its size as JSON.
+    pub(super) fn around(&mut self, spec: &'static Spec, view: Fields<'n>, bytes: usize) {
+        if let Seen::List(list) = view.get("blocks") {
             self.within("blocks", |checker| checker.across(list));
             if std::ptr::eq(spec, &raw const views::MODAL) {
                 self.submit(view, list);
             }
         }
-        let found = bytes(view);
-        if found > views::MAX_BYTES {
+        if bytes > views::MAX_BYTES {
             let message = format!(
                 "view_too_large: must be at most {} bytes as JSON",
                 views::MAX_BYTES
@@ -96,35 +69,13 @@ impl Checker {
                 Rule::MaxBytes,
                 message,
                 views::MAX_BYTES.into(),
-                found.into(),
+                bytes.into(),
             );
         }
     }
 
-    pub(super) fn message(&mut self, message: &Map<String, Json>, way: Way) {
-        self.message_rules(message, way);
-        let blocks = |checker: &mut Self, list: Option<&Json>| match list {
-            Some(Json::Array(list)) => checker.blocks(list),
-            None | Some(Json::Null) => {}
-            Some(other) => checker.wrong_type("an array", other),
-        };
-        self.within("blocks", |checker| blocks(checker, message.get("blocks")));
-        let attachments = list(message, "attachments");
-        if attachments.len() > ATTACHMENTS {
-            self.within("attachments", |checker| {
-                let (most, found) = (ATTACHMENTS, attachments.len());
-                let message = format!("must have at most {most} items");
-                checker.fail(Rule::MaxItems, message, most.into(), found.into());
-            });
-        }
-        for (n, attachment) in attachments.iter().enumerate() {
-            self.within(format_args!("attachments/{n}/blocks"), |checker| {
-                blocks(checker, attachment.get("blocks"));
-            });
-        }
-    }
-
-    fn blocks(&mut self, list: &[Json]) {
+    /// The blocks of a message, or blocks by themselves.
+    pub(super) fn blocks(&mut self, list: List<'n>) {
         let most = self.surface.max_blocks();
         if list.len() > most {
             self.fail(
@@ -140,365 +91,98 @@ impl Checker {
         self.across(list);
     }
 
-    fn slot(&mut self, slot: &Slot, value: &Json) {
-        let Json::Object(members) = value else {
-            return self.wrong_type("an object", value);
+    /// One of several objects, told apart by its `type`.
+    pub(super) fn slot(&mut self, slot: &Slot, value: Seen<'n>) {
+        let fields = match value {
+            Seen::Object(fields) => fields,
+            other => return self.wrong_type("an object", other),
         };
-        let kind = match members.get("type") {
-            Some(Json::String(kind)) => kind.as_str(),
-            None | Some(Json::Null) => {
-                return self.fail_at(
-                    "type",
-                    Rule::Required,
-                    "missing required field: type",
-                    Json::Null,
-                    Json::Null,
-                );
+        if let Fields::Typed(object) = fields {
+            let table = object.table();
+            if slot.takes.iter().any(|spec| std::ptr::eq(*spec, table)) {
+                return self.object(table, fields);
             }
-            Some(other) => {
+        }
+        let kind = match fields.get("type") {
+            Seen::Text(kind) => kind,
+            Seen::Null => return self.missing("type"),
+            other => {
                 return self.within("type", |checker| checker.wrong_type("a string", other));
             }
         };
         let find = |list: &[&'static Spec]| list.iter().copied().find(|spec| spec.kind == kind);
         if let Some(spec) = find(slot.takes) {
-            return self.object(spec, members);
+            return self.object(spec, fields);
         }
-        let takes = || {
-            slot.takes
-                .iter()
-                .map(|spec| spec.kind)
-                .collect::<Vec<_>>()
-                .into()
-        };
-        if slot.knows.iter().any(|family| find(family).is_some()) {
+        let kinds = slot.takes.iter().map(|spec| spec.kind);
+        let takes: Json = kinds.collect::<Vec<_>>().into();
+        let (rule, message) = if slot.knows.iter().any(|family| find(family).is_some()) {
             let message = format!("{} not allowed here: {kind}", slot.what);
-            self.fail_at("type", Rule::NotAllowedHere, message, takes(), kind.into());
+            (Rule::NotAllowedHere, message)
         } else {
-            self.fail_at(
-                "type",
-                Rule::UnknownType,
-                format!("unsupported type: {kind}"),
-                takes(),
-                kind.into(),
-            );
-        }
-    }
-
-    fn object(&mut self, spec: &'static Spec, members: &Map<String, Json>) {
-        if self.depth == DEPTH {
-            return;
-        }
-        self.depth += 1;
-        let block = blocks::ALL.iter().any(|block| std::ptr::eq(*block, spec));
-        // Each block has its own action ids, also one inside another.
-        let outer_ids = block.then(|| std::mem::take(&mut self.action_ids));
-        let outer = self.misplaced;
-        if !outer && !spec.is_for(self.surface) {
-            self.misplaced = true;
-            let message = format!(
-                "{} is not for this surface: {}",
-                spec.kind,
-                self.surface.as_str()
-            );
-            let expected = spec
-                .surfaces
-                .iter()
-                .map(|surface| surface.as_str())
-                .collect::<Vec<_>>()
-                .into();
-            let got = self.surface.as_str().into();
-            if block {
-                self.fail(Rule::Surface, message, expected, got);
-            } else {
-                self.fail_at("type", Rule::Surface, message, expected, got);
-            }
-        }
-        // What stands in the wrong place is moved, not corrected: its own faults wait.
-        if !self.misplaced {
-            self.members(spec, members);
-        }
-        self.misplaced = outer;
-        self.action_ids = outer_ids.unwrap_or(std::mem::take(&mut self.action_ids));
-        self.depth -= 1;
-    }
-
-    /// The fields of an object that is not a part of Block Kit.
-    pub(super) fn plain_members(&mut self, spec: &'static Spec, fields: &Map<String, Json>) {
-        self.members(spec, fields);
-    }
-
-    fn members(&mut self, spec: &'static Spec, members: &Map<String, Json>) {
-        for field in spec.fields {
-            match members.get(field.name) {
-                None | Some(Json::Null) if field.required => {
-                    let message = format!("missing required field: {}", field.name);
-                    self.fail_at(field.name, Rule::Required, message, Json::Null, Json::Null);
-                }
-                None | Some(Json::Null) => {}
-                Some(value) => {
-                    self.within(field.name, |checker| checker.field(field, value));
-                    self.identity(field.name, value);
-                }
-            }
-        }
-        for (name, value) in members {
-            if name != "type" && !value.is_null() && spec.field(name).is_none() {
-                let rule = if other_kinds_have(spec, name) {
-                    Rule::NotWith
-                } else {
-                    Rule::UnknownMember
-                };
-                self.fail_at(
-                    name,
-                    rule,
-                    format!("invalid additional property: {name}"),
-                    Json::Null,
-                    Json::Null,
-                );
-            }
-        }
-        for check in spec.checks {
-            self.check(check, members);
-        }
-    }
-
-    fn field(&mut self, field: &'static Field, value: &Json) {
-        self.value(&field.value, field, value);
-        match value {
-            Json::String(text) => {
-                if !matches!(field.value, Value::Plain | Value::Text) {
-                    self.length(text, field.chars);
-                }
-                if !field.words.is_empty() && !field.words.contains(&text.as_str()) {
-                    self.fail(
-                        Rule::Enum,
-                        "must be a valid enum value",
-                        field.words.into(),
-                        text.as_str().into(),
-                    );
-                }
-            }
-            // What is not whole is told already.
-            Json::Number(number) if !number.is_f64() => {
-                let Some((least, most)) = field.range else {
-                    return;
-                };
-                let found = number.as_i64().unwrap_or(i64::MAX);
-                if found < least || found > most {
-                    let message = format!("must be between {least} and {most}");
-                    self.fail(
-                        Rule::Range,
-                        message,
-                        vec![least, most].into(),
-                        Json::Number(number.clone()),
-                    );
-                }
-            }
-            Json::Array(list) => self.list(field, list),
-            _ => {}
-        }
-    }
-
-    fn list(&mut self, field: &'static Field, list: &[Json]) {
-        if let Some((least, most)) = field.items {
-            if list.len() > most {
-                self.fail(
-                    Rule::MaxItems,
-                    format!("must have at most {most} items"),
-                    most.into(),
-                    list.len().into(),
-                );
-            } else if list.len() < least {
-                self.fail(
-                    Rule::MinItems,
-                    format!("must have at least {least} items"),
-                    least.into(),
-                    list.len().into(),
-                );
-            }
-        }
-        for (n, item) in list.iter().enumerate() {
-            match (item, field.each) {
-                (Json::Array(inner), Some((least, _))) if inner.len() < least => {
-                    self.within(n, |checker| {
-                        let message = format!("must have at least {least} items");
-                        checker.fail(Rule::MinItems, message, least.into(), inner.len().into());
-                    });
-                }
-                (Json::Array(inner), Some((_, most))) if inner.len() > most => {
-                    self.within(n, |checker| {
-                        let message = format!("must have at most {most} items");
-                        checker.fail(Rule::MaxItems, message, most.into(), inner.len().into());
-                    });
-                }
-                (Json::String(text), each) => self.within(n, |checker| {
-                    checker.length(text, each);
-                    if !field.words.is_empty() && !field.words.contains(&text.as_str()) {
-                        checker.fail(
-                            Rule::Enum,
-                            "must be a valid enum value",
-                            field.words.into(),
-                            text.as_str().into(),
-                        );
-                    }
-                }),
-                _ => {}
-            }
-        }
-    }
-
-    fn length(&mut self, text: &str, limits: Option<(usize, usize)>) {
-        let Some((least, most)) = limits else { return };
-        // A character has at most four bytes and at least one.
-        if text.len() <= most && text.len() >= least * 4 {
-            return;
-        }
-        let count = text.chars().count();
-        if count > most {
-            self.fail(
-                Rule::MaxChars,
-                format!("must be less than {} characters", most + 1),
-                most.into(),
-                count.into(),
-            );
-        } else if count < least {
-            let message = format!("must be more than {} characters", least - 1);
-            self.fail(Rule::MinChars, message, least.into(), count.into());
-        }
-    }
-
-    fn value(&mut self, expected: &'static Value, field: &'static Field, value: &Json) {
-        let fits = match (expected, value) {
-            (Value::Url, Json::String(text)) => {
-                if !text.is_empty() && !is_url(text) {
-                    self.fail(Rule::Format, "invalid url", Json::Null, short(text).into());
-                }
-                Ok(())
-            }
-            (Value::Str, Json::String(_))
-            | (Value::Bool, Json::Bool(_))
-            | (Value::Number, Json::Number(_))
-            | (Value::Object, Json::Object(_)) => Ok(()),
-            (Value::Int, Json::Number(number)) if !number.is_f64() => Ok(()),
-            (Value::NumberText, Json::String(text)) => {
-                if !is_number(text) {
-                    self.fail(
-                        Rule::Format,
-                        "must be a number",
-                        Json::Null,
-                        text.as_str().into(),
-                    );
-                }
-                Ok(())
-            }
-            (Value::Plain | Value::Text, Json::Object(text)) => {
-                self.text(
-                    matches!(expected, Value::Plain),
-                    field.each.or(field.chars),
-                    text,
-                );
-                Ok(())
-            }
-            (Value::Of(spec), Json::Object(members)) => {
-                self.typed(spec, members);
-                Ok(())
-            }
-            (Value::Slot(slot), _) => {
-                self.slot(slot, value);
-                Ok(())
-            }
-            (Value::List(inner), Json::Array(list)) => {
-                for (n, item) in list.iter().enumerate() {
-                    self.within(n, |checker| checker.value(inner, field, item));
-                }
-                Ok(())
-            }
-            (Value::Str | Value::Url | Value::NumberText, _) => Err("a string"),
-            (Value::Bool, _) => Err("a boolean"),
-            (Value::Int, _) => Err("an integer"),
-            (Value::Number, _) => Err("a number"),
-            (Value::List(_), _) => Err("an array"),
-            (Value::Object | Value::Plain | Value::Text | Value::Of(_), _) => Err("an object"),
+            (Rule::UnknownType, format!("unsupported type: {kind}"))
         };
-        if let Err(expected) = fits {
-            self.wrong_type(expected, value);
-        }
+        self.fail_at("type", rule, message, takes, kind.into());
     }
 
     /// An object whose kind its place gives; `type` may be left out, but not be another.
-    fn typed(&mut self, spec: &'static Spec, members: &Map<String, Json>) {
-        match members.get("type") {
-            Some(Json::String(kind)) if kind == spec.kind || spec.kind.is_empty() => {}
-            None | Some(Json::Null) => {}
-            Some(other) => {
-                let message = format!("must be of type {}", spec.kind);
-                self.fail_at("type", Rule::Enum, message, spec.kind.into(), other.clone());
-            }
+    pub(super) fn of(&mut self, spec: &'static Spec, fields: Fields<'n>) {
+        match fields {
+            Fields::Typed(object) if std::ptr::eq(object.table(), spec) => {}
+            _ => match fields.get("type") {
+                Seen::Text(kind) if kind == spec.kind || spec.kind.is_empty() => {}
+                Seen::Null => {}
+                other => {
+                    let message = format!("must be of type {}", spec.kind);
+                    let got = other.to_json();
+                    self.fail_at("type", Rule::Enum, message, spec.kind.into(), got);
+                }
+            },
         }
-        self.object(spec, members);
+        self.object(spec, fields);
     }
 
-    fn text(&mut self, plain: bool, limits: Option<(usize, usize)>, members: &Map<String, Json>) {
-        let spec = match members.get("type").and_then(Json::as_str) {
-            Some("plain_text") => &slots::PLAIN_TEXT,
-            Some("mrkdwn") if !plain => &slots::MRKDWN,
-            Some("mrkdwn") => {
-                let message = "must be plain_text";
-                return self.fail_at(
-                    "type",
-                    Rule::PlainTextOnly,
-                    message,
-                    "plain_text".into(),
-                    "mrkdwn".into(),
-                );
-            }
-            other => {
-                let expected: Json = vec!["plain_text", "mrkdwn"].into();
-                return self.fail_at(
-                    "type",
-                    Rule::Enum,
-                    "must be a valid enum value",
-                    expected,
-                    other.into(),
-                );
-            }
-        };
-        let before = self.violations.len();
-        self.members(spec, members);
-        if let (Some(text), true) = (
-            members.get("text").and_then(Json::as_str),
-            before == self.violations.len(),
-        ) {
-            self.within("text", |checker| checker.length(text, limits));
+    fn object(&mut self, spec: &'static Spec, fields: Fields<'n>) {
+        if self.depth == DEPTH {
+            return self.skip(fields);
+        }
+        self.depth += 1;
+        // Each block has its own action ids, also one inside another.
+        let outer_ids = spec.is_block().then(|| self.action_ids.enter());
+        let outer = self.misplaced;
+        if !outer && !spec.is_for(self.surface) {
+            self.misplaced = true;
+            self.wrong_surface(spec);
+        }
+        // What stands in the wrong place is moved, not corrected: its own faults wait.
+        if self.misplaced {
+            self.skip(fields);
+        } else {
+            self.members(spec, fields);
+        }
+        self.misplaced = outer;
+        if let Some(outer) = outer_ids {
+            self.action_ids.leave(&outer);
+        }
+        self.depth -= 1;
+    }
+
+    /// Does not look into an object. Nobody knows then what a typed one holds.
+    #[cold]
+    fn skip(&mut self, fields: Fields<'n>) {
+        self.odd |= matches!(fields, Fields::Typed(_));
+    }
+
+    #[cold]
+    fn wrong_surface(&mut self, spec: &'static Spec) {
+        let surface = self.surface.as_str();
+        let message = format!("{} is not for this surface: {surface}", spec.kind);
+        let surfaces = spec.surfaces.iter().map(|surface| surface.as_str());
+        let expected = surfaces.collect::<Vec<_>>().into();
+        if spec.is_block() {
+            self.fail(Rule::Surface, message, expected, surface.into());
+        } else {
+            self.fail_at("type", Rule::Surface, message, expected, surface.into());
         }
     }
-}
-
-/// How many bytes a view has as JSON.
-fn bytes(view: &Map<String, Json>) -> usize {
-    struct Count(usize);
-    impl std::io::Write for Count {
-        fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
-            self.0 += part.len();
-            Ok(part.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(0);
-    // Counting does not fail.
-    let _ = serde_json::to_writer(&mut count, view);
-    count.0
-}
-
-/// Whether a member belongs to a sibling of the object rather than to nothing.
-fn other_kinds_have(spec: &Spec, name: &str) -> bool {
-    let siblings: [&Spec; 2] = match spec.kind {
-        "plain_text" | "mrkdwn" => [&slots::PLAIN_TEXT, &slots::MRKDWN],
-        "modal" | "home" => [&views::MODAL, &views::HOME],
-        _ => return false,
-    };
-    siblings.iter().any(|sibling| sibling.field(name).is_some())
 }

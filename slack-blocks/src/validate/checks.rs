@@ -1,8 +1,10 @@
 //! Rules over several members of one object.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::checker::Checker;
+use super::ids::Ids;
+use super::seen::{Fields, List, Seen};
 use super::violation::Rule;
 use crate::surface::Surface;
 
@@ -55,38 +57,17 @@ pub enum Format {
     DateTime,
 }
 
-pub(super) type Members = Map<String, Json>;
-
-pub(super) fn there<'m>(members: &'m Members, name: &str) -> Option<&'m Json> {
-    members.get(name).filter(|value| !value.is_null())
-}
-
-fn truth(members: &Members, name: &str) -> bool {
-    members.get(name) == Some(&Json::Bool(true))
-}
-
-pub(super) fn list<'m>(members: &'m Members, name: &str) -> &'m [Json] {
-    members
-        .get(name)
-        .and_then(Json::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
-fn number(value: &Json) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.parse().ok())
-}
-
-impl Checker {
-    pub(super) fn check(&mut self, check: &Check, members: &Members) {
+impl<'n> Checker<'n> {
+    pub(super) fn check(&mut self, check: &Check, fields: Fields<'n>) {
         match *check {
             Check::AnyOf(names) => {
-                if names.iter().all(|name| there(members, name).is_none()) {
+                if names.iter().all(|name| fields.get(name).is_null()) {
                     let message = format!("missing required field: {}", names.join(" or "));
                     self.fail(Rule::OneOfRequired, message, names.into(), Json::Null);
                 }
             }
             Check::NotBoth(a, b) => {
-                if there(members, a).is_some() && there(members, b).is_some() {
+                if !fields.get(a).is_null() && !fields.get(b).is_null() {
                     let message = format!("must not have both {a} and {b}");
                     self.fail(
                         Rule::MutuallyExclusive,
@@ -97,11 +78,8 @@ impl Checker {
                 }
             }
             Check::OnlyWith(name, other) => {
-                let other_on =
-                    there(members, other).is_some_and(|value| *value != Json::Bool(false));
-                if there(members, name).is_some_and(|value| *value != Json::Bool(false))
-                    && !other_on
-                {
+                let on = |name| !matches!(fields.get(name), Seen::Null | Seen::Bool(false));
+                if on(name) && !on(other) {
                     self.fail_at(
                         name,
                         Rule::NotWith,
@@ -112,7 +90,7 @@ impl Checker {
                 }
             }
             Check::NotWith(name, other) => {
-                if truth(members, name) && truth(members, other) {
+                if fields.get(name).is_true() && fields.get(other).is_true() {
                     self.fail_at(
                         name,
                         Rule::NotWith,
@@ -123,62 +101,47 @@ impl Checker {
                 }
             }
             Check::Ordered(low, high) => {
-                let bounds = (
-                    there(members, low).and_then(number),
-                    there(members, high).and_then(number),
-                );
+                let bounds = (fields.get(low).as_number(), fields.get(high).as_number());
                 if let (Some(least), Some(most)) = bounds
                     && least > most
                 {
-                    {
-                        self.fail_at(
-                            low,
-                            Rule::Range,
-                            format!("must not be above {high}"),
-                            most.into(),
-                            least.into(),
-                        );
-                    }
+                    let message = format!("must not be above {high}");
+                    self.fail_at(low, Rule::Range, message, most.into(), least.into());
                 }
             }
-            _ => self.content(check, members),
+            _ => self.content(check, fields),
         }
     }
 
     /// Rules over what members hold.
-    fn content(&mut self, check: &Check, members: &Members) {
+    fn content(&mut self, check: &Check, fields: Fields<'n>) {
         match *check {
             Check::Format(name, format) => {
-                if let Some(value) = there(members, name).filter(|value| !format.fits(value)) {
+                let value = fields.get(name);
+                if !format.fits(value) {
                     self.fail_at(
                         name,
                         Rule::Format,
                         format!("must be {}", format.words()),
                         format.words().into(),
-                        value.clone(),
+                        value.to_json(),
                     );
                 }
             }
             Check::Positive(name) => {
-                if let Some(value) =
-                    there(members, name).filter(|value| number(value).is_some_and(|n| n <= 0.0))
-                {
-                    self.fail_at(
-                        name,
-                        Rule::Range,
-                        "must be more than 0",
-                        0.into(),
-                        value.clone(),
-                    );
+                let value = fields.get(name);
+                if value.as_number().is_some_and(|n| n <= 0.0) {
+                    let got = value.to_json();
+                    self.fail_at(name, Rule::Range, "must be more than 0", 0.into(), got);
                 }
             }
             Check::Different(name) => self.within(name, |checker| {
-                checker.different(list(members, name), Json::as_str);
+                checker.different(fields.get(name).list(), Seen::text);
             }),
-            Check::Options => self.options(members),
+            Check::Options => self.options(fields),
             Check::FileInput => {
-                let element = there(members, "element").and_then(|element| element.get("type"));
-                if truth(members, "dispatch_action") && element == Some(&"file_input".into()) {
+                let element = fields.get("element").get("type").text();
+                if element == Some("file_input") && fields.get("dispatch_action").is_true() {
                     self.fail_at(
                         "dispatch_action",
                         Rule::NotWith,
@@ -188,40 +151,35 @@ impl Checker {
                     );
                 }
             }
-            Check::Cells(most) => self.cells(most, members),
-            Check::Rectangle => self.rectangle(list(members, "rows")),
-            Check::Status => {
-                let in_plan = self.at.contains("/tasks/");
-                if !in_plan
-                    && self.surface == Surface::Message
-                    && there(members, "status") == Some(&"pending".into())
-                {
-                    self.fail_at(
-                        "status",
-                        Rule::Enum,
-                        "must be a valid enum value",
-                        Json::Null,
-                        "pending".into(),
-                    );
-                }
+            Check::Cells(most) => self.cells(most, fields),
+            Check::Rectangle => self.rectangle(fields.get("rows").list()),
+            Check::Status
+                if self.surface == Surface::Message
+                    && fields.get("status").text() == Some("pending")
+                    && !self.at.holds("tasks") =>
+            {
+                self.fail_at(
+                    "status",
+                    Rule::Enum,
+                    "must be a valid enum value",
+                    Json::Null,
+                    "pending".into(),
+                );
             }
             Check::Tasks => self.within("tasks", |checker| {
-                checker.different(list(members, "tasks"), |task| task.get("task_id")?.as_str());
+                let id = |task: Seen<'n>| task.get("task_id").text();
+                checker.different(fields.get("tasks").list(), id);
             }),
-            Check::Series => self.series(members),
+            Check::Series => self.series(fields),
             _ => {}
         }
     }
 
     /// Items of a list must differ in what `key` gives.
-    pub(super) fn different<'j>(
-        &mut self,
-        items: &'j [Json],
-        key: impl Fn(&'j Json) -> Option<&'j str>,
-    ) {
-        let mut seen = std::collections::HashSet::new();
+    pub(super) fn different(&mut self, items: List<'n>, key: impl Fn(Seen<'n>) -> Option<&'n str>) {
+        let mut seen = Ids::new();
         for (n, item) in items.iter().enumerate() {
-            if let Some(found) = key(item).filter(|found| !seen.insert(*found)) {
+            if let Some(found) = key(item).filter(|found| !seen.insert(found)) {
                 self.within(n, |checker| {
                     checker.fail(Rule::Unique, "must be unique", Json::Null, found.into());
                 });

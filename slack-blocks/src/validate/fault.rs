@@ -1,21 +1,21 @@
-//! Where the walk is, and telling what is wrong there.
-
-use std::fmt::{Display, Write};
+//! Reporting what is wrong at a place.
 
 use serde_json::Value as Json;
 
 use super::checker::Checker;
+use super::path::Step;
+use super::seen::Seen;
 use super::violation::{MOST, Rule, Violation};
 
-impl Checker {
+impl<'n> Checker<'n> {
     /// Runs `walk` one step further in.
-    pub(super) fn within(&mut self, step: impl Display, walk: impl FnOnce(&mut Self)) {
-        let length = self.at.len();
-        let _ = write!(self.at, "/{step}");
+    pub(super) fn within(&mut self, step: impl Into<Step<'n>>, walk: impl FnOnce(&mut Self)) {
+        self.at.push(step.into());
         walk(self);
-        self.at.truncate(length);
+        self.at.pop();
     }
 
+    #[cold]
     pub(super) fn fail(
         &mut self,
         rule: Rule,
@@ -23,10 +23,11 @@ impl Checker {
         expected: Json,
         got: Json,
     ) {
-        self.tell(None, rule, message.into(), expected, got);
+        self.report(None, rule, message.into(), expected, got);
     }
 
-    /// As [`fail`](Self::fail), about a member of the object where the walk is.
+    /// As [`fail`](Self::fail), about a field of the object where the walk is.
+    #[cold]
     pub(super) fn fail_at(
         &mut self,
         field: &str,
@@ -35,12 +36,17 @@ impl Checker {
         expected: Json,
         got: Json,
     ) {
-        self.within(escaped(field), |checker| {
-            checker.tell(Some(field), rule, message.into(), expected, got);
-        });
+        self.report(Some(field), rule, message.into(), expected, got);
     }
 
-    fn tell(
+    /// A field that must be there is not.
+    #[cold]
+    pub(super) fn missing(&mut self, field: &str) {
+        let message = format!("missing required field: {field}");
+        self.fail_at(field, Rule::Required, message, Json::Null, Json::Null);
+    }
+
+    fn report(
         &mut self,
         field: Option<&str>,
         rule: Rule,
@@ -50,7 +56,7 @@ impl Checker {
     ) {
         if self.violations.len() < MOST {
             self.violations.push(Violation {
-                pointer: self.at.clone(),
+                pointer: self.at.pointer(field),
                 rule,
                 message,
                 field: field.map(str::to_owned),
@@ -60,21 +66,18 @@ impl Checker {
         }
     }
 
-    pub(super) fn wrong_type(&mut self, expected: &str, got: &Json) {
+    #[cold]
+    pub(super) fn wrong_type(&mut self, expected: &str, got: Seen<'n>) {
         let found = match got {
-            Json::Null => "null",
-            Json::Bool(_) => "a boolean",
-            Json::Number(_) => "a number",
-            Json::String(_) => "a string",
-            Json::Array(_) => "an array",
-            Json::Object(_) => "an object",
+            Seen::Null => "null",
+            Seen::Bool(_) => "a boolean",
+            Seen::Int(_) | Seen::Great(_) | Seen::Float(_) => "a number",
+            Seen::Text(_) => "a string",
+            Seen::List(_) => "an array",
+            Seen::Object(_) => "an object",
+            Seen::Raw(_) | Seen::Odd => return self.odd = true,
         };
         let message = format!("must provide {expected}");
         self.fail(Rule::JsonType, message, expected.into(), found.into());
     }
-}
-
-/// A member's name as a step of a JSON pointer.
-pub(super) fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

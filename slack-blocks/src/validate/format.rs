@@ -1,8 +1,7 @@
 //! Dates, times and points in time.
 
-use serde_json::Value as Json;
-
 use super::checks::Format;
+use super::seen::Seen;
 
 impl Format {
     pub(super) fn words(self) -> &'static str {
@@ -13,15 +12,16 @@ impl Format {
         }
     }
 
-    pub(super) fn fits(self, value: &Json) -> bool {
+    pub(super) fn fits(self, value: Seen<'_>) -> bool {
         match (self, value) {
-            (Self::Date, Json::String(text)) => is_date(text),
-            (Self::Time, Json::String(text)) => {
+            (Self::Date, Seen::Text(text)) => is_date(text),
+            (Self::Time, Seen::Text(text)) => {
                 split(text, [2, 2], b':').is_some_and(|[hour, minute]| hour < 24 && minute < 60)
             }
-            (Self::DateTime, Json::Number(number)) => number
-                .as_u64()
-                .is_some_and(|seconds| (1_000_000_000..10_000_000_000).contains(&seconds)),
+            (Self::DateTime, Seen::Int(seconds)) => {
+                (1_000_000_000..10_000_000_000).contains(&seconds)
+            }
+            (Self::DateTime, Seen::Great(_) | Seen::Float(_)) => false,
             // Another JSON type is a violation of its own.
             _ => true,
         }

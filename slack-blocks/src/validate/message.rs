@@ -3,11 +3,10 @@
 use serde_json::{Map, Value as Json};
 
 use super::checker::Checker;
-use super::checks::there;
+use super::seen::{See, Seen};
 use super::violation::Rule;
-
-/// Maximum characters of `markdown_text`.
-const MARKDOWN: usize = 12_000;
+use crate::spec::messages::{MAX_ATTACHMENTS, MAX_MARKDOWN};
+use crate::surface::{Attachment, Message};
 
 /// Where a message travels.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,50 +17,221 @@ pub(super) enum Way {
     Answer,
 }
 
-/// The text of a field, empty when there is none.
-fn text<'m>(message: &'m Map<String, Json>, name: &str) -> &'m str {
-    let found = message.get(name).and_then(Json::as_str);
-    found.unwrap_or_default()
+/// The fields of a message that have rules.
+pub(super) struct Parts<'n> {
+    text: Seen<'n>,
+    markdown_text: Seen<'n>,
+    thread_ts: Seen<'n>,
+    metadata: Metadata<'n>,
+    blocks: Seen<'n>,
+    attachments: Attachments<'n>,
+    replaces: bool,
+    deletes: bool,
 }
 
-fn is_filled(message: &Map<String, Json>, name: &str) -> bool {
-    match message.get(name) {
-        Some(Json::Array(list)) => !list.is_empty(),
-        Some(Json::String(text)) => !text.trim().is_empty(),
-        _ => false,
+/// An event with its payload, or the entities of Work Objects.
+enum Metadata<'n> {
+    None,
+    /// Not an object.
+    Other(Seen<'n>),
+    Fields {
+        event_type: Seen<'n>,
+        event_payload: Seen<'n>,
+        entities: Seen<'n>,
+    },
+}
+
+enum Attachments<'n> {
+    Json(Seen<'n>),
+    Typed(&'n [Attachment<'n>]),
+}
+
+impl<'n> Parts<'n> {
+    pub(super) fn of_json(message: &'n Map<String, Json>) -> Self {
+        let field = |name: &str| message.get(name).map_or(Seen::Null, Seen::json);
+        let metadata = match message.get("metadata") {
+            None | Some(Json::Null) => Metadata::None,
+            Some(Json::Object(fields)) => {
+                let field = |name: &str| fields.get(name).map_or(Seen::Null, Seen::json);
+                Metadata::Fields {
+                    event_type: field("event_type"),
+                    event_payload: field("event_payload"),
+                    entities: field("entities"),
+                }
+            }
+            Some(other) => Metadata::Other(Seen::json(other)),
+        };
+        Self {
+            text: field("text"),
+            markdown_text: field("markdown_text"),
+            thread_ts: field("thread_ts"),
+            metadata,
+            blocks: field("blocks"),
+            attachments: Attachments::Json(field("attachments")),
+            replaces: field("replace_original").is_true(),
+            deletes: field("delete_original").is_true(),
+        }
+    }
+
+    /// `None` when a field that has rules could not be read as what it should be. Other
+    /// fields that the type does not know have no rules.
+    pub(super) fn of_typed(message: &'n Message<'_>) -> Option<Self> {
+        let names = [
+            "text",
+            "markdown_text",
+            "thread_ts",
+            "metadata",
+            "blocks",
+            "attachments",
+            "replace_original",
+            "delete_original",
+        ];
+        let extra = &message.extra;
+        let attachments = message.attachments.as_deref().unwrap_or_default();
+        let unread = |it: &Attachment<'_>| it.extra.is_odd("blocks") || it.extra.is_whole();
+        if extra.is_whole()
+            || names.into_iter().any(|name| extra.is_odd(name))
+            || attachments.iter().any(unread)
+        {
+            return None;
+        }
+        let metadata = match message.metadata.as_deref() {
+            None => Metadata::None,
+            Some(it) if it.extra.is_plain() => Metadata::Fields {
+                event_type: see(it.event_type.as_ref()),
+                event_payload: see(it.event_payload.as_ref()),
+                entities: see(it.entities.as_ref()),
+            },
+            Some(_) => return None,
+        };
+        Some(Self {
+            text: message
+                .text
+                .as_ref()
+                .map_or(Seen::Null, |text| Seen::Text(text.as_str())),
+            markdown_text: see(message.markdown_text.as_ref()),
+            thread_ts: message
+                .thread_ts
+                .as_ref()
+                .map_or(Seen::Null, |ts| Seen::Text(ts.as_str())),
+            metadata,
+            blocks: see(message.blocks.as_ref()),
+            attachments: Attachments::Typed(attachments),
+            replaces: message.replace_original == Some(true),
+            deletes: message.delete_original == Some(true),
+        })
+    }
+
+    /// A field that would be shown and has something in it.
+    fn shown(&self, names: &[&'static str]) -> Option<&'static str> {
+        let filled = |value: Seen<'_>| match value {
+            Seen::List(list) => !list.is_empty(),
+            Seen::Text(text) => !text.trim().is_empty(),
+            _ => false,
+        };
+        names.iter().copied().find(|name| match *name {
+            "text" => filled(self.text),
+            "markdown_text" => filled(self.markdown_text),
+            "blocks" => filled(self.blocks),
+            _ => match self.attachments {
+                Attachments::Json(list) => filled(list),
+                Attachments::Typed(list) => !list.is_empty(),
+            },
+        })
+    }
+
+    /// Whether a field that would be shown is of another JSON type than it should be.
+    fn is_unreadable(&self) -> bool {
+        let attachments = match self.attachments {
+            Attachments::Json(list) => list,
+            Attachments::Typed(_) => Seen::Null,
+        };
+        let shown = [self.text, self.markdown_text, self.blocks, attachments];
+        let read = |value| matches!(value, Seen::Text(_) | Seen::List(_) | Seen::Null);
+        !shown.into_iter().all(read)
     }
 }
 
-impl Checker {
+impl<'n> Attachments<'n> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Json(list) => list.list().len(),
+            Self::Typed(list) => list.len(),
+        }
+    }
+
+    fn blocks(&self, n: usize) -> Seen<'n> {
+        match self {
+            Self::Json(list) => list.list().get(n).get("blocks"),
+            Self::Typed(list) => see(list[n].blocks.as_ref()),
+        }
+    }
+}
+
+fn see<T: See>(value: Option<&T>) -> Seen<'_> {
+    value.map_or(Seen::Null, T::see)
+}
+
+impl<'n> Checker<'n> {
+    pub(super) fn message(&mut self, message: &Parts<'n>, way: Way) {
+        self.message_rules(message, way);
+        self.at.push("blocks".into());
+        self.blocks_field(message.blocks);
+        self.at.pop();
+        let attachments = &message.attachments;
+        if attachments.len() > MAX_ATTACHMENTS {
+            self.within("attachments", |checker| {
+                let message = format!("must have at most {MAX_ATTACHMENTS} items");
+                let (most, found) = (MAX_ATTACHMENTS.into(), attachments.len().into());
+                checker.fail(Rule::MaxItems, message, most, found);
+            });
+        }
+        for n in 0..attachments.len() {
+            for step in ["attachments".into(), n.into(), "blocks".into()] {
+                self.at.push(step);
+            }
+            self.blocks_field(attachments.blocks(n));
+            for _ in 0..3 {
+                self.at.pop();
+            }
+        }
+    }
+
+    fn blocks_field(&mut self, blocks: Seen<'n>) {
+        match blocks {
+            Seen::List(list) => self.blocks(list),
+            Seen::Null => {}
+            other => self.wrong_type("an array", other),
+        }
+    }
+
     /// Everything about a message but its blocks.
-    pub(super) fn message_rules(&mut self, message: &Map<String, Json>, way: Way) {
-        for name in ["text", "markdown_text", "thread_ts"] {
-            if let Some(value) = there(message, name).filter(|value| !value.is_string()) {
+    fn message_rules(&mut self, message: &Parts<'n>, way: Way) {
+        for (name, value) in [
+            ("text", message.text),
+            ("markdown_text", message.markdown_text),
+            ("thread_ts", message.thread_ts),
+        ] {
+            if !matches!(value, Seen::Null | Seen::Text(_)) {
                 self.within(name, |checker| checker.wrong_type("a string", value));
             }
         }
-        if let Some(value) = there(message, "attachments").filter(|value| !value.is_array()) {
+        if let Attachments::Json(value) = message.attachments
+            && !matches!(value, Seen::Null | Seen::List(_))
+        {
             self.within("attachments", |checker| {
                 checker.wrong_type("an array", value);
             });
         }
-        if let Some(metadata) = there(message, "metadata") {
-            self.within("metadata", |checker| checker.metadata(metadata));
-        }
-        if message.get("delete_original") == Some(&Json::Bool(true)) {
+        self.at.push("metadata".into());
+        self.metadata(&message.metadata);
+        self.at.pop();
+        if message.deletes {
             return self.alone(message);
         }
         self.markdown_text(message);
-        let unreadable = ["text", "markdown_text", "blocks", "attachments"]
-            .into_iter()
-            .any(|name| match there(message, name) {
-                Some(Json::String(_) | Json::Array(_)) | None => false,
-                Some(_) => true,
-            });
-        let filled = ["text", "blocks", "attachments", "markdown_text"]
-            .into_iter()
-            .any(|name| is_filled(message, name));
-        if way == Way::Call && !filled && !unreadable {
+        let content = ["text", "blocks", "attachments", "markdown_text"];
+        if way == Way::Call && message.shown(&content).is_none() && !message.is_unreadable() {
             self.fail_at(
                 "text",
                 Rule::NoText,
@@ -73,11 +243,9 @@ impl Checker {
     }
 
     /// Deleting goes with nothing else.
-    fn alone(&mut self, message: &Map<String, Json>) {
-        let content = ["text", "blocks", "attachments", "markdown_text"];
-        let with = content.into_iter().find(|name| is_filled(message, name));
-        let replaces = message.get("replace_original") == Some(&Json::Bool(true));
-        let with = with.or(replaces.then_some("replace_original"));
+    fn alone(&mut self, message: &Parts<'n>) {
+        let with = message.shown(&["text", "blocks", "attachments", "markdown_text"]);
+        let with = with.or(message.replaces.then_some("replace_original"));
         if let Some(other) = with {
             self.fail_at(
                 "delete_original",
@@ -89,21 +257,19 @@ impl Checker {
         }
     }
 
-    fn markdown_text(&mut self, message: &Map<String, Json>) {
-        let markdown = text(message, "markdown_text");
+    fn markdown_text(&mut self, message: &Parts<'n>) {
+        let markdown = message.markdown_text.text().unwrap_or_default();
         let found = markdown.chars().count();
-        if found > MARKDOWN {
+        if found > MAX_MARKDOWN {
             self.fail_at(
                 "markdown_text",
                 Rule::MaxChars,
-                format!("must be less than {} characters", MARKDOWN + 1),
-                MARKDOWN.into(),
+                format!("must be less than {} characters", MAX_MARKDOWN + 1),
+                MAX_MARKDOWN.into(),
                 found.into(),
             );
         }
-        let beside = ["text", "blocks"]
-            .into_iter()
-            .find(|name| is_filled(message, name));
+        let beside = message.shown(&["text", "blocks"]);
         if let Some(other) = beside.filter(|_| !markdown.is_empty()) {
             self.fail_at(
                 "markdown_text",
@@ -115,41 +281,45 @@ impl Checker {
         }
     }
 
-    /// An event with its payload, or the entities of Work Objects.
-    fn metadata(&mut self, metadata: &Json) {
-        let Json::Object(fields) = metadata else {
-            return self.wrong_type("an object", metadata);
+    fn metadata(&mut self, metadata: &Metadata<'n>) {
+        let (event_type, payload, entities) = match *metadata {
+            Metadata::None => return,
+            Metadata::Other(other) => return self.wrong_type("an object", other),
+            Metadata::Fields {
+                event_type,
+                event_payload,
+                entities,
+            } => (event_type, event_payload, entities),
         };
-        if let Some(entities) = there(fields, "entities") {
-            if !entities.is_array() {
-                self.within("entities", |checker| {
-                    checker.wrong_type("an array", entities);
-                });
+        match entities {
+            Seen::Null => {}
+            Seen::List(_) => return,
+            Seen::Raw(json) if json.trim_start().starts_with('[') => return,
+            other => {
+                return self.within("entities", |checker| checker.wrong_type("an array", other));
             }
-            return;
         }
-        for (name, expected) in [("event_type", "a string"), ("event_payload", "an object")] {
-            match there(fields, name) {
-                None => self.fail_at(
-                    name,
-                    Rule::Required,
-                    format!("missing required field: {name}"),
-                    Json::Null,
-                    Json::Null,
-                ),
-                Some(Json::String(text)) if name == "event_type" && !text.is_empty() => {}
-                Some(Json::Object(_)) if name == "event_payload" => {}
-                Some(Json::String(_)) if name == "event_type" => self.fail_at(
-                    name,
-                    Rule::MinChars,
-                    "must be more than 0 characters",
-                    1.into(),
-                    0.into(),
-                ),
-                Some(other) => {
-                    self.within(name, |checker| checker.wrong_type(expected, other));
-                }
-            }
+        match event_type {
+            Seen::Null => self.missing("event_type"),
+            Seen::Text("") => self.fail_at(
+                "event_type",
+                Rule::MinChars,
+                "must be more than 0 characters",
+                1.into(),
+                0.into(),
+            ),
+            Seen::Text(_) => {}
+            other => self.within("event_type", |checker| {
+                checker.wrong_type("a string", other);
+            }),
+        }
+        match payload {
+            Seen::Null => self.missing("event_payload"),
+            Seen::Object(_) => {}
+            Seen::Raw(json) if json.trim_start().starts_with('{') => {}
+            other => self.within("event_payload", |checker| {
+                checker.wrong_type("an object", other);
+            }),
         }
     }
 }

@@ -8,6 +8,7 @@ mod decode;
 mod empty;
 mod fit;
 mod leaks;
+mod limits;
 mod odd_fields;
 mod properties;
 mod rules;
@@ -15,3 +16,4 @@ mod rules_table;
 #[cfg(feature = "signing")]
 mod signing;
 mod text;
+mod walkers;

@@ -125,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn the_quick_check_and_the_tables_agree(blocks in proptest::collection::vec(any_block(), 0..6)) {
+    fn what_was_built_and_its_json_get_the_same_verdict(blocks in proptest::collection::vec(any_block(), 0..6)) {
         let json = serde_json::to_string(&blocks).unwrap();
         for surface in [Surface::Message, Surface::Modal, Surface::Home] {
             prop_assert_eq!(validate::blocks(&blocks, surface), validate::json(&json, surface).unwrap());
