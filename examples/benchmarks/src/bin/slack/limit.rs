@@ -1,5 +1,9 @@
 //! The limit: borrowed structs for exactly this work, derived, nothing more.
 
+mod approval;
+
+pub use approval::approval;
+
 use crate::build::Deploy;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -32,8 +32,9 @@ pub fn row(name: &'static str, most: Option<f64>, work: impl FnMut() -> usize + 
 
 type Group = (&'static str, &'static str, fn() -> Vec<Row>);
 
-const GROUPS: [Group; 5] = [
-    ("build", "build and serialise the deploy card", build::rows),
+const GROUPS: [Group; 6] = [
+    ("card", "build and serialise the deploy card", build::card),
+    ("approval", "build and serialise a message with a confirm dialog, four fields and rich text", build::approval),
     ("decode", "decode a block_actions payload", payload::rows),
     ("form", "signed form body → typed event", verify::form_rows),
     ("verify2k", "check the signature of 2 KB", || verify::rows(2 * 1024)),
