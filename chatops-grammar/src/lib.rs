@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 // A new kind, verb or form must be thought of wherever kinds, verbs and forms differ.
 #![warn(clippy::wildcard_enum_match_arm)]
