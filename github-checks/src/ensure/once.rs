@@ -12,6 +12,9 @@ use crate::error::Error;
 const CLOCKS: Duration = Duration::from_secs(15 * 60);
 /// Maximum pause between two looks.
 const PAUSE: Duration = Duration::from_secs(5);
+/// How long one attempt may take. A call that took longer was paused: its last attempt may
+/// have left at any moment since.
+const ATTEMPT: Duration = Duration::from_secs(20);
 
 /// When a write was sent, what was there before, and whether it may have been sent already.
 ///
@@ -96,6 +99,12 @@ impl Intent {
         Ok(self.seen(seen))
     }
 
+    /// The same write, sent at another moment.
+    #[allow(dead_code, reason = "not every sibling has flows")]
+    pub(crate) fn sent(self, sent_at: SystemTime) -> Self {
+        Self { sent_at, ..self }
+    }
+
     /// Whether `id` was there before.
     #[allow(dead_code, reason = "not every sibling has writes that need it")]
     pub(crate) fn knows(&self, id: &str) -> bool {
@@ -178,11 +187,15 @@ pub(crate) async fn once<'f, T>(
             Err(error) => return Err(unclear(error)),
         }
     }
+    let sent = client.transport().elapsed();
     match send().await {
         Ok(created) => Ok(Ensured::Created(created)),
         Err(error) if error.is_ambiguous() => {
-            // Counted from here: the last attempt may have left just now.
-            match look_for(client, window, window, &look).await {
+            // The window is counted from the time of sending, and not from here.
+            let since = client.transport().elapsed().saturating_sub(sent);
+            let known = if since <= ATTEMPT { since } else { Duration::ZERO };
+            let left = window.saturating_sub(known);
+            match look_for(client, left, window, &look).await {
                 Ok(Some(found)) => Ok(Ensured::Found(found)),
                 Ok(None) | Err(_) => Err(error),
             }

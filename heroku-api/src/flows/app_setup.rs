@@ -19,6 +19,7 @@ use crate::ids::AppSetupId;
 use crate::progress::{Follow, Progress};
 
 mod close;
+mod couple;
 mod follow;
 mod owned;
 mod plan;

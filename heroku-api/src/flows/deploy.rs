@@ -181,7 +181,7 @@ pub(crate) async fn start(watch: &Watch<'_>, plan: &DeployPlan) -> Result<Begun,
         let sent = &sent;
         async move {
             let call = plan.call(plan.link.get().await?);
-            sent.mark();
+            sent.mark(heroku);
             let code = plan.code.as_ref();
             Ok(ensure::build_with(heroku, &call, code, intent).await?)
         }

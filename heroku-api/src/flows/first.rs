@@ -2,13 +2,14 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::{Either, select};
 
 use super::FlowError;
 use super::watch::Watch;
+use crate::client::Client;
 use crate::ensure::Intent;
 use crate::error::Error;
 
@@ -17,17 +18,18 @@ const TRIES: u32 = 4;
 /// Between two of them.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Whether the write may have left.
+/// When the write may have left, if it may.
 #[derive(Debug, Default)]
-pub(crate) struct Sent(AtomicBool);
+pub(crate) struct Sent(Mutex<Option<SystemTime>>);
 
 impl Sent {
-    pub(crate) fn mark(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    /// From now on it may have left.
+    pub(crate) fn mark(&self, heroku: &Client) {
+        *self.lock() = Some(heroku.transport().now());
     }
 
-    fn is_marked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    fn lock(&self) -> MutexGuard<'_, Option<SystemTime>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -65,7 +67,7 @@ where
         loop {
             match write(intent.clone()).await {
                 Err(FlowError::Call(error)) if error.is_ambiguous() => {
-                    return Err(ambiguous(&intent, Some(error)));
+                    return Err(ambiguous(&intent, sent, Some(error)));
                 }
                 Err(FlowError::Call(error)) => again(watch, error, &mut tries).await?,
                 other => return other,
@@ -106,15 +108,17 @@ async fn in_time<T>(
     match select(pin!(work), pin!(watch.sleep(left))).await {
         Either::Left((done, _)) => done,
         Either::Right(_) => match write {
-            Some((intent, sent)) if sent.is_marked() => Err(ambiguous(intent, None)),
+            Some((intent, sent)) if sent.lock().is_some() => Err(ambiguous(intent, sent, None)),
             _ => Err(FlowError::Deadline),
         },
     }
 }
 
-fn ambiguous(intent: &Intent, source: Option<Error>) -> FlowError {
+/// The time of an intent can be that of the decision: the write may have waited since.
+fn ambiguous(intent: &Intent, sent: &Sent, source: Option<Error>) -> FlowError {
+    let sent_at = sent.lock().unwrap_or_else(|| intent.sent_at());
     FlowError::Ambiguous {
-        intent: intent.clone(),
+        intent: intent.clone().sent(sent_at),
         source: source.map(Box::new),
     }
 }

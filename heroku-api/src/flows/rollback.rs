@@ -225,7 +225,7 @@ async fn start(watch: &Watch<'_>, plan: &RollbackPlan) -> Result<(ReleaseId, boo
     let attempt = |intent: Intent| {
         let (sent, call) = (&sent, &call);
         async move {
-            sent.mark();
+            sent.mark(heroku);
             let code = plan.code.as_ref();
             Ok(ensure::rollback_with(heroku, call, code, intent).await?)
         }

@@ -1,14 +1,13 @@
 //! From an app setup that was accepted to the last dyno of its app.
 
+use super::couple::{self, Coupled};
 use super::plan::AppSetupPlan;
 use crate::apps::App;
 use crate::client::Revalidation;
-use crate::couplings::{Coupling, CreateCoupling, GetCouplingByApp, Stage};
-use crate::ensure::{self, Intent};
 use crate::flows::FlowError;
 use crate::flows::output::Reader;
 use crate::flows::review_app::{self, Emit, ReviewAppEvent, ReviewAppReport, ReviewAppWork};
-use crate::flows::watch::{Watch, words};
+use crate::flows::watch::Watch;
 use crate::ids::{AppId, AppSetupId};
 use crate::progress::Outcome;
 use crate::reasons::Reason;
@@ -38,9 +37,9 @@ pub(super) async fn setup(
         look = true;
         if let Some(setup) = &seen {
             state.emit(setup, emit);
-            if let (None, Some(app)) = (&state.coupled, &setup.app) {
-                let coupling = couple(watch, plan, &app.id);
-                state.coupled = output.beside(coupling).await.ok();
+            if let (false, Some(app)) = (state.coupled, &setup.app) {
+                let coupling = couple::try_once(watch, plan, &app.id);
+                state.coupled = output.beside(coupling).await == Coupled::Here;
             }
             match setup.status {
                 SetupStatus::Succeeded => break Outcome::Done,
@@ -61,7 +60,7 @@ pub(super) async fn setup(
     report.name = Some(plan.name.clone());
     if outcome.is_done() {
         let report = report.with_setup(seen);
-        return finish(watch, plan, report, state.coupled.is_some(), emit).await;
+        return finish(watch, plan, report, state.coupled, emit).await;
     }
     report.output = output.lines();
     report.detail = match outcome {
@@ -84,9 +83,7 @@ async fn finish(
         .clone()
         .unwrap_or_else(|| AppId::from(plan.name.as_str()));
     report.app = Some(app.clone());
-    if !coupled && let Err(why) = couple(watch, plan, &app).await {
-        report.outcome = Outcome::Failed(Reason::NotCoupled);
-        report.detail = Some(why);
+    if !coupled && !couple::until_here(watch, plan, &app, &mut report).await {
         return report;
     }
     review_app::ready(watch, report, emit).await
@@ -99,7 +96,7 @@ pub(super) async fn existing(
     app: App,
     emit: Emit<'_>,
 ) -> Result<ReviewAppReport, FlowError> {
-    let coupled = couple(watch, plan, &app.id).await;
+    let coupled = couple::try_once(watch, plan, &app.id).await;
     let intent = plan.intent.as_ref();
     let mut report = review_app::build(watch, &app.id, &plan.version, intent, emit, || {
         plan.build_into(&app.id)
@@ -107,35 +104,15 @@ pub(super) async fn existing(
     .await?;
     report.pr_number = plan.pr_number;
     report.name = Some(app.name);
-    if let (Err(why), true) = (coupled, report.outcome.is_done()) {
-        report.outcome = Outcome::Failed(Reason::NotCoupled);
-        report.detail = Some(why);
+    if report.outcome.is_done() && coupled != Coupled::Here {
+        couple::until_here(watch, plan, &app.id, &mut report).await;
     }
     Ok(report)
 }
 
-/// Puts the app into stage `review`; the error is for people.
-async fn couple(watch: &Watch<'_>, plan: &AppSetupPlan, app: &AppId) -> Result<(), String> {
-    let heroku = watch.heroku;
-    let there = watch.ask(heroku.send(&GetCouplingByApp::new(app))).await;
-    let here = |coupling: &Coupling| {
-        let pipeline = coupling.pipeline.as_ref();
-        let same = pipeline.is_some_and(|pipeline| pipeline.id == plan.pipeline);
-        same && coupling.stage == Stage::Review
-    };
-    if there.as_ref().is_some_and(here) {
-        return Ok(());
-    }
-    let call = CreateCoupling::new(app, &plan.pipeline, Stage::Review);
-    match ensure::coupling(heroku, &call, Intent::now(heroku)).await {
-        Ok(_) => Ok(()),
-        Err(error) => Err(words(&error)),
-    }
-}
-
 #[derive(Default)]
 struct State {
-    coupled: Option<()>,
+    coupled: bool,
     announced: bool,
     building: bool,
 }

@@ -32,7 +32,7 @@ pub(super) async fn start(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Star
         let (sent, vars) = (&sent, &vars);
         async move {
             let call = plan.call(plan.link.get().await?, vars);
-            sent.mark();
+            sent.mark(heroku);
             let code = plan.code.as_ref();
             Ok(ensure::app_setup_with(heroku, &call, code, intent).await?)
         }

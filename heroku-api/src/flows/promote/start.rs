@@ -33,7 +33,7 @@ pub(super) async fn start(watch: &Watch<'_>, plan: &PromotePlan) -> Result<Track
     let attempt = |intent: Intent| {
         let (call, sent) = (&call, &sent);
         async move {
-            sent.mark();
+            sent.mark(heroku);
             Ok(ensure::promotion_with(heroku, call, code, intent).await?)
         }
     };

@@ -29,7 +29,7 @@ pub(super) async fn start(
         let sent = &sent;
         async move {
             let call = plan.call().await?;
-            sent.mark();
+            sent.mark(heroku);
             let code = plan.code.as_ref();
             Ok(ensure::review_app_with(heroku, &call, code, intent).await?)
         }

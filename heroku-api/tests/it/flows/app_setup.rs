@@ -14,6 +14,8 @@ use heroku_api::secret::SignedUrl;
 use heroku_api::transport::TransportErrorKind;
 use serde_json::{Value, json};
 
+mod chance;
+
 use super::world::World;
 use crate::fake::{Fake, Reply, ok, status};
 
@@ -30,6 +32,8 @@ struct State {
     fails: bool,
     lost: bool,
     couplings: u32,
+    /// Seconds that the setup takes; 60 when nobody says.
+    takes: Option<u64>,
 }
 
 impl State {
@@ -88,7 +92,7 @@ impl State {
 
     fn setup(&self, now: u64) -> Value {
         let since = now - self.setup.unwrap();
-        let word = match (since >= 60, self.fails) {
+        let word = match (since >= self.takes.unwrap_or(60), self.fails) {
             (false, _) => "pending",
             (true, false) => "succeeded",
             (true, true) => "failed",

@@ -24,6 +24,7 @@ async fn empty_dynos_an_empty_list_is_no_proof() {
         listed: 15,
         up: 16,
         crash: true,
+        lag: 0,
     })
     .await;
     assert_eq!(deployed.outcome, Outcome::Failed(Reason::DynosCrashed));
@@ -36,6 +37,7 @@ async fn dynos_that_are_never_listed_are_unknown() {
         listed: NEVER,
         up: NEVER,
         crash: false,
+        lag: 0,
     })
     .await;
     assert_eq!(deployed.outcome, Outcome::Unknown(Reason::DynosNotListed));
@@ -74,6 +76,7 @@ async fn dynos_that_never_come_up_end_with_the_last_numbers() {
         listed: 0,
         up: NEVER,
         crash: false,
+        lag: 0,
     })
     .await;
     assert_eq!(deployed.outcome, Outcome::Unknown(Reason::DynosLate));

@@ -52,6 +52,7 @@ fn dynos(dice: &mut Dice) -> Dynos {
             listed + dice.roll(120)
         },
         crash: dice.percent(15),
+        lag: if dice.percent(60) { 0 } else { dice.roll(90) },
     }
 }
 
@@ -191,7 +192,7 @@ fn truth(world: &mut World, app: &str, description: &str) -> Truth {
         };
     }
     let up = app.dynos.up;
-    let up = (up < NEVER).then(|| seen.max(rel.ready + up));
+    let up = (up < NEVER).then(|| seen.max(rel.ready + up + app.dynos.lag));
     Truth {
         // Two looks half a minute apart.
         failed: up.filter(|_| app.dynos.crash).map(|up| up + 30),

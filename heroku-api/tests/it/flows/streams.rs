@@ -134,6 +134,7 @@ async fn promote_within_stream_crashed_dynos_are_a_failure() {
         listed: 0,
         up: 1,
         crash: true,
+        lag: 0,
     };
     let (heroku, fake, _) = world.serve();
     let plan = PromotePlan::new("p1", "staging").target("shop");

@@ -37,6 +37,8 @@ pub(super) struct Dynos {
     /// Seconds after the release until they are up, or crash.
     pub(super) up: u64,
     pub(super) crash: bool,
+    /// Seconds by which the list of dynos is behind: it shows what was then.
+    pub(super) lag: u64,
 }
 
 /// A release, in seconds of the test.
@@ -91,6 +93,7 @@ impl App {
                 listed: 0,
                 up: 15,
                 crash: false,
+                lag: 0,
             },
             gone: false,
         }
@@ -143,6 +146,7 @@ impl App {
     }
 
     fn dynos(&self, now: u64) -> Value {
+        let now = now.saturating_sub(self.dynos.lag);
         let Some(current) = self.current(now) else {
             return json!([]);
         };
