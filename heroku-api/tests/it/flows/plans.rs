@@ -12,6 +12,7 @@ use heroku_api::secret::SignedUrl;
 
 use super::streams::{deploy, plan};
 use super::world::{App, NEVER, Output, World};
+use crate::fake::{ok, status};
 
 fn ten_minutes(output: Output) -> World {
     World {
@@ -164,5 +165,106 @@ async fn a_flow_ends_within_its_limit_plus_one_interval() {
                 Outcome::Unknown(Reason::Deadline | Reason::DynosLate)
             ));
         }
+    }
+}
+
+/// Everything that is known by its name only: the pipeline, its apps, the app to deploy to.
+fn cold() -> World {
+    World {
+        apps: vec![App::new("shop")],
+        ..World::default()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn from_the_name_of_a_pipeline_to_an_accepted_build_are_at_most_five_round_trips() {
+    let (heroku, fake, _) = cold().serve_but(|line, _, _| match line {
+        "GET /pipelines/acme" => Some(ok(r#"{"id":"p1","name":"acme"}"#)),
+        "GET /pipelines/p1/pipeline-couplings" => {
+            Some(ok(r#"[{"id":"c","app":{"id":"shop"},"stage":"staging"}]"#))
+        }
+        _ => None,
+    });
+    let (_, state) = flows::pipeline::find(&heroku, "acme").await.unwrap();
+    let app = state.apps[0].id.clone();
+    let link = SignedUrl::new("https://codeload.github.com/x");
+    let plan = DeployPlan::new(app, link, "abc");
+    let mut deploy = flows::deploy(&heroku, &plan, &Follow::default());
+    let first = deploy.next().await;
+    assert!(matches!(first, Some(DeployEvent::Building { .. })));
+    assert!(fake.depth() <= 5, "{} {:?}", fake.depth(), fake.lines());
+}
+
+#[tokio::test(start_paused = true)]
+async fn from_bytes_to_an_accepted_build_are_at_most_five_round_trips() {
+    let (heroku, fake, _) = cold().serve_but(|line, _, _| match line {
+        "POST /sources" => Some(ok(
+            r#"{"source_blob":{"put_url":"https://bucket.s3.amazonaws.com/x",
+            "get_url":"https://bucket.s3.amazonaws.com/x"}}"#,
+        )),
+        _ => None,
+    });
+    let place = heroku
+        .send(&heroku_api::sources::CreateSource::new())
+        .await
+        .unwrap()
+        .source_blob;
+    let plan = DeployPlan::new("shop", place.get_url, "abc");
+    let mut deploy = flows::deploy(&heroku, &plan, &Follow::default());
+    deploy.next().await.unwrap();
+    // The upload is one more.
+    assert!(fake.depth() < 5, "{} {:?}", fake.depth(), fake.lines());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_review_app_is_built_into_after_at_most_five_round_trips() {
+    use heroku_api::flows::review_app::{ReviewAppEvent, ReviewAppPlan, create_or_redeploy};
+    let (heroku, fake, _) = cold().serve_but(|line, _, _| match line {
+        "GET /pipelines/acme" => Some(ok(r#"{"id":"p1","name":"acme"}"#)),
+        "GET /pipelines/p1/review-apps" => Some(ok(
+            r#"[{"id":"v1","status":"created","branch":"b","app":{"id":"shop"},"pr_number":1}]"#,
+        )),
+        _ => None,
+    });
+    let call = heroku_api::pipelines::GetPipeline::new("acme");
+    let pipeline = heroku.send(&call).await.unwrap().id;
+    let link = SignedUrl::new("https://codeload.github.com/x");
+    let plan = ReviewAppPlan::new(pipeline, "b", link, "abc").pr_number(1);
+    let mut flow = create_or_redeploy(&heroku, &plan, &Follow::default());
+    while let Some(event) = flow.next().await {
+        if matches!(event, ReviewAppEvent::Building { .. }) {
+            break;
+        }
+    }
+    assert!(fake.depth() <= 5, "{} {:?}", fake.depth(), fake.lines());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_app_setup_is_accepted_or_built_into_after_at_most_five_round_trips() {
+    use heroku_api::flows::app_setup::{AppSetupPlan, create_or_redeploy};
+    use heroku_api::flows::review_app::ReviewAppEvent;
+    for exists in [false, true] {
+        let (heroku, fake, _) = cold().serve_but(move |line, _, _| match line {
+            "GET /apps/shop" if !exists => Some(status(404, r#"{"id":"not_found"}"#)),
+            "GET /apps/shop/pipeline-couplings" if exists => Some(ok(
+                r#"{"id":"c","app":{"id":"shop"},"pipeline":{"id":"p1"},"stage":"review"}"#,
+            )),
+            "GET /pipelines/p1/stage/review/config-vars" => Some(ok("{}")),
+            "POST /app-setups" => Some(status(202, r#"{"id":"t1","status":"pending"}"#)),
+            _ => None,
+        });
+        let link = SignedUrl::new("https://codeload.github.com/x");
+        let plan = AppSetupPlan::new("shop", "p1", link, "abc");
+        let mut flow = create_or_redeploy(&heroku, &plan, &Follow::default());
+        while let Some(event) = flow.next().await {
+            let accepted = matches!(
+                event,
+                ReviewAppEvent::Building { .. } | ReviewAppEvent::Setup { .. }
+            );
+            if accepted {
+                break;
+            }
+        }
+        assert!(fake.depth() <= 5, "{} {:?}", fake.depth(), fake.lines());
     }
 }
