@@ -187,12 +187,12 @@ pub(crate) async fn once<'f, T>(
             Err(error) => return Err(unclear(error)),
         }
     }
-    let sent = client.transport().elapsed();
+    let begun = client.transport().elapsed();
     match send().await {
         Ok(created) => Ok(Ensured::Created(created)),
         Err(error) if error.is_ambiguous() => {
             // The window is counted from the time of sending, and not from here.
-            let since = client.transport().elapsed().saturating_sub(sent);
+            let since = client.transport().elapsed().saturating_sub(begun);
             let known = if since <= ATTEMPT {
                 since
             } else {
