@@ -1,0 +1,334 @@
+//! Puts the service together and runs it: on real services, or beside a sandbox.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sandbox::Sandbox;
+use service::identities::Identities;
+use service::metrics::Metrics;
+use service::outbox::Sender;
+use service::server::{Doors, Refusals, Server, health};
+use service::stop::Stopper;
+use service::store::{OffsetClock, Settings};
+use service::vault::Vault;
+use service::{Clock, Operations, Runner, Stop, Store, SystemClock};
+use slack_blocks::Client;
+use slack_blocks::calls::auth::TestAuth;
+use slack_blocks::signature::Verifier;
+use slack_blocks::transport::{ReqwestTransport, Transport};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::access::Tokens;
+use crate::clock::{OnClock, SandboxClock};
+use crate::config::{Config, ConfigError, GateConfig, Rule, Rules};
+use crate::gates::MIGRATIONS;
+use crate::identity::{JudgeIdentity, Mode};
+use crate::judge::{Judge, Windows};
+use crate::policy::Policy;
+use crate::source::{Auth, GateApi, JudgmentSource, Spinnaker};
+use crate::{server, socket, sweep};
+
+/// The service cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The environment or the file.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The store or the vault.
+    #[error(transparent)]
+    Store(#[from] service::Error),
+    /// A signing secret is empty or padded.
+    #[error("SLACK_SIGNING_SECRET is not usable")]
+    Secret(#[from] slack_blocks::signature::SecretError),
+    /// The Slack client.
+    #[error("the Slack client cannot be built")]
+    Slack(#[from] slack_blocks::client::BuilderError),
+    /// TLS.
+    #[error("TLS cannot be set up")]
+    Tls(#[from] slack_blocks::transport::TransportError),
+    /// Slack does not take the token.
+    #[error("SLACK_BOT_TOKEN does not work: it must be the app's Bot User OAuth Token")]
+    Token(#[source] slack_blocks::error::Error),
+    /// Scopes are missing.
+    #[error(
+        "the Slack app lacks the scopes {0}: add them on the app's page and install it again; \
+         without users:read.email Slack never says whose click it was"
+    )]
+    Scopes(String),
+    /// The sandbox.
+    #[error("the sandbox did not start")]
+    Sandbox(#[from] sandbox::StartError),
+    /// The port.
+    #[error("cannot listen on {address}; choose another address with --listen HOST:PORT")]
+    Listen {
+        /// Where.
+        address: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Signals.
+    #[error("the operating system gives no signals")]
+    Signals(#[source] std::io::Error),
+}
+
+/// What the service is made of, before it runs.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Parts {
+    /// `DATABASE_URL`.
+    pub database: Settings,
+    /// Waits and spans.
+    pub clock: Arc<dyn Clock>,
+    /// Whether the clock is a virtual one that takes the database along.
+    pub is_virtual: bool,
+    /// How bytes leave.
+    pub transport: Arc<dyn Transport>,
+    /// Tokens and addresses.
+    pub config: Config,
+    /// Spans.
+    pub windows: Windows,
+}
+
+/// A service that runs.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct App {
+    /// Its parts.
+    pub judge: Arc<Judge>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its numbers.
+    pub metrics: Metrics,
+    stopper: Stopper,
+    tasks: JoinSet<()>,
+}
+
+/// Scopes without which nothing works.
+const SCOPES: [&str; 3] = ["chat:write", "users:read", "users:read.email"];
+
+impl App {
+    /// Starts the service; it listens on `address`.
+    ///
+    /// # Errors
+    /// [`StartError`], with the way out.
+    pub async fn start(parts: Parts, address: &str) -> Result<Self, StartError> {
+        let (stopper, stop) = Stop::new();
+        let store = Store::open(parts.database.clone().migrations(MIGRATIONS)).await?;
+        let clock: Arc<dyn Clock> = if parts.is_virtual {
+            OffsetClock::new(Arc::clone(&parts.clock), store.clone())
+        } else {
+            Arc::clone(&parts.clock)
+        };
+        Self::on_store(parts, store, clock, address, (stopper, stop)).await
+    }
+
+    /// The same on a store that is open, with its clock: for several replicas in one process.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn on_store(
+        parts: Parts,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        address: &str,
+        (stopper, stop): (Stopper, Stop),
+    ) -> Result<Self, StartError> {
+        let Parts {
+            transport,
+            config,
+            mut windows,
+            ..
+        } = parts;
+        let transport: Arc<dyn Transport> = Arc::new(OnClock::new(transport, Arc::clone(&clock)));
+        let mut slack = Client::builder(config.slack_token.clone())
+            .user_agent(concat!("manual-judgment/", env!("CARGO_PKG_VERSION")));
+        if let Some(url) = &config.slack_url {
+            slack = slack.base_url(url);
+        }
+        if let Some(seconds) = config.look_window {
+            slack = slack.look_window(Duration::from_secs(seconds));
+            windows.decision.look = i64::try_from(seconds * 1000).unwrap_or(i64::MAX / 4);
+        }
+        let slack = slack.build_with(Arc::clone(&transport))?;
+        let team = team(&slack).await?;
+        let mut sources: Vec<Arc<dyn JudgmentSource>> = Vec::new();
+        let mut mode = Mode::Service;
+        if let Some(gate) = &config.gate {
+            mode = gate.mode;
+            sources.push(Arc::new(spinnaker(gate, &config, &transport)?));
+        }
+        let identities = match (&config.vault_keys, mode) {
+            (Some(keys), Mode::Own) => {
+                let vault = Arc::new(Vault::from_text(Some(keys.expose()))?);
+                Some(Identities::open(store.clone(), vault, Arc::clone(&clock)).await?)
+            }
+            _ => None,
+        };
+        if let Some(warning) = mode.warning().filter(|_| !sources.is_empty()) {
+            tracing::warn!("{warning}");
+        }
+        let metrics = Metrics::new();
+        let operations = Operations::new(store.clone(), Arc::clone(&clock));
+        let mut judge = Judge::new(
+            operations.clone(),
+            Arc::clone(&clock),
+            slack.clone(),
+            &team,
+            sources,
+            JudgeIdentity::new(mode, identities, &team),
+            Rules::new(config.file.rule.clone()),
+        );
+        judge.windows = windows;
+        let judge = Arc::new(judge);
+        // Slack signs with the wall's time, whatever time it is in here.
+        let wall = SystemClock::new();
+        let refusals = Refusals::new(wall.clone(), metrics.clone());
+        let mut doors = Doors::new(wall.clone(), refusals);
+        if !config.signing_secrets.is_empty() {
+            doors = doors.slack(Verifier::new(&config.signing_secrets)?);
+        }
+        let router = server::router(
+            Arc::clone(&judge),
+            doors,
+            config.tokens.clone(),
+            config.hook_secret.clone(),
+        );
+        let router = router.merge(health(operations.clone(), metrics.clone(), stop.clone()));
+        let (listener, bound) = listen(address).await?;
+        let mut tasks = JoinSet::new();
+        let web = Server::new(router, wall).metrics(metrics.clone());
+        tasks.spawn(web.serve(listener, stop.clone()));
+        let runner = Runner::new(operations, Arc::clone(&judge)).metrics(metrics.clone());
+        tasks.spawn(runner.run(stop.clone()));
+        let sender = Sender::new(store, clock, Arc::new(slack)).metrics(metrics.clone());
+        tasks.spawn(sender.run(stop.clone()));
+        tasks.spawn(sweep::run(Arc::clone(&judge), stop.clone()));
+        if let Some(token) = &config.app_token {
+            let mut client = Client::builder(token.clone());
+            if let Some(url) = &config.slack_url {
+                client = client.base_url(url);
+            }
+            let client = client.build_with(transport)?;
+            tasks.spawn(socket::run(Arc::clone(&judge), client, stop));
+        }
+        Ok(Self {
+            judge,
+            address: bound,
+            metrics,
+            stopper,
+            tasks,
+        })
+    }
+
+    /// Stops: work is finished or released within 20 s.
+    pub async fn stop(mut self) {
+        self.stopper.stop();
+        while self.tasks.join_next().await.is_some() {}
+    }
+
+    /// Ends at once, as a process that is killed does.
+    pub async fn kill(mut self) {
+        self.tasks.shutdown().await;
+        self.judge.store.close().await;
+    }
+}
+
+async fn team(slack: &Client) -> Result<String, StartError> {
+    let identity = slack
+        .send(&TestAuth::new())
+        .await
+        .map_err(StartError::Token)?;
+    let has = |scope: &&str| !identity.scopes.iter().any(|known| known == *scope);
+    let missing: Vec<&str> = SCOPES.into_iter().filter(|scope| has(scope)).collect();
+    // Slack reports scopes in a header, which a proxy may drop.
+    if !missing.is_empty() && !identity.scopes.is_empty() {
+        return Err(StartError::Scopes(missing.join(", ")));
+    }
+    Ok(identity
+        .team_id
+        .map(|team| team.as_str().to_owned())
+        .unwrap_or_default())
+}
+
+fn spinnaker(
+    gate: &GateConfig,
+    config: &Config,
+    transport: &Arc<dyn Transport>,
+) -> Result<Spinnaker, ConfigError> {
+    let api = GateApi::new(&gate.url, gate.auth.clone(), Arc::clone(transport));
+    let mut api = api.map_err(ConfigError)?;
+    if api.is_plain() {
+        tracing::warn!("SPINNAKER_GATE_URL is plain http: tokens can be read on the way");
+    }
+    if let Some(header) = &gate.header {
+        api = api.believe(header.clone());
+    }
+    let file = &config.file.spinnaker;
+    Ok(Spinnaker::new(api, file.applications.clone()).deck(file.deck_url.clone()))
+}
+
+async fn listen(address: &str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |source| StartError::Listen {
+        address: address.to_owned(),
+        source,
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let bound = listener.local_addr().map_err(refused)?;
+    Ok((listener, bound))
+}
+
+/// What a sandbox answers to: the same code with other addresses.
+///
+/// # Errors
+/// When TLS cannot be set up, which the default transport does in any case.
+pub fn beside(sandbox: &Sandbox, database: &str, policy: Policy) -> Result<Parts, StartError> {
+    let spinnaker = sandbox.spinnaker();
+    let slack = sandbox.slack();
+    let file = crate::config::File {
+        rule: vec![Rule::everything(&["C0000000001"], policy)],
+        ..crate::config::File::default()
+    };
+    let config = Config {
+        slack_token: slack.bot_token.as_str().into(),
+        slack_url: Some(slack.url.clone()),
+        signing_secrets: vec![slack.signing_secret.clone()],
+        app_token: None,
+        gate: Some(GateConfig {
+            url: spinnaker.url.clone(),
+            auth: Auth::Token(spinnaker.token.as_str().into()),
+            header: None,
+            mode: Mode::Service,
+        }),
+        vault_keys: None,
+        hook_secret: None,
+        tokens: Tokens::default(),
+        look_window: None,
+        file,
+    };
+    Ok(Parts {
+        database: Settings::new(database),
+        clock: SandboxClock::new(sandbox.clock().clone()),
+        is_virtual: true,
+        transport: Arc::new(ReqwestTransport::new()?),
+        config,
+        windows: Windows::default(),
+    })
+}
+
+/// What the environment names.
+///
+/// # Errors
+/// As [`beside`].
+pub fn real(config: Config) -> Result<Parts, StartError> {
+    Ok(Parts {
+        database: Settings::from_env("sqlite://manual-judgment.db"),
+        clock: SystemClock::new(),
+        is_virtual: false,
+        transport: Arc::new(ReqwestTransport::new()?),
+        config,
+        windows: Windows::default(),
+    })
+}

@@ -1,0 +1,324 @@
+//! A process that dies, or is paused, at each request that it makes for a decision.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+use manual_judgment::app::{App, Parts, beside};
+use manual_judgment::demo::{CHANNEL, wire};
+use manual_judgment::gate::State;
+use manual_judgment::gates::MIGRATIONS;
+use manual_judgment::message::{APPROVE, REJECT};
+use manual_judgment::policy::Policy;
+use sandbox::Sandbox;
+use serde_json::json;
+use service::store::{OffsetClock, Settings};
+use service::{Clock, OperationId, Stop, Store};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+
+use crate::scene::{BEN, CLEO, Scene, sandbox, to_prod};
+use crate::wire::{Moment, Sender, Wire};
+
+/// A folder of one test's own.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("judgment-{}", OperationId::random()));
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite://{}/test.db", self.0.display())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn parts(sandbox: &Sandbox, database: &str, own: &Wire) -> Parts {
+    let mut parts = beside(sandbox, database, Policy::default()).unwrap();
+    parts.transport = Arc::new(own.clone());
+    parts
+}
+
+async fn scene_on(database: &str) -> Scene {
+    let sandbox = sandbox().await;
+    let own = Wire::new();
+    let parts = parts(&sandbox, database, &own);
+    Scene::of(sandbox, parts, own).await
+}
+
+/// What must be so in the end, whatever died: one effect, one message of each kind, and an
+/// audit that holds every step.
+async fn one_of_each(scene: &Scene, run: &sandbox::Run, ts: &str, at: &str) {
+    let gate = scene.becomes(run, State::Approved).await;
+    scene.shows(ts, "Approved").await;
+    let thread = scene
+        .until("what follows", async |this: &Scene| {
+            let thread = this.sandbox.slack().thread(CHANNEL, ts);
+            thread
+                .iter()
+                .any(|reply| reply.text.starts_with("Next:"))
+                .then_some(thread)
+        })
+        .await;
+    assert_eq!(thread.len(), 2, "{at}: {thread:#?}");
+    assert_eq!(scene.roots(CHANNEL).len(), 1, "{at}");
+    assert_eq!(scene.sandbox.spinnaker().judgments(), 1, "{at}");
+    let actions = scene.audit(&gate.id).await;
+    for action in ["gate.created", "gate.click.decides", "gate.approved"] {
+        let count = actions.iter().filter(|known| *known == action).count();
+        assert_eq!(count, 1, "{at}: {action} in {actions:?}");
+    }
+    assert!(
+        actions.iter().any(|action| action == "gate.sent"),
+        "{at}: {actions:?}"
+    );
+    let whole = service::audit::verify(&scene.app.judge.store, None)
+        .await
+        .unwrap();
+    assert!(whole.is_ok(), "{at}");
+}
+
+/// Labels of the requests from a click until everything is said.
+async fn labels() -> BTreeSet<String> {
+    let folder = Folder::new();
+    let scene = scene_on(&folder.url()).await;
+    let (run, ts) = scene.waits(&to_prod(json!({}))).await;
+    scene.wire.forget();
+    scene.press(BEN, &ts, APPROVE).await;
+    one_of_each(&scene, &run, &ts, "undisturbed").await;
+    let left = scene.wire.left().into_iter();
+    // Looking for what else began to wait has no part in a decision.
+    left.map(|left| left.label)
+        .filter(|label| !label.contains("/applications"))
+        .collect()
+}
+
+async fn killed_at(label: String, moment: Moment) {
+    let at = format!("{label} {moment:?}");
+    let folder = Folder::new();
+    let mut scene = scene_on(&folder.url()).await;
+    let (run, ts) = scene.waits(&to_prod(json!({}))).await;
+    scene.wire.stop_at(&label, moment);
+    scene.press(BEN, &ts, APPROVE).await;
+    let reached = tokio::time::timeout(Duration::from_secs(60), scene.wire.reached.notified());
+    reached
+        .await
+        .unwrap_or_else(|_| panic!("{at} was never reached"));
+    // Another process, on the same file.
+    let own = Wire::new();
+    let next = parts(&scene.sandbox, &folder.url(), &own);
+    scene.app.kill().await;
+    let app = App::start(next, "127.0.0.1:0").await.unwrap();
+    wire(&scene.sandbox, &app);
+    scene.http = Sender::to(app.address);
+    scene.app = app;
+    scene.wire = own;
+    one_of_each(&scene, &run, &ts, &at).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_request_of_a_decision_there_is_one_effect_and_one_of_each_message() {
+    let labels = labels().await;
+    for wanted in [
+        "GET /pipelines/{}",
+        "PATCH /pipelines/{}/stages/{}",
+        "POST /api/chat.update",
+        "POST /api/chat.postMessage",
+        "POST /api/users.info",
+    ] {
+        assert!(labels.contains(wanted), "{wanted} in {labels:?}");
+    }
+    let moments = [Moment::Before, Moment::After, Moment::AfterResponse];
+    let cases: Vec<_> = labels
+        .iter()
+        .flat_map(|label| moments.map(|moment| (label.clone(), moment)))
+        .collect();
+    eprintln!("{} cases: {labels:?}", cases.len());
+    for four in cases.chunks(4) {
+        let at_once = four.iter().cloned();
+        let at_once = at_once.map(|(label, moment)| killed_at(label, moment));
+        futures_util::future::join_all(at_once).await;
+    }
+}
+
+/// A database of one test's own on the server for tests.
+async fn postgres() -> Option<(String, String)> {
+    let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
+        use std::io::Write as _;
+        // Not the macro: a test's output is shown only when it fails.
+        let line =
+            b"SKIPPED on PostgreSQL: TEST_DATABASE_URL is not set; .ci/postgres starts a server\n";
+        let _ = std::io::stderr().write_all(line);
+        return None;
+    };
+    let name = format!("t{}", OperationId::random());
+    on_server(
+        &server,
+        format!("CREATE DATABASE {name} TEMPLATE template0"),
+    )
+    .await;
+    let (base, _) = server.rsplit_once('/').unwrap();
+    Some((format!("{base}/{name}"), server))
+}
+
+async fn on_server(url: &str, statement: String) {
+    let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+    connection.execute(AssertSqlSafe(statement)).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// A clock that can stand still for one process: nobody who sleeps on it wakes, so no claim is
+/// renewed, while time goes on for everybody else.
+#[derive(Debug)]
+struct Pausable {
+    clock: Arc<dyn Clock>,
+    paused: tokio::sync::watch::Sender<bool>,
+}
+
+#[async_trait]
+impl Clock for Pausable {
+    fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
+    async fn sleep(&self, pause: Duration) {
+        self.clock.sleep(pause).await;
+        let _ = self.paused.subscribe().wait_for(|paused| !paused).await;
+    }
+}
+
+/// Two replicas that share a database and its time; the first one has the people, and can be
+/// paused.
+async fn two_replicas(url: &str) -> (Scene, App, Arc<Pausable>) {
+    let sandbox = sandbox().await;
+    let own = Wire::new();
+    let first = parts(&sandbox, url, &own);
+    let settings = || Settings::new(url).migrations(MIGRATIONS);
+    let store = Store::open(settings()).await.unwrap();
+    let clock: Arc<dyn Clock> = OffsetClock::new(Arc::clone(&first.clock), store.clone());
+    let second = parts(&sandbox, url, &Wire::new());
+    let pausable = Arc::new(Pausable {
+        clock: Arc::clone(&clock),
+        paused: tokio::sync::watch::Sender::new(false),
+    });
+    let start = async |parts: Parts, store: Store, clock: Arc<dyn Clock>| {
+        App::on_store(parts, store, clock, "127.0.0.1:0", Stop::new())
+            .await
+            .unwrap()
+    };
+    let app = start(first, store, pausable.clone()).await;
+    let store = Store::open(settings()).await.unwrap();
+    let other = start(second, store, clock.clone()).await;
+    wire(&sandbox, &app);
+    let http = Sender::to(app.address);
+    let scene = Scene {
+        sandbox,
+        app,
+        wire: own,
+        http,
+    };
+    (scene, other, pausable)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_that_is_paused_past_its_claim_does_nothing_a_second_time() {
+    let Some((url, server)) = postgres().await else {
+        return;
+    };
+    let (scene, other, pausable) = two_replicas(&url).await;
+    let mut paused = 0;
+    // Either replica may take an operation: until the first one has.
+    for _ in 0..20 {
+        let (run, ts) = scene.waits(&to_prod(json!({}))).await;
+        scene.wire.stop_at("GET /pipelines/{}", Moment::After);
+        scene.press(BEN, &ts, APPROVE).await;
+        let reached = scene.wire.reached.notified();
+        let was = tokio::time::timeout(Duration::from_secs(2), reached)
+            .await
+            .is_ok();
+        // It stands still, with its claim; the other one finishes.
+        pausable.paused.send_replace(was);
+        scene.becomes(&run, State::Approved).await;
+        pausable.paused.send_replace(false);
+        if was {
+            scene.wire.go_on.notify_one();
+        }
+        scene.shows(&ts, "Approved").await;
+        let gate = scene.gate(&run).await;
+        let actions = scene.audit(&gate.id).await;
+        let count = |action: &str| actions.iter().filter(|known| *known == action).count();
+        assert_eq!(
+            (count("gate.sent"), count("gate.approved")),
+            (1, 1),
+            "{actions:?}"
+        );
+        paused += u32::from(was);
+        if paused == 3 {
+            break;
+        }
+    }
+    assert!(paused > 0, "the first replica never took a decision");
+    let rounds = u64::try_from(scene.roots(CHANNEL).len()).unwrap();
+    scene.pass(30).await;
+    assert_eq!(
+        (scene.patches(), scene.sandbox.spinnaker().judgments()),
+        (rounds, rounds)
+    );
+    other.kill().await;
+    scene.app.kill().await;
+    let name = url.rsplit_once('/').unwrap().1.to_owned();
+    on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_replicas_make_one_gate_and_one_decision() {
+    let Some((url, server)) = postgres().await else {
+        return;
+    };
+    let (scene, other, _) = two_replicas(&url).await;
+    let (run, ts) = scene.waits(&to_prod(json!({}))).await;
+    // The same click at both, and another person's at the same time.
+    let body = scene.body(BEN, &ts, APPROVE, "1.1");
+    let against = scene.body(CLEO, &ts, REJECT, "1.2");
+    let elsewhere = Sender::to(other.address);
+    let secret = scene.secret();
+    let path = "/slack/interactions";
+    let sent = futures_util::future::join_all([
+        scene.http.signed(&secret, path, &body),
+        elsewhere.signed(&secret, path, &body),
+        elsewhere.signed(&secret, path, &against),
+    ]);
+    assert!(sent.await.iter().all(|(status, _)| *status == 200));
+    let gate = scene
+        .until("a decision", async |this: &Scene| {
+            let gate = this.gate(&run).await;
+            gate.state.is_final().then_some(gate)
+        })
+        .await;
+    let actions = scene.audit(&gate.id).await;
+    let count = actions
+        .iter()
+        .filter(|action| action.ends_with("decides"))
+        .count();
+    assert_eq!(
+        (count, scene.patches(), scene.roots(CHANNEL).len()),
+        (1, 1, 1),
+        "{actions:?}"
+    );
+    other.kill().await;
+    scene.app.kill().await;
+    let name = url.rsplit_once('/').unwrap().1.to_owned();
+    on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
