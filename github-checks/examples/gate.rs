@@ -136,7 +136,7 @@ fn set(base: &mut Option<Policy>, policy: Policy) -> Result<(), String> {
 }
 
 async fn gate(asked: &Asked) -> Result<Gate, Box<dyn std::error::Error>> {
-    let github = Client::builder_from_env().build()?;
+    let github = Client::from_env()?;
     let (repo, git_ref, policy) = (&asked.repo, asked.git_ref.as_str(), &asked.policy);
     let gate = match asked.wait {
         None => github.gate(repo, git_ref, policy).await?,

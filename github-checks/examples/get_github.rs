@@ -29,7 +29,7 @@ async fn main() -> ExitCode {
 }
 
 async fn get(path: &str) -> Result<Value, Box<dyn std::error::Error>> {
-    let github = Client::builder_from_env().build()?;
+    let github = Client::from_env()?;
     let answer = github.send_raw(&Raw::get(path)).await?;
     Ok(serde_json::from_slice(answer.body())?)
 }

@@ -58,6 +58,6 @@ fn call(args: &[String]) -> Option<CreateStatus> {
 }
 
 async fn post(call: &CreateStatus) -> Result<Status, Box<dyn std::error::Error>> {
-    let github = Client::builder_from_env().build()?;
+    let github = Client::from_env()?;
     Ok(github.send(call).await?)
 }

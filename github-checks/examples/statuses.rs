@@ -33,7 +33,7 @@ async fn main() -> ExitCode {
 }
 
 async fn list(repo: &Repo, git_ref: &str) -> Result<Value, Box<dyn std::error::Error>> {
-    let github = Client::builder_from_env().build()?;
+    let github = Client::from_env()?;
     let combined = github.send(&GetCombinedStatus::new(repo, git_ref)).await?;
     let statuses = github.all(&ListStatuses::new(repo, git_ref)).await?;
     let statuses = statuses.iter().map(|status| {

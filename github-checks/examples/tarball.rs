@@ -45,7 +45,7 @@ async fn main() -> ExitCode {
 }
 
 async fn link(repo: &Repo, git_ref: &str) -> Result<ArchiveLink, Box<dyn std::error::Error>> {
-    let github = Client::builder_from_env().build()?;
+    let github = Client::from_env()?;
     Ok(github.send(&GetTarball::new(repo, git_ref)).await?)
 }
 

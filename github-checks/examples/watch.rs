@@ -42,7 +42,7 @@ async fn watch(
     git_ref: &str,
     deadline: Duration,
 ) -> Result<Outcome, Box<dyn std::error::Error>> {
-    let github = Client::builder_from_env().build()?;
+    let github = Client::from_env()?;
     let policy = Policy::all();
     let follow = Follow::default().within(deadline);
     let mut gates = github.watch(repo, git_ref, &policy, &follow);

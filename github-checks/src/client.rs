@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::cache::Cache;
 use crate::endpoint::{Endpoint, Service, decode_json, to_http};
-use crate::error::{DecodeError, Error};
+use crate::error::{DecodeError, Error, Trace};
 use crate::meta::{Answer, Meta};
 use crate::pace::Pace;
 use crate::retry::{Class, RetryBudget, RetryPolicy};
@@ -23,6 +23,7 @@ use crate::transport::Transport;
 mod attempts;
 mod builder;
 mod clock;
+mod env;
 mod exchange;
 mod redirect;
 mod services;
@@ -73,6 +74,8 @@ struct Inner {
 /// What the loop must know of a call.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules {
+    /// The path as a template, for errors.
+    pub(crate) path: &'static str,
     pub(crate) class: Class,
     pub(crate) service: Service,
     pub(crate) link: bool,
@@ -92,16 +95,31 @@ impl Client {
         Self::builder("")
     }
 
-    /// A client with the settings of the environment: `GITHUB_TOKEN`, and `GITHUB_API_URL`
+    /// A client with the settings of the environment: as
+    /// [`builder_from_env`](Self::builder_from_env), over the default transport.
+    ///
+    /// # Errors
+    /// [`BuilderError`].
+    #[cfg(feature = "reqwest")]
+    pub fn from_env() -> Result<Self, BuilderError> {
+        Self::builder_from_env()?.build()
+    }
+
+    /// The settings of the environment: `GITHUB_TOKEN`; `GITHUB_API_URL` and `GITHUB_WEB_URL`
     /// when it is not github.com. Without a token as
     /// [`builder_without_token`](Self::builder_without_token).
-    pub fn builder_from_env() -> ClientBuilder {
-        let set = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
-        let builder = Self::builder(set("GITHUB_TOKEN").unwrap_or_default());
-        match set("GITHUB_API_URL") {
-            Some(url) => builder.base_url(url),
-            None => builder,
+    ///
+    /// # Errors
+    /// [`BuilderError`] when a variable is not text.
+    pub fn builder_from_env() -> Result<ClientBuilder, BuilderError> {
+        let mut builder = Self::builder(env::variable("GITHUB_TOKEN")?.unwrap_or_default());
+        if let Some(url) = env::variable("GITHUB_API_URL")? {
+            builder = builder.base_url(url);
         }
+        if let Some(url) = env::variable("GITHUB_WEB_URL")? {
+            builder = builder.web_url(url);
+        }
+        Ok(builder)
     }
 
     /// A client whose token may change.
@@ -134,7 +152,7 @@ impl Client {
         &self,
         call: &impl Endpoint,
     ) -> Result<T, Error> {
-        let request = to_http(call, self.base(call))?;
+        let request = self.request(call)?;
         let mut decoded = None;
         self.exchange(request, rules(call), &mut |answer| {
             decoded = Some(decode_json(answer)?);
@@ -159,7 +177,7 @@ impl Client {
         ) -> Result<(E::Response, Meta), DecodeError> {
             Ok((E::decode(answer)?, Meta::of(answer)))
         }
-        let request = to_http(call, self.base(call))?;
+        let request = self.request(call)?;
         let mut decoded = None;
         let outcome = self
             .exchange(request, rules(call), &mut |answer| {
@@ -263,7 +281,7 @@ impl Client {
         at: Option<Uri>,
         decode: fn(&Response<Bytes>) -> Result<E::Response, DecodeError>,
     ) -> Result<E::Response, Error> {
-        let mut request = to_http(call, self.base(call))?;
+        let mut request = self.request(call)?;
         if let Some(at) = at {
             *request.uri_mut() = at;
         }
@@ -280,6 +298,11 @@ impl Client {
             Err(Error::Api(refusal)) => E::refused(refusal).map_err(Error::Api),
             Err(error) => Err(error),
         }
+    }
+
+    fn request<E: Endpoint>(&self, call: &E) -> Result<Request<Bytes>, Error> {
+        to_http(call, self.base(call))
+            .map_err(|error| Error::from(error).traced(Trace::of(E::METHOD, E::PATH)))
     }
 
     fn base<E: Endpoint>(&self, _: &E) -> &crate::base_url::BaseUrl {
@@ -300,6 +323,7 @@ impl Client {
 
 fn rules<E: Endpoint>(_: &E) -> Rules {
     Rules {
+        path: E::PATH,
         class: E::CLASS,
         service: E::SERVICE,
         link: E::LINK,
@@ -307,7 +331,7 @@ fn rules<E: Endpoint>(_: &E) -> Rules {
 }
 
 pub(crate) fn unread() -> Error {
-    DecodeError::custom("", "the answer was not read").into()
+    DecodeError::custom("", "the response was not read").into()
 }
 
 impl fmt::Debug for Client {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::base_url::BaseUrl;
-use crate::error::{ApiError, BuildError, DecodeError};
+use crate::error::{BuildError, DecodeError, Refusal};
 use crate::ids::Argument;
 use crate::path;
 use crate::retry::Class;
@@ -103,7 +103,7 @@ pub trait Endpoint: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// The refusal itself, which is what happens by default.
-    fn refused(refusal: Box<ApiError>) -> Result<Self::Response, Box<ApiError>> {
+    fn refused(refusal: Refusal) -> Result<Self::Response, Refusal> {
         Err(refusal)
     }
 }
@@ -171,7 +171,7 @@ pub fn decode_json<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, D
     serde_json::from_slice(body).map_err(|error| {
         // Only a failure pays for finding the place.
         let path = locate::path_at(body, error.line(), error.column());
-        DecodeError::new(path, error, body)
+        DecodeError::new(path, &error, answer)
     })
 }
 

@@ -108,8 +108,9 @@ impl Via {
     pub(crate) fn hop(&mut self) -> Result<(), Error> {
         self.hops += 1;
         if self.hops > HOPS {
-            return Err(Error::Redirect {
-                host: "itself, again and again".to_owned(),
+            return Err(Error::RedirectLoop {
+                hops: HOPS,
+                trace: None,
             });
         }
         Ok(())

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::client::Client;
 use crate::endpoint::{Endpoint, decode_json, to_http};
-use crate::error::{DecodeError, Error};
+use crate::error::{DecodeError, Error, Trace};
 
 mod link;
 mod turned;
@@ -128,7 +128,9 @@ impl Progress {
             None => None,
         };
         if let Some(next) = &next {
-            self.turned.to(next)?;
+            self.turned
+                .to(next)
+                .map_err(|error| error.traced(Trace::of(E::METHOD, E::PATH)))?;
         }
         self.done = next.is_none();
         self.at = next;
@@ -136,6 +138,7 @@ impl Progress {
             Some(expected) if self.done && self.got < expected => Err(Error::Incomplete {
                 got: self.got,
                 expected,
+                trace: Some(Box::new(Trace::of(E::METHOD, E::PATH))),
             }),
             _ => Ok(()),
         }
@@ -148,7 +151,9 @@ fn elsewhere(link: &str) -> Error {
         .ok()
         .and_then(|url| url.host_str().map(ToOwned::to_owned));
     Error::Redirect {
-        host: host.unwrap_or_else(|| "an unreadable address".to_owned()),
+        status: http::StatusCode::OK,
+        host,
+        trace: None,
     }
 }
 

@@ -134,6 +134,8 @@ impl Client {
     pub async fn send_raw(&self, call: &Raw) -> Result<Response<Bytes>, Error> {
         let request = call.request(self.services().base(Service::Api))?;
         let rules = Rules {
+            // The path may hold anything.
+            path: "(raw)",
             class: call.class,
             service: Service::Api,
             link: false,

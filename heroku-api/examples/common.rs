@@ -7,23 +7,12 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use heroku_api::Client;
 use heroku_api::error::ApiError;
 use heroku_api::flows::FlowError;
 use heroku_api::progress::{Follow, Outcome};
 
 /// What an example ends with: an exit code, or why it could not begin.
 pub(crate) type Ended = Result<u8, Box<dyn Error>>;
-
-/// A client for `HEROKU_API_KEY`, at `HEROKU_API_URL` when that is set.
-pub(crate) fn client() -> Result<Client, Box<dyn Error>> {
-    let token = std::env::var("HEROKU_API_KEY").map_err(|_| "HEROKU_API_KEY is not set")?;
-    let builder = Client::builder(token.trim());
-    Ok(match std::env::var("HEROKU_API_URL") {
-        Ok(url) => builder.base_url(url).build()?,
-        Err(_) => builder.build()?,
-    })
-}
 
 /// Prints a line. A reader that has left does not stop the work.
 pub(crate) fn say(text: std::fmt::Arguments<'_>) {

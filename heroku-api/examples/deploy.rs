@@ -67,7 +67,7 @@ fn read(arguments: &mut Vec<String>) -> Option<Wanted> {
 }
 
 async fn run(wanted: Wanted) -> common::Ended {
-    let heroku = common::client()?;
+    let heroku = heroku_api::Client::from_env()?;
     let link: TarballLink = match wanted.source {
         Source::Link(link) => link.into(),
         Source::Folder(folder) => upload(&heroku, &folder).await?.into(),

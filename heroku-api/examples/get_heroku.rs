@@ -18,7 +18,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(path: String) -> common::Ended {
-    let answer = common::client()?.send_raw(&Raw::get(path)).await?;
+    let answer = heroku_api::Client::from_env()?
+        .send_raw(&Raw::get(path))
+        .await?;
     let json: serde_json::Value = serde_json::from_slice(answer.body())?;
     common::say(format_args!("{json:#}"));
     Ok(0)

@@ -48,7 +48,7 @@ fn read(arguments: &[String]) -> Option<(&str, Option<&str>, Vec<&str>)> {
 }
 
 async fn run(name: &str, from: Option<&str>, to: &[&str], follow: &Follow) -> common::Ended {
-    let heroku = common::client()?;
+    let heroku = heroku_api::Client::from_env()?;
     let (_, state) = pipeline::find(&heroku, name)
         .await
         .map_err(FlowError::from)?;

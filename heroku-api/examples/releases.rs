@@ -23,7 +23,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(app: &str, count: u16) -> common::Ended {
-    let heroku = common::client()?;
+    let heroku = heroku_api::Client::from_env()?;
     let newest = Range::by("version").newest_first().max(count);
     let page = heroku.send(&ListReleases::new(app).range(newest)).await?;
     common::say(format_args!(

@@ -70,7 +70,7 @@ fn options(arguments: &mut Vec<String>) -> Option<Options> {
 }
 
 async fn run(words: &[&str], options: &Options) -> common::Ended {
-    let heroku = common::client()?;
+    let heroku = heroku_api::Client::from_env()?;
     let pipeline = heroku.send(&GetPipeline::new(words[1])).await?.id;
     let follow = &options.follow;
     match words {

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::base_url::BaseUrl;
 use crate::endpoint::{Endpoint, Service, decode_json, to_http};
-use crate::error::{DecodeError, Error};
+use crate::error::{DecodeError, Error, Trace};
 use crate::retry::{Class, RetryBudget, RetryPolicy};
 use crate::secret::Secret;
 use crate::stream::UrlGuard;
@@ -21,6 +21,7 @@ use crate::transport::Transport;
 
 mod attempts;
 mod builder;
+mod env;
 mod exchange;
 mod rate;
 mod revalidate;
@@ -71,6 +72,40 @@ impl Client {
     /// A client without a token, for logging people in: see [`oauth`](crate::oauth).
     pub fn builder_without_token() -> ClientBuilder {
         ClientBuilder::new(Arc::new(NoToken))
+    }
+
+    /// A client with the settings of the environment: as
+    /// [`builder_from_env`](Self::builder_from_env), over the default transport.
+    ///
+    /// # Errors
+    /// [`BuilderError`].
+    #[cfg(feature = "reqwest")]
+    pub fn from_env() -> Result<Self, BuilderError> {
+        Self::builder_from_env()?.build()
+    }
+
+    /// The settings of the environment: `HEROKU_API_KEY`; `HEROKU_API_URL`, another server that
+    /// plays all of Heroku's services; `HEROKU_ID_URL` and `HEROKU_STATUS_URL` for the log-in and
+    /// the platform's status alone.
+    ///
+    /// # Errors
+    /// [`BuilderError`] when there is no key, or a variable is not text.
+    pub fn builder_from_env() -> Result<ClientBuilder, BuilderError> {
+        const KEY: &str = "HEROKU_API_KEY";
+        let key = env::variable(KEY)?.ok_or(BuilderError::Unset(KEY))?;
+        let mut builder = Self::builder(key);
+        if let Some(url) = env::variable("HEROKU_API_URL")? {
+            builder = builder.base_url(url);
+        }
+        for (name, service) in [
+            ("HEROKU_ID_URL", Service::Identity),
+            ("HEROKU_STATUS_URL", Service::Status),
+        ] {
+            if let Some(url) = env::variable(name)? {
+                builder = builder.service_url(service, url);
+            }
+        }
+        Ok(builder)
     }
 
     /// A client whose token may change.
@@ -137,11 +172,12 @@ impl Client {
         call: &E,
         mut decode: impl FnMut(&Response<Bytes>) -> Result<T, DecodeError> + Send,
     ) -> Result<T, Error> {
-        let request = to_http(call, self.base(E::SERVICE))?;
+        let request = to_http(call, self.base(E::SERVICE))
+            .map_err(|error| Error::from(error).traced(Trace::of(E::METHOD, E::PATH)))?;
         let mut decoded = None;
         // Not generic over the answer, so the loop is compiled once.
         let on_warning = self.inner.on_warning.as_ref();
-        self.exchange(request, E::CLASS, E::SERVICE, &mut |answer| {
+        self.exchange(request, E::PATH, E::CLASS, E::SERVICE, &mut |answer| {
             warning::report(on_warning, answer.headers(), || {
                 format!("{} {}", E::METHOD, E::PATH)
             });
@@ -161,7 +197,7 @@ impl Client {
         let mut kept = None;
         let on_warning = self.inner.on_warning.as_ref();
         let call = format!("{} {}", request.method(), request.uri().path());
-        self.exchange(request, class, service, &mut |answer| {
+        self.exchange(request, RAW, class, service, &mut |answer| {
             warning::report(on_warning, answer.headers(), || call.clone());
             kept = Some(answer);
             Ok(())
@@ -171,9 +207,11 @@ impl Client {
     }
 }
 
+/// What errors call the path of a call without a type: it may hold anything.
+const RAW: &str = "(raw)";
+
 fn unread() -> Error {
-    let missing = serde::de::Error::custom("the answer was not read");
-    DecodeError::new(String::new(), &missing).into()
+    DecodeError::custom("", "the response was not read").into()
 }
 
 impl fmt::Debug for Client {

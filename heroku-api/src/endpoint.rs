@@ -145,9 +145,9 @@ pub fn decode_json<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, D
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
             Err(located) => {
                 let path = located.path().to_string();
-                DecodeError::new(path, located.inner())
+                DecodeError::new(path, located.inner(), answer)
             }
-            Ok(_) => DecodeError::new(String::new(), &first),
+            Ok(_) => DecodeError::new(String::new(), &first, answer),
         }
     })
 }

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::endpoint::{Endpoint, With, decode_json};
-use crate::error::{BuildError, DecodeError, Error};
+use crate::error::{BuildError, DecodeError, Error, Trace};
 
 mod turned;
 use self::turned::Turned;
@@ -112,6 +112,11 @@ fn at<'c, E: Endpoint>(call: &'c E, range: Option<&HeaderValue>) -> With<'c, E> 
     }
 }
 
+/// The list that goes round.
+fn cycle<E: Endpoint>(error: Error) -> Error {
+    error.traced(Trace::of(E::METHOD, E::PATH))
+}
+
 impl Client {
     /// The pages of a list call, fetched as the stream is polled. Ends after its first
     /// error; a page that leads to one that was read before is one.
@@ -129,7 +134,7 @@ impl Client {
             let Some(next) = page.next.clone() else {
                 return Ok(Some((page, None)));
             };
-            turned.to(&next)?;
+            turned.to(&next).map_err(cycle::<E>)?;
             Ok(Some((page, Some((Some(next), turned)))))
         })
     }
@@ -173,7 +178,7 @@ impl Client {
             let Some(next) = page.next else {
                 return Ok(items);
             };
-            turned.to(&next)?;
+            turned.to(&next).map_err(cycle::<E>)?;
             range = Some(next);
         }
     }

@@ -12,13 +12,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
-use http::header::{
-    CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RANGE, USER_AGENT,
-};
-use http::{Request, Response, StatusCode, Uri};
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue, RANGE, USER_AGENT};
+use http::{Method, Request, Response, StatusCode, Uri};
 
 use crate::client::Client;
-use crate::error::{ApiError, BuildError, Error};
+use crate::error::{ApiError, BuildError, Error, Trace};
 use crate::secret::SignedUrl;
 use crate::transport::{Body, Limits, TransportError, TransportErrorKind};
 
@@ -124,6 +122,12 @@ impl Output {
     /// [`Error::Api`] when the output stays away, [`Error::Transport`] when the
     /// connection breaks again and again without a byte in between, or when its time is up.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let piece = self.piece().await;
+        // The address itself is a credential.
+        piece.map_err(|error| error.traced(Trace::of(Method::GET, "(output)")))
+    }
+
+    async fn piece(&mut self) -> Result<Option<Bytes>, Error> {
         let Some(until) = self.until else {
             return self.step().await;
         };
@@ -215,8 +219,7 @@ impl Output {
             StatusCode::RANGE_NOT_SATISFIABLE if self.received > 0 => self.finished = true,
             status if status.is_success() => self.open = Some(self.begin(answer)?),
             status if status.is_redirection() => {
-                let location = answer.headers().get(LOCATION);
-                return Err(Error::redirect(location));
+                return Err(Error::redirect(&answer, &self.url));
             }
             _ => {
                 self.refusals += 1;

@@ -19,7 +19,7 @@ use slack_blocks::codec::Raw;
 use slack_blocks::event::EventRequest;
 use slack_blocks::interaction::payload;
 use slack_blocks::signature::Verified;
-use slack_blocks::{DecodeError, Interaction, Message, SlashCommand, View};
+use slack_blocks::{Interaction, Message, ParseError, SlashCommand, View};
 
 fn main() -> io::Result<ExitCode> {
     let lines = arguments::flag("--lines");
@@ -133,6 +133,6 @@ fn interaction(doc: &str) -> Result<(usize, String), Box<dyn std::error::Error>>
     Ok((unknown, serde_json::to_string(&interaction)?))
 }
 
-fn rewritten(value: &impl serde::Serialize) -> Result<Raw<'static>, DecodeError> {
+fn rewritten(value: &impl serde::Serialize) -> Result<Raw<'static>, ParseError> {
     Raw::of(value)
 }

@@ -31,7 +31,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 
 use crate::command::{SlashCommand, is_ssl_check};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::event::EventRequest;
 use crate::interaction::Interaction;
 use crate::macros::open_enum;
@@ -104,7 +104,7 @@ pub enum Rejection {
     /// Its body broke off or is larger than 1 MiB: answered with an empty 401 too.
     Unreadable,
     /// It is Slack's and not of the kind that the handler takes: answered with an empty 400.
-    Malformed(DecodeError),
+    Malformed(ParseError),
     /// Slack checks the certificate: answered with an empty 200.
     SslCheck,
 }

@@ -58,7 +58,7 @@ pub use table::Table;
 pub use task_card::{TaskCard, TaskStatus};
 pub use video::Video;
 
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::macros::slot;
 
 slot! {
@@ -117,7 +117,7 @@ impl<'a> Block<'a> {
     /// # Errors
     ///
     /// When `json` is not JSON.
-    pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
+    pub fn from_json(json: &'a str) -> Result<Self, ParseError> {
         crate::codec::from_json(json)
     }
 
@@ -159,6 +159,6 @@ impl<'a> Block<'a> {
 /// # Errors
 ///
 /// When `json` is not an array.
-pub fn blocks_from_json(json: &str) -> Result<Vec<Block<'_>>, DecodeError> {
+pub fn blocks_from_json(json: &str) -> Result<Vec<Block<'_>>, ParseError> {
     crate::codec::from_json(json)
 }

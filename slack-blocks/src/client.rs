@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderValue, LOCATION, USER_AGENT};
-use http::{Request, Response};
+use http::header::{AUTHORIZATION, HeaderValue, USER_AGENT};
+use http::{Request, Response, Uri};
 use serde::de::DeserializeOwned;
 
 use crate::base_url::BaseUrl;
 use crate::endpoint::{Echo, Endpoint, decode_json, to_http};
-use crate::error::{AnswerError, ApiError, BuildError, Error};
+use crate::error::{ApiError, BuildError, DecodeError, Error, Trace};
 use crate::pace::{MAX_HOLD, Pace, Place, Turn};
 use crate::path;
 use crate::retry::{Class, Failure, RetryBudget, RetryPolicy};
@@ -23,6 +23,7 @@ use crate::transport::Transport;
 
 mod attempts;
 mod builder;
+mod env;
 mod envelope;
 use self::attempts::{Attempts, unsent};
 pub use self::builder::{BuilderError, ClientBuilder};
@@ -63,6 +64,8 @@ struct Inner {
 /// A request with everything the loop must know about it.
 pub(crate) struct Outgoing<'a> {
     pub(crate) request: Request<Bytes>,
+    /// The path as a template, for errors.
+    pub(crate) path: &'static str,
     pub(crate) class: Class,
     pub(crate) turn: Turn<'a>,
     pub(crate) echoes: &'static [Echo],
@@ -91,6 +94,31 @@ impl Client {
     /// [`Endpoint::WITH_TOKEN`].
     pub fn builder_without_token() -> ClientBuilder {
         ClientBuilder::new(Arc::new(NoToken))
+    }
+
+    /// A client with the settings of the environment: as
+    /// [`builder_from_env`](Self::builder_from_env), over the default transport.
+    ///
+    /// # Errors
+    /// [`BuilderError`].
+    #[cfg(feature = "reqwest")]
+    pub fn from_env() -> Result<Self, BuilderError> {
+        Self::builder_from_env()?.build()
+    }
+
+    /// The settings of the environment: `SLACK_BOT_TOKEN`; `SLACK_API_URL`, up to and with
+    /// `/api`, when it is not slack.com.
+    ///
+    /// # Errors
+    /// [`BuilderError`] when there is no token, or a variable is not text.
+    pub fn builder_from_env() -> Result<ClientBuilder, BuilderError> {
+        const TOKEN: &str = "SLACK_BOT_TOKEN";
+        let token = env::variable(TOKEN)?.ok_or(BuilderError::Unset(TOKEN))?;
+        let builder = Self::builder(token);
+        Ok(match env::variable("SLACK_API_URL")? {
+            Some(url) => builder.base_url(url),
+            None => builder,
+        })
     }
 
     /// A client whose token may change.
@@ -141,12 +169,15 @@ impl Client {
     async fn run<E: Endpoint, T: Send>(
         &self,
         call: &E,
-        decode: fn(&Response<Bytes>) -> Result<T, AnswerError>,
+        decode: fn(&Response<Bytes>) -> Result<T, DecodeError>,
     ) -> Result<T, Error> {
-        let request = to_http(call, &self.inner.base)?;
-        let method = path::fill(E::PATH, &call.arguments()).map_err(BuildError::from)?;
+        let unsent = |error| Error::from(error).traced(Trace::of(E::METHOD, E::PATH));
+        let request = to_http(call, &self.inner.base).map_err(unsent)?;
+        let filled = path::fill(E::PATH, &call.arguments());
+        let method = filled.map_err(BuildError::from).map_err(unsent)?;
         let outgoing = Outgoing {
             request,
+            path: E::PATH,
             class: call.class(),
             turn: Turn::new(&method, E::TIER, call.lane()).about(call.conversation()),
             echoes: E::ECHOES,
@@ -161,26 +192,38 @@ impl Client {
             Ok(())
         })
         .await?;
-        decoded.ok_or_else(|| {
-            let missing = serde::de::Error::custom("the answer was not read");
-            AnswerError::new(String::new(), missing).into()
-        })
+        decoded.ok_or_else(|| DecodeError::custom("", "the response was not read").into())
     }
 
-    #[allow(clippy::too_many_lines, reason = "one loop, read from top to bottom")]
     pub(crate) async fn exchange(
         &self,
         outgoing: Outgoing<'_>,
         read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), Reading> + Send),
     ) -> Result<(), Error> {
         let inner = &*self.inner;
+        let (method, path) = (outgoing.request.method().clone(), outgoing.path);
+        let clock = &*inner.transport;
+        let class = outgoing.class;
+        let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
+        let done = self.attempt(&mut attempts, outgoing, read).await;
+        done.map_err(|error| error.traced(attempts.trace(method, path)))
+    }
+
+    #[allow(clippy::too_many_lines, reason = "one loop, read from top to bottom")]
+    async fn attempt(
+        &self,
+        attempts: &mut Attempts<'_>,
+        outgoing: Outgoing<'_>,
+        read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), Reading> + Send),
+    ) -> Result<(), Error> {
+        let inner = &*self.inner;
         let Outgoing {
             mut request,
-            class,
             turn,
             echoes,
             with_token,
             on_attempt,
+            ..
         } = outgoing;
         let attempt = |fate| {
             if let Some(report) = on_attempt {
@@ -191,7 +234,6 @@ impl Client {
             .headers_mut()
             .insert(USER_AGENT, inner.user_agent.clone());
         let clock = &*inner.transport;
-        let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
         let mut place = self
             .place(turn, attempts.left(), MAX_HOLD)
             .await
@@ -209,7 +251,7 @@ impl Client {
             std::mem::replace(&mut place, Place::free()).used();
             attempt(Fate::Leaves);
             let (failure, mut error) = match clock.send(request.clone(), limits).await {
-                Ok(answer) => match judge(&answer, &attempts, read, || clock.now()) {
+                Ok(answer) => match judge(&answer, request.uri(), attempts, read, || clock.now()) {
                     Ok(()) => {
                         attempts.succeeded();
                         return Ok(());
@@ -281,7 +323,11 @@ impl Client {
 
 fn busy(turn: Turn<'_>, wait: Duration) -> Error {
     let method = turn.method.to_owned();
-    Error::Busy { method, wait }
+    Error::Busy {
+        method,
+        wait,
+        trace: None,
+    }
 }
 
 fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> {
@@ -294,6 +340,7 @@ fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> 
 
 fn judge(
     answer: &Response<Bytes>,
+    here: &Uri,
     attempts: &Attempts<'_>,
     read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), Reading> + Send),
     now: impl Fn() -> SystemTime,
@@ -308,18 +355,12 @@ fn judge(
             Err(Reading::Refused) => {}
         }
     }
-    Err(refusal(answer, now()))
+    Err(refusal(answer, here, now()))
 }
 
-fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {
+fn refusal(answer: &Response<Bytes>, here: &Uri, now: SystemTime) -> (Failure, Error) {
     if answer.status().is_redirection() {
-        let host = answer
-            .headers()
-            .get(LOCATION)
-            .and_then(|location| url::Url::parse(location.to_str().ok()?).ok())
-            .and_then(|url| url.host_str().map(ToOwned::to_owned))
-            .unwrap_or_else(|| "an unreadable address".to_owned());
-        return (Failure::Final, Error::Redirect { host });
+        return (Failure::Final, Error::redirect(answer, here));
     }
     let error = ApiError::from_response(answer, now);
     let failure = if error.is_rate_limited() {

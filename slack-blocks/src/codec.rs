@@ -31,7 +31,7 @@ pub(crate) use members::{Members, Mistakes, Object, Slot, object, slot};
 pub(crate) use put::{Put, close};
 pub(crate) use reader::{Fault, Reader};
 
-use crate::error::DecodeError;
+use crate::error::ParseError;
 
 /// Something that is read from JSON and may borrow from it.
 pub(crate) trait Decode<'a>: Sized {
@@ -66,20 +66,20 @@ pub(crate) trait Part {
 }
 
 /// Reads `json`. What is new or mistaken is kept raw where that is possible.
-pub(crate) fn from_json<'a, T: Decode<'a>>(json: &'a str) -> Result<T, DecodeError> {
+pub(crate) fn from_json<'a, T: Decode<'a>>(json: &'a str) -> Result<T, ParseError> {
     whole(json, T::decode)
 }
 
 /// Reads `json` whose top is a slot, without keeping the whole raw when the top itself is
 /// mistaken: a payload that cannot be routed is an error.
-pub(crate) fn payload<'a, T: Slot<'a>>(json: &'a str) -> Result<T, DecodeError> {
+pub(crate) fn payload<'a, T: Slot<'a>>(json: &'a str) -> Result<T, ParseError> {
     whole(json, members::payload)
 }
 
 fn whole<'a, T>(
     json: &'a str,
     read: impl FnOnce(&mut Reader<'a>) -> Result<T, Fault>,
-) -> Result<T, DecodeError> {
+) -> Result<T, ParseError> {
     let mut input = Reader::new(json);
     read(&mut input)
         .and_then(|value| input.end().map(|()| value))

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::codec::{Extra, Flag, Private, Raw};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::form;
 use crate::ids::{AppId, ChannelId, EnterpriseId, TeamId, UserId};
 use crate::macros::object;
@@ -23,7 +23,7 @@ object! {
     ///     &response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2Fx&trigger_id=1.2";
     /// let command = SlashCommand::parse(&Verified::without_signature(body))?;
     /// assert_eq!((&*command.command, &*command.text), ("/h", "deploy web"));
-    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// # Ok::<(), slack_blocks::ParseError>(())
     /// ```
     pub struct SlashCommand<'a>: "", pub fn new {
         mistakes Kept;
@@ -77,7 +77,7 @@ impl SlashCommand<'static> {
     ///
     /// When it is neither, is not UTF-8, has a field twice, or cannot be routed: without
     /// `command`, or without both `user_id` and `channel_id`. Answer 400.
-    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, DecodeError> {
+    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, ParseError> {
         SlashCommand::borrowed(body).map(SlashCommand::into_owned)
     }
 }
@@ -88,7 +88,7 @@ impl<'a> SlashCommand<'a> {
     /// # Errors
     ///
     /// As `parse`.
-    pub fn borrowed<B: AsRef<[u8]>>(body: &'a Verified<B>) -> Result<Self, DecodeError> {
+    pub fn borrowed<B: AsRef<[u8]>>(body: &'a Verified<B>) -> Result<Self, ParseError> {
         let command: Self = if form::is_json(body.as_bytes()) {
             crate::codec::from_json(form::as_str(body.as_bytes())?)?
         } else {
@@ -96,7 +96,7 @@ impl<'a> SlashCommand<'a> {
         };
         let missing = |name: &str| command.extra.is_absent(name);
         if missing("command") {
-            return Err(DecodeError::missing("command"));
+            return Err(ParseError::missing("command"));
         }
         let known = |name: &str| command.extra.get(name).is_some();
         if command.user_id.is_none()
@@ -104,12 +104,12 @@ impl<'a> SlashCommand<'a> {
             && !known("user_id")
             && !known("channel_id")
         {
-            return Err(DecodeError::missing("user_id"));
+            return Err(ParseError::missing("user_id"));
         }
         Ok(command)
     }
 
-    fn of_pairs(pairs: form::Pairs<'a>) -> Result<Self, DecodeError> {
+    fn of_pairs(pairs: form::Pairs<'a>) -> Result<Self, ParseError> {
         let mut command = Self::new("", "", "", "");
         (command.user_id, command.channel_id) = (None, None);
         let (mut named, mut text) = (None, None);
@@ -153,7 +153,7 @@ impl<'a> SlashCommand<'a> {
                 }
             };
             if twice {
-                return Err(DecodeError::custom("a form field is there twice"));
+                return Err(ParseError::custom("a form field is there twice"));
             }
         }
         for (name, found, place) in [

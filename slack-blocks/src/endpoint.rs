@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::base_url::BaseUrl;
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::pace::Tier;
 use crate::path;
 use crate::retry::Class;
@@ -85,7 +85,7 @@ pub trait Endpoint: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// When its shape is another than documented.
-    fn decode(answer: &Response<Bytes>) -> Result<Self::Response, AnswerError>;
+    fn decode(answer: &Response<Bytes>) -> Result<Self::Response, DecodeError>;
 }
 
 /// A refusal that may come because an earlier attempt of the same call got through,
@@ -195,25 +195,25 @@ pub fn to_http<E: Endpoint>(call: &E, base: &BaseUrl) -> Result<Request<Bytes>, 
 /// Reads the successful answer to a call of type `E`. Pure.
 ///
 /// # Errors
-/// [`AnswerError`] when its shape is another than documented.
-pub fn from_http<E: Endpoint>(answer: &Response<Bytes>) -> Result<E::Response, AnswerError> {
+/// [`DecodeError`] when its shape is another than documented.
+pub fn from_http<E: Endpoint>(answer: &Response<Bytes>) -> Result<E::Response, DecodeError> {
     E::decode(answer)
 }
 
 /// Reads a JSON body; the error names the place in the document.
 ///
 /// # Errors
-/// [`AnswerError`] when the body is not JSON or has another shape.
-pub fn decode_json<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, AnswerError> {
+/// [`DecodeError`] when the body is not JSON or has another shape.
+pub fn decode_json<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, DecodeError> {
     serde_json::from_slice(answer.body()).map_err(|first| {
         // Only a failure pays for finding the place.
         let mut deserializer = serde_json::Deserializer::from_slice(answer.body());
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
             Err(located) => {
                 let path = located.path().to_string();
-                AnswerError::new(path, located.into_inner())
+                DecodeError::new(path, located.inner(), answer)
             }
-            Ok(_) => AnswerError::new(String::new(), first),
+            Ok(_) => DecodeError::new(String::new(), &first, answer),
         }
     })
 }

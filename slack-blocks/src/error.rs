@@ -2,37 +2,27 @@
 
 use std::fmt;
 
+mod shape;
+
 /// A document is not JSON, or not of the shape that was asked for.
 ///
 /// The message names what was expected and where; no value of the document is in it.
 /// Reading has no side effect. Trying again gives the same error.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecodeError {
+pub struct ParseError {
     expected: Box<str>,
     line: usize,
     column: usize,
 }
 
-impl DecodeError {
+impl ParseError {
     #[allow(
         clippy::needless_pass_by_value,
-        reason = "so that `map_err(DecodeError::new)` works"
+        reason = "so that `map_err(ParseError::new)` works"
     )]
     pub(crate) fn new(error: serde_json::Error) -> Self {
-        // serde's "invalid type: string "xoxb-…", expected a map" repeats the value, and so
-        // may the words of a type that this crate does not know. Not these:
-        const SAFE: [&str; 3] = ["missing field ", "duplicate field ", "expected "];
-        let text = error.to_string();
-        // The value itself may hold these words: the last ones are serde's.
-        let text = text.rfind(" at line ").map_or(&*text, |at| &text[..at]);
-        let safe = !error.is_data() || SAFE.iter().any(|begin| text.starts_with(begin));
-        let expected = match text.rfind(", expected ") {
-            _ if safe => text,
-            Some(at) => &text[at + 2..],
-            None => "expected another value",
-        };
         Self {
-            expected: expected.into(),
+            expected: shape::reason(&error).into(),
             line: error.line(),
             column: error.column(),
         }
@@ -74,7 +64,7 @@ impl DecodeError {
     }
 }
 
-impl fmt::Display for DecodeError {
+impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.expected)?;
         if self.line > 0 {
@@ -84,7 +74,7 @@ impl fmt::Display for DecodeError {
     }
 }
 
-impl std::error::Error for DecodeError {}
+impl std::error::Error for ParseError {}
 
 // --- Web API client ---
 #[cfg(feature = "calls")]
@@ -94,8 +84,16 @@ mod call;
 #[cfg(feature = "calls")]
 mod code;
 #[cfg(feature = "calls")]
+mod decode;
+#[cfg(feature = "calls")]
+mod shared;
+#[cfg(feature = "calls")]
+mod traced;
+#[cfg(feature = "calls")]
 pub use {
     api::{ApiError, Detail},
-    call::{AnswerError, BuildError, Error},
+    call::{BuildError, Error},
     code::{ErrorCode, OtherCode},
+    decode::{BodyKind, DecodeError},
+    traced::{Trace, Traced},
 };

@@ -15,7 +15,7 @@ pub use channel::{
 pub use envelope::{AppRateLimited, Authorization, EventCallback, UrlVerification};
 pub use messages::{AppMention, MessageEvent};
 
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::form;
 use crate::macros::slot;
 use crate::signature::Verified;
@@ -33,7 +33,7 @@ slot! {
     /// else { panic!("a callback") };
     /// let Some(Event::AppMention(mention)) = &callback.event else { panic!("a mention") };
     /// assert_eq!(mention.channel, Some("C1".into()));
-    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// # Ok::<(), slack_blocks::ParseError>(())
     /// ```
     pub enum EventRequest<'a> {
         UrlVerification(UrlVerification),
@@ -66,7 +66,7 @@ impl EventRequest<'static> {
     /// # Errors
     ///
     /// When it is not a JSON object with a `type`. Answer 400.
-    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, DecodeError> {
+    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, ParseError> {
         EventRequest::borrowed(body).map(EventRequest::into_owned)
     }
 }
@@ -77,7 +77,7 @@ impl<'a> EventRequest<'a> {
     /// # Errors
     ///
     /// As `parse`.
-    pub fn borrowed<B: AsRef<[u8]>>(body: &'a Verified<B>) -> Result<Self, DecodeError> {
+    pub fn borrowed<B: AsRef<[u8]>>(body: &'a Verified<B>) -> Result<Self, ParseError> {
         crate::codec::payload(form::as_str(body.as_bytes())?)
     }
 }

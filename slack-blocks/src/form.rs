@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::codec::{Entries, Raw};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 
 /// More pairs than Slack ever sends.
 const MAX_PAIRS: usize = 256;
@@ -14,22 +14,22 @@ pub(crate) fn is_json(body: &[u8]) -> bool {
 }
 
 /// A body as text.
-pub(crate) fn as_str(body: &[u8]) -> Result<&str, DecodeError> {
-    std::str::from_utf8(body).map_err(|_| DecodeError::custom("a body is not UTF-8"))
+pub(crate) fn as_str(body: &[u8]) -> Result<&str, ParseError> {
+    std::str::from_utf8(body).map_err(|_| ParseError::custom("a body is not UTF-8"))
 }
 
 /// Names and values.
 pub(crate) type Pairs<'b> = Vec<(Cow<'b, str>, Cow<'b, str>)>;
 
 /// Splits a form into names and values, decoded.
-pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, DecodeError> {
+pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, ParseError> {
     let mut pairs = Vec::new();
     for pair in body
         .split(|byte| *byte == b'&')
         .filter(|pair| !pair.is_empty())
     {
         if pairs.len() == MAX_PAIRS {
-            return Err(DecodeError::custom("a form has too many fields"));
+            return Err(ParseError::custom("a form has too many fields"));
         }
         let at = pair
             .iter()
@@ -44,8 +44,8 @@ pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, DecodeError> {
 }
 
 /// `+` is a space, `%XX` a byte; a `%` that begins no such pair is itself.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
-    let not_text = |_| DecodeError::custom("a form field is not UTF-8");
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ParseError> {
+    let not_text = |_| ParseError::custom("a form field is not UTF-8");
     let Some(first) = bytes.iter().position(|byte| matches!(byte, b'+' | b'%')) else {
         return std::str::from_utf8(bytes)
             .map(Cow::Borrowed)

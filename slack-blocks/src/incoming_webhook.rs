@@ -95,6 +95,7 @@ impl Client {
         let body = serde_json::to_vec(&message).map_err(BuildError::from)?;
         let outgoing = Outgoing {
             request: post(&to.url, body.into())?,
+            path: "(incoming webhook)",
             class: Class::Once,
             turn: Turn::new("incoming webhook", Tier::Special, Some(&to.lane)),
             echoes: &[],

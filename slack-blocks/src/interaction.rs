@@ -24,7 +24,7 @@ pub use view::{ResponseUrl, ViewClosed, ViewSubmission};
 
 use std::borrow::Cow;
 
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::form;
 use crate::ids::UserId;
 use crate::macros::slot;
@@ -47,7 +47,7 @@ slot! {
     ///     }
     ///     other => panic!("{} is not expected here", other.kind()),
     /// }
-    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// # Ok::<(), slack_blocks::ParseError>(())
     /// ```
     pub enum Interaction<'a> {
         BlockActions(BlockActions),
@@ -67,7 +67,7 @@ impl Interaction<'static> {
     ///
     /// When it is neither, has no `type`, or has a field twice. Answer 400. A field of an
     /// unexpected type, or one that is missing, is unset and kept in `extra`.
-    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, DecodeError> {
+    pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, ParseError> {
         let json = payload(body)?;
         Interaction::from_payload(&json).map(Interaction::into_owned)
     }
@@ -95,7 +95,7 @@ impl<'a> Interaction<'a> {
     /// # Errors
     ///
     /// As `parse`.
-    pub fn from_payload(json: &'a Payload<'a>) -> Result<Self, DecodeError> {
+    pub fn from_payload(json: &'a Payload<'a>) -> Result<Self, ParseError> {
         crate::codec::payload(&json.0)
     }
 
@@ -121,7 +121,7 @@ impl std::fmt::Debug for Payload<'_> {
 /// # Errors
 ///
 /// When the body is neither JSON nor a form with one field `payload`.
-pub fn payload<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Payload<'_>, DecodeError> {
+pub fn payload<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Payload<'_>, ParseError> {
     if form::is_json(body.as_bytes()) {
         return form::as_str(body.as_bytes())
             .map(Cow::Borrowed)
@@ -132,7 +132,7 @@ pub fn payload<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Payload<'_>, Decode
         .filter(|(name, _)| name == "payload");
     match (payloads.next(), payloads.next()) {
         (Some((_, json)), None) => Ok(Payload(json)),
-        (None, _) => Err(DecodeError::missing("payload")),
-        (Some(_), Some(_)) => Err(DecodeError::custom("a form field is there twice")),
+        (None, _) => Err(ParseError::missing("payload")),
+        (Some(_), Some(_)) => Err(ParseError::custom("a form field is there twice")),
     }
 }

@@ -24,7 +24,7 @@ pub mod validate;
 
 pub use block::Block;
 pub use command::SlashCommand;
-pub use error::DecodeError;
+pub use error::ParseError;
 pub use interaction::Interaction;
 pub use surface::{HomeTab, Message, Modal, Surface, View};
 pub use text::{Mrkdwn, PlainText, Text};

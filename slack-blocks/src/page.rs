@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
 use crate::endpoint::{Echo, Endpoint, Payload};
-use crate::error::{AnswerError, BuildError, Error};
+use crate::error::{BuildError, DecodeError, Error, Trace};
 use crate::pace::Tier;
 use crate::retry::Class;
 
@@ -141,9 +141,14 @@ where
         }
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Self::Response, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Self::Response, DecodeError> {
         E::decode(answer)
     }
+}
+
+/// The list that goes round.
+fn cycle<E: Endpoint>(error: Error) -> Error {
+    error.traced(Trace::of(E::METHOD, E::PATH))
 }
 
 impl Client {
@@ -163,7 +168,7 @@ impl Client {
             let Some(next) = page.next.clone() else {
                 return Ok(Some((page, None)));
             };
-            turned.to(&next)?;
+            turned.to(&next).map_err(cycle::<E>)?;
             Ok(Some((page, Some((Some(next), turned)))))
         })
     }
@@ -207,7 +212,7 @@ impl Client {
             let Some(next) = page.next else {
                 return Ok(items);
             };
-            turned.to(&next)?;
+            turned.to(&next).map_err(cycle::<E>)?;
             cursor = Some(next);
         }
     }

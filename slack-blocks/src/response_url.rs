@@ -15,7 +15,7 @@ use crate::Message;
 use crate::base_url::BaseUrl;
 use crate::calls::chat::outgoing;
 use crate::client::{Client, Fate, Outgoing, Reading};
-use crate::error::{AnswerError, ApiError, BuildError, Error};
+use crate::error::{ApiError, BuildError, DecodeError, Error};
 use crate::origin::{domain, given_by_slack};
 use crate::pace::{Tier, Turn};
 use crate::retry::Class;
@@ -190,6 +190,7 @@ impl Client {
         let note = |fate| taken.note(fate);
         let outgoing = Outgoing {
             request,
+            path: "(response_url)",
             class: Class::Once,
             turn: Turn::new("response_url", Tier::Special, Some(&to.lane)),
             echoes: &[],
@@ -237,7 +238,9 @@ pub(crate) fn accepted(answer: &Response<Bytes>) -> Result<(), Reading> {
     if !body.is_empty() && !json && body.iter().all(is_word) {
         return Err(Reading::Refused);
     }
-    let unreadable = |error| Reading::Unreadable(AnswerError::new(String::new(), error));
+    let unreadable = |error: serde_json::Error| {
+        Reading::Unreadable(DecodeError::new(String::new(), &error, answer))
+    };
     let json: serde_json::Value = serde_json::from_slice(body).map_err(unreadable)?;
     match json.get("ok") {
         Some(serde_json::Value::Bool(true)) => Ok(()),

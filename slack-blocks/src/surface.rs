@@ -12,7 +12,7 @@ pub use message::{Message, ParseMode, ResponseType};
 pub use metadata::Metadata;
 pub use modal::Modal;
 
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::macros::slot;
 
 /// Where blocks stand; what is allowed depends on it.
@@ -59,7 +59,7 @@ impl<'a> View<'a> {
     /// # Errors
     ///
     /// When `json` is not JSON.
-    pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
+    pub fn from_json(json: &'a str) -> Result<Self, ParseError> {
         crate::codec::from_json(json)
     }
 }

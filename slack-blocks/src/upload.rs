@@ -120,10 +120,9 @@ impl Client {
         let slot = self.send(&reserve).await?;
         self.send_bytes(&slot, upload.bytes.clone()).await?;
         let done = self.send(&upload.completion(&slot)).await?;
-        done.into_iter().next().ok_or_else(|| {
-            let missing = serde::de::Error::custom("files is empty");
-            crate::error::AnswerError::new("files".to_owned(), missing).into()
-        })
+        done.into_iter()
+            .next()
+            .ok_or_else(|| crate::error::DecodeError::custom("files", "it is empty").into())
     }
 
     /// Sends the bytes of a file to its place, without a token.
@@ -148,6 +147,7 @@ impl Client {
             .map_err(BuildError::from)?;
         let outgoing = Outgoing {
             request,
+            path: "(upload)",
             class: Class::Idempotent,
             turn: Turn::new("upload", Tier::Special, None),
             echoes: &[],

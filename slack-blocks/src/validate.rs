@@ -30,7 +30,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::block::Block;
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::spec::{Spec, views};
 use crate::surface::{HomeTab, Message, Modal, Surface, View};
 use checker::Checker;
@@ -65,8 +65,8 @@ pub fn blocks(blocks: &[Block<'_>], surface: Surface) -> Result<(), Violations> 
 /// # Errors
 ///
 /// `Ok` holds the verdict; the error is for text that is not JSON.
-pub fn json(document: &str, surface: Surface) -> Result<Result<(), Violations>, DecodeError> {
-    let document: Value = serde_json::from_str(document).map_err(DecodeError::new)?;
+pub fn json(document: &str, surface: Surface) -> Result<Result<(), Violations>, ParseError> {
+    let document: Value = serde_json::from_str(document).map_err(ParseError::new)?;
     Ok(value(&document, surface))
 }
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::future::{Either, select};
 use http::{Method, Response, StatusCode};
 
-use crate::error::Error;
+use crate::error::{Error, Trace};
 use crate::retry::{Class, Decision, Failure, RetryBudget, RetryPolicy, Situation};
 use crate::secret::Secret;
 use crate::token::TokenError;
@@ -28,6 +28,8 @@ pub(crate) struct Attempts<'c> {
     /// Time of pauses that the server named: they have a limit of their own.
     named: Duration,
     retries: u32,
+    /// Requests that left, or were about to.
+    sent: u32,
     /// What the last retry cost of the budget; 1 for none.
     price: u32,
     /// Whether the token was renewed for this call.
@@ -56,6 +58,7 @@ impl<'c> Attempts<'c> {
             began: clock.elapsed(),
             named: Duration::ZERO,
             retries: 0,
+            sent: 0,
             price: 1,
             refreshed: false,
             maybe_done: false,
@@ -67,6 +70,16 @@ impl<'c> Attempts<'c> {
     fn spent(&self) -> Duration {
         let whole = self.clock.elapsed().saturating_sub(self.began);
         whole.saturating_sub(self.named)
+    }
+
+    /// The call, for the error that ends it.
+    pub(crate) fn trace(&self, method: Method, path: &'static str) -> Trace {
+        Trace {
+            method,
+            path,
+            attempts: self.sent,
+            elapsed: self.clock.elapsed().saturating_sub(self.began),
+        }
     }
 
     /// Time of the pauses that the server named.
@@ -93,6 +106,7 @@ impl<'c> Attempts<'c> {
     /// nothing was sent.
     pub(crate) fn limits(&mut self, body: usize) -> Result<Limits, Error> {
         self.in_time()?;
+        self.sent += 1;
         let limits = Limits::new(self.policy.attempt_timeout.min(self.left()), body);
         Ok(match self.class {
             Class::Safe | Class::Idempotent => limits,
@@ -109,7 +123,10 @@ impl<'c> Attempts<'c> {
             return Ok(());
         }
         let waited = self.spent();
-        Err(self.last.take().unwrap_or(Error::NotSent { waited }))
+        Err(self.last.take().unwrap_or(Error::NotSent {
+            waited,
+            trace: None,
+        }))
     }
 
     /// What `wait` gives, as long as the call has time: for a token that must be renewed first.
@@ -127,7 +144,10 @@ impl<'c> Attempts<'c> {
             return Ok(done);
         }
         let waited = self.spent();
-        Err(self.last.take().unwrap_or(Error::NotSent { waited }))
+        Err(self.last.take().unwrap_or(Error::NotSent {
+            waited,
+            trace: None,
+        }))
     }
 
     /// The token that `renewal` gives. One that takes longer than the call may hides nothing

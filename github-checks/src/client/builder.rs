@@ -71,6 +71,9 @@ pub enum BuilderError {
     /// The user agent or the API version holds characters that no header may hold.
     #[error("the {0} holds characters that no header may hold")]
     Header(&'static str),
+    /// A variable of the environment is not text.
+    #[error("the environment variable {0} is not text")]
+    NotText(&'static str),
     /// The default transport could not be set up.
     #[error("the default transport could not be set up")]
     Transport(#[from] TransportError),

@@ -59,6 +59,12 @@ impl<'c> Exchange<'c> {
     }
 
     pub(super) async fn run(mut self, read: Read<'_>) -> Result<(), Error> {
+        let (method, path) = (self.request.method().clone(), self.rules.path);
+        let done = self.all(read).await;
+        done.map_err(|error| error.traced(self.attempts.trace(method, path)))
+    }
+
+    async fn all(&mut self, read: Read<'_>) -> Result<(), Error> {
         // Held until the call is over: writes go one after another.
         let mut _turn = None;
         if self.rules.service == Service::Api && !self.is_read() {
@@ -173,9 +179,9 @@ impl<'c> Exchange<'c> {
             self.via.hop()?;
             return Ok(Outcome::Again);
         }
-        if answer.status().is_redirection() && answer.status() != StatusCode::NOT_MODIFIED {
-            let host = redirect::host(&answer, self.request.uri());
-            return Ok(Outcome::Failed(Failure::Final, Error::Redirect { host }));
+        if answer.status().is_redirection() && !is_confirmation(&answer, &self.request) {
+            let error = Error::redirect(&answer, self.request.uri());
+            return Ok(Outcome::Failed(Failure::Final, error));
         }
         let (failure, error) = refusal(&answer, now);
         Ok(Outcome::Failed(failure, error))
@@ -206,6 +212,13 @@ fn may_settle(answer: &Response<Bytes>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether this is the "not modified" that the caller asked for.
+fn is_confirmation(answer: &Response<Bytes>, request: &Request<Bytes>) -> bool {
+    let headers = request.headers();
+    answer.status() == StatusCode::NOT_MODIFIED
+        && (headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE))
 }
 
 /// Where an answer is kept, and what is kept there already.

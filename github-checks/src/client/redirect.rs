@@ -25,23 +25,13 @@ pub(super) fn is_followed(answer: &Response<Bytes>, request: &Request<Bytes>) ->
 /// # Errors
 /// When it is on another scheme, host or port: the token stays here.
 pub(super) fn target(answer: &Response<Bytes>, from: &Uri) -> Result<Uri, Error> {
-    let refused = || Error::Redirect {
-        host: host(answer, from),
-    };
+    let refused = || Error::redirect(answer, from);
     let here = Url::parse(&from.to_string()).map_err(|_| refused())?;
     let to = resolve(answer, &here).ok_or_else(refused)?;
     if to.origin() != here.origin() || !to.username().is_empty() || to.password().is_some() {
         return Err(refused());
     }
     to.as_str().parse().map_err(|_| refused())
-}
-
-/// The host an answer points to, in words when there is none.
-pub(super) fn host(answer: &Response<Bytes>, from: &Uri) -> String {
-    Url::parse(&from.to_string())
-        .ok()
-        .and_then(|here| resolve(answer, &here)?.host_str().map(ToOwned::to_owned))
-        .unwrap_or_else(|| "an unreadable address".to_owned())
 }
 
 /// The same answer with an absolute `Location`.

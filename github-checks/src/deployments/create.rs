@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::outcome::DeploymentOutcome;
 use crate::endpoint::{Endpoint, json};
-use crate::error::{ApiError, BuildError, DecodeError};
+use crate::error::{BuildError, DecodeError, Refusal};
 use crate::gate::Gate;
 use crate::ids::{Argument, Repo, Sha};
 use crate::limits;
@@ -224,7 +224,7 @@ impl Endpoint for CreateDeployment {
     }
 
     #[inline]
-    fn refused(refusal: Box<ApiError>) -> Result<DeploymentOutcome, Box<ApiError>> {
+    fn refused(refusal: Refusal) -> Result<DeploymentOutcome, Refusal> {
         DeploymentOutcome::refused(refusal)
     }
 }

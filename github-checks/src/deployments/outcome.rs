@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::deployments::Deployment;
 use crate::endpoint::decode_json;
-use crate::error::{ApiError, DecodeError, ErrorKind};
+use crate::error::{DecodeError, ErrorKind, Refusal};
 
 /// What came of asking for a deployment. Only [`Created`](Self::Created) made one.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +73,7 @@ impl DeploymentOutcome {
         Ok(Self::Created(Box::new(decode_json(answer)?)))
     }
 
-    pub(super) fn refused(refusal: Box<ApiError>) -> Result<Self, Box<ApiError>> {
+    pub(super) fn refused(refusal: Refusal) -> Result<Self, Refusal> {
         let message = refusal.message().unwrap_or_default().to_owned();
         match refusal.kind() {
             ErrorKind::DeploymentChecksFailed => {

@@ -141,8 +141,8 @@ macro_rules! call {
             }
 
             $(fn refused(
-                refusal: Box<crate::error::ApiError>,
-            ) -> Result<Self::Response, Box<crate::error::ApiError>> {
+                refusal: crate::error::Refusal,
+            ) -> Result<Self::Response, crate::error::Refusal> {
                 $refused(refusal)
             })?
         }

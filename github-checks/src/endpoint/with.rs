@@ -8,7 +8,7 @@ use http::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Response};
 
 use super::{Endpoint, Service};
-use crate::error::{ApiError, BuildError, DecodeError};
+use crate::error::{BuildError, DecodeError, Refusal};
 use crate::retry::Class;
 
 /// A call with additional headers, which replace those of the call: another media type
@@ -106,7 +106,7 @@ impl<E: Endpoint> Endpoint for With<'_, E> {
         E::decode(answer)
     }
 
-    fn refused(refusal: Box<ApiError>) -> Result<Self::Response, Box<ApiError>> {
+    fn refused(refusal: Refusal) -> Result<Self::Response, Refusal> {
         E::refused(refusal)
     }
 }

@@ -10,7 +10,7 @@ use crate::check_runs::{
 use crate::check_suites::{ACTIONS, CheckSuite, ListCheckSuites};
 use crate::client::Client;
 use crate::endpoint::Endpoint;
-use crate::error::{DecodeError, Error, ErrorKind};
+use crate::error::{DecodeError, Error, ErrorKind, Trace};
 use crate::ids::{AppId, CheckRunId, CheckSuiteId, Repo, Sha};
 use crate::jobs::{Job, ListJobs};
 use crate::page::Page;
@@ -135,7 +135,12 @@ impl Client {
         };
         let got = items.iter().filter(is_new).count() as u64;
         if got < expected {
-            return Err(Error::Incomplete { got, expected });
+            let trace = Some(Box::new(Trace::of(E::METHOD, E::PATH)));
+            return Err(Error::Incomplete {
+                got,
+                expected,
+                trace,
+            });
         }
         Ok(items)
     }

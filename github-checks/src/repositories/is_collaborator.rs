@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 
 use crate::endpoint::call;
-use crate::error::{ApiError, DecodeError};
+use crate::error::{DecodeError, Refusal};
 use crate::ids::Repo;
 
 call! {
@@ -31,7 +31,7 @@ fn yes(answer: &Response<Bytes>) -> Result<bool, DecodeError> {
     Ok(answer.status() == StatusCode::NO_CONTENT)
 }
 
-fn no(refusal: Box<ApiError>) -> Result<bool, Box<ApiError>> {
+fn no(refusal: Refusal) -> Result<bool, Refusal> {
     if refusal.is_not_found() {
         return Ok(false);
     }

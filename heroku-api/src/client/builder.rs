@@ -104,6 +104,12 @@ pub enum BuilderError {
     /// The user agent holds characters that no header may hold.
     #[error("the user agent holds characters that no header may hold")]
     UserAgent,
+    /// A variable of the environment is not set.
+    #[error("the environment variable {0} is not set")]
+    Unset(&'static str),
+    /// A variable of the environment is not text.
+    #[error("the environment variable {0} is not text")]
+    NotText(&'static str),
     /// The default transport could not be set up.
     #[error("the default transport could not be set up")]
     Transport(#[from] TransportError),

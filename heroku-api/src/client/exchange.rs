@@ -4,8 +4,8 @@ use std::hash::BuildHasher;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH, LOCATION, USER_AGENT};
-use http::{Request, Response, StatusCode};
+use http::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH, USER_AGENT};
+use http::{Request, Response, StatusCode, Uri};
 
 use super::Client;
 use super::attempts::{Attempts, unsent};
@@ -18,8 +18,24 @@ use crate::token::TokenError;
 impl Client {
     pub(super) async fn exchange(
         &self,
-        mut request: Request<Bytes>,
+        request: Request<Bytes>,
+        path: &'static str,
         class: Class,
+        service: Service,
+        read: &mut (dyn FnMut(Response<Bytes>) -> Result<(), DecodeError> + Send),
+    ) -> Result<(), Error> {
+        let inner = &*self.inner;
+        let clock = &*inner.transport;
+        let method = request.method().clone();
+        let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
+        let done = self.attempt(&mut attempts, request, service, read).await;
+        done.map_err(|error| error.traced(attempts.trace(method, path)))
+    }
+
+    async fn attempt(
+        &self,
+        attempts: &mut Attempts<'_>,
+        mut request: Request<Bytes>,
         service: Service,
         read: &mut (dyn FnMut(Response<Bytes>) -> Result<(), DecodeError> + Send),
     ) -> Result<(), Error> {
@@ -28,7 +44,6 @@ impl Client {
         request
             .headers_mut()
             .insert(USER_AGENT, inner.user_agent.clone());
-        let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
         loop {
             let token = match service {
                 // One gives out tokens, the other is for everybody.
@@ -61,7 +76,7 @@ impl Client {
                     return Ok(read(Response::new(Bytes::new()))?);
                 }
                 Ok(answer) => {
-                    let (failure, error) = refusal(&answer, clock.now());
+                    let (failure, error) = refusal(&answer, request.uri(), clock.now());
                     match token.filter(|_| is_unauthorized(&error) && attempts.may_refresh()) {
                         Some(token) => match attempts.renewed(inner.tokens.refresh(&token)).await {
                             Ok(Some(_)) => continue,
@@ -98,10 +113,9 @@ fn authorise(request: &mut Request<Bytes>, token: &Secret) -> Result<(), Error> 
     Ok(())
 }
 
-fn refusal(answer: &Response<Bytes>, now: SystemTime) -> (Failure, Error) {
+fn refusal(answer: &Response<Bytes>, here: &Uri, now: SystemTime) -> (Failure, Error) {
     if answer.status().is_redirection() {
-        let error = Error::redirect(answer.headers().get(LOCATION));
-        return (Failure::Final, error);
+        return (Failure::Final, Error::redirect(answer, here));
     }
     let error = ApiError::from_response(answer, now);
     let failure = if error.is_rate_limited() {

@@ -228,6 +228,9 @@ impl fmt::Display for ApiError {
         if let Some(message) = &self.body.message {
             write!(f, ": {message}")?;
         }
+        if let Some(wait) = self.retry_after {
+            write!(f, "; it asks to wait {} s", wait.as_secs())?;
+        }
         if let Some(why) = &self.renewal {
             write!(f, "; the token was not renewed: {why}")?;
         }

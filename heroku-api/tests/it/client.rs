@@ -88,18 +88,58 @@ async fn a_read_survives_a_broken_connection_and_a_cut_body() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_only_its_host_is_told() {
-    let (heroku, _) = client(vec![answer(
-        302,
-        &[("location", "https://elsewhere.example/x?token=canary-link")],
-        "",
-    )]);
+async fn a_redirect_is_not_followed_and_is_described_without_its_address() {
+    const CALL: &str = " (GET /pipelines/{pipeline}, 1 attempt in 0.0 s)";
+    for (status, location, text) in [
+        (
+            302,
+            Some("https://elsewhere.example/x?token=canary-link"),
+            "the server answered 302 and pointed to elsewhere.example, which a token never \
+             follows: look at the base URL",
+        ),
+        (
+            301,
+            Some("/canary-link"),
+            "the server answered 301 and pointed to api.heroku.com, which a token never \
+             follows: look at the base URL",
+        ),
+        (
+            302,
+            None,
+            "the server answered 302 (a redirect) without an address that can be read",
+        ),
+        (
+            304,
+            None,
+            "the server answered 304 (not modified) although it was not asked to compare",
+        ),
+    ] {
+        let headers: Vec<_> = location.iter().map(|to| ("location", *to)).collect();
+        let (heroku, _) = client(vec![answer(status, &headers, "")]);
+        let error = heroku.send(&GetPipeline::new("acme")).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("{text}{CALL}"));
+        assert!(!format!("{error:?}").contains("canary"));
+    }
+}
+
+#[tokio::test]
+async fn a_failure_names_the_call_its_attempts_their_time_and_the_pause_that_was_asked_for() {
+    let bad = || answer(502, &[("retry-after", "2")], "<html>bad gateway</html>");
+    let (heroku, script) = client(vec![bad(), bad(), bad(), bad()]);
     let error = heroku.send(&GetPipeline::new("acme")).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "unexpected redirect to elsewhere.example"
+    let trace = error.trace().unwrap();
+    assert_eq!((trace.attempts, trace.path), (4, "/pipelines/{pipeline}"));
+    assert_eq!(trace.elapsed, script.pauses().iter().sum());
+    let seconds = trace.elapsed.as_secs_f64();
+    let text = format!(
+        "Heroku refused: 502; it asks to wait 2 s (GET /pipelines/{{pipeline}}, 4 attempts in \
+         {seconds:.1} s)"
     );
-    assert!(!format!("{error:?}").contains("canary"));
+    assert_eq!(error.to_string(), text);
+    // What is wrong before anything is sent has a name, too.
+    let error = heroku.send(&GetPipeline::new("..")).await.unwrap_err();
+    let text = "the request could not be built (GET /pipelines/{pipeline})";
+    assert_eq!(error.to_string(), text);
 }
 
 #[tokio::test]
@@ -190,7 +230,9 @@ async fn a_renewal_that_fails_does_not_hide_the_refusal_that_asked_for_it() {
     assert!(refusal.is_unauthorized());
     assert_eq!(refusal.renewal_failure(), Some("the login host hangs"));
     assert!(
-        error.to_string().ends_with("the login host hangs"),
+        error
+            .to_string()
+            .contains("; the token was not renewed: the login host hangs (GET "),
         "{error}"
     );
 }

@@ -14,7 +14,7 @@ object! {
     /// let block = Block::from_json(r#"{"type":"call","call_id":"R1"}"#)?;
     /// let Block::Call(call) = block else { panic!("a call") };
     /// assert_eq!(call.call_id, "R1");
-    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// # Ok::<(), slack_blocks::ParseError>(())
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/call-block>

@@ -12,7 +12,7 @@ object! {
     ///
     /// let block = Block::from_json(r#"{"type":"file","external_id":"x","source":"remote"}"#)?;
     /// assert_eq!(block.kind(), "file");
-    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// # Ok::<(), slack_blocks::ParseError>(())
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/file-block>

@@ -12,7 +12,7 @@ object! {
     ///
     /// let block = Block::from_json(r#"{"type":"share_shortcut","block_id":"b"}"#)?;
     /// assert_eq!(block.kind(), "share_shortcut");
-    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// # Ok::<(), slack_blocks::ParseError>(())
     /// ```
     ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/share-shortcut-block>

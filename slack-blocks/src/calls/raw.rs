@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::endpoint::{Endpoint, Form, Payload, decode_json, json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::pace::Tier;
 use crate::retry::Class;
 
@@ -91,7 +91,7 @@ impl Endpoint for Raw {
         }
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Value, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Value, DecodeError> {
         decode_json(answer)
     }
 }

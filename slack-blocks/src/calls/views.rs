@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::View;
 use crate::endpoint::lenient::lenient;
 use crate::endpoint::{Payload, decode_json, json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::ViewId;
 use crate::secret::Secret;
 
@@ -96,7 +96,7 @@ fn triggered(trigger: &Trigger, view: &View<'static>) -> Result<Payload, BuildEr
     })?)
 }
 
-fn decode_view(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {
+fn decode_view(answer: &Response<Bytes>) -> Result<OpenedView, DecodeError> {
     #[derive(Deserialize)]
     struct Answer {
         #[serde(default, deserialize_with = "lenient")]

@@ -5,18 +5,18 @@ use http::Response;
 use serde::Deserialize;
 
 use crate::endpoint::lenient::names;
-use crate::error::AnswerError;
+use crate::error::DecodeError;
 
 /// Why a 2xx is no success.
 pub(crate) enum Reading {
     /// It says no.
     Refused,
     /// It cannot be read.
-    Unreadable(AnswerError),
+    Unreadable(DecodeError),
 }
 
-impl From<AnswerError> for Reading {
-    fn from(error: AnswerError) -> Self {
+impl From<DecodeError> for Reading {
+    fn from(error: DecodeError) -> Self {
         Self::Unreadable(error)
     }
 }
@@ -49,7 +49,7 @@ pub(super) fn open(
     on_warning: Option<&OnWarning>,
 ) -> Result<(), Reading> {
     let envelope: Envelope = serde_json::from_slice(answer.body())
-        .map_err(|error| AnswerError::new(String::new(), error))?;
+        .map_err(|error| DecodeError::new(String::new(), &error, answer))?;
     if !envelope.ok {
         return Err(Reading::Refused);
     }

@@ -8,7 +8,7 @@ use serde::ser::{Error, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{Decode, Fault, Part, Put, Reader};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 
 /// A piece of JSON kept as it was written: numbers, spaces and all.
 ///
@@ -25,7 +25,7 @@ impl<'a> Raw<'a> {
     /// # Errors
     ///
     /// When it is not JSON.
-    pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
+    pub fn from_json(json: &'a str) -> Result<Self, ParseError> {
         super::from_json(json)
     }
 
@@ -34,8 +34,8 @@ impl<'a> Raw<'a> {
     /// # Errors
     ///
     /// When the value's own `Serialize` fails.
-    pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Raw<'static>, DecodeError> {
-        let json = serde_json::to_string(value).map_err(DecodeError::new)?;
+    pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Raw<'static>, ParseError> {
+        let json = serde_json::to_string(value).map_err(ParseError::new)?;
         Ok(Raw(Cow::Owned(json)))
     }
 
@@ -50,8 +50,8 @@ impl<'a> Raw<'a> {
     /// # Errors
     ///
     /// When the type does not fit.
-    pub fn decode<'s, T: Deserialize<'s>>(&'s self) -> Result<T, DecodeError> {
-        serde_json::from_str(self.get()).map_err(DecodeError::new)
+    pub fn decode<'s, T: Deserialize<'s>>(&'s self) -> Result<T, ParseError> {
+        serde_json::from_str(self.get()).map_err(ParseError::new)
     }
 
     /// Whether this is `null`.

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::skip::Text;
 use super::{Decode, Raw};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 
 /// How deep slots may be nested before what is inside is kept raw. Block Kit needs 5.
 const SLOTS: u8 = 10;
@@ -49,8 +49,8 @@ impl Fault {
     }
 
     /// The same for users of the crate.
-    pub(crate) fn in_text(self, json: &str) -> DecodeError {
-        DecodeError::at(json, self.0.at, &self.0.expected)
+    pub(crate) fn in_text(self, json: &str) -> ParseError {
+        ParseError::at(json, self.0.at, &self.0.expected)
     }
 }
 

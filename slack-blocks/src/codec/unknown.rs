@@ -28,7 +28,7 @@ impl<'a> Unknown<'a> {
     /// # Errors
     ///
     /// When `json` is not a JSON value.
-    pub fn from_json(json: &'a str) -> Result<Self, crate::DecodeError> {
+    pub fn from_json(json: &'a str) -> Result<Self, crate::ParseError> {
         Raw::from_json(json).map(Self::whole)
     }
 

@@ -88,7 +88,7 @@ macro_rules! call {
 
             fn decode(
                 answer: &http::Response<bytes::Bytes>,
-            ) -> Result<Self::Response, crate::error::AnswerError> {
+            ) -> Result<Self::Response, crate::error::DecodeError> {
                 crate::endpoint::call!(@decode $answer $(in $member)?, answer)
             }
         }

@@ -17,7 +17,7 @@ use crate::client::Client;
 use crate::codec::{self, Entries, Raw};
 use crate::endpoint::{Endpoint, Payload, decode_json};
 use crate::ensure::{Attempt, Ensured, Intent, once};
-use crate::error::{AnswerError, BuildError, Error};
+use crate::error::{BuildError, DecodeError, Error};
 use crate::ids::Ts;
 use crate::pace::Tier;
 use crate::page::{Continuation, Page};
@@ -132,8 +132,7 @@ async fn search<E: Endpoint>(
     }
     let most = PAGES * usize::from(PAGE);
     let many = format!("expected at most {most} messages since the intent");
-    let many = serde::de::Error::custom(many);
-    Err(AnswerError::new("messages".to_owned(), many).into())
+    Err(DecodeError::custom("messages", &many).into())
 }
 
 /// What has to be read of a message to recognise it: whatever else it holds cannot hide its
@@ -190,7 +189,7 @@ impl<E: Endpoint> Endpoint for Lean<'_, E> {
         self.0.body()
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Self::Response, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Self::Response, DecodeError> {
         #[derive(Deserialize)]
         struct Answer {
             messages: Vec<Box<RawValue>>,

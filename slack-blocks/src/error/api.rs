@@ -328,6 +328,9 @@ impl fmt::Display for ApiError {
             let joint = if n == 0 { ": " } else { "; " };
             write!(f, "{joint}{}", line.trim_start_matches("[ERROR] "))?;
         }
+        if let Some(wait) = self.retry_after {
+            write!(f, "; it asks to wait {} s", wait.as_secs())?;
+        }
         if let Some(why) = &self.renewal {
             write!(f, "; the token was not renewed: {why}")?;
         }

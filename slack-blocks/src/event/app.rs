@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::codec::Raw;
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::ids::{ChannelId, UserId};
 use crate::macros::object;
 use crate::surface::View;
@@ -37,7 +37,7 @@ impl AppHomeOpened<'_> {
     /// # Errors
     ///
     /// When it is not JSON.
-    pub fn view(&self) -> Result<Option<View<'_>>, DecodeError> {
+    pub fn view(&self) -> Result<Option<View<'_>>, ParseError> {
         self.raw_view
             .as_ref()
             .map(|raw| View::from_json(raw.get()))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::block::Block;
 use crate::codec::Raw;
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::ids::{AppId, BotId, ChannelId, TeamId, Ts, UserId};
 use crate::macros::object;
 
@@ -49,7 +49,7 @@ impl AppMention<'_> {
     /// # Errors
     ///
     /// When they are not an array.
-    pub fn blocks(&self) -> Result<Vec<Block<'_>>, DecodeError> {
+    pub fn blocks(&self) -> Result<Vec<Block<'_>>, ParseError> {
         self.raw_blocks
             .as_ref()
             .map_or(Ok(Vec::new()), |raw| crate::codec::from_json(raw.get()))
@@ -109,7 +109,7 @@ impl MessageEvent<'_> {
     /// # Errors
     ///
     /// When they are not an array.
-    pub fn blocks(&self) -> Result<Vec<Block<'_>>, DecodeError> {
+    pub fn blocks(&self) -> Result<Vec<Block<'_>>, ParseError> {
         self.raw_blocks
             .as_ref()
             .map_or(Ok(Vec::new()), |raw| crate::codec::from_json(raw.get()))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Action, Channel, Enterprise, Interactivity, State, Team, User};
 use crate::codec::{Flag, Private, Raw};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::ids::{AppId, ChannelId, Ts, ViewId};
 use crate::macros::object;
 use crate::surface::{Message, View};
@@ -66,7 +66,7 @@ impl BlockActions<'_> {
     /// # Errors
     ///
     /// When it is not an object, or has a field twice.
-    pub fn message(&self) -> Result<Option<Message<'_>>, DecodeError> {
+    pub fn message(&self) -> Result<Option<Message<'_>>, ParseError> {
         Message::of_raw(self.raw_message.as_ref())
     }
 
@@ -75,7 +75,7 @@ impl BlockActions<'_> {
     /// # Errors
     ///
     /// When it is not JSON.
-    pub fn view(&self) -> Result<Option<View<'_>>, DecodeError> {
+    pub fn view(&self) -> Result<Option<View<'_>>, ParseError> {
         self.raw_view
             .as_ref()
             .map(|raw| crate::codec::from_json(raw.get()))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Channel, Enterprise, Interactivity, Team, User};
 use crate::codec::{Flag, Private, Raw};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::ids::{AppId, Ts};
 use crate::macros::object;
 use crate::surface::Message;
@@ -91,7 +91,7 @@ impl MessageAction<'_> {
     /// # Errors
     ///
     /// When it is not an object, or has a field twice.
-    pub fn message(&self) -> Result<Option<Message<'_>>, DecodeError> {
+    pub fn message(&self) -> Result<Option<Message<'_>>, ParseError> {
         Message::of_raw(self.raw_message.as_ref())
     }
 }

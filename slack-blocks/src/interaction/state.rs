@@ -20,7 +20,7 @@ object! {
     /// let state = home.state.as_ref().expect("a state");
     /// let why = state.get("why", "text").and_then(|field| field.value.as_deref());
     /// assert_eq!(why, Some("because"));
-    /// # Ok::<(), slack_blocks::DecodeError>(())
+    /// # Ok::<(), slack_blocks::ParseError>(())
     /// ```
     pub struct State<'a>: "", pub fn new {
         mistakes Kept;

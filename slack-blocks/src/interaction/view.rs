@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Enterprise, Interactivity, Team, User};
 use crate::codec::{Flag, Private, Raw};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::ids::{AppId, ChannelId};
 use crate::macros::object;
 use crate::surface::View;
@@ -52,9 +52,9 @@ impl ViewSubmission<'_> {
     /// # Errors
     ///
     /// When there is none.
-    pub fn view(&self) -> Result<View<'_>, DecodeError> {
+    pub fn view(&self) -> Result<View<'_>, ParseError> {
         let raw = self.raw_view.as_ref();
-        View::from_json(raw.ok_or_else(|| DecodeError::missing("view"))?.get())
+        View::from_json(raw.ok_or_else(|| ParseError::missing("view"))?.get())
     }
 }
 
@@ -97,9 +97,9 @@ impl ViewClosed<'_> {
     /// # Errors
     ///
     /// When there is none.
-    pub fn view(&self) -> Result<View<'_>, DecodeError> {
+    pub fn view(&self) -> Result<View<'_>, ParseError> {
         let raw = self.raw_view.as_ref();
-        View::from_json(raw.ok_or_else(|| DecodeError::missing("view"))?.get())
+        View::from_json(raw.ok_or_else(|| ParseError::missing("view"))?.get())
     }
 }
 

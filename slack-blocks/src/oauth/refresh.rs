@@ -7,7 +7,7 @@ use http::Response;
 
 use super::Grant;
 use crate::endpoint::{Endpoint, Form, Payload, decode_json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::pace::Tier;
 use crate::retry::Class;
 use crate::secret::Secret;
@@ -63,7 +63,7 @@ impl Endpoint for RefreshAccess {
         Ok(Payload::Form(form))
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Grant, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Grant, DecodeError> {
         decode_json(answer)
     }
 }

@@ -26,6 +26,6 @@ impl<K: Hash + Eq + Clone> Turned<K> {
             return Ok(());
         }
         let pages = self.0.len();
-        Err(Error::PageCycle { pages })
+        Err(Error::PageCycle { pages, trace: None })
     }
 }

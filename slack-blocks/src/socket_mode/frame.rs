@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::codec::{self, Entries, Raw};
-use crate::error::{BuildError, DecodeError};
+use crate::error::{BuildError, ParseError};
 use crate::event::EventRequest;
 use crate::interaction::Answer;
 use crate::signature::Verified;
@@ -93,7 +93,7 @@ impl Frame {
     /// # Errors
     /// When it is not a JSON object, or something to handle without the id that
     /// acknowledges it.
-    pub fn parse(text: &str) -> Result<Self, DecodeError> {
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
         let fields: Fields<'_> = codec::from_json(text)?;
         let kind = fields.get("type").and_then(word).unwrap_or_default();
         let payload = fields.get("payload");
@@ -130,7 +130,7 @@ impl Frame {
                     _ => Disconnect::Other,
                 })
             }
-            _ if known != Kind::Other => return Err(DecodeError::missing("envelope_id")),
+            _ if known != Kind::Other => return Err(ParseError::missing("envelope_id")),
             _ => Self::Other,
         })
     }
@@ -220,7 +220,7 @@ impl Envelope {
     ///
     /// # Errors
     /// When it holds none.
-    pub fn command(&self) -> Result<SlashCommand<'static>, DecodeError> {
+    pub fn command(&self) -> Result<SlashCommand<'static>, ParseError> {
         SlashCommand::parse(&self.body())
     }
 
@@ -228,7 +228,7 @@ impl Envelope {
     ///
     /// # Errors
     /// When it holds none.
-    pub fn interaction(&self) -> Result<Interaction<'static>, DecodeError> {
+    pub fn interaction(&self) -> Result<Interaction<'static>, ParseError> {
         Interaction::parse(&self.body())
     }
 
@@ -236,7 +236,7 @@ impl Envelope {
     ///
     /// # Errors
     /// When it holds none.
-    pub fn event(&self) -> Result<EventRequest<'static>, DecodeError> {
+    pub fn event(&self) -> Result<EventRequest<'static>, ParseError> {
         EventRequest::parse(&self.body())
     }
 

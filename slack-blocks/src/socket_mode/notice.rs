@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::error::ConnectError;
 use super::frame::{Disconnect, Hello};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 
 /// Something that happened to a connection. Nothing has to be done about it: it is for
 /// logs and metrics.
@@ -25,5 +25,5 @@ pub enum Notice<'a> {
         pause: Duration,
     },
     /// A frame was skipped because it cannot be read. Please report it.
-    Skipped(&'a DecodeError),
+    Skipped(&'a ParseError),
 }

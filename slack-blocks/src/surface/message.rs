@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Attachment, Metadata};
 use crate::block::Block;
 use crate::codec::{Put, Raw};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::ids::{AppId, BotId, TeamId, Ts, UserId};
 use crate::macros::{object, open_enum};
 use crate::text::Markup;
@@ -109,12 +109,12 @@ impl<'a> Message<'a> {
     ///
     /// When `json` is not an object, or has a field twice. A field of an unexpected type is
     /// kept in `extra`; blocks with mistakes are kept as [`Block::Other`].
-    pub fn from_json(json: &'a str) -> Result<Self, DecodeError> {
+    pub fn from_json(json: &'a str) -> Result<Self, ParseError> {
         crate::codec::from_json(json)
     }
 
     /// Reads what a payload holds as its message.
-    pub(crate) fn of_raw<'r>(raw: Option<&'r Raw<'_>>) -> Result<Option<Message<'r>>, DecodeError> {
+    pub(crate) fn of_raw<'r>(raw: Option<&'r Raw<'_>>) -> Result<Option<Message<'r>>, ParseError> {
         raw.filter(|raw| raw.get() != "[]")
             .map(|raw| crate::codec::from_json(raw.get()))
             .transpose()

@@ -10,7 +10,7 @@ use super::message::{Parts, Way};
 use super::seen::{Fields, Rows, See, Seen, Typed};
 use super::violation::{Rule, Violation, Violations};
 use super::{as_value, bytes};
-use crate::error::DecodeError;
+use crate::error::ParseError;
 use crate::interaction::{OptionsAnswer, ViewAnswer};
 use crate::spec::{Spec, answers, views};
 use crate::surface::{Message, Surface};
@@ -62,14 +62,14 @@ impl Answer {
 ///
 /// let verdict = validate::answer(r#"{"response_action":"push"}"#, Answer::View)?;
 /// assert_eq!(verdict.unwrap_err()[0].pointer(), "/view");
-/// # Ok::<(), slack_blocks::DecodeError>(())
+/// # Ok::<(), slack_blocks::ParseError>(())
 /// ```
 ///
 /// # Errors
 ///
 /// `Ok` holds the verdict; the error is for text that is not JSON.
-pub fn answer(document: &str, answer: Answer) -> Result<Result<(), Violations>, DecodeError> {
-    let document: Json = serde_json::from_str(document).map_err(DecodeError::new)?;
+pub fn answer(document: &str, answer: Answer) -> Result<Result<(), Violations>, ParseError> {
+    let document: Json = serde_json::from_str(document).map_err(ParseError::new)?;
     Ok(check(&document, answer))
 }
 

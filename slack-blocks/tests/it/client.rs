@@ -150,7 +150,8 @@ async fn a_refusal_in_a_200_is_an_error_with_everything_slack_said() {
     assert_eq!(api.request_id(), Some("r-1"));
     assert_eq!(
         error.to_string(),
-        "Slack refused: invalid_blocks: unsupported type: sections [json-pointer:/blocks/0/type]"
+        "Slack refused: invalid_blocks: unsupported type: sections [json-pointer:/blocks/0/type] \
+         (POST /chat.postMessage, 1 attempt in 0.0 s)"
     );
 }
 
@@ -168,7 +169,7 @@ async fn a_missing_scope_is_told_by_name() {
     );
     assert_eq!(
         error.to_string(),
-        "Slack refused: missing_scope (needs users:read)"
+        "Slack refused: missing_scope (needs users:read) (POST /users.info, 1 attempt in 0.0 s)"
     );
 }
 
@@ -210,7 +211,8 @@ async fn a_redirect_is_not_followed_and_only_its_host_is_told() {
     let error = slack.send(&GetUser::new("U1")).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unexpected redirect to elsewhere.example"
+        "the server answered 302 and pointed to elsewhere.example, which a token never follows: \
+         look at the base URL (POST /users.info, 1 attempt in 0.0 s)"
     );
     assert!(!format!("{error:?}").contains("canary"));
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Response;
 
 use crate::endpoint::{Echo, Endpoint, Form, Payload};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::pace::Tier;
 use crate::retry::Class;
 use crate::secret::Secret;
@@ -58,7 +58,7 @@ impl Endpoint for UninstallApp {
         Ok(Payload::Form(form))
     }
 
-    fn decode(_: &Response<Bytes>) -> Result<(), AnswerError> {
+    fn decode(_: &Response<Bytes>) -> Result<(), DecodeError> {
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use http::Response;
 use serde::Deserialize;
 
 use crate::endpoint::{Echo, Endpoint, Form, Payload, decode_json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::pace::Tier;
 use crate::retry::Class;
 
@@ -46,7 +46,7 @@ impl Endpoint for RevokeToken {
         Ok(Payload::Form(Form::new()))
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<(), AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<(), DecodeError> {
         #[derive(Deserialize)]
         struct Answer {
             // Absent where a refusal says that it happened before.
@@ -54,8 +54,7 @@ impl Endpoint for RevokeToken {
         }
         let answer: Answer = decode_json(answer)?;
         if answer.revoked == Some(false) {
-            let lives = serde::de::Error::custom("expected revoked to be true");
-            return Err(AnswerError::new("revoked".to_owned(), lives));
+            return Err(DecodeError::custom("revoked", "expected true"));
         }
         Ok(())
     }

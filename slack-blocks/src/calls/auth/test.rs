@@ -7,7 +7,7 @@ use http::Response;
 
 use super::Identity;
 use crate::endpoint::{Endpoint, Form, Payload, decode_json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::pace::Tier;
 use crate::retry::Class;
 
@@ -39,7 +39,7 @@ impl Endpoint for TestAuth {
         Ok(Payload::Form(Form::new()))
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Identity, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Identity, DecodeError> {
         let mut identity: Identity = decode_json(answer)?;
         let scopes = answer.headers().get("x-oauth-scopes");
         if let Some(scopes) = scopes.and_then(|scopes| scopes.to_str().ok()) {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Response;
 
 use crate::endpoint::{Endpoint, Form, Payload};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::pace::Tier;
 use crate::retry::Class;
 use crate::{Block, Message, View};
@@ -82,7 +82,7 @@ impl Endpoint for ValidateBlocks {
         Ok(Payload::Form(Form::new().field(name, json)))
     }
 
-    fn decode(_: &Response<Bytes>) -> Result<(), AnswerError> {
+    fn decode(_: &Response<Bytes>) -> Result<(), DecodeError> {
         Ok(())
     }
 }

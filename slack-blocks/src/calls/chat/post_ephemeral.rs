@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::{Body, MAX_TEXT, outgoing};
 use crate::Message;
 use crate::endpoint::{Endpoint, Payload, decode_json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::{ChannelId, Ts, UserId};
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -74,7 +74,7 @@ impl Endpoint for PostEphemeral {
         body.write(MAX_TEXT)
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Ts, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Ts, DecodeError> {
         #[derive(Deserialize)]
         struct Answer {
             message_ts: Ts,

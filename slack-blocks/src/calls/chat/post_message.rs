@@ -8,7 +8,7 @@ use http::Response;
 use super::{Body, MAX_TEXT, Posted, outgoing};
 use crate::Message;
 use crate::endpoint::{Endpoint, Payload, decode_json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::{ChannelId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -72,7 +72,7 @@ impl Endpoint for PostMessage {
         Body::new(&self.channel, &self.message).write(MAX_TEXT)
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Posted, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Posted, DecodeError> {
         decode_json(answer)
     }
 }

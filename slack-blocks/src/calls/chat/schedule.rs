@@ -10,7 +10,7 @@ use super::{Body, MAX_TEXT, outgoing};
 use crate::Message;
 use crate::endpoint::lenient::seconds;
 use crate::endpoint::{Endpoint, Payload, decode_json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::{ChannelId, ScheduledMessageId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -92,7 +92,7 @@ impl Endpoint for ScheduleMessage {
         body.write(MAX_TEXT)
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Scheduled, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Scheduled, DecodeError> {
         decode_json(answer)
     }
 }

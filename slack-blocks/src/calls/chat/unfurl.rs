@@ -9,7 +9,7 @@ use http::Response;
 use serde::Serialize;
 
 use crate::endpoint::{Endpoint, Payload, json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::{ChannelId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -96,7 +96,7 @@ impl Endpoint for Unfurl {
         json(self)
     }
 
-    fn decode(_: &Response<Bytes>) -> Result<(), AnswerError> {
+    fn decode(_: &Response<Bytes>) -> Result<(), DecodeError> {
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use http::Response;
 use super::{Body, MAX_UPDATE_TEXT, Posted, outgoing};
 use crate::Message;
 use crate::endpoint::{Endpoint, Payload, decode_json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::{ChannelId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -76,7 +76,7 @@ impl Endpoint for UpdateMessage {
         body.write(MAX_UPDATE_TEXT)
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Posted, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Posted, DecodeError> {
         decode_json(answer)
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Conversation;
 use crate::endpoint::{Endpoint, Form, Payload, decode_json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::UserId;
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -60,7 +60,7 @@ impl Endpoint for OpenConversation {
         Ok(Payload::Form(Form::new().field("users", users.join(","))))
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Conversation, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Conversation, DecodeError> {
         #[derive(Deserialize)]
         struct Answer {
             channel: Conversation,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Uploaded;
 use crate::endpoint::{Endpoint, Payload, decode_json, json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::{ChannelId, FileId, Ts};
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -100,7 +100,7 @@ impl Endpoint for CompleteUpload {
         json(self)
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<Vec<Uploaded>, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<Vec<Uploaded>, DecodeError> {
         #[derive(Deserialize)]
         struct Answer {
             #[serde(deserialize_with = "crate::endpoint::lenient::items")]

@@ -8,7 +8,7 @@ use http::Response;
 use super::{OpenedView, Trigger, decode_view, triggered};
 use crate::View;
 use crate::endpoint::{Endpoint, Payload};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::pace::Tier;
 use crate::retry::Class;
 use crate::secret::Secret;
@@ -67,7 +67,7 @@ impl Endpoint for OpenView {
         triggered(&self.trigger, &self.view)
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<OpenedView, DecodeError> {
         decode_view(answer)
     }
 }

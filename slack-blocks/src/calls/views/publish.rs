@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{OpenedView, check, decode_view};
 use crate::HomeTab;
 use crate::endpoint::{Echo, Endpoint, Payload, json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::UserId;
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -63,7 +63,7 @@ impl Endpoint for PublishHome {
         check(json(self)?)
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<OpenedView, DecodeError> {
         decode_view(answer)
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{OpenedView, check, decode_view};
 use crate::View;
 use crate::endpoint::{Echo, Endpoint, Payload, json};
-use crate::error::{AnswerError, BuildError};
+use crate::error::{BuildError, DecodeError};
 use crate::ids::ViewId;
 use crate::pace::Tier;
 use crate::retry::Class;
@@ -101,7 +101,7 @@ impl Endpoint for UpdateView {
         })?)
     }
 
-    fn decode(answer: &Response<Bytes>) -> Result<OpenedView, AnswerError> {
+    fn decode(answer: &Response<Bytes>) -> Result<OpenedView, DecodeError> {
         decode_view(answer)
     }
 }

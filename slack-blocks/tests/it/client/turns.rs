@@ -270,7 +270,7 @@ async fn a_line_that_is_too_long_is_said_at_once() {
     let busy = waiting
         .iter_mut()
         .filter_map(|call| match call.as_mut().poll(&mut context) {
-            Poll::Ready(Err(Error::Busy { method, wait })) => Some((method, wait)),
+            Poll::Ready(Err(Error::Busy { method, wait, .. })) => Some((method, wait)),
             _ => None,
         });
     let busy: Vec<_> = busy.collect();
