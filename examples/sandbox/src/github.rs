@@ -14,6 +14,7 @@ mod labels;
 mod meta;
 mod oauth;
 mod page;
+mod permissions;
 mod protection;
 pub(crate) mod pulls;
 pub(crate) mod push;
@@ -66,9 +67,9 @@ impl server::Service for Service {
                     request: call.request,
                     params,
                 };
-                finish(&call, answer(&call, Some(route)))
+                finish(&call, Some(route), answer(&call, Some(route)))
             }
-            None => finish(call, answer(call, None)),
+            None => finish(call, None, answer(call, None)),
         }
     }
 
@@ -121,6 +122,7 @@ fn answer(call: &Call<'_>, route: Option<&'static Route>) -> Answer {
                 access::authenticate(call)?;
                 access::repository(call)?;
                 access::within_limit(call)?;
+                access::permitted(call, route)?;
             }
             (route.handler)(call)
         });
@@ -128,8 +130,8 @@ fn answer(call: &Call<'_>, route: Option<&'static Route>) -> Answer {
 }
 
 /// Headers that every answer has, and 304 when the caller holds the same body.
-fn finish(call: &Call<'_>, answer: Answer) -> Answer {
-    let mut answer = access::headers(call, answer);
+fn finish(call: &Call<'_>, route: Option<&Route>, answer: Answer) -> Answer {
+    let mut answer = access::headers(call, route, answer);
     let Body::Full(body) = &answer.body else {
         return answer;
     };
@@ -212,4 +214,19 @@ fn number(call: &Call<'_>, name: &str) -> Result<i64, Answer> {
     call.param(name)
         .parse()
         .map_err(|_| refuse(404, "Not Found"))
+}
+
+/// Which permission each route of the repository wants: method, path, permissions of which one is
+/// enough, and whether it must be `write`.
+pub(crate) fn requirements() -> Vec<(&'static str, String, Vec<&'static str>, bool)> {
+    let rows = permissions::rows();
+    rows.map(|(method, path, names, level)| {
+        (
+            method,
+            path,
+            names.to_vec(),
+            level == permissions::Level::Write,
+        )
+    })
+    .collect()
 }

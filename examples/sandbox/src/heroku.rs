@@ -20,6 +20,7 @@ pub(crate) mod releases;
 mod render;
 pub(crate) mod review_apps;
 mod review_config;
+mod scopes;
 mod slugs;
 mod sources;
 mod status;
@@ -136,6 +137,7 @@ fn checked(call: &Call<'_>, route: Option<&'static Route>) -> Reply {
             "The requested API endpoint was not found.",
         ));
     };
+    access::in_scope(call, scopes::of(route.method, route.path))?;
     (route.handler)(call)
 }
 
@@ -231,4 +233,11 @@ fn sdk(call: &Call<'_>) -> bool {
     call.request
         .header("accept")
         .is_some_and(|accept| accept.contains("version=3.sdk"))
+}
+
+/// The scopes of which one is enough for each route; none where no token is wanted, or any will do.
+pub(crate) fn requirements() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+    let rows = scopes::rows();
+    rows.map(|(method, path, need)| (method, path, need.scopes().to_vec()))
+        .collect()
 }

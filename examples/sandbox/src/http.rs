@@ -246,28 +246,35 @@ fn fits(
     false
 }
 
-/// The page on which a person lets an application act for them.
+/// The page on which a person lets an application act for them: it names the application and
+/// everything that it wants.
 pub(crate) fn consent_page<'p>(
     service: &str,
-    title: &str,
+    app: &str,
+    wanted: &[String],
     path: &str,
     people: impl Iterator<Item = (&'p str, &'p str)>,
 ) -> String {
-    let path = path
-        .replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;");
-    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    let plain = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('"', "&quot;")
+            .replace('<', "&lt;")
+    };
+    let (path, app) = (plain(path), plain(app));
     let links = people.fold(String::new(), |links, (id, name)| {
-        links
-            + &format!(
-                "<li><a href=\"{path}&amp;as={}\">As {name}</a></li>",
-                escape(id)
-            )
+        let (id, name) = (escape(id), plain(name));
+        links + &format!("<li><a href=\"{path}&amp;as={id}\">As {name}</a></li>")
+    });
+    let wanted = wanted.iter().fold(String::new(), |list, scope| {
+        list + &format!("<li><code>{}</code></li>", plain(scope))
     });
     format!(
-        "<!DOCTYPE html><html lang=\"en\"><title>{service}</title><h1>{title}</h1><ul>{links}\
-         <li><a href=\"{path}&amp;as=nobody\">Refuse</a></li></ul></html>"
+        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>Authorize {app} · {service}</title>\
+         <body style=\"font:16px/1.5 system-ui;max-width:32rem;margin:3rem auto;padding:0 1rem\">\
+         <h1>Authorize {app}</h1><p><strong>{app}</strong> wants to act for you on {service}, with:</p>\
+         <ul>{wanted}</ul><p>Allow it</p><ul>{links}</ul>\
+         <p><a href=\"{path}&amp;as=nobody\">Refuse</a></p></body></html>"
     )
 }
 

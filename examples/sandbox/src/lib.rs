@@ -448,6 +448,54 @@ pub fn routes() -> Vec<(&'static str, &'static str, &'static str)> {
     services.into_iter().flat_map(of).collect()
 }
 
+/// What a route wants of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Requirement {
+    /// `heroku`, `github` or `slack`.
+    pub service: &'static str,
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path template as in [`routes`]; for Slack `/api/` and the method's name.
+    pub path: String,
+    /// Scopes (Heroku, Slack) or permissions (GitHub) of which one is enough; empty where any
+    /// token will do, or none is wanted.
+    pub any_of: Vec<&'static str>,
+    /// Whether GitHub's permission must be `write`.
+    pub write: bool,
+}
+
+/// What every route of Heroku, every route of GitHub's repository, and every method of Slack
+/// wants: the very tables that are enforced.
+#[must_use]
+pub fn requirements() -> Vec<Requirement> {
+    let heroku = heroku::requirements().into_iter();
+    let heroku = heroku.map(|(method, path, any_of)| Requirement {
+        service: "heroku",
+        method,
+        path: path.to_owned(),
+        any_of,
+        write: false,
+    });
+    let github = github::requirements().into_iter();
+    let github = github.map(|(method, path, any_of, write)| Requirement {
+        service: "github",
+        method,
+        path,
+        any_of,
+        write,
+    });
+    let slack = slack::requirements().into_iter();
+    let slack = slack.map(|(name, any_of)| Requirement {
+        service: "slack",
+        method: "POST",
+        path: format!("/api/{name}"),
+        any_of,
+        write: false,
+    });
+    heroku.chain(github).chain(slack).collect()
+}
+
 /// Locks, also when another thread panicked while it held the lock.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -153,11 +153,7 @@ impl Slack {
     /// # Errors
     /// A sentence that names the address and what is expected.
     pub fn check_url(url: &str) -> Result<(), String> {
-        let deliverable = url.parse::<http::Uri>().is_ok_and(|uri| {
-            uri.scheme_str() == Some("http")
-                && uri.host().is_some_and(crate::http::client::is_loopback)
-        });
-        if url.is_empty() || deliverable {
+        if url.is_empty() || crate::http::client::is_loopback_url(url) {
             return Ok(());
         }
         Err(format!(
@@ -192,4 +188,9 @@ impl Slack {
         messages.retain(|m| m.is_reply() && m.thread_ts.as_deref() == Some(root));
         messages
     }
+}
+
+/// The scopes of which one is enough for each method.
+pub(crate) fn requirements() -> Vec<(&'static str, Vec<&'static str>)> {
+    api::requirements()
 }

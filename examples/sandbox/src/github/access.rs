@@ -1,9 +1,12 @@
 //! Who may ask what, how often, and the headers that tell about it.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
+use super::permissions::{self, Level};
 use super::refuse;
-use crate::http::{Answer, Call};
+use crate::http::{Answer, Call, Route};
 use crate::world::State;
 use crate::world::github::{Token, TokenKind};
 
@@ -87,7 +90,8 @@ pub(super) fn repository(call: &Call<'_>) -> Result<(), Answer> {
         .is_some_and(|token| super::apps::looks_like_one(&token));
     let hidden = state.github.private
         && !as_app
-        && !token(call, &state).is_some_and(|token| may(&state, &token.kind, "metadata", false));
+        && !token(call, &state)
+            .is_some_and(|token| may(&state, &token.kind, "metadata", Level::Read));
     if hidden || !(known || former) {
         return Err(refuse(404, "Not Found"));
     }
@@ -118,76 +122,113 @@ fn moved(call: &Call<'_>, state: &State, asked: &str) -> Answer {
     Answer::json(status, &body).with("location", to)
 }
 
-/// Whether a credential has a permission on the repository.
-fn may(state: &State, kind: &TokenKind, permission: &str, write: bool) -> bool {
-    match kind {
-        TokenKind::User { login, scopes } => {
-            let role = state
-                .github
-                .user(login)
-                .map_or("none", |user| user.permission);
-            let role_fits = match (role, permission, write) {
-                ("none", ..) => false,
-                (_, "administration" | "repository_hooks" | "environments", true) => {
-                    role == "admin"
-                }
-                (_, _, true) => ["write", "admin"].contains(&role),
-                _ => true,
-            };
-            let scope = match permission {
-                "statuses" => "repo:status",
-                "deployments" => "repo_deployment",
-                "repository_hooks" => "admin:repo_hook",
-                _ => "repo",
-            };
-            role_fits && scopes.iter().any(|has| has == "repo" || has == scope)
+/// Whether a person's role on the repository is enough.
+fn role_fits(state: &State, login: &str, permission: &str, level: Level) -> bool {
+    let role = state
+        .github
+        .user(login)
+        .map_or("none", |user| user.permission);
+    match (role, permission, level) {
+        ("none", ..) => !state.github.private && level == Level::Read,
+        (_, "administration" | "repository_hooks" | "environments", Level::Write) => {
+            role == "admin"
         }
-        // No permission for check runs can be chosen for a fine-grained token.
-        TokenKind::FineGrained { .. } if permission == "checks" => false,
-        TokenKind::FineGrained { login, permissions } => {
-            let all = ["repo".to_owned()].to_vec();
-            let person = TokenKind::User {
-                login: login.clone(),
-                scopes: all,
-            };
-            let app = TokenKind::Installation {
-                permissions: permissions.clone(),
-            };
-            may(state, &person, permission, write) && may(state, &app, permission, write)
-        }
-        TokenKind::Installation { permissions } => {
-            let level = permissions.get(permission).map(String::as_str);
-            permission == "metadata" || level == Some("write") || (!write && level == Some("read"))
-        }
+        (_, _, Level::Write) => ["write", "admin"].contains(&role),
+        _ => true,
     }
 }
 
-/// Demands a permission of the token.
-pub(super) fn need(call: &Call<'_>, permission: &'static str, write: bool) -> Result<(), Answer> {
+fn granted(permissions: &BTreeMap<String, String>, permission: &str, level: Level) -> bool {
+    let has = permissions.get(permission).map(String::as_str);
+    permission == "metadata"
+        || has == Some("write")
+        || (level == Level::Read && has == Some("read"))
+}
+
+/// Whether scopes stand for a permission; a public repository is read without any.
+fn in_scope(state: &State, scopes: &[String], permission: &str, level: Level) -> bool {
+    let secret = ["administration", "repository_hooks"].contains(&permission);
+    if !state.github.private && level == Level::Read && !secret {
+        return true;
+    }
+    let known = permissions::scopes(permission, level);
+    let public = !state.github.private && scopes.iter().any(|has| has == "public_repo");
+    public || scopes.iter().any(|has| known.contains(&has.as_str()))
+}
+
+/// Whether a credential has a permission on the repository.
+fn may(state: &State, kind: &TokenKind, permission: &str, level: Level) -> bool {
+    match kind {
+        TokenKind::User { login, scopes } => {
+            role_fits(state, login, permission, level) && in_scope(state, scopes, permission, level)
+        }
+        // No permission for check runs can be chosen for a fine-grained token.
+        TokenKind::FineGrained { of_app: false, .. } if permission == "checks" => false,
+        TokenKind::FineGrained {
+            login, permissions, ..
+        } => role_fits(state, login, permission, level) && granted(permissions, permission, level),
+        TokenKind::Installation { permissions } => granted(permissions, permission, level),
+    }
+}
+
+/// Demands what the table says about the route.
+pub(super) fn permitted(call: &Call<'_>, route: &Route) -> Result<(), Answer> {
+    let Some((names, level)) = permissions::of(route.method, route.path) else {
+        return Ok(());
+    };
     let state = call.shared.lock();
     let Some(token) = token(call, &state) else {
-        if !write && !state.github.private {
+        if level == Level::Read && !state.github.private {
             return Ok(());
         }
         return Err(refuse(401, "Requires authentication"));
     };
-    if may(&state, &token.kind, permission, write) {
-        if write && state.github.archived {
+    if names
+        .iter()
+        .any(|name| may(&state, &token.kind, name, level))
+    {
+        if level == Level::Write && state.github.archived {
             return Err(refuse(403, "Repository was archived so is read-only."));
         }
         return Ok(());
     }
-    let message = match token.kind {
-        TokenKind::Installation { .. } => "Resource not accessible by integration",
-        TokenKind::User { .. } | TokenKind::FineGrained { .. } => {
+    let word = if level == Level::Write {
+        "write"
+    } else {
+        "read"
+    };
+    let wanted: Vec<String> = names.iter().map(|name| format!("{name}={word}")).collect();
+    let scoped = |scopes: &[String]| {
+        names
+            .iter()
+            .any(|name| in_scope(&state, scopes, name, level))
+    };
+    let message = match &token.kind {
+        TokenKind::Installation { .. } | TokenKind::FineGrained { of_app: true, .. } => {
+            "Resource not accessible by integration"
+        }
+        // To a token without the scope, what it may not see does not exist.
+        TokenKind::User { scopes, .. } if !scoped(scopes) => {
+            return Err(refuse(404, "Not Found"));
+        }
+        TokenKind::FineGrained { .. } | TokenKind::User { .. } => {
             "Resource not accessible by personal access token"
         }
     };
-    let level = if write { "write" } else { "read" };
-    Err(refuse(403, message).with(
-        "x-accepted-github-permissions",
-        format!("{permission}={level}"),
-    ))
+    Err(refuse(403, message).with("x-accepted-github-permissions", wanted.join("; ")))
+}
+
+/// What `x-accepted-oauth-scopes` says about a route.
+pub(super) fn accepted(method: &str, path: &str) -> String {
+    let row = permissions::of(method, path);
+    let scopes = row.into_iter().flat_map(|(names, level)| {
+        let all = names.iter();
+        all.flat_map(move |name| permissions::scopes(name, level))
+    });
+    let mut scopes: Vec<&str> = scopes.copied().collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    scopes.join(", ")
 }
 
 /// Who acts: a person's login, or the app's bot.
@@ -249,7 +290,9 @@ pub(super) fn limits(call: &Call<'_>, state: &State) -> (u64, u64, u64, i64) {
     (limit, limit.saturating_sub(used), used, until.timestamp())
 }
 
-pub(super) fn headers(call: &Call<'_>, answer: Answer) -> Answer {
+/// `route` is the one that answered, when one did.
+pub(super) fn headers(call: &Call<'_>, route: Option<&Route>, answer: Answer) -> Answer {
+    let accepted = route.map_or_else(String::new, |route| accepted(route.method, route.path));
     let mut state = call.shared.lock();
     let id = state.ids.hex(20).to_uppercase();
     let (limit, remaining, used, reset) = limits(call, &state);
@@ -272,7 +315,7 @@ pub(super) fn headers(call: &Call<'_>, answer: Answer) -> Answer {
     if let Some(scopes) = scopes {
         answer = answer
             .with("x-oauth-scopes", scopes)
-            .with("x-accepted-oauth-scopes", "repo");
+            .with("x-accepted-oauth-scopes", accepted);
     }
     answer
 }

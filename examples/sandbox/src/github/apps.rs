@@ -39,16 +39,18 @@ pub(super) static ROUTES: &[Route] = &[
 
 /// What the installation may do at most.
 const PERMISSIONS: &[(&str, &str)] = &[
+    ("actions", "read"),
     ("checks", "write"),
     ("contents", "read"),
     ("deployments", "write"),
     ("environments", "write"),
+    ("issues", "write"),
     ("metadata", "read"),
-    ("pull_requests", "read"),
+    ("pull_requests", "write"),
     ("statuses", "write"),
 ];
 
-fn granted() -> BTreeMap<String, String> {
+pub(super) fn granted() -> BTreeMap<String, String> {
     PERMISSIONS
         .iter()
         .map(|(name, level)| ((*name).to_owned(), (*level).to_owned()))

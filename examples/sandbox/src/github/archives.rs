@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{access, refuse};
+use super::refuse;
 use crate::http::{Answer, Call, Reply, Route, escape, route};
 use crate::world::github::Archive;
 use crate::world::{Shared, State};
@@ -45,7 +45,6 @@ pub(crate) fn link(shared: &Shared, state: &mut State, sha: &str, reference: &st
 
 /// 302 to the download; an unknown ref is known only there on the service, here it is refused.
 fn tarball(call: &Call<'_>) -> Reply {
-    access::need(call, "contents", false)?;
     let repo = &call.shared.repo;
     let name = match call.param("ref") {
         "" => repo.default_branch(),

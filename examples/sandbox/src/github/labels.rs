@@ -31,10 +31,6 @@ pub(super) fn render(base: &str, name: &str) -> Value {
     })
 }
 
-fn need(call: &Call<'_>, write: bool) -> Result<(), Answer> {
-    access::need(call, "issues", write).or_else(|_| access::need(call, "pull_requests", write))
-}
-
 fn shown(call: &Call<'_>, number: i64) -> Reply {
     let state = call.shared.lock();
     let base = render::base(call.shared, &state.github);
@@ -46,12 +42,10 @@ fn shown(call: &Call<'_>, number: i64) -> Reply {
 }
 
 fn index(call: &Call<'_>) -> Reply {
-    need(call, false)?;
     shown(call, number(call, "number")?)
 }
 
 fn add(call: &Call<'_>) -> Reply {
-    need(call, true)?;
     let number = number(call, "number")?;
     let body = body(call.request)?;
     let names = body["labels"].as_array().cloned().unwrap_or_default();
@@ -70,7 +64,6 @@ fn add(call: &Call<'_>) -> Reply {
 }
 
 fn remove(call: &Call<'_>) -> Reply {
-    need(call, true)?;
     let number = number(call, "number")?;
     let by = access::actor(call, &call.shared.lock());
     if !pulls::label(call.shared, number, call.param("name"), false, &by) {

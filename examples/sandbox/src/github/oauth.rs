@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::http::{Answer, Call, Reply, Route, escape, route};
-use crate::world::github::{Code, Token, TokenKind};
+use crate::world::github::{AppIdentity, Code, Token, TokenKind};
 use crate::world::{Shared, State};
 
 /// Pages and calls that know no API token.
@@ -34,28 +34,51 @@ pub(super) static ROUTES: &[Route] = &[
 
 const CODE_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 
+/// Where the person goes back to: one of the registered addresses, or, when none is registered,
+/// any on loopback; without a `redirect_uri` the first registered one.
+fn callback(app: &AppIdentity, asked: &str) -> Result<String, Answer> {
+    let known = &app.callbacks;
+    if asked.is_empty() {
+        let first = known.first().cloned();
+        return first.ok_or_else(|| Answer::html(400, "<h1>The redirect_uri is missing.</h1>"));
+    }
+    let fits = if known.is_empty() {
+        crate::http::client::is_loopback_url(asked)
+    } else {
+        known.iter().any(|known| known == asked)
+    };
+    if fits {
+        return Ok(asked.to_owned());
+    }
+    let page =
+        "<h1>Be careful!</h1><p>The redirect_uri is not associated with this application.</p>";
+    let first = known.first().ok_or_else(|| Answer::html(400, page))?;
+    let error = "error=redirect_uri_mismatch&error_description=The+redirect_uri+MUST+match+the\
+                 +registered+callback+URL+for+this+application.";
+    let join = if first.contains('?') { '&' } else { '?' };
+    Err(Answer::new(302).with("location", format!("{first}{join}{error}")))
+}
+
 /// A page with one button for each person; pressing one comes back here with `as`.
 fn authorize(call: &Call<'_>) -> Reply {
     let query = |name: &str| call.request.query(name).unwrap_or_default();
     let mut state = call.shared.lock();
-    let known = state
-        .github
-        .app
-        .as_ref()
-        .is_some_and(|app| app.client_id == query("client_id"));
-    if !known {
+    let app = state.github.app.clone();
+    let app = app.filter(|app| app.client_id == query("client_id"));
+    let Some(app) = app else {
         return Err(Answer::html(
             404,
             "<h1>404</h1><p>There is no app with this client id.</p>",
         ));
-    }
-    let back = query("redirect_uri");
-    if !back.starts_with("http") {
-        return Err(Answer::html(400, "<h1>The redirect_uri is missing.</h1>"));
+    };
+    let back = callback(&app, query("redirect_uri"))?;
+    if !query("code_challenge").is_empty() && query("code_challenge_method") != "S256" {
+        let page = "<h1>code_challenge_method must be S256.</h1>";
+        return Err(Answer::html(400, page));
     }
     let join = if back.contains('?') { '&' } else { '?' };
     match query("as") {
-        "" => Ok(Answer::html(200, consent(call, &state))),
+        "" => Ok(Answer::html(200, consent(call, &state, &app))),
         "nobody" => {
             let error = "error=access_denied&error_description=The+user+has+denied+your+request";
             let to = format!("{back}{join}{error}&state={}", escape(query("state")));
@@ -68,8 +91,7 @@ fn authorize(call: &Call<'_>) -> Reply {
             let challenge = query("code_challenge");
             let granted = Code {
                 login,
-                scope: query("scope").to_owned(),
-                redirect_uri: back.to_owned(),
+                redirect_uri: back.clone(),
                 challenge: (!challenge.is_empty()).then(|| challenge.to_owned()),
                 until: call.shared.clock.peer_now() + CODE_LIFETIME,
             };
@@ -80,15 +102,22 @@ fn authorize(call: &Call<'_>) -> Reply {
     }
 }
 
-fn consent(call: &Call<'_>, state: &State) -> String {
+/// A GitHub App asks for its permissions, whatever scopes are named.
+fn consent(call: &Call<'_>, state: &State, app: &AppIdentity) -> String {
     let people = state
         .github
         .users
         .iter()
         .map(|user| (user.login.as_str(), user.name.as_str()));
+    let wanted = super::apps::granted();
+    let wanted: Vec<String> = wanted
+        .iter()
+        .map(|(name, level)| format!("{name}: {level}"))
+        .collect();
     crate::http::consent_page(
         "GitHub",
-        "An application wants to act for you on GitHub.",
+        &app.slug,
+        &wanted,
         &format!("{}?{}", call.request.path, call.request.raw_query),
         people,
     )
@@ -167,7 +196,7 @@ fn access_token(call: &Call<'_>) -> Reply {
         return Err(error(call, "incorrect_client_credentials", text));
     }
     if get("grant_type") == "refresh_token" {
-        let login = state.github.refresh.remove(get("refresh_token"));
+        let held = state.github.refresh.remove(get("refresh_token"));
         let bad = || {
             error(
                 call,
@@ -175,8 +204,10 @@ fn access_token(call: &Call<'_>) -> Reply {
                 "The refresh token is incorrect or expired.",
             )
         };
-        let login = login.ok_or_else(bad)?;
-        return Ok(spoken(call, &issue(call.shared, &mut state, &login, "")));
+        let (login, old) = held.ok_or_else(bad)?;
+        // The token that is replaced ends at once.
+        state.github.tokens.remove(&old);
+        return Ok(spoken(call, &issue(call.shared, &mut state, &login)));
     }
     let now = call.shared.clock.peer_now();
     let code = state
@@ -201,10 +232,7 @@ fn access_token(call: &Call<'_>) -> Reply {
     {
         return Err(bad());
     }
-    Ok(spoken(
-        call,
-        &issue(call.shared, &mut state, &code.login, &code.scope),
-    ))
+    Ok(spoken(call, &issue(call.shared, &mut state, &code.login)))
 }
 
 /// The S256 form of a PKCE verifier.
@@ -213,38 +241,33 @@ fn s256(verifier: &str) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
 }
 
-/// A user token for eight hours and the token that renews it.
-fn issue(shared: &Shared, state: &mut State, login: &str, scope: &str) -> Value {
+/// A user token for eight hours and the token that renews it. It has the permissions of the App,
+/// as far as its user has them, and no scopes.
+fn issue(shared: &Shared, state: &mut State, login: &str) -> Value {
     let (token, refresh) = (
         format!("ghu_{}", state.ids.alnum(36)),
         format!("ghr_{}", state.ids.alnum(76)),
     );
     let until = shared.clock.peer_now() + TimeDelta::hours(8);
-    let scopes = ["repo", "repo_deployment", "repo:status"]
-        .map(str::to_owned)
-        .to_vec();
-    let kind = TokenKind::User {
+    let kind = TokenKind::FineGrained {
+        of_app: true,
         login: login.to_owned(),
-        scopes,
+        permissions: super::apps::granted(),
     };
-    state.github.tokens.insert(
-        token.clone(),
-        Token {
-            kind,
-            until: Some(until),
-            from: None,
-        },
-    );
-    state
-        .github
-        .refresh
-        .insert(refresh.clone(), login.to_owned());
+    let record = Token {
+        kind,
+        until: Some(until),
+        from: None,
+    };
+    state.github.tokens.insert(token.clone(), record);
+    let held = (login.to_owned(), token.clone());
+    state.github.refresh.insert(refresh.clone(), held);
     json!({
         "access_token": token,
         "expires_in": 28_800,
         "refresh_token": refresh,
         "refresh_token_expires_in": 15_811_200,
-        "scope": scope.replace(' ', ","),
+        "scope": "",
         "token_type": "bearer",
     })
 }

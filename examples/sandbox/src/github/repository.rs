@@ -25,7 +25,8 @@ fn show(call: &Call<'_>) -> Reply {
     let version = access::api_version(call);
     let state = call.shared.lock();
     let mut shown = render::repository(call.shared, &state, version);
-    if let Some(TokenKind::User { login, .. }) = access::token(call, &state).map(|t| t.kind) {
+    let kind = access::token(call, &state).map(|token| token.kind);
+    if let Some(TokenKind::User { login, .. } | TokenKind::FineGrained { login, .. }) = kind {
         let role = state
             .github
             .user(&login)
@@ -47,7 +48,6 @@ fn rights(role: &str) -> serde_json::Value {
 }
 
 fn collaborators(call: &Call<'_>) -> Reply {
-    access::need(call, "metadata", true)?;
     let state = call.shared.lock();
     let people = state
         .github
@@ -66,7 +66,6 @@ fn collaborators(call: &Call<'_>) -> Reply {
 }
 
 fn is_collaborator(call: &Call<'_>) -> Reply {
-    access::need(call, "metadata", true)?;
     let state = call.shared.lock();
     let known = state.github.user(call.param("login"));
     let known = known.filter(|user| user.permission != "none");
@@ -76,7 +75,6 @@ fn is_collaborator(call: &Call<'_>) -> Reply {
 }
 
 fn permission(call: &Call<'_>) -> Reply {
-    access::need(call, "metadata", true)?;
     let state = call.shared.lock();
     let login = call.param("login");
     let user = state.github.user(login);

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::refuse;
+use super::scopes::Need;
 use crate::http::{Answer, Call};
 use crate::world::State;
 
@@ -52,6 +53,26 @@ pub(super) fn accept(call: &Call<'_>) -> Result<(), Answer> {
     }
     let message = "Name a version: Accept: application/vnd.heroku+json; version=3";
     Err(refuse(406, "not_acceptable", message))
+}
+
+/// Whether the token's scopes are enough. A token that OAuth did not issue is global.
+pub(super) fn in_scope(call: &Call<'_>, need: Need) -> Result<(), Answer> {
+    let wanted = need.scopes();
+    let state = call.shared.lock();
+    let access = call.request.token();
+    let access = access.and_then(|token| state.heroku.oauth.access.get(&token));
+    let Some(access) = access.filter(|_| !wanted.is_empty()) else {
+        return Ok(());
+    };
+    if access
+        .scopes
+        .iter()
+        .any(|has| wanted.contains(&has.as_str()))
+    {
+        return Ok(());
+    }
+    let message = "The scope of this OAuth authorization does not allow this API call";
+    Err(refuse(403, "forbidden", message))
 }
 
 /// One token of the account's bucket; asking how many are left is free.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{body, invalid, not_found, refuse, required};
 use crate::http::{Answer, Call, Reply, Route, escape, route};
-use crate::world::heroku::Access;
+use crate::world::heroku::{Access, Grant};
 use crate::world::{Shared, State, zulu};
 
 /// The pages and the form endpoint of id.heroku.com: no version, no API token.
@@ -85,11 +85,12 @@ fn authorize(call: &Call<'_>) -> Reply {
     if query("response_type") != "code" {
         return Err(Answer::html(400, "<h1>response_type must be code.</h1>"));
     }
-    scopes(
-        query("scope")
-            .split([' ', ','])
-            .filter(|scope| !scope.is_empty()),
-    )?;
+    let asked = query("scope");
+    let asked = asked.split([' ', ',']).filter(|scope| !scope.is_empty());
+    let mut wanted = scopes(asked)?;
+    if wanted.is_empty() {
+        wanted.push("global".to_owned());
+    }
     let back = client["redirect_uri"]
         .as_str()
         .unwrap_or_default()
@@ -99,11 +100,11 @@ fn authorize(call: &Call<'_>) -> Reply {
         "" => {
             let users = state.heroku.users.iter();
             let people = users.map(|user| (user.email.as_str(), user.name.as_str()));
-            let title = format!("{} wants to access your account.", client["name"]);
+            let name = client["name"].as_str().unwrap_or_default();
             let path = format!("{}?{}", call.request.path, call.request.raw_query);
             Ok(Answer::html(
                 200,
-                crate::http::consent_page("Heroku", &title, &path, people),
+                crate::http::consent_page("Heroku", name, &wanted, &path, people),
             ))
         }
         // As the service did it: a refusal comes back without the state.
@@ -115,7 +116,17 @@ fn authorize(call: &Call<'_>) -> Reply {
             let user = user.ok_or_else(|| Answer::html(404, "<h1>Nobody of that name</h1>"))?;
             let code = state.ids.uuid();
             let until = call.shared.clock.peer_now() + CODE_LIFETIME;
-            state.heroku.oauth.codes.insert(code.clone(), (user, until));
+            let grant = Grant {
+                user,
+                client: client["id"].as_str().unwrap_or_default().to_owned(),
+                scopes: wanted,
+                authorization: String::new(),
+            };
+            state
+                .heroku
+                .oauth
+                .codes
+                .insert(code.clone(), (grant, until));
             let to = format!("{back}{join}code={code}&state={}", escape(query("state")));
             Ok(Answer::new(302).with("location", to))
         }
@@ -127,6 +138,7 @@ struct Issued {
     access: String,
     refresh: String,
     user: String,
+    authorization: String,
 }
 
 fn exchange(
@@ -143,48 +155,54 @@ fn exchange(
             "Unable to verify credentials provided.",
         )
     };
-    let known = state
-        .heroku
-        .oauth
-        .clients
-        .iter()
-        .any(|client| client["secret"] == secret);
-    if !known || secret.is_empty() {
-        return Err(unauthorized());
-    }
+    let mut clients = state.heroku.oauth.clients.iter();
+    let client = clients.find(|client| !secret.is_empty() && client["secret"] == secret);
+    let client = client.ok_or_else(unauthorized)?.clone();
     let now = shared.clock.peer_now();
     let oauth = &mut state.heroku.oauth;
-    let user = match kind {
+    // Codes and refresh tokens belong to the client that they were made for.
+    let grant = match kind {
         "authorization_code" => {
-            let found = oauth
-                .codes
-                .remove(credential)
-                .filter(|(_, until)| *until > now);
-            found.map(|(user, _)| user)
+            let found = oauth.codes.get(credential).cloned();
+            found.filter(|(_, until)| *until > now).map(|(g, _)| g)
         }
         "refresh_token" => oauth.refresh.get(credential).cloned(),
         _ => return Err(invalid("Unknown grant type.")),
     };
-    let user = user.ok_or_else(unauthorized)?;
+    let grant = grant.filter(|grant| client["id"] == grant.client.as_str());
+    let mut grant = grant.ok_or_else(unauthorized)?;
+    oauth.codes.remove(credential);
     let access = format!("HRKU-{}", state.ids.uuid());
     let refresh = match kind {
         "refresh_token" => credential.to_owned(),
         _ => state.ids.uuid(),
     };
+    if grant.authorization.is_empty() {
+        grant.authorization = state.ids.uuid();
+        let entry = authorizations::of_client(shared, state, &grant, &client);
+        state.heroku.oauth.authorizations.push(entry);
+    }
     let until = Some(now + TimeDelta::seconds(TOKEN_SECONDS));
     let oauth = &mut state.heroku.oauth;
-    oauth.access.insert(
-        access.clone(),
-        Access {
-            user: user.clone(),
-            until,
-        },
-    );
-    oauth.refresh.insert(refresh.clone(), user.clone());
+    let record = Access {
+        user: grant.user.clone(),
+        scopes: grant.scopes.clone(),
+        authorization: grant.authorization.clone(),
+        until,
+    };
+    oauth.access.insert(access.clone(), record);
+    oauth.refresh.insert(refresh.clone(), grant.clone());
+    for entry in &mut oauth.authorizations {
+        if entry["id"] == grant.authorization.as_str() {
+            entry["access_token"]["token"] = json!(access);
+            entry["refresh_token"]["token"] = json!(refresh);
+        }
+    }
     Ok(Issued {
         access,
         refresh,
-        user,
+        user: grant.user,
+        authorization: grant.authorization,
     })
 }
 
@@ -238,7 +256,7 @@ fn create_token(call: &Call<'_>) -> Reply {
     let mut id = || state.ids.uuid();
     let body = json!({
         "access_token": { "expires_in": TOKEN_SECONDS, "id": id(), "token": issued.access },
-        "authorization": { "id": id() },
+        "authorization": { "id": issued.authorization },
         "client": null,
         "created_at": zulu(call.shared.now()),
         "grant": { "code": credential, "type": kind },

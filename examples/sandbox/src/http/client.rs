@@ -110,6 +110,12 @@ impl Client {
     }
 }
 
+/// Whether an address is plain HTTP on this machine.
+pub(crate) fn is_loopback_url(url: &str) -> bool {
+    url.parse::<http::Uri>()
+        .is_ok_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some_and(is_loopback))
+}
+
 pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"

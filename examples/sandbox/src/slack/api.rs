@@ -42,11 +42,27 @@ static METHODS: &[&[Method]] = &[
     views::METHODS,
 ];
 
+/// Methods that identify the app instead, or nobody.
+const TOKENLESS: &[&str] = &[
+    "api.test",
+    "oauth.v2.access",
+    "oauth.v2.exchange",
+    "openid.connect.token",
+];
+
 static BASICS: &[Method] = &[
     method("auth.test", &[], auth_test),
     method("api.test", &[], api_test),
     method("blocks.validate", &[], validate::method),
 ];
+
+/// What every method wants.
+pub(super) fn requirements() -> Vec<(&'static str, Vec<&'static str>)> {
+    let methods = METHODS.iter().flat_map(|table| table.iter());
+    methods
+        .map(|method| (method.name, method.scopes.to_vec()))
+        .collect()
+}
 
 /// A call whose token and arguments were read.
 pub(super) struct Ask<'c> {
@@ -150,7 +166,7 @@ fn run(call: &Call<'_>) -> Result<(Value, Vec<String>), Refusal> {
     let method =
         method.ok_or_else(|| Refusal::new("unknown_method").with("req_method", json!(name)))?;
     let args = Args::read(call.request)?;
-    if ["api.test", "oauth.v2.access"].contains(&method.name) {
+    if TOKENLESS.contains(&method.name) {
         let ask = Ask {
             call,
             args,

@@ -8,7 +8,7 @@ use super::interact::{self, At};
 use super::{Ack, Slack, events, views};
 use crate::event::{Message, What};
 use crate::page::{Completer, Suggestion, Typed};
-use crate::world::slack::{Shortcut, SlashCommand, User};
+use crate::world::slack::{Shortcut, SlashCommand, Token, User};
 
 /// How somebody belongs to the workspace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -246,6 +246,29 @@ impl Slack {
     pub fn oauth_client(&self) -> (String, String) {
         let oauth = &self.shared.lock().slack.oauth;
         (oauth.client_id.clone(), oauth.client_secret.clone())
+    }
+
+    /// A token of the bot with these scopes: `xoxb-…`, or, for `apps.connections.open`, `xapp-…`.
+    #[must_use]
+    pub fn token_with(&self, scopes: &[&str], app_level: bool) -> String {
+        let mut state = self.shared.lock();
+        let kind = if app_level { "xapp-1" } else { "xoxb" };
+        let token = format!("{kind}-{}-{}", state.ids.number(), state.ids.alnum(24));
+        let record = Token {
+            user: state.slack.bot_user.clone(),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            revoked: false,
+            until: None,
+        };
+        state.slack.tokens.insert(token.clone(), record);
+        token
+    }
+
+    /// Registers the addresses that log-ins may go back to, the first being the default;
+    /// without any, every address on loopback is taken.
+    pub fn set_redirect_urls(&self, urls: &[&str]) {
+        let urls = urls.iter().map(|url| (*url).to_owned()).collect();
+        self.shared.lock().slack.oauth.redirect_urls = urls;
     }
 
     fn front(&self, user: &str) -> Result<String, String> {

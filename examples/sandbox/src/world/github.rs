@@ -56,8 +56,8 @@ pub(crate) struct GitHub {
     pub(crate) used: HashMap<String, (u64, DateTime<Utc>)>,
     pub(crate) devices: Vec<Device>,
     pub(crate) codes: HashMap<String, Code>,
-    /// Refresh token → login.
-    pub(crate) refresh: HashMap<String, String>,
+    /// Refresh token → login and the access token that it replaces.
+    pub(crate) refresh: HashMap<String, (String, String)>,
 }
 
 /// A person.
@@ -92,6 +92,8 @@ pub(crate) enum TokenKind {
     /// A person, by login, with permissions instead of scopes: a fine-grained token, or one that
     /// a GitHub App got for its user.
     FineGrained {
+        /// Whether it is a GitHub App's for its user.
+        of_app: bool,
         login: String,
         permissions: BTreeMap<String, String>,
     },
@@ -338,6 +340,8 @@ pub(crate) struct AppIdentity {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     pub(crate) installation: i64,
+    /// Registered callback addresses; none is any on loopback.
+    pub(crate) callbacks: Vec<String>,
 }
 
 /// What an archive link downloads.
@@ -351,7 +355,6 @@ pub(crate) struct Archive {
 #[derive(Clone, Debug)]
 pub(crate) struct Code {
     pub(crate) login: String,
-    pub(crate) scope: String,
     pub(crate) redirect_uri: String,
     pub(crate) challenge: Option<String>,
     pub(crate) until: DateTime<Utc>,
@@ -362,7 +365,6 @@ pub(crate) struct Code {
 pub(crate) struct Device {
     pub(crate) code: String,
     pub(crate) user_code: String,
-    pub(crate) scope: String,
     pub(crate) interval: u64,
     pub(crate) until: DateTime<Utc>,
     pub(crate) last_poll: DateTime<Utc>,

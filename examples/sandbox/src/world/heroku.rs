@@ -345,9 +345,9 @@ pub(crate) struct AppSetup {
 pub(crate) struct OAuth {
     /// Access tokens that stand for somebody else than the first user, or end some day.
     pub(crate) access: HashMap<String, Access>,
-    pub(crate) refresh: HashMap<String, String>,
-    /// Code → user id, single use.
-    pub(crate) codes: HashMap<String, (String, DateTime<Utc>)>,
+    pub(crate) refresh: HashMap<String, Grant>,
+    /// Single use.
+    pub(crate) codes: HashMap<String, (Grant, DateTime<Utc>)>,
     pub(crate) clients: Vec<Value>,
     pub(crate) authorizations: Vec<Value>,
 }
@@ -356,7 +356,44 @@ pub(crate) struct OAuth {
 #[derive(Clone, Debug)]
 pub(crate) struct Access {
     pub(crate) user: String,
+    pub(crate) scopes: Vec<String>,
+    /// The authorization that it belongs to.
+    pub(crate) authorization: String,
     pub(crate) until: Option<DateTime<Utc>>,
+}
+
+/// What a person allowed a client.
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    pub(crate) user: String,
+    pub(crate) client: String,
+    pub(crate) scopes: Vec<String>,
+    /// The authorization's id, once a code was exchanged.
+    pub(crate) authorization: String,
+}
+
+impl OAuth {
+    /// Ends everything of an authorization.
+    pub(crate) fn end(&mut self, authorization: &str, now: DateTime<Utc>) {
+        self.authorizations.retain(|a| a["id"] != authorization);
+        self.refresh
+            .retain(|_, grant| grant.authorization != authorization);
+        let ours = self.access.values_mut();
+        for access in ours.filter(|access| access.authorization == authorization) {
+            access.until = Some(now);
+        }
+    }
+
+    /// Ends everything of a client.
+    pub(crate) fn end_client(&mut self, client: &str, now: DateTime<Utc>) {
+        self.codes.retain(|_, (grant, _)| grant.client != client);
+        let ours = self.authorizations.iter();
+        let ours = ours.filter(|a| a["client"]["id"] == client);
+        let ids = ours.map(|a| a["id"].as_str().unwrap_or_default().to_owned());
+        for id in ids.collect::<Vec<_>>() {
+            self.end(&id, now);
+        }
+    }
 }
 
 impl Heroku {

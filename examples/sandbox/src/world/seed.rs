@@ -343,6 +343,7 @@ fn github_side(now: DateTime<Utc>, repo: &Repo, plan: &Plan, ids: &mut Ids) -> g
             client_id: "Iv23sandbox000000001".to_owned(),
             client_secret: "sandbox-client-secret-0001".to_owned(),
             installation: 9001,
+            callbacks: Vec::new(),
         }),
         ..github::GitHub::default()
     };

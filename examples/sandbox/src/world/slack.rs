@@ -128,6 +128,10 @@ pub(crate) struct OAuth {
     pub(crate) codes: HashMap<String, Code>,
     /// Refresh token → the access token that it replaces.
     pub(crate) refresh: HashMap<String, String>,
+    /// Registered addresses to go back to; none is any on loopback.
+    pub(crate) redirect_urls: Vec<String>,
+    /// Secret part of an incoming webhook's address → its channel.
+    pub(crate) incoming: HashMap<String, String>,
 }
 
 /// Leave to fetch one token.
@@ -135,7 +139,13 @@ pub(crate) struct OAuth {
 pub(crate) struct Code {
     pub(crate) user: String,
     pub(crate) scopes: Vec<String>,
+    pub(crate) user_scopes: Vec<String>,
+    /// As named when the code was asked for.
     pub(crate) redirect_uri: Option<String>,
+    /// S256 of the verifier that must come with the code.
+    pub(crate) challenge: Option<String>,
+    /// Where an incoming webhook was allowed.
+    pub(crate) channel: Option<String>,
     pub(crate) until: DateTime<Utc>,
     pub(crate) used: bool,
 }

@@ -23,6 +23,7 @@ mod oauth;
 mod page;
 mod review_apps;
 mod schemas;
+mod scopes;
 mod slack;
 mod slack_interactions;
 mod slack_oauth;

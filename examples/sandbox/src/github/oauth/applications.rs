@@ -25,7 +25,11 @@ fn asked(call: &Call<'_>, state: &State) -> Result<(String, String), Answer> {
     let body = body(call.request)?;
     let token = body["access_token"].as_str().unwrap_or_default();
     match state.github.tokens.get(token).map(|token| &token.kind) {
-        Some(TokenKind::User { login, .. }) => Ok((token.to_owned(), login.clone())),
+        Some(TokenKind::FineGrained {
+            of_app: true,
+            login,
+            ..
+        }) => Ok((token.to_owned(), login.clone())),
         _ => Err(refuse(404, "Not Found")),
     }
 }
@@ -52,7 +56,7 @@ fn show(call: &Call<'_>, state: &State, token: &str, login: &str) -> Value {
         "installation": null,
         "note": null,
         "note_url": null,
-        "scopes": ["repo", "repo_deployment"],
+        "scopes": null,
         "token": token,
         "token_last_eight": last,
         "updated_at": "2026-01-01T00:00:00Z",
@@ -71,7 +75,7 @@ pub(super) fn reset(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let (token, login) = asked(call, &state)?;
     state.github.tokens.remove(&token);
-    let fresh = issue(call.shared, &mut state, &login, "");
+    let fresh = issue(call.shared, &mut state, &login);
     let fresh = fresh["access_token"].as_str().unwrap_or_default();
     Ok(Answer::json(200, &show(call, &state, fresh, &login)))
 }
@@ -80,18 +84,16 @@ pub(super) fn delete(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let (token, _) = asked(call, &state)?;
     state.github.tokens.remove(&token);
+    state.github.refresh.retain(|_, (_, held)| *held != token);
     Ok(Answer::new(204))
 }
 
-/// Every token of the person goes with the grant.
+/// Every token of the person goes with the grant, and what would renew one.
 pub(super) fn delete_grant(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let (_, login) = asked(call, &state)?;
-    let of_person =
-        |kind: &TokenKind| matches!(kind, TokenKind::User { login: l, .. } if *l == login);
-    state
-        .github
-        .tokens
-        .retain(|token, known| !(token.starts_with("ghu_") && of_person(&known.kind)));
+    let ours = |kind: &TokenKind| matches!(kind, TokenKind::FineGrained { of_app: true, login: l, .. } if *l == login);
+    state.github.tokens.retain(|_, known| !ours(&known.kind));
+    state.github.refresh.retain(|_, (of, _)| *of != login);
     Ok(Answer::new(204))
 }

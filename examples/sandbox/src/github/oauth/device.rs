@@ -37,7 +37,6 @@ pub(super) fn start(call: &Call<'_>) -> Reply {
     let device = Device {
         code: state.ids.hex(40),
         user_code: format!("{first}-{second}"),
-        scope: get("scope").to_owned(),
         interval: INTERVAL,
         until: now + LIFETIME,
         last_poll: now,
@@ -97,8 +96,8 @@ pub(super) fn poll(call: &Call<'_>, state: &mut State, device_code: &str) -> Rep
             "The authorization request was denied.",
         )),
         Some(login) => {
-            let scope = state.github.devices.remove(at).scope;
-            Ok(spoken(call, &issue(call.shared, state, &login, &scope)))
+            state.github.devices.remove(at);
+            Ok(spoken(call, &issue(call.shared, state, &login)))
         }
     }
 }

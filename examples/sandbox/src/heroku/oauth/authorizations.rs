@@ -5,11 +5,17 @@ use serde_json::{Value, json};
 
 use crate::heroku::{body, list, not_found, user};
 use crate::http::{Answer, Call, Reply};
-use crate::world::heroku::Access;
-use crate::world::zulu;
+use crate::world::heroku::{Access, Grant};
+use crate::world::{Shared, State, zulu};
 
+/// The caller's own: personal tokens, and what they allowed other clients.
 pub(super) fn index(call: &Call<'_>) -> Reply {
-    let all = call.shared.lock().heroku.oauth.authorizations.clone();
+    let state = call.shared.lock();
+    let own = user(call, &state);
+    let all = state.heroku.oauth.authorizations.iter();
+    let all = all.filter(|a| a["user"]["id"] == own.as_str()).cloned();
+    let all = all.collect();
+    drop(state);
     list::answer(call, all, &["id"])
 }
 
@@ -27,6 +33,37 @@ pub(super) fn show(call: &Call<'_>) -> Reply {
     ))
 }
 
+/// What a person allowed a client by logging in; the tokens are filled in by whoever makes them.
+pub(super) fn of_client(
+    shared: &Shared,
+    state: &mut State,
+    grant: &Grant,
+    client: &Value,
+) -> Value {
+    let now = zulu(shared.now());
+    let email = state
+        .heroku
+        .user(&grant.user)
+        .map(|user| user.email.clone());
+    json!({
+        "access_token": { "expires_in": super::TOKEN_SECONDS, "id": state.ids.uuid(), "token": "" },
+        "client": {
+            "id": client["id"],
+            "name": client["name"],
+            "redirect_uri": client["redirect_uri"],
+        },
+        "created_at": now,
+        "description": client["name"],
+        "grant": null,
+        "id": grant.authorization,
+        "refresh_token": { "expires_in": 2_592_000, "id": state.ids.uuid(), "token": "" },
+        "scope": grant.scopes,
+        "session": null,
+        "updated_at": now,
+        "user": { "email": email, "full_name": null, "id": grant.user },
+    })
+}
+
 pub(super) fn create(call: &Call<'_>) -> Reply {
     let body = body(call)?;
     let names = body["scope"]
@@ -41,20 +78,21 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
     let own = user(call, &state);
     let email = state.heroku.user(&own).map(|user| user.email.clone());
     let token = format!("HRKU-{}", state.ids.uuid());
-    state.heroku.oauth.access.insert(
-        token.clone(),
-        Access {
-            user: own.clone(),
-            until,
-        },
-    );
+    let id = state.ids.uuid();
+    let record = Access {
+        user: own.clone(),
+        scopes: scope.clone(),
+        authorization: id.clone(),
+        until,
+    };
+    state.heroku.oauth.access.insert(token.clone(), record);
     let authorization = json!({
         "access_token": { "expires_in": seconds, "id": state.ids.uuid(), "token": token },
         "client": null,
         "created_at": zulu(now),
         "description": body["description"].as_str().unwrap_or("Long-lived user authorization"),
         "grant": null,
-        "id": state.ids.uuid(),
+        "id": id,
         "refresh_token": null,
         "scope": scope,
         "session": null,
@@ -69,22 +107,15 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
     Ok(Answer::json(201, &authorization))
 }
 
-/// Its token ends at once.
+/// Its tokens end at once.
 pub(super) fn delete(call: &Call<'_>) -> Reply {
     let past = call.shared.clock.peer_now();
     let mut state = call.shared.lock();
+    let id = call.param("id");
     let oauth = &mut state.heroku.oauth;
-    let at = oauth
-        .authorizations
-        .iter()
-        .position(|a| a["id"] == call.param("id"));
-    let gone = oauth
-        .authorizations
-        .remove(at.ok_or_else(|| not_found("oauth-authorization"))?);
-    let token = gone["access_token"]["token"].as_str().unwrap_or_default();
-    if let Some(access) = oauth.access.get_mut(token) {
-        access.until = Some(past);
-    }
+    let gone = oauth.authorizations.iter().find(|a| a["id"] == id).cloned();
+    let gone = gone.ok_or_else(|| not_found("oauth-authorization"))?;
+    oauth.end(id, past);
     Ok(Answer::json(200, &gone))
 }
 

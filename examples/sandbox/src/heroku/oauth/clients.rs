@@ -83,5 +83,8 @@ pub(super) fn delete(call: &Call<'_>) -> Reply {
         .iter()
         .position(|client| client["id"] == call.param("client"));
     let client = clients.remove(at.ok_or_else(|| not_found("oauth-client"))?);
+    let id = client["id"].as_str().unwrap_or_default();
+    let now = call.shared.clock.peer_now();
+    state.heroku.oauth.end_client(id, now);
     Ok(Answer::json(200, &client))
 }

@@ -178,6 +178,32 @@ impl World {
         self.0.lock().github.commit_lag = lag;
     }
 
+    /// Registers the callback addresses of the GitHub App, exact ones, the first being the
+    /// default; without any, every address on loopback is taken.
+    pub fn set_github_callbacks(&self, urls: &[&str]) {
+        if let Some(app) = &mut self.0.lock().github.app {
+            app.callbacks = urls.iter().map(|url| (*url).to_owned()).collect();
+        }
+    }
+
+    /// A classic personal token with these scopes: `repo`, `repo:status`, `read:user`, …
+    #[must_use]
+    pub fn classic_token(&self, login: &str, scopes: &[&str]) -> String {
+        let mut state = self.0.lock();
+        let token = format!("ghp_{}", state.ids.alnum(36));
+        let kind = TokenKind::User {
+            login: login.to_owned(),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        };
+        let record = Token {
+            kind,
+            until: None,
+            from: None,
+        };
+        state.github.tokens.insert(token.clone(), record);
+        token
+    }
+
     /// A fine-grained personal token with these permissions; check runs cannot be among them.
     #[must_use]
     pub fn fine_grained_token(&self, login: &str, permissions: &[(&str, &str)]) -> String {
@@ -188,6 +214,7 @@ impl World {
         let mut state = self.0.lock();
         let token = format!("github_pat_{}", state.ids.alnum(82));
         let kind = TokenKind::FineGrained {
+            of_app: false,
             login: login.to_owned(),
             permissions,
         };
