@@ -26,6 +26,7 @@ mod plan;
 mod start;
 
 pub use self::close::{ClosedApp, close};
+pub use self::owned::ExistingApp;
 pub use self::plan::AppSetupPlan;
 
 /// The config var that marks an app as the review app of a pipeline.
@@ -52,6 +53,64 @@ pub fn create_or_redeploy<'c>(
         let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
         let emit = |event| sender.emit(event);
         watch.run(run(&watch, &plan, &emit)).await
+    })
+}
+
+/// The app of a plan; `None` when its name is free. One request when the app is in its
+/// pipeline and when the name is free, else three. Only the name and the pipeline of the plan
+/// matter.
+///
+/// # Errors
+/// [`FlowError::Plan`] when the name is taken by an app that is not ours; else when Heroku
+/// cannot be read. Nothing was changed.
+///
+/// # Permission
+/// To read the app, its coupling and, before it is in its pipeline, its config vars.
+pub async fn find(heroku: &Client, plan: &AppSetupPlan) -> Result<Option<ExistingApp>, FlowError> {
+    let watch = Watch::limited(heroku, &Follow::default(), POLL, LIMIT);
+    owned::find(&watch, plan).await
+}
+
+/// Creates the app of a plan whose name [`find`] found free: the same as
+/// [`create_or_redeploy`] without that look.
+///
+/// # Errors
+/// As [`create_or_redeploy`].
+///
+/// # Permission
+/// As [`create_or_redeploy`].
+pub fn create<'c>(
+    heroku: &'c Client,
+    plan: &AppSetupPlan,
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (plan, follow) = (plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        watch.run(begin(&watch, &plan, &emit)).await
+    })
+}
+
+/// Builds the commit of a plan into the app that [`find`] found, and puts the app into the
+/// pipeline when that was missed.
+///
+/// # Errors
+/// As [`create_or_redeploy`].
+///
+/// # Permission
+/// `deploy` on the app.
+pub fn redeploy<'c>(
+    heroku: &'c Client,
+    app: &ExistingApp,
+    plan: &AppSetupPlan,
+    follow: &Follow,
+) -> Flow<'c, ReviewAppEvent, ReviewAppReport> {
+    let (app, plan, follow) = (app.clone(), plan.clone(), follow.clone());
+    Progress::new(|sender| async move {
+        let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
+        let emit = |event| sender.emit(event);
+        watch.run(follow::existing(&watch, &plan, app, &emit)).await
     })
 }
 
@@ -83,11 +142,19 @@ async fn run(
     if let Some(app) = owned::find(watch, plan).await? {
         return follow::existing(watch, plan, app, emit).await;
     }
+    Box::pin(begin(watch, plan, emit)).await
+}
+
+async fn begin(
+    watch: &Watch<'_>,
+    plan: &AppSetupPlan,
+    emit: Emit<'_>,
+) -> Result<ReviewAppReport, FlowError> {
     match start::start(watch, plan).await? {
         start::Started::Setup(setup) => {
             let id = setup.id.clone();
             let work = ReviewAppWork::Created;
-            Ok(follow::setup(watch, plan, id, Some(setup), work, emit).await)
+            Ok(follow::setup(watch, plan, id, Some(*setup), work, emit).await)
         }
         // An earlier attempt had sent it: its setup is not known, but its app is.
         start::Started::App(app) => follow::existing(watch, plan, app, emit).await,

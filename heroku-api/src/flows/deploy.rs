@@ -162,18 +162,19 @@ pub(crate) async fn start(watch: &Watch<'_>, plan: &DeployPlan) -> Result<Begun,
     let heroku = watch.heroku;
     // What is there before is read in one round trip.
     let newest = async {
-        match plan.newest {
-            Some(newest) => Ok(newest),
-            None => made::newest_version(heroku, &plan.app).await,
+        if plan.note_newest {
+            made::newest_version(heroku, &plan.app).await.ok()
+        } else {
+            None
         }
     };
     let (intent, newest) = match &plan.intent {
         Some(intent) if intent.is_resumed() => (intent.clone(), None),
-        Some(intent) => (intent.clone(), newest.await.ok()),
+        Some(intent) => (intent.clone(), newest.await),
         None => {
             let note = first::read(watch, || ensure::note::build(heroku, &plan.app));
             let (builds, newest) = join(note, newest).await;
-            (Intent::now(heroku).seen(builds?), newest.ok())
+            (Intent::now(heroku).seen(builds?), newest)
         }
     };
     let sent = first::Sent::default();

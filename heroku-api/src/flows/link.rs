@@ -52,6 +52,15 @@ impl TarballLink {
         Self(Kind::Late(Arc::new(move || Box::pin(ask()))))
     }
 
+    /// The link, asked for now, for a call that is not part of a flow.
+    ///
+    /// # Errors
+    /// [`FlowError::Link`] when it is not to be had, [`FlowError::Plan`] for one that Heroku
+    /// could not fetch.
+    pub async fn now(&self) -> Result<SignedUrl, FlowError> {
+        self.get().await
+    }
+
     /// The link to send now.
     pub(crate) async fn get(&self) -> Result<SignedUrl, FlowError> {
         let url = match &self.0 {

@@ -27,7 +27,7 @@ pub use self::delete::{DeletedReviewApp, delete};
 pub use self::find::find;
 pub use self::plan::ReviewAppPlan;
 pub(super) use self::ready::run as ready;
-pub(super) use self::redeploy::build;
+pub(super) use self::redeploy::{Known, build};
 pub use self::report::{ReviewAppReport, ReviewAppWork};
 
 /// How often a review app is asked about.

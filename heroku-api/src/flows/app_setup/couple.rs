@@ -28,6 +28,11 @@ pub(super) async fn try_once(watch: &Watch<'_>, plan: &AppSetupPlan, app: &AppId
         Some(false) => {}
         None => return Coupled::Unclear,
     }
+    send(watch, plan, app).await
+}
+
+/// The same without the first look, for an app that was created a moment ago.
+pub(super) async fn send(watch: &Watch<'_>, plan: &AppSetupPlan, app: &AppId) -> Coupled {
     let heroku = watch.heroku;
     let call = CreateCoupling::new(app, &plan.pipeline, Stage::Review);
     match ensure::coupling(heroku, &call, Intent::now(heroku)).await {

@@ -1,8 +1,8 @@
 //! From an app setup that was accepted to the last dyno of its app.
 
 use super::couple::{self, Coupled};
+use super::owned::ExistingApp;
 use super::plan::AppSetupPlan;
-use crate::apps::App;
 use crate::client::Revalidation;
 use crate::flows::FlowError;
 use crate::flows::output::Reader;
@@ -29,6 +29,7 @@ pub(super) async fn setup(
     let mut rhythm = watch.rhythm(&[]);
     let mut state = State::default();
     let mut look = seen.is_none();
+    let mut fresh = seen.is_some();
     let outcome = loop {
         if look {
             let asked = watch.ask(watch.heroku.send_if_changed(&call, &mut known));
@@ -36,11 +37,20 @@ pub(super) async fn setup(
         }
         look = true;
         if let Some(setup) = &seen {
-            state.emit(setup, emit);
             if let (false, Some(app)) = (state.coupled, &setup.app) {
-                let coupling = couple::try_once(watch, plan, &app.id);
+                // Nothing that this very flow created is in a pipeline yet.
+                let fresh = std::mem::take(&mut fresh);
+                let coupling = async {
+                    if fresh {
+                        couple::send(watch, plan, &app.id).await
+                    } else {
+                        couple::try_once(watch, plan, &app.id).await
+                    }
+                };
                 state.coupled = output.beside(coupling).await == Coupled::Here;
             }
+            // After the coupling: who sees the event may stop following.
+            state.emit(setup, emit);
             match setup.status {
                 SetupStatus::Succeeded => break Outcome::Done,
                 SetupStatus::Failed => break Outcome::Failed(Reason::AppSetupFailed),
@@ -54,6 +64,12 @@ pub(super) async fn setup(
             break Outcome::Unknown(Reason::Deadline);
         }
     };
+    if matches!(outcome, Outcome::Failed(_)) {
+        // It may have failed before anybody saw that there was an output.
+        let build = seen.as_ref().and_then(|setup| setup.build.as_ref());
+        let url = build.and_then(|build| build.output_stream_url.as_ref());
+        output.start_late(watch, url, &on_line);
+    }
     output.drain(watch).await;
     let mut report = ReviewAppReport::new(outcome, work);
     report.pr_number = plan.pr_number;
@@ -93,17 +109,24 @@ async fn finish(
 pub(super) async fn existing(
     watch: &Watch<'_>,
     plan: &AppSetupPlan,
-    app: App,
+    app: ExistingApp,
     emit: Emit<'_>,
 ) -> Result<ReviewAppReport, FlowError> {
-    let coupled = couple::try_once(watch, plan, &app.id).await;
-    let intent = plan.intent.as_ref();
-    let mut report = review_app::build(watch, &app.id, &plan.version, intent, emit, || {
+    let coupled = if app.coupled {
+        Coupled::Here
+    } else {
+        couple::try_once(watch, plan, &app.id).await
+    };
+    let known = review_app::Known {
+        builds: plan.builds.clone(),
+        intent: plan.intent.as_ref(),
+    };
+    let mut report = review_app::build(watch, &app.id, &plan.version, known, emit, || {
         plan.build_into(&app.id)
     })
     .await?;
     report.pr_number = plan.pr_number;
-    report.name = Some(app.name);
+    report.name = Some(plan.name.clone());
     if report.outcome.is_done() && coupled != Coupled::Here {
         couple::until_here(watch, plan, &app.id, &mut report).await;
     }

@@ -1,6 +1,6 @@
 //! What the app shall be.
 
-use crate::builds::{Buildpack, Source};
+use crate::builds::{Build, Buildpack, Source};
 use crate::config_vars::ConfigVars;
 use crate::ensure::Intent;
 use crate::flows::TarballLink;
@@ -24,6 +24,7 @@ pub struct AppSetupPlan {
     buildpacks: Option<Vec<Buildpack>>,
     pub(super) intent: Option<Intent>,
     pub(super) code: Option<Secret>,
+    pub(super) builds: Option<Vec<Build>>,
 }
 
 impl AppSetupPlan {
@@ -54,6 +55,7 @@ impl AppSetupPlan {
             buildpacks: None,
             intent: None,
             code: None,
+            builds: None,
         }
     }
 
@@ -96,6 +98,14 @@ impl AppSetupPlan {
     /// A code of the caller's second factor, sent with the setup or the build. It works once.
     pub fn two_factor(mut self, code: impl Into<Secret>) -> Self {
         self.code = Some(code.into());
+        self
+    }
+
+    /// The newest builds of the app, newest first, when they were read a moment ago:
+    /// [`redeploy`](super::redeploy) does not read them again. Their ids are what was
+    /// [there before](Intent::seen).
+    pub fn builds(mut self, newest: Vec<Build>) -> Self {
+        self.builds = Some(newest);
         self
     }
 

@@ -1,8 +1,7 @@
 //! Sends the app setup once.
 
-use super::owned;
+use super::owned::{self, ExistingApp};
 use super::plan::AppSetupPlan;
-use crate::apps::App;
 use crate::config_vars::{ConfigVars, GetStageConfigVars};
 use crate::couplings::Stage;
 use crate::ensure::{self, AppSetupOutcome, Intent};
@@ -13,9 +12,9 @@ use crate::setups::AppSetup;
 /// What there is after the setup was sent.
 pub(super) enum Started {
     /// The setup.
-    Setup(AppSetup),
+    Setup(Box<AppSetup>),
     /// Its response was lost, and its app was found by name.
-    App(App),
+    App(ExistingApp),
 }
 
 /// Sends it once. That there is no app of this name was looked up before.
@@ -38,8 +37,11 @@ pub(super) async fn start(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Star
         }
     };
     match first::write(watch, intent, &sent, attempt).await {
-        Ok(AppSetupOutcome::Created(setup)) => Ok(Started::Setup(setup)),
-        Ok(AppSetupOutcome::Found(app)) => Ok(Started::App(app)),
+        Ok(AppSetupOutcome::Created(setup)) => Ok(Started::Setup(Box::new(setup))),
+        Ok(AppSetupOutcome::Found(app)) => Ok(Started::App(ExistingApp {
+            id: app.id,
+            coupled: false,
+        })),
         Err(FlowError::Call(error)) if owned::is_taken(&error) => Err(owned::taken(plan)),
         Err(error) => Err(error),
     }

@@ -16,8 +16,8 @@ pub struct DeployPlan {
     buildpacks: Option<Vec<Buildpack>>,
     pub(super) intent: Option<Intent>,
     pub(super) code: Option<Secret>,
-    /// The newest release before the build, when the caller has just read it.
-    pub(super) newest: Option<u64>,
+    /// Whether the number of the newest release is read before the build.
+    pub(super) note_newest: bool,
 }
 
 impl DeployPlan {
@@ -42,7 +42,7 @@ impl DeployPlan {
             buildpacks: None,
             intent: None,
             code: None,
-            newest: None,
+            note_newest: true,
         }
     }
 
@@ -59,7 +59,7 @@ impl DeployPlan {
             buildpacks: None,
             intent: None,
             code: None,
-            newest: None,
+            note_newest: true,
         }
     }
 
@@ -69,8 +69,9 @@ impl DeployPlan {
         self
     }
 
-    pub(crate) fn newest(mut self, version: u64) -> Self {
-        self.newest = Some(version);
+    /// Without a look at the newest release: the dates of build and release must do.
+    pub(crate) fn without_newest(mut self) -> Self {
+        self.note_newest = false;
         self
     }
 

@@ -136,6 +136,10 @@ pub(super) async fn until_created(
             let newer = watch.ask(watch.heroku.send(&call));
             state.setup = output.beside(newer).await.or(state.setup);
         }
+        // It may have failed before anybody saw that there was an output.
+        let build = state.setup.as_ref().and_then(|setup| setup.build.as_ref());
+        let url = build.and_then(|build| build.output_stream_url.as_ref());
+        output.start_late(watch, url, &on_line);
     }
     output.drain(watch).await;
     Waited {

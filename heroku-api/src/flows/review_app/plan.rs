@@ -1,6 +1,6 @@
 //! What a review app shall be.
 
-use crate::builds::Source;
+use crate::builds::{Build, Source};
 use crate::config_vars::ConfigVars;
 use crate::ensure::Intent;
 use crate::flows::deploy::DeployPlan;
@@ -23,6 +23,7 @@ pub struct ReviewAppPlan {
     environment: Option<ConfigVars>,
     pub(super) intent: Option<Intent>,
     pub(super) code: Option<Secret>,
+    pub(super) builds: Option<Vec<Build>>,
 }
 
 impl ReviewAppPlan {
@@ -51,6 +52,7 @@ impl ReviewAppPlan {
             environment: None,
             intent: None,
             code: None,
+            builds: None,
         }
     }
 
@@ -88,6 +90,14 @@ impl ReviewAppPlan {
     /// once.
     pub fn two_factor(mut self, code: impl Into<Secret>) -> Self {
         self.code = Some(code.into());
+        self
+    }
+
+    /// The newest builds of its app, newest first, when they were read a moment ago:
+    /// [`redeploy`](super::redeploy) does not read them again. Their ids are what was
+    /// [there before](Intent::seen).
+    pub fn builds(mut self, newest: Vec<Build>) -> Self {
+        self.builds = Some(newest);
         self
     }
 

@@ -5,6 +5,7 @@ use super::plan::ReviewAppPlan;
 use super::report::{ReviewAppReport, ReviewAppWork};
 use super::supersede::{self, History};
 use super::{Emit, ReviewAppEvent, ready};
+use crate::builds::Build;
 use crate::ensure::Intent;
 use crate::flows::deploy::{self, Begun, DeployEvent, DeployPlan};
 use crate::flows::watch::{POLL, Watch};
@@ -26,16 +27,23 @@ pub(super) async fn run(
     let Some(app) = review_app.app.clone() else {
         return Err(unusable(&review_app));
     };
-    let report = build(
-        watch,
-        &app,
-        &plan.version,
-        plan.intent.as_ref(),
-        emit,
-        || plan.build_into(&app),
-    )
+    let known = Known {
+        builds: plan.builds.clone(),
+        intent: plan.intent.as_ref(),
+    };
+    let report = build(watch, &app, &plan.version, known, emit, || {
+        plan.build_into(&app)
+    })
     .await?;
     Ok(report.with_review_app(Some(review_app)))
+}
+
+/// What the caller knows before the build.
+pub(crate) struct Known<'k> {
+    /// The newest builds, when they were read a moment ago.
+    pub(crate) builds: Option<Vec<Build>>,
+    /// When it was decided.
+    pub(crate) intent: Option<&'k Intent>,
 }
 
 /// Builds `version` into the app, unless it runs or builds it already; then adds where it can
@@ -44,14 +52,18 @@ pub(crate) async fn build(
     watch: &Watch<'_>,
     app: &AppId,
     version: &str,
-    intent: Option<&Intent>,
+    known: Known<'_>,
     emit: Emit<'_>,
     plan: impl FnOnce() -> DeployPlan,
 ) -> Result<ReviewAppReport, FlowError> {
     let watch = &watch.asking_every(POLL);
-    let mut history = History::read(watch, app).await?;
-    if let Some(release) = history.running(version) {
-        return Ok(running_already(watch, app, release, emit).await);
+    let Known { builds, intent } = known;
+    let mut history = match builds {
+        Some(builds) => History { builds },
+        None => History::read(watch, app).await?,
+    };
+    if let Some(release) = history.running(watch, app, version).await? {
+        return Ok(running_already(watch, app, &release, emit).await);
     }
     let (begun, work) = match history.building(version) {
         Some(build) => (Begun::from(build.id.clone()), ReviewAppWork::Found),
@@ -62,7 +74,8 @@ pub(crate) async fn build(
                 Some(intent) => intent.clone(),
                 None => Intent::now(watch.heroku).seen(seen),
             };
-            let plan = plan().intent(intent).newest(history.newest());
+            // Releases are told apart by Heroku's own dates: one request less.
+            let plan = plan().intent(intent).without_newest();
             let begun = deploy::start(watch, &plan).await?;
             (begun, ReviewAppWork::Redeployed)
         }

@@ -1,7 +1,5 @@
 //! The newest commit wins: builds of older commits that are still running.
 
-use futures_util::future::try_join;
-
 use crate::builds::{Build, BuildStatus, CancelBuild, ListBuilds};
 use crate::error::Error;
 use crate::flows::watch::Watch;
@@ -13,23 +11,38 @@ use crate::releases::{ListReleases, Release};
 /// Builds and releases that are looked through.
 const NEWEST: u16 = 20;
 
-/// The newest builds and releases of an app, newest first.
+/// The newest builds of an app, newest first.
 pub(crate) struct History {
     pub(crate) builds: Vec<Build>,
-    pub(crate) releases: Vec<Release>,
 }
 
 impl History {
-    /// Reads both in one round trip.
+    /// Reads them.
     pub(crate) async fn read(watch: &Watch<'_>, app: &AppId) -> Result<Self, FlowError> {
         let look = || read(watch, app);
         first::read(watch, look).await
     }
 
     /// The release that runs this version now. The version of a build says what it built,
-    /// and the current release whether that runs.
-    pub(crate) fn running(&self, version: &str) -> Option<&Release> {
-        let current = standing::current(&self.releases)?;
+    /// and the current release whether that runs. One request, and none when nothing built
+    /// this version.
+    pub(crate) async fn running(
+        &self,
+        watch: &Watch<'_>,
+        app: &AppId,
+        version: &str,
+    ) -> Result<Option<Release>, FlowError> {
+        if !self.builds.iter().any(|build| is_of(build, version)) {
+            return Ok(None);
+        }
+        let newest = Range::by("version").newest_first().max(NEWEST);
+        let list = ListReleases::new(app).range(newest);
+        let releases = first::read(watch, || watch.heroku.send(&list)).await?.items;
+        Ok(self.current(version, &releases).cloned())
+    }
+
+    fn current<'r>(&self, version: &str, releases: &'r [Release]) -> Option<&'r Release> {
+        let current = standing::current(releases)?;
         let made = |build: &&Build| {
             let by_release = build.release.as_ref() == Some(&current.id);
             let slug = build.slug.as_ref().map(crate::ids::SlugId::as_str);
@@ -45,12 +58,6 @@ impl History {
         pending.find(|build| is_of(build, version))
     }
 
-    /// The number of the newest release; 0 without one.
-    pub(crate) fn newest(&self) -> u64 {
-        let versions = self.releases.iter().map(|release| release.version);
-        versions.max().unwrap_or(0)
-    }
-
     fn pending(&self) -> impl Iterator<Item = &Build> {
         let pending = |build: &&Build| build.status == BuildStatus::Pending;
         self.builds.iter().filter(pending)
@@ -58,15 +65,12 @@ impl History {
 }
 
 async fn read(watch: &Watch<'_>, app: &AppId) -> Result<History, Error> {
-    let heroku = watch.heroku;
-    let newest = |field| Range::by(field).newest_first().max(NEWEST);
-    let builds = ListBuilds::new(app).range(newest("created_at"));
-    let releases = ListReleases::new(app).range(newest("version"));
-    let (builds, releases) = try_join(heroku.send(&builds), heroku.send(&releases)).await?;
-    Ok(History {
-        builds: builds.items,
-        releases: releases.items,
-    })
+    let newest = Range::by("created_at").newest_first().max(NEWEST);
+    let page = watch
+        .heroku
+        .send(&ListBuilds::new(app).range(newest))
+        .await?;
+    Ok(History { builds: page.items })
 }
 
 fn is_of(build: &Build, version: &str) -> bool {

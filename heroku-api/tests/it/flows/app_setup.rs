@@ -44,6 +44,9 @@ impl State {
             }
             "GET /apps/shop" if self.foreign => status(403, r#"{"id":"forbidden"}"#),
             "GET /apps/shop" if !self.exists => status(404, r#"{"id":"not_found"}"#),
+            "GET /apps/shop/pipeline-couplings" if !self.exists && !self.foreign => {
+                status(404, r#"{"id":"not_found","resource":"app"}"#)
+            }
             "GET /apps/shop/pipeline-couplings" => match self.coupled {
                 Some(pipeline) => ok(json!({"id": "c", "app": {"id": "shop"},
                     "pipeline": {"id": pipeline}, "stage": "review"})
@@ -212,7 +215,9 @@ async fn a_name_that_somebody_else_takes_at_the_same_moment_is_an_error_that_nam
         ),
     ] {
         let (heroku, fake) = Fake::new(move |line, _, _| match line {
-            "GET /apps/shop" => status(404, r#"{"id":"not_found"}"#),
+            "GET /apps/shop/pipeline-couplings" => {
+                status(404, r#"{"id":"not_found","resource":"app"}"#)
+            }
             "GET /pipelines/p1/stage/review/config-vars" => ok("{}"),
             "POST /app-setups" => status(code, body),
             other => panic!("unexpected {other}"),

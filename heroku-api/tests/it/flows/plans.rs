@@ -246,6 +246,9 @@ async fn an_app_setup_is_accepted_or_built_into_after_at_most_five_round_trips()
     for exists in [false, true] {
         let (heroku, fake, _) = cold().serve_but(move |line, _, _| match line {
             "GET /apps/shop" if !exists => Some(status(404, r#"{"id":"not_found"}"#)),
+            "GET /apps/shop/pipeline-couplings" if !exists => {
+                Some(status(404, r#"{"id":"not_found"}"#))
+            }
             "GET /apps/shop/pipeline-couplings" if exists => Some(ok(
                 r#"{"id":"c","app":{"id":"shop"},"pipeline":{"id":"p1"},"stage":"review"}"#,
             )),
