@@ -1,0 +1,13 @@
+//! The commands, end to end against the sandbox.
+#![allow(
+    clippy::unwrap_used,
+    clippy::match_bool,
+    reason = "helpers of tests are tests"
+)]
+
+mod budget;
+mod failures;
+mod kill;
+mod scene;
+mod snippets;
+mod story;
