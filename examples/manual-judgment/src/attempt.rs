@@ -44,6 +44,8 @@ pub struct Attempt {
     pub input: Option<String>,
     /// What was approved.
     pub fingerprint: String,
+    /// What the source is called, for people.
+    pub source: String,
     /// When it began.
     pub began_at: i64,
     /// What may have left.
@@ -103,11 +105,18 @@ pub enum Act {
 impl Attempt {
     /// A decision about what has this fingerprint.
     #[must_use]
-    pub fn new(choice: Choice, input: Option<String>, fingerprint: String, now: i64) -> Self {
+    pub fn new(
+        choice: Choice,
+        input: Option<String>,
+        fingerprint: String,
+        source: impl Into<String>,
+        now: i64,
+    ) -> Self {
         Self {
             choice,
             input,
             fingerprint,
+            source: source.into(),
             began_at: now,
             sent: None,
         }
@@ -170,15 +179,43 @@ impl Attempt {
                     if changed && *taken_back {
                         return Act::End(Event::Refused {
                             why: format!(
-                                "Spinnaker took the decision back: {} may not judge this stage",
-                                sent.actor
+                                "{} took the decision back: {} may not judge this",
+                                self.source, sent.actor
                             ),
                         });
                     }
-                    unchanged(sent, changed, now, windows)
+                    self.unchanged(sent, changed, now, windows)
                 }
             },
         }
+    }
+
+    /// It was sent, and the source answers and still waits.
+    fn unchanged(&self, sent: &Sent, changed: bool, now: i64, windows: Windows) -> Act {
+        let age = now - sent.at;
+        if !sent.here && !sent.again && !changed && age >= windows.look {
+            return Act::Send;
+        }
+        if age < windows.verify {
+            return Act::Look(windows.pause);
+        }
+        if sent.answered && !changed {
+            return Act::End(Event::Refused {
+                why: format!(
+                    "{} answered and did nothing: after {} s the stage is unchanged",
+                    self.source,
+                    windows.verify / 1000
+                ),
+            });
+        }
+        Act::End(Event::NotShown {
+            why: format!(
+                "{} does not show after {} s what became of the decision; look there before you \
+                 try again",
+                self.source,
+                windows.verify / 1000
+            ),
+        })
     }
 
     fn unanswered(&self, now: i64, windows: Windows) -> Act {
@@ -186,9 +223,11 @@ impl Attempt {
             None => self.patience(now, windows),
             Some(sent) if now - sent.at < windows.verify => Act::Look(windows.pause),
             Some(_) => Act::End(Event::NotShown {
-                why: "Spinnaker cannot be read, so nobody knows whether the decision was taken; \
-                      look there before you try again"
-                    .into(),
+                why: format!(
+                    "{} cannot be read, so nobody knows whether the decision was taken; look \
+                     there before you try again",
+                    self.source
+                ),
             }),
         }
     }
@@ -199,33 +238,11 @@ impl Attempt {
             return Act::Look(windows.pause);
         }
         Act::End(Event::Refused {
-            why: "Spinnaker could not be read for a minute: nothing was sent".into(),
+            why: format!(
+                "{} could not be read for a minute, or somebody else's judgment hung there: \
+                 nothing was sent",
+                self.source
+            ),
         })
     }
-}
-
-/// It was sent, and the source answers and still waits.
-fn unchanged(sent: &Sent, changed: bool, now: i64, windows: Windows) -> Act {
-    let age = now - sent.at;
-    if !sent.here && !sent.again && !changed && age >= windows.look {
-        return Act::Send;
-    }
-    if age < windows.verify {
-        return Act::Look(windows.pause);
-    }
-    if sent.answered && !changed {
-        return Act::End(Event::Refused {
-            why: format!(
-                "Spinnaker answered and did nothing: after {} s the stage is unchanged",
-                windows.verify / 1000
-            ),
-        });
-    }
-    Act::End(Event::NotShown {
-        why: format!(
-            "Spinnaker does not show after {} s what became of the decision; look there \
-             before you try again",
-            windows.verify / 1000
-        ),
-    })
 }

@@ -322,6 +322,9 @@ fn of_gate(shown: &Shown) -> Done {
     if let Some(reason) = &shown.reason {
         let _ = write!(text, ": {reason}");
     }
+    if !shown.not_shown.is_empty() {
+        let _ = write!(text, "\nnot shown in {}", shown.not_shown.join(", "));
+    }
     Done {
         text,
         json: serde_json::to_string(shown).unwrap_or_default(),
@@ -338,10 +341,10 @@ fn of_decision(decided: &Decided) -> Done {
         _ => exit,
     };
     Done {
-        text: if decided.told.is_empty() {
+        text: if decided.message.is_empty() {
             format!("{} {}", decided.gate.id, decided.gate.state.as_str())
         } else {
-            decided.told.clone()
+            decided.message.clone()
         },
         json: serde_json::to_string(decided).unwrap_or_default(),
         exit,

@@ -23,6 +23,8 @@ pub struct NewGate {
     pub key: String,
     /// Where it waits.
     pub place: Option<Place>,
+    /// What the source is called, for people.
+    pub source: String,
     /// What people are shown.
     pub about: About,
     /// Who decides.
@@ -52,6 +54,7 @@ impl NewGate {
         Self {
             key: key.into(),
             place: None,
+            source: String::new(),
             policy,
             requesters: Vec::new(),
             channels,
@@ -89,6 +92,8 @@ pub async fn create(judge: &Judge, new: NewGate) -> Result<(Stored, bool), Error
         expires_at: new.limit.map_or(expires_at, |limit| limit.min(expires_at)),
         decision: None,
         note: None,
+        refused: None,
+        source: new.source,
     };
     let mut tx = judge.store.begin().await?;
     if !gates::insert(&mut tx, &new.key, &gate).await? {

@@ -37,8 +37,14 @@ pub struct Gate {
     pub expires_at: i64,
     /// What is being decided, or was.
     pub decision: Option<Decision>,
-    /// The last refusal, shown in one line.
+    /// What happened last that people should know, in one line.
     pub note: Option<String>,
+    /// Whose click was refused last, and why.
+    #[serde(default)]
+    pub refused: Option<(String, String)>,
+    /// What the source is called, for people; empty for a gate that only this service knows.
+    #[serde(default)]
+    pub source: String,
 }
 
 /// What people are shown of a gate. Texts come from outside: they are escaped when shown.

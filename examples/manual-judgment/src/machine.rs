@@ -212,6 +212,7 @@ impl Gate {
             }
         }
         self.note = None;
+        self.refused = None;
         // A gate of our own has no source to ask.
         self.state = match (&self.place, press.choice) {
             (Some(_), _) => State::Deciding,

@@ -87,6 +87,14 @@ pub fn is_slack_id(text: &str) -> bool {
     (8..=20).contains(&rest.len()) && rest.bytes().all(word)
 }
 
+/// The label of the link to where it waits.
+fn open(gate: &Gate) -> String {
+    match gate.source.as_str() {
+        "" => "Open the job".to_owned(),
+        source => format!("Open in {source}"),
+    }
+}
+
 /// What the state is called in the headline.
 fn headline(gate: &Gate) -> String {
     let title = &gate.about.title;
@@ -145,11 +153,19 @@ pub fn card(gate: &Gate) -> Value {
         }
         message = message.block(buttons(gate));
     } else if let Some(url) = &about.url {
-        message = message.block(Section::new(link(url, "Open in Spinnaker")));
+        message = message.block(Section::new(link(url, &open(gate))));
     }
     let mut lines = vec![foot(gate)];
     if let Some(note) = &gate.note {
         lines.push(mrkdwn!(":information_source: {}", cut(note, LONG)));
+    }
+    if let Some((person, why)) = gate.refused.as_ref().filter(|_| !gate.state.is_final()) {
+        let person = Mrkdwn::user(person);
+        lines.push(mrkdwn!(
+            ":no_entry_sign: {} was refused: {}",
+            person,
+            cut(why, LONG)
+        ));
     }
     message = message.block(Context::new(lines));
     to_value(&message)
@@ -233,9 +249,7 @@ fn buttons(gate: &Gate) -> Actions<'static> {
     }
     let mut elements = vec![ActionsElement::from(approve), ActionsElement::from(reject)];
     if let Some(url) = &gate.about.url {
-        let open = Button::new("Open in Spinnaker")
-            .action_id(OPEN)
-            .url(url.clone());
+        let open = Button::new(open(gate)).action_id(OPEN).url(url.clone());
         elements.push(ActionsElement::from(open));
     }
     Actions::new(elements).block_id("gate")
@@ -247,7 +261,8 @@ fn foot(gate: &Gate) -> Mrkdwn<'static> {
     let mut foot = mrkdwn!("{}", judges(&gate.policy));
     if !gate.about.roles.is_empty() {
         foot = foot.then(mrkdwn!(
-            " · Spinnaker asks for one of the roles {}",
+            " · {} asks for one of the roles {}",
+            gate.source,
             cut(&gate.about.roles.join(", "), SHORT)
         ));
     }
@@ -300,9 +315,10 @@ fn decided(gate: &Gate) -> Option<Mrkdwn<'static>> {
             decision.choice.as_str()
         ),
         (_, By::Elsewhere(_)) => mrkdwn!(
-            "{} *{}* in Spinnaker by {}, {}",
+            "{} *{}* in {} by {}, {}",
             sign(decision),
             past(decision.choice),
+            gate.source,
             who(&decision.by),
             date(decision.at)
         ),
@@ -361,7 +377,7 @@ pub fn ended(gate: &Gate) -> Mrkdwn<'static> {
         text = text.then(mrkdwn!(": {}", cut(reason, LONG)));
     }
     if let Some(shown) = &decision.shown {
-        text = text.then(mrkdwn!(". Spinnaker shows: {}", cut(shown, SHORT)));
+        text = text.then(mrkdwn!(". {} shows: {}", gate.source, cut(shown, SHORT)));
     }
     text
 }

@@ -39,7 +39,7 @@ pub async fn once(judge: &Judge) -> Result<usize, Box<dyn std::error::Error + Se
         match source.waiting().await {
             Ok(waiting) => {
                 for one in waiting {
-                    match found(judge, one).await {
+                    match found(judge, source.title(), one).await {
                         Ok(new) => created += usize::from(new),
                         Err(error) => drop(first.get_or_insert(error.into())),
                     }
@@ -51,7 +51,7 @@ pub async fn once(judge: &Judge) -> Result<usize, Box<dyn std::error::Error + Se
     first.map_or(Ok(created), Err)
 }
 
-async fn found(judge: &Judge, waiting: Waiting) -> Result<bool, Error> {
+async fn found(judge: &Judge, title: &str, waiting: Waiting) -> Result<bool, Error> {
     let Some(rule) = judge.rules.find(&waiting.about) else {
         return Ok(false);
     };
@@ -64,6 +64,7 @@ async fn found(judge: &Judge, waiting: Waiting) -> Result<bool, Error> {
     );
     new.stakeholders.clone_from(&rule.stakeholders);
     new.place = Some(waiting.place);
+    title.clone_into(&mut new.source);
     new.fingerprint = waiting.fingerprint;
     new.requesters = waiting.requesters;
     new.limit = waiting.limit;

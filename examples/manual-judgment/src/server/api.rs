@@ -9,13 +9,14 @@ use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use service::operations::Status;
-use service::{Accepted, inbox};
+use service::{Accepted, inbox, outbox};
 
 use super::Web;
 use crate::access::Allowed;
 use crate::create::{NewGate, create};
 use crate::gate::{About, By, Choice, Gate, State as GateState};
 use crate::gates;
+use crate::judge::message_id;
 use crate::message::is_slack_id;
 use crate::policy::Policy;
 use crate::work::{Click, Via};
@@ -83,6 +84,9 @@ pub struct Shown {
     pub reason: Option<String>,
     /// Milliseconds since 1970.
     pub expires_at: i64,
+    /// Channels that do not show it, and Slack's reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_shown: Vec<String>,
 }
 
 impl Shown {
@@ -102,6 +106,7 @@ impl Shown {
                 .and_then(|decision| decision.reason.clone())
                 .or_else(|| gate.note.clone()),
             expires_at: gate.expires_at,
+            not_shown: Vec::new(),
         }
     }
 }
@@ -140,7 +145,7 @@ pub struct Decided {
     /// The code: `decides`, `voted`, `late`, or why it does not count.
     pub code: String,
     /// A sentence.
-    pub told: String,
+    pub message: String,
     /// The gate now.
     pub gate: Shown,
 }
@@ -246,11 +251,32 @@ pub(super) async fn show(
     if let Err(refused) = web.allowed(&headers) {
         return *refused;
     }
-    match gates::get(&web.judge.store, &id).await {
-        Ok(Some(stored)) => Json(Shown::of(&stored.gate)).into_response(),
+    let found = match gates::get(&web.judge.store, &id).await {
+        Ok(Some(stored)) => not_shown(&web, &stored.gate).await.map(|not_shown| {
+            let mut shown = Shown::of(&stored.gate);
+            shown.not_shown = not_shown;
+            Some(shown)
+        }),
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(Some(shown)) => Json(shown).into_response(),
         Ok(None) => refuse(StatusCode::NOT_FOUND, "there is no such gate"),
         Err(error) => failed(&error),
     }
+}
+
+/// Channels where Slack does not take the message: nobody there can decide.
+async fn not_shown(web: &Web, gate: &Gate) -> Result<Vec<String>, service::Error> {
+    let mut failed = Vec::new();
+    for (n, channel) in gate.channels.iter().enumerate() {
+        let message = outbox::state(&web.judge.store, &message_id(&gate.id, n)).await?;
+        if let Some(why) = message.and_then(|message| message.failed) {
+            failed.push(format!("{channel}: {why}"));
+        }
+    }
+    Ok(failed)
 }
 
 /// How long the response waits for what becomes of the decision.
@@ -320,7 +346,7 @@ async fn decided(
             let stored = gates::get(&judge.store, id).await?.unwrap_or(stored);
             return Ok(Json(Decided {
                 code: ended.reason.unwrap_or_default(),
-                told: click.told.unwrap_or_default(),
+                message: click.told.unwrap_or_default(),
                 gate: Shown::of(&stored.gate),
             })
             .into_response());

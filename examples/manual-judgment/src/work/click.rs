@@ -117,13 +117,7 @@ pub(super) async fn run(judge: &Judge, running: &Running) -> Result<Next, Failur
                 let mut after = stored.gate.clone();
                 let open = after.state.is_open();
                 if open && refusal.is_public() && click.via == Via::Slack {
-                    after.note = Some(format!(
-                        "{} was refused: {refusal}",
-                        match click.choice {
-                            Choice::Approve => "An approval",
-                            Choice::Reject => "A rejection",
-                        }
-                    ));
+                    after.refused = Some((click.person.clone(), refusal.to_string()));
                 }
                 let told = format!("This does not count: {refusal}.");
                 (after, Err(told), refusal.code())
@@ -275,7 +269,7 @@ fn decision(gate: &Gate, person: &Person, now: i64) -> Result<NewOperation, serv
     let decision = gate.decision.as_ref();
     let choice = decision.map_or(Choice::Reject, |decision| decision.choice);
     let input = decision.and_then(|decision| decision.input.clone());
-    let attempt = Attempt::new(choice, input, gate.fingerprint.clone(), now);
+    let attempt = Attempt::new(choice, input, gate.fingerprint.clone(), &gate.source, now);
     let deciding = Deciding::new(&gate.id, person, attempt);
     NewOperation::new(
         "decide",

@@ -257,6 +257,6 @@ pub(super) async fn late(judge: &Judge, running: &Running) -> Result<Next, Failu
     if state.follow_until.is_some() {
         return Ok(Next::End(Step::end(Outcome::Done, "followed")));
     }
-    let why = "the decision took too long; look in Spinnaker before you try again".to_owned();
+    let why = "the decision took too long; look at the source before you try again".to_owned();
     end(judge, running, &mut state, Event::NotShown { why }).await
 }

@@ -119,6 +119,19 @@ async fn who_asks_and_for_whom_a_machine_asks_may_not_approve() {
     scene.press(BEN, &ts, REJECT).await;
     let (code, _) = gate(&scene, JOB, &["wait", id, "--within", "60s"]).await;
     assert_eq!(code, 1);
+    // A channel that Slack does not know: nobody would see it, and the job can say so.
+    let mut lost = REQUEST.to_vec();
+    lost[4] = "another run";
+    lost[6] = "C0000009999";
+    let (_, shown) = gate(&scene, JOB, &lost).await;
+    let id = shown["id"].as_str().unwrap().to_owned();
+    let not_shown = scene
+        .until("the reason", async |this: &Scene| {
+            let (_, shown) = gate(this, JOB, &["status", &id]).await;
+            shown["not_shown"][0].as_str().map(str::to_owned)
+        })
+        .await;
+    assert_eq!(not_shown, "C0000009999: channel_not_found");
     let (code, _) = gate(&scene, JOB, &["status", "no-such-gate"]).await;
     assert_eq!(code, 2);
 }

@@ -172,7 +172,7 @@ impl World {
                 }
             }
             let fingerprint = self.gate.fingerprint.clone();
-            let attempt = Attempt::new(decision.choice, None, fingerprint, self.now);
+            let attempt = Attempt::new(decision.choice, None, fingerprint, "Memory", self.now);
             self.worker = Some(Worker {
                 stored: attempt.clone(),
                 live: attempt,

@@ -266,6 +266,11 @@ async fn s19_nobody_approves_what_they_asked_for() {
         (scene.gate(&run).await.state, scene.patches()),
         (State::Pending, 0)
     );
+    let shown = async |this: &Scene| {
+        let line = this.message(&ts).blocks.last()?.to_string();
+        line.contains("<@U0000000001> was refused").then_some(())
+    };
+    scene.until("a line for the others", shown).await;
     assert!(has(&scene.message(&ts), APPROVE), "the buttons stay");
     // Saying no to one's own is always possible.
     scene.press(ADA, &ts, REJECT).await;
