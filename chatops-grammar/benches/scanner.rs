@@ -1,4 +1,5 @@
-//! A parser written by hand for one form of one command: the floor that the real one is measured by.
+//! A parser written by hand for one form of one command: the floor that the real one is measured by,
+//! here and in `examples/benchmarks`.
 
 use chatops_grammar::Stage;
 
@@ -7,11 +8,11 @@ use chatops_grammar::Stage;
 #[derive(Debug)]
 #[allow(dead_code)] // what is found is looked at by the benchmark of the peers
 pub(crate) struct Scan<'l> {
-    force: bool,
-    pipeline: &'l str,
-    reference: Option<&'l str>,
-    stage: Option<Stage>,
-    apps: Option<&'l str>,
+    pub(crate) force: bool,
+    pub(crate) pipeline: &'l str,
+    pub(crate) reference: Option<&'l str>,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) apps: Option<&'l str>,
 }
 
 pub(crate) fn scan(line: &str) -> Option<Scan<'_>> {
@@ -59,17 +60,17 @@ fn take(text: &str, belongs: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
 }
 
 #[inline]
-fn is_name(byte: u8) -> bool {
+pub(crate) fn is_name(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')
 }
 
 #[inline]
-fn is_ref(byte: u8) -> bool {
+pub(crate) fn is_ref(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(byte, b'~' | b'^' | b':' | b'?' | b'*' | b'[' | b'\\' | b'"')
 }
 
-fn stage_named(name: &str) -> Option<Stage> {
+pub(crate) fn stage_named(name: &str) -> Option<Stage> {
     Some(match name {
         "production" | "prod" | "prd" => Stage::Production,
         "staging" | "stage" | "stg" => Stage::Staging,

@@ -15,6 +15,7 @@
 mod asked;
 mod tone;
 
+use crate::command::Command;
 use crate::error::ErrorKind;
 use crate::lex::class::{BANG, COLON, COMMA, OTHER, SLOW, is_final, is_flag_dash};
 use crate::lex::lead::Lead;
@@ -24,9 +25,9 @@ use crate::lex::quoted::{BadQuote, Split};
 use crate::lex::tail::{Tail, is_shortcode, may_trim};
 use crate::lex::{Line, MAX_CHARS, Span, Word, word};
 use crate::parsed::Parsed;
-use crate::read::{Fault, Reader, Reason, assemble};
+use crate::read::{Fault, Reader, Reason, assemble, plain_deploy};
 use crate::secret;
-use crate::table::Verb;
+use crate::table::{Makes, Verb};
 use crate::vocabulary::Vocabulary;
 use crate::warning::{WarningKind, Warnings};
 use asked::help_instead;
@@ -237,6 +238,13 @@ fn finish<'t, 'w, E>(
     let mut reader = Reader::new(vocabulary, &line, verb, warnings, force);
     if let Err(fault) = reader.read(classes) {
         return fail(fault);
+    }
+    // What is made in one of many arms and then moved is copied twice: the command that is typed most
+    // is made where it stays.
+    if verb.makes == Makes::Deploy
+        && let Some(deploy) = plain_deploy(&reader)
+    {
+        return Ok(Parsed::new(Command::Deploy(deploy), &line, reader));
     }
     match assemble(&reader) {
         Ok(command) => Ok(Parsed::new(command, &line, reader)),

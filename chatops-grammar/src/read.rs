@@ -16,7 +16,7 @@ mod slot;
 mod value;
 mod values;
 
-pub(crate) use assemble::assemble;
+pub(crate) use assemble::{assemble, plain_deploy};
 pub(crate) use fault::{Facts, Fault, Reason};
 pub(crate) use name::{clean, is_bare, with_ascii_dashes};
 pub(crate) use reader::Reader;

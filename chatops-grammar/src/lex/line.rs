@@ -48,11 +48,17 @@ impl<'a> Line<'a, '_> {
         self.text.as_bytes().get(span.range()).unwrap_or_default()
     }
 
+    /// The text of `span` of a line that was not rewritten.
+    #[inline]
+    pub(crate) fn original(&self, span: Span) -> &'a str {
+        self.original.get(span.range()).unwrap_or_default()
+    }
+
     /// The text of `span`, borrowed from the original where it stands there as it is.
     #[inline]
     pub(crate) fn take(&self, span: Span) -> Cow<'a, str> {
         match self.origin {
-            None => Cow::Borrowed(self.original.get(span.range()).unwrap_or_default()),
+            None => Cow::Borrowed(self.original(span)),
             Some(_) => self.take_rewritten(span),
         }
     }

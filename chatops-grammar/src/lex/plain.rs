@@ -26,8 +26,7 @@ pub(crate) fn split<'w>(text: &str, words: &'w mut [Word; CAPACITY]) -> Option<&
         count: 0,
         start: 0,
         slash: None,
-        head: 0,
-        tail: 0,
+        classes: 0,
     };
     let mut base = 0;
     for chunk in chunks {
@@ -78,11 +77,11 @@ const fn differs(seven: u64, byte: u8) -> u64 {
 struct Splitter<'w> {
     words: &'w mut [Word; CAPACITY],
     count: usize,
-    /// Where the word starts, its first slash, and the classes before the slash and after it.
+    /// Where the word starts, its first slash, and the classes before the slash and, in the upper byte,
+    /// after it.
     start: usize,
     slash: Option<usize>,
-    head: u8,
-    tail: u8,
+    classes: u16,
 }
 
 impl Splitter<'_> {
@@ -106,29 +105,15 @@ impl Splitter<'_> {
                 self.slash = Some(at);
                 Some(())
             }
-            byte => self.rare(bytes, at, byte),
+            byte => match rare(bytes, at, byte, self.slash.is_some()) {
+                Rare::Part(classes) => {
+                    self.classes |= classes;
+                    Some(())
+                }
+                Rare::Space => self.end_word(at),
+                Rare::Slow => None,
+            },
         }
-    }
-
-    /// Takes note of any other byte.
-    fn rare(&mut self, bytes: &[u8], at: usize, byte: u8) -> Option<()> {
-        let class = CLASS[byte as usize];
-        if class & SLOW != 0 {
-            return None;
-        }
-        if class & BREAK == 0 {
-            if self.slash.is_none() {
-                self.head |= class;
-            } else {
-                self.tail |= class;
-            }
-        } else if byte != b'/' {
-            self.end_word(at)?;
-        } else {
-            let doubled = at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'/');
-            self.tail |= if doubled { BREAK | OTHER } else { BREAK };
-        }
-        Some(())
     }
 
     /// Ends the word before `at`, if there is one. `None` when it does not fit.
@@ -136,16 +121,40 @@ impl Splitter<'_> {
     fn end_word(&mut self, at: usize) -> Option<()> {
         if self.start < at {
             let span = Span::new(self.start, at);
-            *self.words.get_mut(self.count)? = Word {
-                start: span.start,
-                slash: Span::new(self.slash.unwrap_or(at), at).start,
-                end: span.end,
-                head: self.head,
-                tail: self.tail,
-            };
+            let slash = Span::new(self.slash.unwrap_or(at), at).start;
+            *self.words.get_mut(self.count)? =
+                Word::of_parts(span.start, slash, span.end, self.classes);
             self.count += 1;
         }
-        (self.start, self.slash, self.head, self.tail) = (at + 1, None, 0, 0);
+        (self.start, self.slash, self.classes) = (at + 1, None, 0);
         Some(())
     }
+}
+
+/// What one of the other bytes is.
+enum Rare {
+    /// A part of the word, which adds these classes.
+    Part(u16),
+    Space,
+    /// Needs the rewriting lexer.
+    Slow,
+}
+
+/// Looks a byte up. Not a method: a line that is being split stays in registers then.
+#[inline(never)]
+fn rare(bytes: &[u8], at: usize, byte: u8, is_after_slash: bool) -> Rare {
+    let class = CLASS[byte as usize];
+    if class & SLOW != 0 {
+        return Rare::Slow;
+    }
+    if class & BREAK == 0 {
+        let side = if is_after_slash { 8 } else { 0 };
+        return Rare::Part(u16::from(class) << side);
+    }
+    if byte != b'/' {
+        return Rare::Space;
+    }
+    let doubled = at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'/');
+    let class = if doubled { BREAK | OTHER } else { BREAK };
+    Rare::Part(u16::from(class) << 8)
 }

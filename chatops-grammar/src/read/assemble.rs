@@ -11,6 +11,7 @@ use super::extended;
 use super::fault::Fault;
 use super::reader::Reader;
 use super::scalar::number;
+use super::slot::Text;
 use super::values::Values;
 use crate::command::{
     Cancel, Command, Defaulted, Deploy, Diff, Help, Info, Own, Promote, Releases, Route,
@@ -18,17 +19,18 @@ use crate::command::{
 };
 use crate::error::ErrorKind;
 use crate::lex::Span;
-use crate::names::Apps;
+use crate::names::{Apps, Names};
+use crate::reference::{Ref, RefKind};
 use crate::stage::Stage;
 use crate::table::position::{CHANNELS, DRY_RUN, FROM, ID, PIPELINE, STAGE, TO, TOPIC};
 use crate::table::{Arg, ArgKind, Makes};
+use std::borrow::Cow;
 
 /// Makes the command that `reader` has read.
 #[inline(always)]
 #[allow(clippy::inline_always)] // so that the command is made where it will stay
 pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a>, Fault> {
     let v = &Values::of(reader);
-    let force = reader.filled.force;
     Ok(match reader.verb.makes {
         Makes::Login => Command::Login,
         Makes::Logout => Command::Logout,
@@ -39,7 +41,7 @@ pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a
         Makes::Deploy => {
             let (target, place) = (v.typed(PIPELINE), v.typed(STAGE));
             Command::Deploy(Deploy {
-                force,
+                force: reader.filled.force,
                 dry_run: v.flag(DRY_RUN),
                 pipeline: v.name_in(target),
                 reference: v.reference_in(target),
@@ -79,6 +81,37 @@ pub(crate) fn assemble<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Result<Command<'a
         Makes::Locks => Command::Locks(extended::listing(v)),
         Makes::Queue => Command::Queue(extended::listing(v)),
         Makes::Status => Command::Status(extended::listing(v)),
+    })
+}
+
+/// A deploy all of whose parts stand in the line as they are, which is nearly always: they are borrowed
+/// from it. `None` when a part has to be cleaned.
+#[inline(always)]
+#[allow(clippy::inline_always)] // as above
+pub(crate) fn plain_deploy<'a>(reader: &Reader<'_, '_, 'a, '_>) -> Option<Deploy<'a>> {
+    let v = &Values::of(reader);
+    let (target, place) = (v.typed(PIPELINE), v.typed(STAGE));
+    let is_typed = |text| matches!(text, Text::Plain | Text::None);
+    let as_typed = v.line.origin.is_none()
+        && is_typed(target.head_text)
+        && is_typed(target.tail_text)
+        && is_typed(place.tail_text)
+        && target.ref_kind != Some(RefKind::Sha);
+    if !as_typed {
+        return None;
+    }
+    let text = |span| Cow::Borrowed(v.line.original(span));
+    Some(Deploy {
+        force: reader.filled.force,
+        dry_run: v.flag(DRY_RUN),
+        pipeline: text(target.head),
+        reference: target.ref_kind.map(|kind| Ref {
+            kind,
+            name: text(target.tail),
+        }),
+        stage: place.stage,
+        apps: (place.tail_text == Text::Plain)
+            .then(|| Apps::Named(Names::from_canonical(text(place.tail)))),
     })
 }
 

@@ -65,38 +65,64 @@ impl Reader<'_, '_, '_, '_> {
     #[inline]
     pub(super) fn place(
         &mut self,
+        index: usize,
         first: Word,
         next: usize,
         arg: &'static Arg,
-    ) -> Result<Slot, Fault> {
-        let mut slot = self.stage(first, arg)?;
-        if !first.has_slash() {
-            return Ok(slot);
-        }
-        slot.tail = self.list_span(first.after().start, next);
-        if slot.tail.is_empty() {
+    ) -> Result<(), Fault> {
+        let (stage, head) = self.stage(first, arg)?;
+        let (tail, tail_text) = if first.has_slash() {
+            self.apps_of_place(first, next, arg)?
+        } else {
+            (Span::default(), Text::None)
+        };
+        self.fill(
+            index,
+            Slot {
+                head,
+                tail,
+                head_text: Text::Plain,
+                tail_text,
+                stage: Some(stage),
+                ref_kind: None,
+                is_alone: false,
+            },
+        );
+        Ok(())
+    }
+
+    /// The apps after the slash of a place.
+    #[inline]
+    fn apps_of_place(
+        &mut self,
+        first: Word,
+        next: usize,
+        arg: &'static Arg,
+    ) -> Result<(Span, Text), Fault> {
+        let tail = self.list_span(first.after().start, next);
+        if tail.is_empty() {
             let slash = Span {
                 start: first.slash,
                 end: first.end,
             };
             return Err(self.fault(ErrorKind::MissingApp, slash, Some(arg)));
         }
-        let text = self.line.bytes(slot.tail);
+        let text = self.line.bytes(tail);
         let bare_all = text.len() == 3
             && text.eq_ignore_ascii_case(b"all")
-            && !self.line.has_mark(slot.tail, QUOTED);
-        let is_list = slot.tail.end > first.end || first.tail & COMMA != 0;
+            && !self.line.has_mark(tail, QUOTED);
+        let is_list = tail.end > first.end || first.tail & COMMA != 0;
         if arg.kind == ArgKind::Source && (bare_all || is_list) {
-            return Err(self.fault(ErrorKind::MultipleSources, slot.tail, Some(arg)));
+            return Err(self.fault(ErrorKind::MultipleSources, tail, Some(arg)));
         }
-        slot.tail_text = if bare_all {
+        let text = if bare_all {
             Text::All
         } else if is_list {
-            self.apps(slot.tail, first, arg)?
+            self.apps(tail, first, arg)?
         } else {
-            self.name(slot.tail, first.tail, first, arg)?
+            self.name(tail, first.tail, first, arg)?
         };
-        Ok(slot)
+        Ok((tail, text))
     }
 
     fn apps(&mut self, list: Span, first: Word, arg: &'static Arg) -> Result<Text, Fault> {

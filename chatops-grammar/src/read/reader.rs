@@ -17,7 +17,7 @@ use crate::error::ErrorKind;
 use crate::lex::class::{BANG, UPPER, is_dash, is_flag_dash};
 use crate::lex::{Line, Span, Word, is_same};
 use crate::secret;
-use crate::table::{Arg, ArgKind, Makes, Verb};
+use crate::table::{Arg, ArgKind, MAX_ARGS, Makes, Verb};
 use crate::vocabulary::Vocabulary;
 use crate::warning::{WarningKind, Warnings};
 
@@ -57,8 +57,9 @@ impl<'p, 'l, 'a, 'w> Reader<'p, 'l, 'a, 'w> {
             verb,
             warnings,
             filled: Filled {
+                slots: [Slot::UNSET; MAX_ARGS],
+                flags: 0,
                 force,
-                ..Filled::default()
             },
         }
     }

@@ -74,8 +74,7 @@ impl<'l, 'a, 'w> Values<'l, 'a, 'w> {
     }
 
     /// The name in a slot; empty when there is none, which the reader has ruled out.
-    #[inline(always)]
-    #[allow(clippy::inline_always)] // three lines on the way of every deploy
+    #[inline]
     pub(super) fn name_in(&self, slot: &Slot) -> Cow<'a, str> {
         clean(self.line, slot.head, slot.head_text)
     }

@@ -1,5 +1,6 @@
 //! The same line read by each parser. Each row returns whether it found every part.
 
+use crate::scanner::{is_name, is_ref, scan, stage_named};
 use chatops_grammar::{Apps, Command, Parser, RefKind, Stage};
 use clap::{Args, Parser as _, Subcommand};
 use regex::Regex;
@@ -80,81 +81,6 @@ fn ours(line: &str) -> bool {
         && is_right(&deploy.pipeline, &reference.name, stage, apps.first())
 }
 
-/// What a scanner written for this one form finds: it checks the alphabets, knows lower case
-/// and single spaces only, normalises nothing and remembers no place.
-#[derive(Debug)]
-struct Scan<'l> {
-    force: bool,
-    pipeline: &'l str,
-    reference: Option<&'l str>,
-    stage: Option<Stage>,
-    apps: Option<&'l str>,
-}
-
-fn scan(line: &str) -> Option<Scan<'_>> {
-    let rest = line.strip_prefix("deploy")?;
-    let (force, rest) = match rest.strip_prefix('!') {
-        Some(rest) => (true, rest),
-        None => (false, rest),
-    };
-    let (pipeline, mut rest) = take(rest.strip_prefix(' ')?, is_name)?;
-    let mut scan = Scan {
-        force,
-        pipeline,
-        reference: None,
-        stage: None,
-        apps: None,
-    };
-    if let Some(after) = rest.strip_prefix('/') {
-        let (reference, after) = take(after, is_ref)?;
-        (scan.reference, rest) = (Some(reference), after);
-    }
-    if rest.is_empty() {
-        return Some(scan);
-    }
-    let rest = [" to ", " in ", " on "]
-        .iter()
-        .find_map(|keyword| rest.strip_prefix(keyword))?;
-    let (stage, rest) = take(rest, |byte| byte.is_ascii_lowercase())?;
-    scan.stage = Some(stage_named(stage)?);
-    if let Some(after) = rest.strip_prefix('/') {
-        let (apps, after) = take(after, |byte| is_name(byte) || byte == b',')?;
-        scan.apps = Some(apps);
-        return after.is_empty().then_some(scan);
-    }
-    rest.is_empty().then_some(scan)
-}
-
-/// The longest start of `text` whose bytes `belong`, and the rest.
-#[inline]
-fn take(text: &str, belongs: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
-    let end = text
-        .bytes()
-        .position(|byte| !belongs(byte))
-        .unwrap_or(text.len());
-    (end > 0).then(|| text.split_at(end))
-}
-
-#[inline]
-fn is_name(byte: u8) -> bool {
-    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')
-}
-
-#[inline]
-fn is_ref(byte: u8) -> bool {
-    byte.is_ascii_graphic()
-        && !matches!(byte, b'~' | b'^' | b':' | b'?' | b'*' | b'[' | b'\\' | b'"')
-}
-
-fn stage_named(name: &str) -> Option<Stage> {
-    Some(match name {
-        "production" | "prod" | "prd" => Stage::Production,
-        "staging" | "stage" | "stg" => Stage::Staging,
-        "development" | "dev" => Stage::Development,
-        _ => return None,
-    })
-}
-
 fn scanner(line: &str) -> bool {
     let Some(scan) = scan(line) else { return false };
     let (Some(reference), Some(stage), Some(apps)) = (scan.reference, scan.stage, scan.apps) else {
@@ -211,7 +137,7 @@ static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("a pattern")
 });
 
-/// What a bot author writes: any case, any white space.
+/// What a bot author writes: any case, any whitespace.
 static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?i)^\s*deploy(!)?\s+([a-z0-9][\w.-]*)(?:/(\S+))?(?:\s+(?:to|in|on)\s+(production|prod|prd|staging|stage|stg|development|dev)(?:/([\w.,-]+))?)?\s*$";
     Regex::new(pattern).expect("a pattern")
