@@ -50,7 +50,7 @@ fn answer(line: &[u8]) -> Value {
 fn check(line: &Line) -> Result<(), String> {
     let verifier = Verifier::new(&line.secrets).map_err(|error| match error {
         SecretError::None | SecretError::TooMany => "expected 1 to 4 webhook secrets",
-        _ => "a webhook secret is empty or begins or ends with white space",
+        _ => "a webhook secret is empty or begins or ends with whitespace",
     })?;
     let body = STANDARD.decode(&line.body_b64).map_err(|_| "bad_base64")?;
     let mut headers = HeaderMap::new();

@@ -44,7 +44,7 @@ pub struct ArchiveLink {
 }
 
 impl ArchiveLink {
-    /// Whether the address is a credential: whoever has it reads the private files.
+    /// Whether the address is a credential: anyone who has it reads the private files.
     #[must_use]
     pub fn is_secret(&self) -> bool {
         self.valid_for.is_some()

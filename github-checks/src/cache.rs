@@ -43,7 +43,7 @@ impl CacheKey {
             request.uri().to_string().as_bytes(),
             token.expose().as_bytes(),
             header(ACCEPT),
-            header(crate::client::API_VERSION),
+            header(crate::endpoint::API_VERSION),
         ] {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
@@ -172,6 +172,12 @@ impl fmt::Debug for Cached {
     }
 }
 
+/// Where an answer is kept, and what is kept there already.
+pub(crate) struct Slot {
+    pub(crate) key: CacheKey,
+    pub(crate) cached: Option<Cached>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,7 +187,7 @@ mod tests {
             .method(method)
             .uri(uri)
             .header(ACCEPT, accept)
-            .header(crate::client::API_VERSION, version)
+            .header(crate::endpoint::API_VERSION, version)
             .body(Bytes::new())
             .unwrap()
     }

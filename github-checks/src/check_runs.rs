@@ -5,10 +5,10 @@
 //! | [`ListCheckRuns`] | lists the runs for a commit |
 //! | [`ListCheckRunsOfSuite`] | lists the runs of one suite |
 //! | [`GetCheckRun`] | reads one |
-//! | [`ListAnnotations`] | lists its remarks on lines |
+//! | [`ListAnnotations`] | lists its annotations |
 //! | [`CreateCheckRun`] | begins one |
 //! | [`UpdateCheckRun`] | says how far it is |
-//! | [`AddAnnotations`] | adds remarks on lines |
+//! | [`AddAnnotations`] | adds annotations |
 //! | [`RerequestCheckRun`] | asks for another try |
 //!
 //! Source: <https://docs.github.com/rest/checks/runs>
@@ -271,7 +271,7 @@ impl AppFields {
     }
 }
 
-/// A remark on lines of code, as it was posted.
+/// An annotation of lines of code, as it was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct PostedAnnotation {
@@ -285,6 +285,6 @@ pub struct PostedAnnotation {
     pub annotation_level: Option<AnnotationLevel>,
     /// In a few words.
     pub title: Option<String>,
-    /// The remark.
+    /// The annotation.
     pub message: Option<String>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{HeaderName, HeaderValue};
+use http::header::HeaderValue;
 use http::{Request, Response, Uri};
 use serde::de::DeserializeOwned;
 
@@ -30,10 +30,7 @@ mod services;
 pub use self::builder::{BuilderError, ClientBuilder, Scheme};
 use self::clock::Skew;
 use self::exchange::Exchange;
-pub(crate) use self::exchange::Slot;
 pub use self::services::Services;
-
-pub(crate) const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
 /// Sends calls to GitHub. Cheap to clone; clones share connections, the retry budget, the
 /// cache and the pace of writes.

@@ -27,7 +27,7 @@ mod get;
 mod list;
 mod outcome;
 mod statuses;
-pub use self::create::CreateDeployment;
+pub use self::create::{CreateDeployment, OPERATION};
 pub use self::delete::DeleteDeployment;
 pub use self::get::GetDeployment;
 pub use self::list::ListDeployments;
@@ -49,7 +49,7 @@ pub struct Deployment {
     pub task: Option<String>,
     /// Where to.
     pub environment: Option<String>,
-    /// Data of whoever made it, as it came; see [`payload`](Self::payload).
+    /// Data of its creator, as it came; see [`payload`](Self::payload).
     #[serde(default, rename = "payload")]
     pub raw_payload: Value,
     /// In words.
@@ -69,7 +69,7 @@ pub struct Deployment {
 }
 
 impl Deployment {
-    /// The data of whoever made it. GitHub keeps an object or a text; old data is JSON
+    /// The data of its creator. GitHub keeps an object or a text; old data is JSON
     /// within a text, up to twice, and is unpacked here.
     #[must_use]
     pub fn payload(&self) -> Value {

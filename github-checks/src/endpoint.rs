@@ -19,6 +19,10 @@ mod call;
 mod locate;
 mod sent;
 mod with;
+
+/// Says which version of the API is meant.
+pub(crate) const API_VERSION: http::HeaderName =
+    http::HeaderName::from_static("x-github-api-version");
 pub(crate) use self::call::call;
 pub(crate) use self::sent::{Outgoing, Sent};
 pub use self::with::With;

@@ -17,8 +17,9 @@ mod status;
 
 pub use self::check_run::check_run;
 pub use self::comment::comment;
-pub use self::deployment::{OPERATION, deployment};
+pub use self::deployment::deployment;
 pub use self::inactive::environment_inactive;
 pub(crate) use self::once::{Attempt, once};
 pub use self::once::{Ensured, Intent};
 pub use self::status::{StatusOutcome, deployment_status};
+pub use crate::deployments::OPERATION;

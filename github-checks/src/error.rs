@@ -11,7 +11,6 @@ use crate::transport::TransportError;
 mod api;
 mod decode;
 mod limited;
-mod shape;
 mod shared;
 mod traced;
 pub use self::api::{ApiError, Block, ErrorKind, FieldError};

@@ -11,6 +11,7 @@ use crate::verdict::{CheckOutcome, Judgement, Policy, Reason, Source, Verdict};
 
 mod branch;
 mod changes;
+mod deploy;
 mod lists;
 mod read;
 mod rhythm;

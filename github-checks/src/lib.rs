@@ -42,6 +42,7 @@ pub mod repositories;
 pub mod required;
 pub mod retry;
 pub mod secret;
+mod shape;
 pub mod signature;
 pub mod statuses;
 pub mod token;

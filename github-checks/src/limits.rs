@@ -25,12 +25,12 @@ pub const CHECK_TEXT: usize = 65_535;
 /// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
 pub const CHECK_ANNOTATIONS: usize = 50;
 
-/// Bytes of the message, and of the details, of a remark.
+/// Bytes of the message, and of the details, of an annotation.
 ///
 /// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
 pub const ANNOTATION_MESSAGE: usize = 64 * 1024;
 
-/// Characters of the title of a remark.
+/// Characters of the title of an annotation.
 ///
 /// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
 pub const ANNOTATION_TITLE: usize = 255;

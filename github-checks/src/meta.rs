@@ -7,19 +7,19 @@ use chrono::DateTime;
 use http::header::{DATE, ETAG};
 use http::{HeaderMap, Response, StatusCode, Uri};
 
-use crate::client::Slot;
+use crate::cache::Slot;
 use crate::error::Error;
 
 /// Redirects followed at most.
 const HOPS: u8 = 10;
 
-/// An answer and what its head told.
+/// An answer and what its head says.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Answer<T> {
     /// The answer.
     pub value: T,
-    /// What its head told.
+    /// What its head says.
     pub meta: Meta,
 }
 

@@ -13,6 +13,20 @@
 //!
 //! GitHub answers refusals with a success: [`TokenAnswer`] tells them apart.
 //!
+//! A client whose token renews itself:
+//!
+//! ```no_run
+//! # #[cfg(feature = "reqwest")]
+//! # fn run(pair: github_checks::oauth::Pair, store: impl github_checks::oauth::TokenStore)
+//! # -> Result<(), Box<dyn std::error::Error>> {
+//! use github_checks::{Client, oauth::RefreshingToken};
+//!
+//! let login = Client::builder_without_token().build()?;
+//! let token = RefreshingToken::new(login.clone(), "Iv1.abc", "client-secret", pair, store);
+//! let person = login.with_token(token);
+//! # Ok(()) }
+//! ```
+//!
 //! Source: <https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>
 
 use std::time::Duration;
@@ -21,6 +35,7 @@ use crate::macros::open_enum;
 use crate::secret::Secret;
 
 mod answer;
+mod app;
 mod authorize;
 mod callback;
 mod device;

@@ -15,9 +15,9 @@ use crate::endpoint::{Endpoint, Service, decode_json, to_http};
 use crate::error::{DecodeError, Error, Trace};
 use crate::retry::{Class, RetryBudget, RetryPolicy};
 use crate::secret::Secret;
-use crate::stream::UrlGuard;
 use crate::token::{NoToken, TokenSource};
 use crate::transport::Transport;
+use crate::url_guard::UrlGuard;
 
 mod attempts;
 mod builder;
@@ -133,7 +133,7 @@ impl Client {
         self.run(call, decode_json).await
     }
 
-    /// How many calls Heroku allows before it refuses, as its newest answer told; `None`
+    /// How many calls Heroku allows before it refuses, as its newest response says; `None`
     /// before the first answer that did. Below 100 the client slows down by itself.
     pub async fn rate_limit_remaining(&self) -> Option<u32> {
         let token = self.inner.tokens.token().await.ok()?;

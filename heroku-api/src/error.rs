@@ -5,13 +5,12 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::path::PathError;
-use crate::stream::UrlError;
 use crate::token::TokenError;
 use crate::transport::TransportError;
+use crate::url_guard::UrlError;
 
 mod api;
 mod decode;
-mod shape;
 mod shared;
 mod traced;
 pub use self::api::{ApiError, ErrorId};

@@ -39,6 +39,7 @@ pub mod retry;
 pub mod review_apps;
 pub mod secret;
 pub mod setups;
+mod shape;
 pub mod signature;
 pub mod slugs;
 pub mod sources;
@@ -48,6 +49,7 @@ pub mod test_runs;
 mod time;
 pub mod token;
 pub mod transport;
+mod url_guard;
 pub mod webhooks;
 
 pub use client::Client;

@@ -26,7 +26,7 @@ pub(crate) use self::signal::Signal;
 /// * `while let Some(event) = progress.next().await { … }`, then
 ///   [`finish`](Self::finish) for the result.
 ///
-/// Events wait for whoever reads them, and the work goes on only while somebody polls:
+/// Events wait for their reader, and the work goes on only while somebody polls:
 /// a slow reader delays the next look at the server, never its result. Dropping it stops
 /// the waiting, not what the server does; the ids in the events are enough to resume.
 /// Dropping the future of [`next`](Self::next) loses nothing.

@@ -30,6 +30,7 @@ mod create;
 mod delete;
 mod disable;
 mod enable;
+mod find;
 mod get;
 mod get_by_app;
 mod get_config;
@@ -39,6 +40,7 @@ pub use self::create::CreateReviewApp;
 pub use self::delete::DeleteReviewApp;
 pub use self::disable::DisableReviewApps;
 pub use self::enable::EnableReviewApps;
+pub use self::find::find;
 pub use self::get::GetReviewApp;
 pub use self::get_by_app::GetReviewAppByApp;
 pub use self::get_config::GetReviewAppConfig;
@@ -139,7 +141,7 @@ pub struct ReviewAppConfig {
 }
 
 impl ReviewAppConfig {
-    /// The pipeline, wherever the answer told it.
+    /// The pipeline, wherever the response says it.
     #[must_use]
     pub fn pipeline(&self) -> Option<&PipelineId> {
         self.pipeline_id.as_ref().or(self.pipeline_object.as_ref())

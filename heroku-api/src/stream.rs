@@ -20,13 +20,12 @@ use crate::error::{ApiError, BuildError, Error, Trace};
 use crate::secret::SignedUrl;
 use crate::transport::{Body, Limits, TransportError, TransportErrorKind};
 
-mod guard;
 mod lines;
 mod sse;
 
-pub use self::guard::{UrlError, UrlGuard};
 pub use self::lines::Lines;
 pub use self::sse::{Event, EventParser};
+pub use crate::url_guard::{UrlError, UrlGuard};
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Longest silence before the connection is opened again.

@@ -31,10 +31,10 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 
 use crate::command::{SlashCommand, is_ssl_check};
-use crate::error::ParseError;
 use crate::event::EventRequest;
 use crate::interaction::Interaction;
 use crate::macros::open_enum;
+use crate::parse::ParseError;
 use crate::signature::{Verified, Verifier, VerifyError};
 
 /// Most bytes of a body.

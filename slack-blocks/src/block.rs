@@ -22,13 +22,13 @@ mod image;
 mod input;
 mod markdown;
 mod plan;
-mod rich_text;
 mod section;
 mod share_shortcut;
 mod table;
 mod task_card;
 mod video;
 
+pub use crate::rich_text::RichText;
 pub use actions::Actions;
 pub use alert::{Alert, AlertLevel};
 pub use auth_provider::AuthProvider;
@@ -51,15 +51,14 @@ pub use image::Image;
 pub use input::Input;
 pub use markdown::Markdown;
 pub use plan::Plan;
-pub use rich_text::RichText;
 pub use section::Section;
 pub use share_shortcut::ShareShortcut;
 pub use table::Table;
 pub use task_card::{TaskCard, TaskStatus};
 pub use video::Video;
 
-use crate::error::ParseError;
 use crate::macros::slot;
+use crate::parse::ParseError;
 
 slot! {
     /// Any block.

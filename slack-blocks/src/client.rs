@@ -195,35 +195,21 @@ impl Client {
         decoded.ok_or_else(|| DecodeError::custom("", "the response was not read").into())
     }
 
+    #[allow(clippy::too_many_lines, reason = "one loop, read from top to bottom")]
     pub(crate) async fn exchange(
         &self,
         outgoing: Outgoing<'_>,
         read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), Reading> + Send),
     ) -> Result<(), Error> {
         let inner = &*self.inner;
-        let (method, path) = (outgoing.request.method().clone(), outgoing.path);
-        let clock = &*inner.transport;
-        let class = outgoing.class;
-        let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
-        let done = self.attempt(&mut attempts, outgoing, read).await;
-        done.map_err(|error| error.traced(attempts.trace(method, path)))
-    }
-
-    #[allow(clippy::too_many_lines, reason = "one loop, read from top to bottom")]
-    async fn attempt(
-        &self,
-        attempts: &mut Attempts<'_>,
-        outgoing: Outgoing<'_>,
-        read: &mut (dyn FnMut(&Response<Bytes>) -> Result<(), Reading> + Send),
-    ) -> Result<(), Error> {
-        let inner = &*self.inner;
         let Outgoing {
             mut request,
+            path,
+            class,
             turn,
             echoes,
             with_token,
             on_attempt,
-            ..
         } = outgoing;
         let attempt = |fate| {
             if let Some(report) = on_attempt {
@@ -234,16 +220,26 @@ impl Client {
             .headers_mut()
             .insert(USER_AGENT, inner.user_agent.clone());
         let clock = &*inner.transport;
+        let call = (request.method(), path);
+        let mut attempts = Attempts::new(
+            &inner.policy,
+            &inner.budget,
+            clock,
+            &inner.jitter,
+            class,
+            call,
+        );
         let mut place = self
             .place(turn, attempts.left(), MAX_HOLD)
             .await
-            .map_err(|wait| busy(turn, wait))?;
+            .map_err(|wait| attempts.ended(busy(turn, wait)))?;
         attempts.paused(place.named);
         loop {
             let mut token = None;
             if with_token {
-                let current = attempts.within(inner.tokens.token()).await??;
-                authorise(&mut request, &current)?;
+                let current = attempts.within(inner.tokens.token()).await?;
+                let current = current.map_err(|error| attempts.ended(error))?;
+                authorise(&mut request, &current).map_err(|error| attempts.ended(error))?;
                 token = Some(current);
             }
             let limits = attempts.limits(inner.body_cap)?;
@@ -251,13 +247,15 @@ impl Client {
             std::mem::replace(&mut place, Place::free()).used();
             attempt(Fate::Leaves);
             let (failure, mut error) = match clock.send(request.clone(), limits).await {
-                Ok(answer) => match judge(&answer, request.uri(), attempts, read, || clock.now()) {
-                    Ok(()) => {
-                        attempts.succeeded();
-                        return Ok(());
+                Ok(answer) => {
+                    match judge(&answer, request.uri(), &attempts, read, || clock.now()) {
+                        Ok(()) => {
+                            attempts.succeeded();
+                            return Ok(());
+                        }
+                        Err(failed) => failed,
                     }
-                    Err(failed) => failed,
-                },
+                }
                 Err(error) => (unsent(error.kind()), error.into()),
             };
             if let Some(api) = error.as_api() {
@@ -266,8 +264,8 @@ impl Client {
                 {
                     let done = Response::new(Bytes::from_static(br#"{"ok":true}"#));
                     return match echo {
-                        Echo::Done(_) => read(&done).map_err(|_| error),
-                        Echo::Unclear(_) => Err(Error::Ambiguous(Box::new(error))),
+                        Echo::Done(_) => read(&done).map_err(|_| attempts.ended(error)),
+                        Echo::Unclear(_) => Err(attempts.ended(Error::Ambiguous(Box::new(error)))),
                     };
                 }
                 if let Some(token) = token
@@ -293,7 +291,10 @@ impl Client {
             let more = MAX_HOLD.saturating_sub(attempts.named());
             place = match self.place(turn, attempts.left(), more).await {
                 Ok(place) => place,
-                Err(wait) => return Err(attempts.last().unwrap_or_else(|| busy(turn, wait))),
+                Err(wait) => {
+                    let last = attempts.last().unwrap_or_else(|| busy(turn, wait));
+                    return Err(attempts.ended(last));
+                }
             };
             attempts.paused(place.named);
         }

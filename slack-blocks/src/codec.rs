@@ -31,7 +31,7 @@ pub(crate) use members::{Members, Mistakes, Object, Slot, object, slot};
 pub(crate) use put::{Put, close};
 pub(crate) use reader::{Fault, Reader};
 
-use crate::error::ParseError;
+use crate::parse::ParseError;
 
 /// Something that is read from JSON and may borrow from it.
 pub(crate) trait Decode<'a>: Sized {

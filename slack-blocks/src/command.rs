@@ -5,10 +5,10 @@
 use std::borrow::Cow;
 
 use crate::codec::{Extra, Flag, Private, Raw};
-use crate::error::ParseError;
 use crate::form;
 use crate::ids::{AppId, ChannelId, EnterpriseId, TeamId, UserId};
 use crate::macros::object;
+use crate::parse::ParseError;
 use crate::signature::Verified;
 
 object! {

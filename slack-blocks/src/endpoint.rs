@@ -16,7 +16,6 @@ use crate::path;
 use crate::retry::Class;
 
 mod call;
-pub(crate) mod lenient;
 pub(crate) use self::call::call;
 
 /// One method of the Web API: what to send and what comes back.

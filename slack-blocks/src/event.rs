@@ -15,9 +15,9 @@ pub use channel::{
 pub use envelope::{AppRateLimited, Authorization, EventCallback, UrlVerification};
 pub use messages::{AppMention, MessageEvent};
 
-use crate::error::ParseError;
 use crate::form;
 use crate::macros::slot;
+use crate::parse::ParseError;
 use crate::signature::Verified;
 
 slot! {

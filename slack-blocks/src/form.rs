@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::codec::{Entries, Raw};
-use crate::error::ParseError;
+use crate::parse::ParseError;
 
 /// More pairs than Slack ever sends.
 const MAX_PAIRS: usize = 256;

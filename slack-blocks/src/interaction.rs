@@ -24,10 +24,10 @@ pub use view::{ResponseUrl, ViewClosed, ViewSubmission};
 
 use std::borrow::Cow;
 
-use crate::error::ParseError;
 use crate::form;
 use crate::ids::UserId;
 use crate::macros::slot;
+use crate::parse::ParseError;
 use crate::signature::Verified;
 
 slot! {

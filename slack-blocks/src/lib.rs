@@ -15,7 +15,9 @@ pub mod ids;
 pub mod interaction;
 pub mod limits;
 pub mod object;
+mod parse;
 pub mod rich_text;
+mod shape;
 pub mod signature;
 pub mod spec;
 pub mod surface;
@@ -24,8 +26,8 @@ pub mod validate;
 
 pub use block::Block;
 pub use command::SlashCommand;
-pub use error::ParseError;
 pub use interaction::Interaction;
+pub use parse::ParseError;
 pub use surface::{HomeTab, Message, Modal, Surface, View};
 pub use text::{Mrkdwn, PlainText, Text};
 
@@ -46,6 +48,8 @@ pub mod endpoint;
 pub mod ensure;
 #[cfg(feature = "calls")]
 pub mod incoming_webhook;
+#[cfg(feature = "calls")]
+mod lenient;
 #[cfg(feature = "calls")]
 pub mod oauth;
 #[cfg(feature = "calls")]

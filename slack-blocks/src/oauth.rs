@@ -9,8 +9,23 @@
 //! | [`RefreshingToken`] | is the token of a client and renews itself, with a [`TokenStore`] |
 //! | [`log_out`] | ends the token |
 //!
+//! A client whose token renews itself:
+//!
+//! ```no_run
+//! # #[cfg(feature = "reqwest")]
+//! # fn run(pair: slack_blocks::oauth::Pair, store: impl slack_blocks::oauth::TokenStore)
+//! # -> Result<(), Box<dyn std::error::Error>> {
+//! use slack_blocks::{Client, oauth::RefreshingToken};
+//!
+//! let login = Client::builder_without_token().build()?;
+//! let token = RefreshingToken::new(login, "123.456", "client-secret", pair, store);
+//! let slack = Client::builder_with(token).build()?;
+//! # Ok(()) }
+//! ```
+//!
 //! Source: <https://docs.slack.dev/authentication/installing-with-oauth>
 
+mod app;
 mod authorize;
 mod callback;
 mod exchange;

@@ -16,13 +16,12 @@ use crate::base_url::BaseUrl;
 use crate::calls::chat::outgoing;
 use crate::client::{Client, Fate, Outgoing, Reading};
 use crate::error::{ApiError, BuildError, DecodeError, Error};
+pub use crate::error::{POSTS, ResponseUrlError};
 use crate::origin::{domain, given_by_slack};
 use crate::pace::{Tier, Turn};
 use crate::retry::Class;
 use crate::secret::SignedUrl;
 
-/// Posts that Slack takes through one address.
-pub const POSTS: u8 = 5;
 /// How long Slack takes them.
 pub const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
@@ -37,21 +36,6 @@ pub struct ResponseUrl {
     expires: SystemTime,
     /// Stands for the address where the address must not be kept.
     lane: String,
-}
-
-/// The address cannot be used. Nothing was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ResponseUrlError {
-    /// It is no address of Slack's: forged, or of another service.
-    #[error("not a response_url of Slack's")]
-    Foreign,
-    /// All posts were made.
-    #[error("the response_url was used {POSTS} times")]
-    UsedUp,
-    /// It is too old.
-    #[error("the response_url is older than 30 minutes")]
-    Expired,
 }
 
 impl ResponseUrl {

@@ -2,6 +2,7 @@
 //!
 //! Vendor page: <https://docs.slack.dev/reference/block-kit/blocks/rich-text-block>
 
+mod block;
 mod container;
 mod mention;
 mod outside;
@@ -9,6 +10,7 @@ mod reference;
 mod style;
 mod text;
 
+pub use block::RichText;
 pub use container::{List, ListStyle, Preformatted, Quote, Section};
 pub use mention::{Broadcast, Channel, Range, Team, User, UserGroup};
 pub use outside::{AttachmentMention, Citation, SalesforceDataField, WorkObjectMention};

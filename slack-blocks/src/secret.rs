@@ -60,7 +60,7 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// An address that is a credential by itself: whoever has it may read or write
+/// An address that is a credential by itself: anyone who has it may read or write
 /// what it points to. Prints as its scheme and host only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedUrl(Secret);

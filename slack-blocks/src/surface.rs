@@ -12,8 +12,8 @@ pub use message::{Message, ParseMode, ResponseType};
 pub use metadata::Metadata;
 pub use modal::Modal;
 
-use crate::error::ParseError;
 use crate::macros::slot;
+use crate::parse::ParseError;
 
 /// Where blocks stand; what is allowed depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
 
-use crate::calls::files::{CompleteUpload, ReserveUpload, UploadSlot, Uploaded};
+pub use crate::calls::files::MAX_BYTES;
+use crate::calls::files::{CompleteUpload, ReserveUpload, UploadSlot, Uploaded, check};
 use crate::client::{Client, Outgoing};
 use crate::error::{BuildError, Error};
 use crate::ids::{ChannelId, Ts};
@@ -85,18 +86,6 @@ impl Upload {
         }
         call
     }
-}
-
-/// Maximum bytes of a file.
-pub const MAX_BYTES: usize = 1 << 30;
-
-pub(crate) fn check(bytes: u64) -> Result<(), BuildError> {
-    if bytes > MAX_BYTES as u64 {
-        return Err(BuildError::invalid(format!(
-            "the file has {bytes} bytes, at most {MAX_BYTES}"
-        )));
-    }
-    Ok(())
 }
 
 impl Client {

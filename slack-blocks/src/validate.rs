@@ -30,7 +30,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::block::Block;
-use crate::error::ParseError;
+use crate::parse::ParseError;
 use crate::spec::{Spec, views};
 use crate::surface::{HomeTab, Message, Modal, Surface, View};
 use checker::Checker;

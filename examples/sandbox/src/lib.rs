@@ -279,7 +279,7 @@ impl Builder {
         self
     }
 
-    /// Whether rate limits refuse (429, 403) or are only told in headers, which is the default.
+    /// Whether rate limits refuse (429, 403) or are only reported in headers, which is the default.
     pub fn limits(mut self, enforced: bool) -> Self {
         self.limits = enforced;
         self

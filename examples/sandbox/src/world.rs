@@ -46,7 +46,7 @@ pub(crate) struct Shared {
     pub(crate) heroku_base: Mutex<Option<String>>,
     /// Whether steps last long enough for a tool that looks once in a real second.
     pub(crate) unhurried: bool,
-    /// Whether rate limits refuse, or are only told.
+    /// Whether rate limits refuse, or are only reported.
     pub(crate) limits: bool,
     pub(crate) runtime: Handle,
     pub(crate) state: Mutex<State>,

@@ -98,7 +98,7 @@ impl ManualClock {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Moves the clock on and wakes whoever slept long enough, the earliest first.
+    /// Moves the clock on and wakes those that slept long enough, the earliest first.
     pub fn advance(&self, by: Duration) {
         let mut inner = self.lock();
         inner.now += by;

@@ -13,7 +13,7 @@ pub enum Error {
     #[error("{0}")]
     Setup(String),
     /// The claim ran out, was taken over, or its operation has ended: nothing was written.
-    /// Stop the work; whoever holds the next claim goes on.
+    /// Stop the work; the holder of the next claim goes on.
     #[error("the claim on operation {0} is lost")]
     Lost(OperationId),
     /// The lock belongs to another operation: nothing was written.

@@ -97,7 +97,7 @@ pub async fn release(tx: &mut Tx, name: &str, by: &OperationId) -> Result<bool, 
     Ok(tx.execute(delete).await? == 1)
 }
 
-/// Frees a lock whoever holds it, for a person who may; who held it.
+/// Frees a lock of any holder, for a person who may; who held it.
 ///
 /// # Errors
 /// As [`Store::write`].

@@ -1,4 +1,4 @@
-//! `GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations` — remarks on lines.
+//! `GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations` — annotations.
 
 use crate::check_runs::PostedAnnotation;
 use crate::endpoint::call;

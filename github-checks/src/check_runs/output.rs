@@ -1,4 +1,4 @@
-//! What a run found: a title, a summary, remarks on lines; and what people can do about it.
+//! What a run found: a title, a summary, annotations; and what people can do about it.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::limits;
 use crate::macros::open_enum;
 
 open_enum! {
-    /// How bad a remark is.
+    /// How bad an annotation is.
     AnnotationLevel {
         /// Good to know.
         Notice = "notice",
@@ -54,7 +54,7 @@ impl Output {
         self
     }
 
-    /// Adds a remark on lines. At most 50 fit into one request;
+    /// Adds an annotation. At most 50 fit into one request;
     /// [`ensure::check_run`](crate::ensure::check_run()) sends more in batches.
     pub fn annotation(mut self, annotation: Annotation) -> Self {
         self.annotations.push(annotation);
@@ -89,7 +89,7 @@ impl Output {
     }
 }
 
-/// A remark on lines of a file.
+/// An annotation of lines of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[must_use]
 pub struct Annotation {
@@ -110,7 +110,7 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    /// A remark on one line of `path`, at most 64 KiB.
+    /// An annotation of one line of `path`, at most 64 KiB.
     ///
     /// # Arguments
     /// - `path`: file, from the root of the repository.
@@ -142,7 +142,7 @@ impl Annotation {
         self
     }
 
-    /// These columns only; allowed for a remark on one line.
+    /// These columns only; allowed for an annotation of one line.
     pub fn columns(mut self, start: u64, end: u64) -> Self {
         (self.start_column, self.end_column) = (Some(start), Some(end));
         self

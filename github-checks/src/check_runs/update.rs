@@ -101,7 +101,7 @@ fn check_added(call: &AddAnnotations) -> Result<(), BuildError> {
 }
 
 impl Output {
-    /// The same title and summary with other remarks.
+    /// The same title and summary with other annotations.
     pub(crate) fn with_annotations(&self, annotations: &[Annotation]) -> Self {
         let mut output = self.clone();
         output.annotations = annotations.to_vec();
@@ -113,5 +113,5 @@ impl Output {
     }
 }
 
-/// How many remarks fit into one request.
+/// How many annotations fit into one request.
 pub(crate) const BATCH: usize = limits::CHECK_ANNOTATIONS;

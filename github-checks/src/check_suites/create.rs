@@ -7,7 +7,7 @@ use crate::ids::{Repo, Sha};
 use crate::limits;
 
 call! {
-    /// Begins a suite for a commit. GitHub does so by itself unless it was told not to;
+    /// Begins a suite for a commit. GitHub does so by itself unless that is switched off;
     /// asked again, it answers with the suite that exists.
     ///
     /// # Permission

@@ -7,9 +7,9 @@ use http::header::{AUTHORIZATION, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
 use http::{Method, Request, Response, StatusCode};
 
 use super::attempts::{Attempts, unsent};
-use super::{API_VERSION, Inner, Read, Rules, Scheme, redirect};
-use crate::cache::{CacheKey, Cached};
-use crate::endpoint::Service;
+use super::{Inner, Read, Rules, Scheme, redirect};
+use crate::cache::{CacheKey, Cached, Slot};
+use crate::endpoint::{API_VERSION, Service};
 use crate::error::{ApiError, Error};
 use crate::meta::Via;
 use crate::retry::Failure;
@@ -42,26 +42,27 @@ impl<'c> Exchange<'c> {
         if rules.service == Service::Api && !headers.contains_key(API_VERSION) {
             headers.insert(API_VERSION, inner.version.clone());
         }
+        let attempts = Attempts::new(
+            &inner.policy,
+            &inner.budget,
+            &*inner.transport,
+            &inner.jitter,
+            rules.class,
+            (request.method(), rules.path),
+        );
         Self {
             inner,
             request,
             rules,
-            attempts: Attempts::new(
-                &inner.policy,
-                &inner.budget,
-                &*inner.transport,
-                &inner.jitter,
-                rules.class,
-            ),
+            attempts,
             settled: Duration::ZERO,
             via: Via::default(),
         }
     }
 
     pub(super) async fn run(mut self, read: Read<'_>) -> Result<(), Error> {
-        let (method, path) = (self.request.method().clone(), self.rules.path);
         let done = self.all(read).await;
-        done.map_err(|error| error.traced(self.attempts.trace(method, path)))
+        done.map_err(|error| self.attempts.ended(error))
     }
 
     async fn all(&mut self, read: Read<'_>) -> Result<(), Error> {
@@ -219,12 +220,6 @@ fn is_confirmation(answer: &Response<Bytes>, request: &Request<Bytes>) -> bool {
     let headers = request.headers();
     answer.status() == StatusCode::NOT_MODIFIED
         && (headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE))
-}
-
-/// Where an answer is kept, and what is kept there already.
-pub(crate) struct Slot {
-    key: CacheKey,
-    pub(crate) cached: Option<Cached>,
 }
 
 impl Inner {

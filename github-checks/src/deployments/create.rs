@@ -12,10 +12,12 @@ use serde_json::{Map, Value};
 use super::outcome::DeploymentOutcome;
 use crate::endpoint::{Endpoint, json};
 use crate::error::{BuildError, DecodeError, Refusal};
-use crate::gate::Gate;
 use crate::ids::{Argument, Repo, Sha};
 use crate::limits;
 use crate::retry::Class;
+
+/// The field of a deployment's payload that holds the operation's id.
+pub const OPERATION: &str = "operation";
 
 /// Records a deployment. It does not deploy anything by itself.
 ///
@@ -84,19 +86,10 @@ impl CreateDeployment {
         }
     }
 
-    /// Creates the call for the commit that a gate has read.
-    ///
-    /// The deployment is of this very commit or it is an error: [`auto_merge`](Self::auto_merge)
-    /// is refused, and [`ensure::deployment`](crate::ensure::deployment()) compares the
-    /// commit of what GitHub created. GitHub checks nothing again (`required_contexts: []`):
-    /// the gate has decided. That the gate [allows it](crate::Gate::is_deployable), or that
-    /// somebody forces it, is the caller's to see to.
-    ///
-    /// # Arguments
-    /// - `gate`: what was read about the commit.
-    pub fn from_gate(gate: &Gate) -> Self {
-        let mut call = Self::new(&gate.repo, gate.sha.as_str()).without_checks();
-        call.commit = Some(gate.sha.clone());
+    /// Without GitHub's own look at the checks, of this commit and no other.
+    pub(crate) fn judged(self, sha: Sha) -> Self {
+        let mut call = self.without_checks();
+        call.commit = Some(sha);
         call
     }
 
@@ -126,10 +119,10 @@ impl CreateDeployment {
 
     /// The id of the operation that this deployment belongs to: random, your own, stored
     /// before the call. It travels in the payload as
-    /// [`OPERATION`](crate::ensure::OPERATION), and
+    /// [`OPERATION`], and
     /// [`ensure::deployment`](crate::ensure::deployment()) finds the deployment by it.
     pub fn operation(self, id: impl Into<String>) -> Self {
-        self.payload(crate::ensure::OPERATION, id.into())
+        self.payload(OPERATION, id.into())
     }
 
     /// Lets GitHub check nothing: the caller has decided.
@@ -167,7 +160,7 @@ impl CreateDeployment {
     }
 
     pub(crate) fn operation_id(&self) -> Option<&str> {
-        self.body.payload.get(crate::ensure::OPERATION)?.as_str()
+        self.body.payload.get(OPERATION)?.as_str()
     }
 
     pub(crate) fn repo(&self) -> &Repo {

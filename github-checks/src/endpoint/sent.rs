@@ -1,3 +1,4 @@
+// Kept identical in heroku-api and github-checks.
 //! How values go into a request body, secrets included.
 
 use serde::{Serialize, Serializer};

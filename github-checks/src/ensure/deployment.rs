@@ -10,13 +10,10 @@ use super::note::newest_deployment;
 use crate::client::Client;
 use crate::deployments::{
     CreateDeployment, CreateDeploymentStatus, Deployment, DeploymentOutcome, DeploymentState,
-    ListDeployments,
+    ListDeployments, OPERATION,
 };
 use crate::ensure::{Attempt, Ensured, Intent, once};
 use crate::error::{DecodeError, Error};
-
-/// The field of a deployment's payload that holds the operation's id.
-pub const OPERATION: &str = "operation";
 
 /// How far before the time of sending a deployment of the operation can be, when nothing
 /// was noted before: the time is stored anew by every resumption, and clocks are wrong.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{Response, StatusCode};
 
-use super::shape;
+use crate::shape;
 
 /// A successful response that is not what was expected: JSON of another shape than
 /// documented, or no JSON at all. Holds no value of it.

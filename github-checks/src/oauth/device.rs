@@ -161,7 +161,7 @@ pub enum DeviceError {
 }
 
 impl Client {
-    /// Asks, never faster than told, until the person has entered the code or it is too
+    /// Asks, never faster than asked to, until the person has entered the code or it is too
     /// old. Broken connections are waited out.
     ///
     /// # Errors

@@ -4,10 +4,9 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 
+use super::app::App;
 use super::refreshing::Login;
-use super::{
-    AccessToken, OAuthError, Pair, RefreshAccess, RefreshingToken, TokenAnswer, TokenStore,
-};
+use super::{AccessToken, OAuthError, Pair, RefreshAccess, TokenAnswer};
 use crate::client::Client;
 use crate::secret::Secret;
 use crate::token::TokenError;
@@ -30,51 +29,8 @@ impl Pair {
     }
 }
 
-impl RefreshingToken {
-    /// Begins with `pair`.
-    ///
-    /// ```no_run
-    /// # #[cfg(feature = "reqwest")]
-    /// # fn run(pair: github_checks::oauth::Pair, store: impl github_checks::oauth::TokenStore)
-    /// # -> Result<(), Box<dyn std::error::Error>> {
-    /// use github_checks::{Client, oauth::RefreshingToken};
-    ///
-    /// let login = Client::builder_without_token().build()?;
-    /// let token = RefreshingToken::new(login.clone(), "Iv1.abc", "client-secret", pair, store);
-    /// let person = login.with_token(token);
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Arguments
-    /// - `login`: sends the renewals; its own token is not sent.
-    /// - `client_id`: client id of the app.
-    /// - `client_secret`: client secret of the app; empty for a token of the device flow.
-    /// - `pair`: as [`Pair::of`] made it, or as it was stored.
-    /// - `store`: where pairs survive a restart.
-    pub fn new(
-        login: Client,
-        client_id: impl Into<String>,
-        client_secret: impl Into<Secret>,
-        pair: Pair,
-        store: impl TokenStore,
-    ) -> Self {
-        let login = GitHub {
-            client: login,
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
-        };
-        Self::of(login, pair, store)
-    }
-}
-
-struct GitHub {
-    client: Client,
-    client_id: String,
-    client_secret: Secret,
-}
-
 #[async_trait]
-impl Login for GitHub {
+impl Login for App {
     fn client(&self) -> &Client {
         &self.client
     }

@@ -75,7 +75,7 @@ pub(crate) fn output() -> Output {
         .columns(1, 9)
         .title("style")
         .raw_details("more");
-    Output::new("2 remarks", "*summary*")
+    Output::new("2 annotations", "*summary*")
         .text("text")
         .annotation(remark)
         .annotation(Annotation::new("a", 1, AnnotationLevel::Failure, "b").to_line(2))

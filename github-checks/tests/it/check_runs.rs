@@ -1,4 +1,4 @@
-//! Check runs: many remarks in batches, each batch once.
+//! Check runs: many annotations in batches, each batch once.
 
 use std::time::SystemTime;
 
@@ -37,15 +37,18 @@ fn list(runs: &[Value]) -> Step {
     answer(200, &[], &body.to_string())
 }
 
-/// How many remarks each write carried, and the line of the first of them.
+/// How many annotations each write carried, and the line of the first of them.
 fn batches(script: &Script) -> Vec<(usize, u64)> {
     let writes = (0..script.lines().len()).map(|n| script.request(n));
     writes
         .filter(|request| request.method() != http::Method::GET)
         .map(|request| {
             let body: Value = serde_json::from_slice(request.body()).unwrap();
-            let remarks = body["output"]["annotations"].as_array().unwrap().clone();
-            (remarks.len(), remarks[0]["start_line"].as_u64().unwrap())
+            let annotations = body["output"]["annotations"].as_array().unwrap().clone();
+            (
+                annotations.len(),
+                annotations[0]["start_line"].as_u64().unwrap(),
+            )
         })
         .collect()
 }

@@ -166,7 +166,7 @@ async fn every_reason_says_who_what_and_where() {
     assert_eq!(worst.to_string(), "lint failed (timed_out): too slow");
     assert_eq!(worst.url.as_deref(), Some("https://github.com/x"));
     assert_eq!(gate.to_string(), "0123456 is red: lint failed");
-    assert_eq!(gate.reasons.len(), 2, "what passed is told, too");
+    assert_eq!(gate.reasons.len(), 2, "what passed is reported, too");
 }
 
 #[tokio::test]

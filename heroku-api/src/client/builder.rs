@@ -13,9 +13,9 @@ use super::{Client, Inner};
 use crate::base_url::{BaseUrl, BaseUrlError};
 use crate::endpoint::Service;
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::stream::UrlGuard;
 use crate::token::TokenSource;
 use crate::transport::{Transport, TransportError};
+use crate::url_guard::UrlGuard;
 
 /// Most bytes of an answer to accept.
 const BODY_CAP: usize = 10 * 1024 * 1024;

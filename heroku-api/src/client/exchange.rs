@@ -18,24 +18,9 @@ use crate::token::TokenError;
 impl Client {
     pub(super) async fn exchange(
         &self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
         path: &'static str,
         class: Class,
-        service: Service,
-        read: &mut (dyn FnMut(Response<Bytes>) -> Result<(), DecodeError> + Send),
-    ) -> Result<(), Error> {
-        let inner = &*self.inner;
-        let clock = &*inner.transport;
-        let method = request.method().clone();
-        let mut attempts = Attempts::new(&inner.policy, &inner.budget, clock, &inner.jitter, class);
-        let done = self.attempt(&mut attempts, request, service, read).await;
-        done.map_err(|error| error.traced(attempts.trace(method, path)))
-    }
-
-    async fn attempt(
-        &self,
-        attempts: &mut Attempts<'_>,
-        mut request: Request<Bytes>,
         service: Service,
         read: &mut (dyn FnMut(Response<Bytes>) -> Result<(), DecodeError> + Send),
     ) -> Result<(), Error> {
@@ -44,15 +29,27 @@ impl Client {
         request
             .headers_mut()
             .insert(USER_AGENT, inner.user_agent.clone());
+        let call = (request.method(), path);
+        let mut attempts = Attempts::new(
+            &inner.policy,
+            &inner.budget,
+            clock,
+            &inner.jitter,
+            class,
+            call,
+        );
         loop {
             let token = match service {
                 // One gives out tokens, the other is for everybody.
                 Service::Identity | Service::Status => None,
-                _ => Some(attempts.within(inner.tokens.token()).await??),
+                _ => {
+                    let token = attempts.within(inner.tokens.token()).await?;
+                    Some(token.map_err(|error| attempts.ended(error))?)
+                }
             };
             let mut account = None;
             if let Some(token) = &token {
-                authorise(&mut request, token)?;
+                authorise(&mut request, token).map_err(|error| attempts.ended(error))?;
                 let account = *account.insert(inner.jitter.hash_one(token.expose()));
                 let pause = inner.rate.take(account, clock.elapsed());
                 if !pause.is_zero() {
@@ -73,7 +70,8 @@ impl Client {
                     Err(error) => (attempts.unreadable(error.is_garbled()), error.into()),
                 },
                 Ok(answer) if attempts.is_gone_already(&answer, request.method()) => {
-                    return Ok(read(Response::new(Bytes::new()))?);
+                    return read(Response::new(Bytes::new()))
+                        .map_err(|error| attempts.ended(error));
                 }
                 Ok(answer) => {
                     let (failure, error) = refusal(&answer, request.uri(), clock.now());

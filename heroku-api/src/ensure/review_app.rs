@@ -4,7 +4,7 @@ use super::code;
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, once};
 use crate::error::Error;
-use crate::flows::review_app::find;
+use crate::review_apps::find;
 use crate::review_apps::{CreateReviewApp, ReviewApp, ReviewAppStatus};
 use crate::secret::Secret;
 

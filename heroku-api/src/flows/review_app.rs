@@ -16,7 +16,6 @@ use crate::review_apps::{ReviewApp, ReviewAppStatus};
 mod create;
 mod delete;
 mod either;
-mod find;
 mod plan;
 mod ready;
 mod redeploy;
@@ -24,11 +23,11 @@ mod report;
 mod supersede;
 
 pub use self::delete::{DeletedReviewApp, delete};
-pub use self::find::find;
 pub use self::plan::ReviewAppPlan;
 pub(super) use self::ready::run as ready;
 pub(super) use self::redeploy::{Known, build};
 pub use self::report::{ReviewAppReport, ReviewAppWork};
+pub use crate::review_apps::find;
 
 /// How often a review app is asked about.
 pub(super) const POLL: Duration = Duration::from_secs(5);
@@ -142,7 +141,7 @@ pub fn resume<'c>(
 /// Waits while it is being created. One that errored is built anew when it has an app. The
 /// review app's own status stays what it was whatever becomes of the build; the result
 /// says. A build of an older commit that is still running is canceled: the newest commit
-/// wins, and whoever follows the older one sees that it was overtaken.
+/// wins, and a caller that follows the older one sees that it was overtaken.
 ///
 /// # Errors
 /// [`FlowError::Plan`] when it is being deleted or has no app; else as

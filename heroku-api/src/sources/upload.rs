@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::client::Client;
 use crate::error::BuildError;
 use crate::secret::SignedUrl;
-use crate::stream::UrlError;
 use crate::transport::{Limits, TransportError};
+use crate::url_guard::UrlError;
 
 /// What a checksum begins with; the digest in lower-case hex follows.
 pub const CHECKSUM_PREFIX: &str = "SHA256:";

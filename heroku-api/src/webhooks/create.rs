@@ -40,7 +40,7 @@ pub struct CreateWebhook {
 pub struct CreatedWebhook {
     /// The subscription.
     pub webhook: Webhook,
-    /// The secret that Heroku made up; it is never told again.
+    /// The secret that Heroku made up; it is never shown again.
     pub secret: Option<Secret>,
 }
 

@@ -1,5 +1,5 @@
 // Kept identical in heroku-api, github-checks and slack-blocks.
-//! A transport that answers from a script, on a clock that only moves when told.
+//! A transport that answers from a script, on a clock that only moves when asked to.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

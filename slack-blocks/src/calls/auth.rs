@@ -7,8 +7,8 @@
 
 use serde::Deserialize;
 
-use crate::endpoint::lenient::{flag, lenient};
 use crate::ids::{AppId, BotId, EnterpriseId, TeamId, UserId};
+use crate::lenient::{flag, lenient};
 
 mod revoke;
 mod test;

@@ -12,8 +12,8 @@
 
 use serde::Deserialize;
 
-use crate::endpoint::lenient::{blank_item, flag, lenient};
 use crate::ids::{ChannelId, UserId};
+use crate::lenient::{blank_item, flag, lenient};
 
 mod history;
 mod info;

@@ -9,8 +9,9 @@
 
 use serde::Deserialize;
 
-use crate::endpoint::lenient::{blank_item, lenient};
+use crate::error::BuildError;
 use crate::ids::FileId;
+use crate::lenient::{blank_item, lenient};
 use crate::secret::SignedUrl;
 
 mod complete;
@@ -43,4 +44,16 @@ pub struct Uploaded {
     /// Its page in Slack, when Slack says so.
     #[serde(default, deserialize_with = "lenient")]
     pub permalink: Option<String>,
+}
+
+/// Maximum bytes of a file.
+pub const MAX_BYTES: usize = 1 << 30;
+
+pub(crate) fn check(bytes: u64) -> Result<(), BuildError> {
+    if bytes > MAX_BYTES as u64 {
+        return Err(BuildError::invalid(format!(
+            "the file has {bytes} bytes, at most {MAX_BYTES}"
+        )));
+    }
+    Ok(())
 }

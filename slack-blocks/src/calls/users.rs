@@ -8,8 +8,8 @@
 
 use serde::Deserialize;
 
-use crate::endpoint::lenient::{blank_item, flag, lenient};
 use crate::ids::{TeamId, UserId};
+use crate::lenient::{blank_item, flag, lenient};
 
 mod by_email;
 mod info;

@@ -12,10 +12,10 @@ use http::Response;
 use serde::{Deserialize, Serialize};
 
 use crate::View;
-use crate::endpoint::lenient::lenient;
 use crate::endpoint::{Payload, decode_json, json};
 use crate::error::{BuildError, DecodeError};
 use crate::ids::ViewId;
+use crate::lenient::lenient;
 use crate::secret::Secret;
 
 mod open;

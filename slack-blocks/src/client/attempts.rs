@@ -23,6 +23,9 @@ pub(crate) struct Attempts<'c> {
     clock: &'c dyn Transport,
     jitter: &'c RandomState,
     class: Class,
+    /// The call, for the error that ends it.
+    method: Method,
+    path: &'static str,
     /// When the call began, on the clock of [`Transport::elapsed`].
     began: Duration,
     /// Time of pauses that the server named: they have a limit of their own.
@@ -48,6 +51,7 @@ impl<'c> Attempts<'c> {
         clock: &'c dyn Transport,
         jitter: &'c RandomState,
         class: Class,
+        (method, path): (&Method, &'static str),
     ) -> Self {
         Self {
             policy,
@@ -55,6 +59,8 @@ impl<'c> Attempts<'c> {
             clock,
             jitter,
             class,
+            method: method.clone(),
+            path,
             began: clock.elapsed(),
             named: Duration::ZERO,
             retries: 0,
@@ -72,14 +78,25 @@ impl<'c> Attempts<'c> {
         whole.saturating_sub(self.named)
     }
 
-    /// The call, for the error that ends it.
-    pub(crate) fn trace(&self, method: Method, path: &'static str) -> Trace {
-        Trace {
-            method,
-            path,
+    /// The error that ends the call, with its name, its attempts and their time.
+    pub(crate) fn ended(&self, error: impl Into<Error>) -> Error {
+        error.into().traced(Trace {
+            method: self.method.clone(),
+            path: self.path,
             attempts: self.sent,
             elapsed: self.clock.elapsed().saturating_sub(self.began),
-        }
+        })
+    }
+
+    /// That no time is left.
+    fn late(&mut self) -> Error {
+        let waited = self.spent();
+        let late = Error::NotSent {
+            waited,
+            trace: None,
+        };
+        let error = self.last.take().unwrap_or(late);
+        self.ended(error)
     }
 
     /// Time of the pauses that the server named.
@@ -122,11 +139,7 @@ impl<'c> Attempts<'c> {
         if self.left() >= self.policy.floor() {
             return Ok(());
         }
-        let waited = self.spent();
-        Err(self.last.take().unwrap_or(Error::NotSent {
-            waited,
-            trace: None,
-        }))
+        Err(self.late())
     }
 
     /// What `wait` gives, as long as the call has time: for a token that must be renewed first.
@@ -143,11 +156,7 @@ impl<'c> Attempts<'c> {
         if let Either::Left((done, _)) = select(wait, end).await {
             return Ok(done);
         }
-        let waited = self.spent();
-        Err(self.last.take().unwrap_or(Error::NotSent {
-            waited,
-            trace: None,
-        }))
+        Err(self.late())
     }
 
     /// The token that `renewal` gives. One that takes longer than the call may hides nothing
@@ -220,7 +229,7 @@ impl<'c> Attempts<'c> {
     pub(crate) async fn failed(&mut self, failure: Failure, error: Error) -> Result<(), Error> {
         if failure == Failure::Final && self.maybe_done && self.class != Class::Safe {
             // It may be the effect of an earlier attempt that refuses this one.
-            return Err(Error::Ambiguous(Box::new(error)));
+            return Err(self.ended(Error::Ambiguous(Box::new(error))));
         }
         self.maybe_done |= matches!(
             failure,
@@ -230,7 +239,7 @@ impl<'c> Attempts<'c> {
         match self.policy.decide(failure, situation.named(self.named)) {
             Decision::Retry(pause) => {
                 let Some(price) = self.budget.take(failure == Failure::TimedOut) else {
-                    return Err(error);
+                    return Err(self.ended(error));
                 };
                 self.price = price;
                 self.retries += 1;
@@ -242,8 +251,8 @@ impl<'c> Attempts<'c> {
                 }
                 Ok(())
             }
-            Decision::Ambiguous => Err(Error::Ambiguous(Box::new(error))),
-            Decision::Stop => Err(error),
+            Decision::Ambiguous => Err(self.ended(Error::Ambiguous(Box::new(error)))),
+            Decision::Stop => Err(self.ended(error)),
         }
     }
 

@@ -109,7 +109,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Is told what Slack warns of. Default: warnings are dropped.
+    /// Is called with what Slack warns of. Default: warnings are dropped.
     pub fn on_warning(mut self, tell: impl Fn(&Warning<'_>) + Send + Sync + 'static) -> Self {
         self.on_warning = Some(Box::new(tell));
         self

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::Response;
 use serde::Deserialize;
 
-use crate::endpoint::lenient::names;
 use crate::error::DecodeError;
+use crate::lenient::names;
 
 /// Why a 2xx is no success.
 pub(crate) enum Reading {
@@ -31,7 +31,7 @@ pub struct Warning<'a> {
     pub code: &'a str,
 }
 
-/// Is told what Slack warns of.
+/// Is called with what Slack warns of.
 pub(super) type OnWarning = Box<dyn Fn(&Warning<'_>) + Send + Sync>;
 
 /// A warning of an odd shape says nothing and never makes a success a failure.

@@ -25,7 +25,7 @@ pub(crate) enum Mistakes {
     KeptByType,
 }
 
-/// One of several objects, told apart by `type`.
+/// One of several objects, kept apart by `type`.
 pub(crate) trait Slot<'a>: Sized {
     /// Reads the members of an object of this kind, or gives up with `None` when the
     /// kind is new, before any member is taken.

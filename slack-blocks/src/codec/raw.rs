@@ -8,7 +8,7 @@ use serde::ser::{Error, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{Decode, Fault, Part, Put, Reader};
-use crate::error::ParseError;
+use crate::parse::ParseError;
 
 /// A piece of JSON kept as it was written: numbers, spaces and all.
 ///

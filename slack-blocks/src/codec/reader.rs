@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::skip::Text;
 use super::{Decode, Raw};
-use crate::error::ParseError;
+use crate::parse::ParseError;
 
 /// How deep slots may be nested before what is inside is kept raw. Block Kit needs 5.
 const SLOTS: u8 = 10;
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether nothing but white space is left.
+    /// Whether nothing but whitespace is left.
     pub(crate) fn end(&mut self) -> Result<(), Fault> {
         self.token();
         if self.at == self.text.len() {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::block::RichText;
 use crate::macros::object;
 use crate::object::DispatchActionConfig;
+use crate::rich_text::RichText;
 use crate::text::PlainText;
 
 object! {

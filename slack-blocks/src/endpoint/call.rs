@@ -102,7 +102,7 @@ macro_rules! call {
     (@decode [$model:ty] in $member:ident, $from:ident) => {{
         #[derive(serde::Deserialize)]
         struct Answer {
-            #[serde(deserialize_with = "crate::endpoint::lenient::items")]
+            #[serde(deserialize_with = "crate::lenient::items")]
             $member: Vec<$model>,
             #[serde(default)]
             response_metadata: Option<crate::page::Continuation>,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::ErrorCode;
-use crate::endpoint::lenient::{lenient, names};
+use crate::lenient::{lenient, names};
 use crate::retry::retry_after;
 use crate::token::TokenError;
 

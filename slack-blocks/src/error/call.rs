@@ -8,7 +8,6 @@ use super::{ApiError, DecodeError, Trace, Traced};
 use http::StatusCode;
 
 use crate::path::PathError;
-use crate::response_url::ResponseUrlError;
 use crate::token::TokenError;
 use crate::transport::TransportError;
 use crate::validate::Violations;
@@ -91,6 +90,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// How long to wait, when there were too many requests.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy { wait, .. } => Some(*wait),
+            _ => self.as_api().and_then(ApiError::retry_after),
+        }
+    }
+
     /// Whether the same question may be answered later, although nobody does anything: no
     /// response, a part of one, a failing server, too many requests. A write can be
     /// [ambiguous](Self::is_ambiguous) and is none of these then.
@@ -108,15 +116,6 @@ impl Error {
         }
     }
 
-    /// How long to wait, when there were too many requests.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Busy { wait, .. } => Some(*wait),
-            _ => self.as_api().and_then(ApiError::retry_after),
-        }
-    }
-
     pub(super) fn own_trace(&self) -> Option<&Trace> {
         match self {
             Self::Busy { trace, .. } => trace.as_deref(),
@@ -130,6 +129,24 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// Posts that Slack takes through one `response_url`.
+pub const POSTS: u8 = 5;
+
+/// The address cannot be used. Nothing was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResponseUrlError {
+    /// It is no address of Slack's: forged, or of another service.
+    #[error("not a response_url of Slack's")]
+    Foreign,
+    /// All posts were made.
+    #[error("the response_url was used {POSTS} times")]
+    UsedUp,
+    /// It is too old.
+    #[error("the response_url is older than 30 minutes")]
+    Expired,
 }
 
 /// The call is invalid; nothing was sent.

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::codec::Raw;
-use crate::error::ParseError;
 use crate::ids::{ChannelId, UserId};
 use crate::macros::object;
+use crate::parse::ParseError;
 use crate::surface::View;
 
 object! {

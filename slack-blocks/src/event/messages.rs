@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::block::Block;
 use crate::codec::Raw;
-use crate::error::ParseError;
 use crate::ids::{AppId, BotId, ChannelId, TeamId, Ts, UserId};
 use crate::macros::object;
+use crate::parse::ParseError;
 
 object! {
     /// The app was mentioned.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// The address at which Slack's Block Kit Builder shows a message or a view: for trying
 /// a layout out. The document is in the part after `#`, which browsers do not send; still,
-/// whoever gets the link reads the document.
+/// anyone who gets the link reads the document.
 ///
 /// ```
 /// use slack_blocks::{Message, block::Divider, fit::builder_url};

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{Action, Channel, Enterprise, Interactivity, State, Team, User};
 use crate::codec::{Flag, Private, Raw};
-use crate::error::ParseError;
 use crate::ids::{AppId, ChannelId, Ts, ViewId};
 use crate::macros::object;
+use crate::parse::ParseError;
 use crate::surface::{Message, View};
 
 object! {

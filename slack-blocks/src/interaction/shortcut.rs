@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{Channel, Enterprise, Interactivity, Team, User};
 use crate::codec::{Flag, Private, Raw};
-use crate::error::ParseError;
 use crate::ids::{AppId, Ts};
 use crate::macros::object;
+use crate::parse::ParseError;
 use crate::surface::Message;
 
 object! {

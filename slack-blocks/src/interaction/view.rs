@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{Enterprise, Interactivity, Team, User};
 use crate::codec::{Flag, Private, Raw};
-use crate::error::ParseError;
 use crate::ids::{AppId, ChannelId};
 use crate::macros::object;
+use crate::parse::ParseError;
 use crate::surface::View;
 
 object! {

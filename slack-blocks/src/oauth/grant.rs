@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::endpoint::lenient::{flag, lenient, seconds};
 use crate::ids::{AppId, EnterpriseId, TeamId, UserId};
+use crate::lenient::{flag, lenient, seconds};
 use crate::secret::{Secret, SignedUrl};
 
 /// What a login gave. The code is used up by then, so a field that cannot be read is
@@ -98,7 +98,7 @@ pub struct Person {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct IncomingWebhook {
-    /// The address; whoever has it can post.
+    /// The address; anyone who has it can post.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<SignedUrl>,
     /// The name of the channel.

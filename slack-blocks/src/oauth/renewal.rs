@@ -6,8 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 
+use super::app::App;
 use super::refreshing::Login;
-use super::{Grant, Pair, RefreshAccess, RefreshingToken, TokenStore};
+use super::{Grant, Pair, RefreshAccess};
 use crate::client::Client;
 use crate::error::ApiError;
 use crate::secret::Secret;
@@ -51,51 +52,8 @@ fn rotating(
     Some(Pair::new(access?, refresh?, expires))
 }
 
-impl RefreshingToken {
-    /// Begins with `pair`, the bot's or a person's.
-    ///
-    /// ```no_run
-    /// # #[cfg(feature = "reqwest")]
-    /// # fn run(pair: slack_blocks::oauth::Pair, store: impl slack_blocks::oauth::TokenStore)
-    /// # -> Result<(), Box<dyn std::error::Error>> {
-    /// use slack_blocks::{Client, oauth::RefreshingToken};
-    ///
-    /// let login = Client::builder_without_token().build()?;
-    /// let token = RefreshingToken::new(login, "123.456", "client-secret", pair, store);
-    /// let slack = Client::builder_with(token).build()?;
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Arguments
-    /// - `login`: sends the renewals; its own token is not sent.
-    /// - `client_id`: client id of the app.
-    /// - `client_secret`: client secret of the app.
-    /// - `pair`: as [`Pair::of`] or [`Pair::of_person`] made it, or as it was stored.
-    /// - `store`: where pairs survive a restart. Slack's refresh tokens work once.
-    pub fn new(
-        login: Client,
-        client_id: impl Into<String>,
-        client_secret: impl Into<Secret>,
-        pair: Pair,
-        store: impl TokenStore,
-    ) -> Self {
-        let login = Slack {
-            client: login,
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
-        };
-        Self::of(login, pair, store)
-    }
-}
-
-struct Slack {
-    client: Client,
-    client_id: String,
-    client_secret: Secret,
-}
-
 #[async_trait]
-impl Login for Slack {
+impl Login for App {
     fn client(&self) -> &Client {
         &self.client
     }

@@ -4,9 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::codec::{self, Entries, Raw};
-use crate::error::{BuildError, ParseError};
+use crate::error::BuildError;
 use crate::event::EventRequest;
 use crate::interaction::Answer;
+use crate::parse::ParseError;
 use crate::signature::Verified;
 use crate::{Interaction, SlashCommand};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::error::ConnectError;
 use super::frame::{Disconnect, Hello};
-use crate::error::ParseError;
+use crate::parse::ParseError;
 
 /// Something that happened to a connection. Nothing has to be done about it: it is for
 /// logs and metrics.

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::{Attachment, Metadata};
 use crate::block::Block;
 use crate::codec::{Put, Raw};
-use crate::error::ParseError;
 use crate::ids::{AppId, BotId, TeamId, Ts, UserId};
 use crate::macros::{object, open_enum};
+use crate::parse::ParseError;
 use crate::text::Markup;
 
 object! {

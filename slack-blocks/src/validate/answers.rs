@@ -10,8 +10,8 @@ use super::message::{Parts, Way};
 use super::seen::{Fields, Rows, See, Seen, Typed};
 use super::violation::{Rule, Violation, Violations};
 use super::{as_value, bytes};
-use crate::error::ParseError;
 use crate::interaction::{OptionsAnswer, ViewAnswer};
+use crate::parse::ParseError;
 use crate::spec::{Spec, answers, views};
 use crate::surface::{Message, Surface};
 

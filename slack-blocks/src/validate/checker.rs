@@ -91,7 +91,7 @@ impl<'n> Checker<'n> {
         self.across(list);
     }
 
-    /// One of several objects, told apart by its `type`.
+    /// One of several objects, kept apart by its `type`.
     pub(super) fn slot(&mut self, slot: &Slot, value: Seen<'n>) {
         let fields = match value {
             Seen::Object(fields) => fields,

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
-/// Most violations that are told of one document.
+/// Maximum violations that are reported of one document.
 pub(super) const MOST: usize = 1000;
 
 /// The rule that was broken.

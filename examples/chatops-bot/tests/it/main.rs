@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod failures;
+mod order;
+mod passages;
 mod refusals;
 mod scene;
 mod secrets;
 mod siblings;
 mod signatures;
+mod source;
 mod stopping;
 mod stories;
 mod tour;

@@ -1,4 +1,4 @@
-//! Refusals: nothing is changed, and the caller is told what to do.
+//! Refusals: nothing is changed, and the caller reads what to do.
 
 use sandbox::{Checks, Fault};
 

@@ -1,25 +1,11 @@
 //! Files that say "Kept identical" are.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use crate::source::{root, rust_files};
 
 const CRATES: [&str; 3] = ["heroku-api", "github-checks", "slack-blocks"];
 const MARK: &str = "// Kept identical in ";
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            rust_files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
 
 /// The crates that the first line of a file names.
 fn named(text: &str) -> Vec<&'static str> {

@@ -1,6 +1,6 @@
 //! A bot in one file: a slash command, a thread that grows, buttons, a modal with an error.
 //!
-//! It deploys nothing. It trusts whoever calls it, because only the sandbox can: a real program
+//! It deploys nothing. It trusts every caller, because only the sandbox can: a real program
 //! checks the signature first.
 
 use std::convert::Infallible;

@@ -100,7 +100,7 @@ fn level(body: &Value) -> Result<String, Answer> {
         .ok_or_else(|| invalid("level must be notify or sync."))
 }
 
-/// Without a secret one is made up and told once, in a header.
+/// Without a secret one is made up and shown once, in a header.
 fn create(call: &Call<'_>) -> Reply {
     let body = body(call)?;
     let (include, level, url) = (includes(&body)?, level(&body)?, required(&body, "/url")?);

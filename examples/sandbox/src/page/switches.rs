@@ -37,7 +37,7 @@ enum Switch {
     ReviewApp { id: String, status: ReviewApp },
 }
 
-/// How a whole service behaves until it is told otherwise.
+/// How a whole service behaves until that is changed.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Mode {

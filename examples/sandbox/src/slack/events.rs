@@ -1,4 +1,4 @@
-//! Events: what people say and do, told to a program that subscribed to it.
+//! Events: what people say and do, sent to a program that subscribed to it.
 
 use std::sync::Arc;
 

@@ -133,7 +133,7 @@ pub(crate) struct Submitted {
     pub(crate) ack: Ack,
     /// Texts by block id, when the program refused.
     pub(crate) errors: Map<String, Value>,
-    /// What the person is told when the answer made no sense.
+    /// What the person reads when the answer made no sense.
     pub(crate) trouble: Option<String>,
 }
 

@@ -7,7 +7,7 @@ use slack_blocks::validate::{self, Answer, Rule, Violations};
 
 use super::api::{Ask, Outcome, Refusal};
 
-/// The first fault is enough to refuse; all are told.
+/// The first fault is enough to refuse; all are reported.
 fn refusal(error: &'static str, prefix: &str, violations: &Violations) -> Refusal {
     let lines: Vec<String> = violations
         .iter()

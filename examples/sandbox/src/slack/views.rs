@@ -39,7 +39,7 @@ fn show(shared: &Shared, state: &State, user: &str) {
     });
 }
 
-/// The view as Slack keeps it: ids given, unset members told as null or empty.
+/// The view as Slack keeps it: ids given, unset members shown as null or empty.
 fn complete(shared: &Shared, state: &mut State, given: &Value, id: Option<&str>) -> Value {
     let modal = given["type"] == "modal";
     let id = id.map_or_else(|| format!("V{}", state.ids.capitals(10)), str::to_owned);

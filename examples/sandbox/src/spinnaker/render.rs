@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::world::spinnaker::{Execution, Stage};
 
 /// One execution. Without `expand` contexts are empty, so that a judgment that waits cannot be
-/// told from one that was given.
+/// distinguished from one that was given.
 pub(super) fn execution(run: &Execution, expand: bool) -> Value {
     let mut shown = json!({
         "id": run.id,

@@ -12,7 +12,7 @@ const ABANDONED: i64 = 3_600_000;
 
 impl Operations {
     /// Asks for an operation to be stopped; `false` when it has ended or somebody asked
-    /// before. Its owner ends it, or whoever takes it next, at once.
+    /// before. Its owner ends it, or its next holder, at once.
     ///
     /// # Errors
     /// As [`Tx::commit`](crate::Tx::commit).

@@ -199,7 +199,7 @@ impl<C: Channel> Sender<C> {
         }
     }
 
-    /// The time of the first try is stored before it: whoever comes later looks from then on,
+    /// The time of the first try is stored before it: a later process looks from then on,
     /// and not before what this one may send can be seen.
     async fn note_try(&self, taken: &Taken) -> Result<(), Error> {
         let now = self.clock.now().duration_since(SystemTime::UNIX_EPOCH);

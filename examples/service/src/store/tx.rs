@@ -33,7 +33,7 @@ impl std::fmt::Debug for Tx {
 }
 
 impl Tx {
-    /// The guard is there before the database knows of the transaction: whoever drops the
+    /// The guard is there before the database knows of the transaction: a caller that drops the
     /// future meanwhile leaves no open one behind.
     pub(super) async fn begin(
         store: Store,

@@ -1,5 +1,5 @@
 // Kept identical in heroku-api, github-checks and slack-blocks.
-//! Renewals on a clock that only moves when told, and on tokio's.
+//! Renewals on a clock that only moves when asked to, and on tokio's.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -45,7 +45,7 @@ impl Transport for Clock {
     }
 }
 
-/// Makes token 1, 2, 3 … of 100 s, each after some turns, unless told to fail.
+/// Makes token 1, 2, 3 … of 100 s, each after some turns, unless asked to fail.
 #[derive(Clone, Default)]
 struct Maker {
     clock: Clock,

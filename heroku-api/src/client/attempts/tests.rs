@@ -11,6 +11,8 @@ use http::Request;
 use super::*;
 use crate::transport::TransportError;
 
+const CALL: (&Method, &str) = (&Method::GET, "/thing");
+
 #[derive(Clone, Debug, Default)]
 struct Clock(Arc<Mutex<Duration>>);
 
@@ -59,7 +61,14 @@ impl Call {
     }
 
     fn attempts(&self, class: Class) -> Attempts<'_> {
-        Attempts::new(&self.policy, &self.budget, &self.clock, &self.jitter, class)
+        Attempts::new(
+            &self.policy,
+            &self.budget,
+            &self.clock,
+            &self.jitter,
+            class,
+            CALL,
+        )
     }
 }
 

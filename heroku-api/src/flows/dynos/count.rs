@@ -66,7 +66,7 @@ impl Wanted {
         Self(types.collect())
     }
 
-    /// How many of a type are wanted; a quantity that is not told is at least one.
+    /// How many of a type are wanted; a quantity that is not known is at least one.
     fn quantity(&self, kind: &str, listed: usize) -> usize {
         match self.0.get(kind) {
             Some(Some(quantity)) => *quantity,

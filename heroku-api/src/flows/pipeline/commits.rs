@@ -20,7 +20,7 @@ const KEPT: usize = 4096;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Commit {
-    /// Its id, as whoever sent the build wrote it: usually all 40 digits.
+    /// Its id, as the sender of the build wrote it: usually all 40 digits.
     pub id: String,
     /// What was written about it.
     pub description: Option<String>,

@@ -1,4 +1,4 @@
-//! Deploys: what is told on the way, how they end, and what is not proof.
+//! Deploys: what is reported on the way, how they end, and what is not proof.
 
 use std::time::Duration;
 

@@ -8,10 +8,10 @@ use serde::Deserialize;
 
 use super::{Body, MAX_TEXT, outgoing};
 use crate::Message;
-use crate::endpoint::lenient::seconds;
 use crate::endpoint::{Endpoint, Payload, decode_json};
 use crate::error::{BuildError, DecodeError};
 use crate::ids::{ChannelId, ScheduledMessageId, Ts};
+use crate::lenient::seconds;
 use crate::pace::Tier;
 use crate::retry::Class;
 

@@ -17,7 +17,7 @@ use crate::surface::{Attachment, Metadata};
 
 /// `POST /api/chat.unfurl` · [Slack's page](https://docs.slack.dev/reference/methods/chat.unfurl)
 ///
-/// Shows previews below links that people posted, as a `link_shared` event told.
+/// Shows previews below links that people posted, as a `link_shared` event reports them.
 ///
 /// # Permission
 /// `links:write`, and the links' domains in the app's settings.

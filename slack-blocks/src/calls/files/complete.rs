@@ -15,7 +15,7 @@ use crate::retry::Class;
 
 /// `POST /api/files.completeUploadExternal` · [Slack's page](https://docs.slack.dev/reference/methods/files.completeUploadExternal)
 ///
-/// Makes files of bytes that were sent, and shares them in a conversation when told to.
+/// Makes files of bytes that were sent, and shares them in a conversation when asked to.
 ///
 /// Works once for each upload, and a share is a message: never sent again after an
 /// unclear failure.
@@ -103,7 +103,7 @@ impl Endpoint for CompleteUpload {
     fn decode(answer: &Response<Bytes>) -> Result<Vec<Uploaded>, DecodeError> {
         #[derive(Deserialize)]
         struct Answer {
-            #[serde(deserialize_with = "crate::endpoint::lenient::items")]
+            #[serde(deserialize_with = "crate::lenient::items")]
             files: Vec<Uploaded>,
         }
         decode_json::<Answer>(answer).map(|answer| answer.files)

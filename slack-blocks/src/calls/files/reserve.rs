@@ -30,5 +30,5 @@ call! {
 }
 
 fn check(call: &ReserveUpload) -> Result<(), BuildError> {
-    crate::upload::check(call.length)
+    super::check(call.length)
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::RichTextElement;
 use crate::macros::object;
-use crate::rich_text::RichTextElement;
 
 object! {
     /// Formatted text, as people write it in the message box. Surfaces: messages, modals, Home

@@ -1,9 +1,9 @@
 //! The review app of a branch, a fork and a pull request.
 
+use super::{ListReviewApps, ReviewApp, ReviewAppStatus};
 use crate::client::Client;
 use crate::error::Error;
 use crate::ids::PipelineId;
-use crate::review_apps::{ListReviewApps, ReviewApp, ReviewAppStatus};
 
 /// The review app of a branch, in whatever state; the usable one when there are several.
 /// Every page of the list is read before the result is `None`.

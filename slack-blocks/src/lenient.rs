@@ -83,7 +83,7 @@ pub(crate) fn items<'de, D: Deserializer<'de>, T: Item>(
 /// Says that an item which cannot be read stands there without any field.
 macro_rules! blank_item {
     ($($Model:ty),*) => {$(
-        impl crate::endpoint::lenient::Item for $Model {
+        impl crate::lenient::Item for $Model {
             fn unreadable(_: &serde_json::value::RawValue) -> Option<Self> {
                 Some(Self::default())
             }

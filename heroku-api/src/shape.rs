@@ -3,7 +3,7 @@
 //! stands where something else was expected.
 
 /// The reason alone: `expected a string`, `missing field "id"`, `EOF while parsing a value`.
-pub(super) fn reason(error: &serde_json::Error) -> String {
+pub(crate) fn reason(error: &serde_json::Error) -> String {
     // serde's "invalid type: string "xoxb-…", expected a map" repeats the value, and so may the
     // words of a type that this crate does not know. Not these:
     const SAFE: [&str; 3] = ["missing field ", "duplicate field ", "expected "];
