@@ -10,7 +10,7 @@ mod words;
 use crate::error::{Details, ErrorKind, ParseError};
 use crate::lex::normal::Normal;
 use crate::read::{Facts, Reason};
-use crate::secret::{codes, hidden};
+use crate::secret::{hidden, places};
 use crate::table::{Arg, ArgKind};
 use crate::vocabulary::Vocabulary;
 use crate::warning::Warnings;
@@ -96,8 +96,8 @@ fn mark(normal: &Normal, span: &Range<usize>) -> Range<usize> {
 
 /// The line for showing: one space between words, and dots for whatever looks like a code.
 fn shown(case: &Case<'_>) -> (String, Range<usize>) {
-    let codes = codes(case.line);
-    let mut codes = codes.iter().peekable();
+    let places = places(case.line);
+    let mut places = places.iter().peekable();
     let mut line = String::with_capacity(case.line.len());
     let (mut start, mut end) = (None, None);
     for (at, c) in case.line.char_indices() {
@@ -107,8 +107,8 @@ fn shown(case: &Case<'_>) -> (String, Range<usize>) {
         if at >= case.mark.end {
             end.get_or_insert(line.len());
         }
-        while codes.next_if(|code| code.end <= at).is_some() {}
-        let is_hidden = codes.peek().is_some_and(|code| code.contains(&at));
+        while places.next_if(|place| place.end <= at).is_some() {}
+        let is_hidden = places.peek().is_some_and(|place| place.contains(&at));
         match c {
             ' ' if line.ends_with(' ') => {}
             ' ' => line.push(' '),

@@ -5,6 +5,7 @@
 //! about lines that are wrong anyway.
 
 use crate::lex::class::is_dash;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Words that announce a code: `code 1234`, `otp=123456`, `2fa:12345678`.
@@ -42,6 +43,19 @@ pub(crate) fn codes(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// The places to hide: those of codes, and where the same letters stand once more inside a longer
+/// number or name, which would give the code away.
+pub(crate) fn places(text: &str) -> Vec<Range<usize>> {
+    let mut places = codes(text);
+    let typed: HashSet<&str> = places.iter().map(|code| &text[code.clone()]).collect();
+    for code in typed {
+        let again = text.match_indices(code);
+        places.extend(again.map(|(at, found)| at..at + found.len()));
+    }
+    places.sort_by_key(|place| place.start);
+    places
+}
+
 /// Whether a code stands in `text`.
 pub(crate) fn has_code(text: &str) -> bool {
     !codes(text).is_empty()
@@ -49,8 +63,8 @@ pub(crate) fn has_code(text: &str) -> bool {
 
 /// `text` with a dot for every character of a code.
 pub(crate) fn hidden(text: &str) -> String {
-    let codes = codes(text);
-    let is_hidden = |at: usize| codes.iter().any(|code| code.contains(&at));
+    let places = places(text);
+    let is_hidden = |at: usize| places.iter().any(|place| place.contains(&at));
     text.char_indices()
         .map(|(at, c)| if is_hidden(at) && c != ' ' { '•' } else { c })
         .collect()

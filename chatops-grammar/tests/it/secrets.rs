@@ -143,3 +143,20 @@ fn a_code_is_an_error_of_its_own_at_its_place() {
         assert!(parse(text).is_ok(), "{text:?}");
     }
 }
+
+#[test]
+fn a_code_that_stands_in_a_longer_number_too_is_hidden_there_as_well() {
+    // The first of these was found by fuzzing.
+    for text in [
+        "```9999999995=999999\0\09999999/h",
+        "deploy shop to staging 123456 x123456y",
+        "deploy shop to staging 123456 9123456789",
+    ] {
+        let error = parse(text).expect_err(text);
+        assert_eq!(error.kind(), ErrorKind::SecretInCommand, "{text:?}");
+        for style in [Style::Plain, Style::Mrkdwn, Style::Markdown] {
+            let shown = format!("{} {error}", error.render(style));
+            assert!(!shown.contains(&text[error.span()]), "{shown}");
+        }
+    }
+}
