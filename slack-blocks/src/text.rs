@@ -26,6 +26,9 @@ use crate::macros::{object, slot};
 object! {
     /// Text that Slack shows as it is, but for `:emoji:`.
     ///
+    /// Payloads bring it back escaped: `&` as `&amp;`, which counts five characters. Take it through
+    /// [`unescape`] before it is sent again, or a label that was just short enough is refused.
+    ///
     /// Vendor page: <https://docs.slack.dev/reference/block-kit/composition-objects/text-object>
     pub struct PlainText<'a>: "plain_text" by slots::PLAIN_TEXT, pub fn new {
         required {

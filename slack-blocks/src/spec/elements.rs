@@ -1,5 +1,13 @@
 //! The elements.
 
+mod menus;
+
+pub use menus::{
+    CHANNELS_SELECT, CONVERSATIONS_SELECT, EXTERNAL_SELECT, MULTI_CHANNELS_SELECT,
+    MULTI_CONVERSATIONS_SELECT, MULTI_EXTERNAL_SELECT, MULTI_STATIC_SELECT, MULTI_USERS_SELECT,
+    OVERFLOW, STATIC_SELECT, USERS_SELECT,
+};
+
 use super::Value::{Bool, Int, List, NumberText, Of, Plain, Str, Url};
 use super::{HOME, MANY, MESSAGE, MODAL, Spec, blocks, checked, objects, opt, req};
 use crate::validate::{Check, Format};
@@ -60,21 +68,6 @@ pub static BUTTON: Spec = checked(Spec {
     checks: &[Check::OnlyWith("agent_prompt_display", "agent_prompt")],
 });
 
-/// `channels_select`.
-pub static CHANNELS_SELECT: Spec = checked(Spec {
-    kind: "channels_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("initial_channel", Str).chars(0, MANY).by("D"),
-        opt("response_url_enabled", Bool).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[],
-});
-
 /// `checkboxes`.
 pub static CHECKBOXES: Spec = checked(Spec {
     kind: "checkboxes",
@@ -91,23 +84,6 @@ pub static CHECKBOXES: Spec = checked(Spec {
         opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Options],
-});
-
-/// `conversations_select`.
-pub static CONVERSATIONS_SELECT: Spec = checked(Spec {
-    kind: "conversations_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("initial_conversation", Str).chars(0, MANY).by("D"),
-        opt("default_to_current_conversation", Bool).by("D"),
-        opt("response_url_enabled", Bool).by("D"),
-        opt("filter", Of(&objects::CONVERSATION_FILTER)).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[],
 });
 
 /// `datepicker`.
@@ -153,21 +129,6 @@ pub static EMAIL_TEXT_INPUT: Spec = checked(Spec {
         opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[],
-});
-
-/// `external_select`.
-pub static EXTERNAL_SELECT: Spec = checked(Spec {
-    kind: "external_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("initial_option", Of(&objects::OPTION)).by("D"),
-        opt("min_query_length", Int).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[Check::Options],
 });
 
 /// `feedback_buttons`.
@@ -231,107 +192,6 @@ pub static IMAGE_ELEMENT: Spec = checked(Spec {
     ],
 });
 
-/// `multi_channels_select`.
-pub static MULTI_CHANNELS_SELECT: Spec = checked(Spec {
-    kind: "multi_channels_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("initial_channels", List(&Str))
-            .items(0, MANY)
-            .each(1, MANY)
-            .by("D"),
-        opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[],
-});
-
-/// `multi_conversations_select`.
-pub static MULTI_CONVERSATIONS_SELECT: Spec = checked(Spec {
-    kind: "multi_conversations_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("initial_conversations", List(&Str))
-            .items(0, MANY)
-            .each(1, MANY)
-            .by("D"),
-        opt("default_to_current_conversation", Bool).by("D"),
-        opt("filter", Of(&objects::CONVERSATION_FILTER)).by("D"),
-        opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[],
-});
-
-/// `multi_external_select`.
-pub static MULTI_EXTERNAL_SELECT: Spec = checked(Spec {
-    kind: "multi_external_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("initial_options", List(&Of(&objects::OPTION)))
-            .items(1, MANY)
-            .by("D"),
-        opt("min_query_length", Int).by("D"),
-        opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[Check::Options],
-});
-
-/// `multi_static_select`.
-pub static MULTI_STATIC_SELECT: Spec = checked(Spec {
-    kind: "multi_static_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("options", List(&Of(&objects::OPTION)))
-            .items(1, 100)
-            .by("D"),
-        opt("option_groups", List(&Of(&objects::OPTION_GROUP)))
-            .items(1, 100)
-            .by("D"),
-        opt("initial_options", List(&Of(&objects::OPTION)))
-            .items(1, MANY)
-            .by("D"),
-        opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[
-        Check::AnyOf(&["options", "option_groups"]),
-        Check::NotBoth("options", "option_groups"),
-        Check::Options,
-    ],
-});
-
-/// `multi_users_select`.
-pub static MULTI_USERS_SELECT: Spec = checked(Spec {
-    kind: "multi_users_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("initial_users", List(&Str))
-            .items(0, MANY)
-            .each(1, MANY)
-            .by("D"),
-        opt("max_selected_items", Int).range(1, i64::MAX).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[],
-});
-
 /// `number_input`.
 pub static NUMBER_INPUT: Spec = checked(Spec {
     kind: "number_input",
@@ -351,20 +211,6 @@ pub static NUMBER_INPUT: Spec = checked(Spec {
         opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],
     checks: &[Check::Ordered("min_value", "max_value")],
-});
-
-/// `overflow`.
-pub static OVERFLOW: Spec = checked(Spec {
-    kind: "overflow",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        req("options", List(&Of(&objects::OPTION)))
-            .items(1, 5)
-            .by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[Check::Options],
 });
 
 /// `plain_text_input`.
@@ -424,30 +270,6 @@ pub static RICH_TEXT_INPUT: Spec = checked(Spec {
     checks: &[Check::Ordered("min_lines", "max_lines")],
 });
 
-/// `static_select`.
-pub static STATIC_SELECT: Spec = checked(Spec {
-    kind: "static_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("options", List(&Of(&objects::OPTION)))
-            .items(1, 100)
-            .by("D N P"),
-        opt("option_groups", List(&Of(&objects::OPTION_GROUP)))
-            .items(1, 100)
-            .by("D N P"),
-        opt("initial_option", Of(&objects::OPTION)).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[
-        Check::AnyOf(&["options", "option_groups"]),
-        Check::NotBoth("options", "option_groups"),
-        Check::Options,
-    ],
-});
-
 /// `timepicker`.
 pub static TIMEPICKER: Spec = checked(Spec {
     kind: "timepicker",
@@ -486,20 +308,6 @@ pub static URL_TEXT_INPUT: Spec = checked(Spec {
         )
         .by("D"),
         opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("focus_on_load", Bool).by("D"),
-        opt("action_id", Str).chars(1, 255).by("D N P J"),
-    ],
-    checks: &[],
-});
-
-/// `users_select`.
-pub static USERS_SELECT: Spec = checked(Spec {
-    kind: "users_select",
-    surfaces: &[MESSAGE, MODAL, HOME],
-    fields: &[
-        opt("initial_user", Str).chars(0, MANY).by("D"),
-        opt("placeholder", Plain).chars(1, 150).by("D N P"),
-        opt("confirm", Of(&objects::CONFIRM)).by("D"),
         opt("focus_on_load", Bool).by("D"),
         opt("action_id", Str).chars(1, 255).by("D N P J"),
     ],

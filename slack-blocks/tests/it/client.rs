@@ -231,3 +231,21 @@ async fn the_token_is_sent_and_never_shown() {
     assert!(request.headers()["authorization"].is_sensitive());
     assert!(!format!("{slack:?}").contains("canary"));
 }
+
+#[tokio::test]
+async fn a_refusal_for_too_many_calls_is_waited_out_without_a_header_too() {
+    for limited in [
+        answer(200, &[], r#"{"ok":false,"error":"ratelimited"}"#),
+        answer(200, &[], r#"{"ok":false,"error":"rate_limited"}"#),
+        answer(429, &[], r#"{"ok":false,"error":"ratelimited"}"#),
+        answer(429, &[("retry-after", "")], "Too many requests"),
+        answer(429, &[], "<html>slow down</html>"),
+    ] {
+        let posted = r#"{"ok":true,"channel":"C1","ts":"1.1"}"#;
+        let (slack, script) = client(vec![limited, answer(200, &[], posted)]);
+        let message = slack.send(&PostMessage::new("C1", "hi")).await.unwrap();
+        assert_eq!(message.ts.as_str(), "1.1");
+        assert_eq!(script.lines().len(), 2);
+        assert!(!script.pauses().is_empty());
+    }
+}

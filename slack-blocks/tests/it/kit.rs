@@ -17,3 +17,4 @@ mod rules_table;
 mod signing;
 mod text;
 mod walkers;
+mod wording;

@@ -1,6 +1,6 @@
 //! The same line read by each parser. Each row returns whether it found every part.
 
-use crate::scanner::{is_name, is_ref, scan, stage_named};
+use crate::scanner::{is_ref, scan, stage_named};
 use chatops_grammar::{Apps, Command, Parser, RefKind, Stage};
 use clap::{Args, Parser as _, Subcommand};
 use regex::Regex;
