@@ -223,29 +223,33 @@ fn menu(inputs: &[String]) -> Actions<'static> {
 
 fn buttons(gate: &Gate) -> Actions<'static> {
     let value = json!({ "v": 1, "gate": gate.id, "nonce": gate.nonce }).to_string();
-    let title = cut(&gate.about.title, 100);
-    let confirm = |text: String, yes: &str| {
-        let confirm = Confirm::new(
-            "Are you sure?",
-            PlainText::new(text),
-            yes.to_owned(),
-            "Back",
-        );
-        Box::new(confirm)
+    // What is decided, once more: a dialog that only asks "sure?" is clicked away.
+    let versions = gate.about.versions.join(", ");
+    let what = [&gate.about.title, &gate.about.pipeline, &versions];
+    let what: Vec<&str> = what
+        .into_iter()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    let what = cut(&what.join(" · "), 250);
+    let confirm = |then: &str, yes: &str| {
+        let text = PlainText::new(format!("{what}: {then}"));
+        let title = format!("{yes} this?");
+        Box::new(Confirm::new(title, text, yes.to_owned(), "Back"))
     };
     let mut approve = Button::new("Approve")
         .action_id(APPROVE)
         .value(value.clone())
         .primary();
     if !gate.policy.wants_reason(Choice::Approve) {
-        approve = approve.confirm(confirm(format!("{title} goes on."), "Approve"));
+        approve = approve.confirm(confirm("it goes on.", "Approve"));
     }
     let mut reject = Button::new("Reject")
         .action_id(REJECT)
         .value(value)
         .danger();
     if !gate.policy.wants_reason(Choice::Reject) {
-        reject = reject.confirm(confirm(format!("{title} ends here."), "Reject"));
+        reject = reject.confirm(confirm("it ends here.", "Reject"));
     }
     let mut elements = vec![ActionsElement::from(approve), ActionsElement::from(reject)];
     if let Some(url) = &gate.about.url {
