@@ -15,6 +15,7 @@ mod page;
 mod repo;
 mod slack;
 mod spinnaker;
+mod watch;
 mod world;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub use faults::{Fault, Faults, UnknownKey};
 pub use page::{Suggestion, Typed};
 pub use slack::{Ack, Slack, Standing};
 pub use spinnaker::{Judging, Pipeline, Run, Spinnaker, StageView};
+pub use watch::{Pass, Received, Side};
 pub use world::weather::{Color, Generation, Listed, Platform, ReleaseIds, SetupFailure, Streams};
 pub use world::workflows::{Ending, Job, Workflow};
 pub use world::{AppCredentials, Checks, NewReviewApp, ReleasePhase, ReviewAppStatus, World};
@@ -348,6 +350,7 @@ impl Builder {
             clock,
             repo,
             faults: Faults::default(),
+            watch: watch::Watch::default(),
             events: broadcast::Sender::new(4096),
             history: Mutex::default(),
             client: Client::new(),

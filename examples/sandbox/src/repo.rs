@@ -168,8 +168,12 @@ impl Repo {
         }
     }
 
-    /// The commit that a branch, tag, `heads/x`, `tags/x`, `pull/12/head`, `refs/…` or SHA names.
+    /// The commit that a branch, tag, `heads/x`, `tags/x`, `pull/12/head`, `refs/…` or SHA names;
+    /// `HEAD` is the tip of the default branch.
     pub(crate) fn resolve(&self, name: &str) -> Option<String> {
+        if name == "HEAD" {
+            return self.branch(&self.default_branch()).map(|r| r.sha);
+        }
         let short = name.strip_prefix("refs/").unwrap_or(name);
         let exact = self
             .branches()

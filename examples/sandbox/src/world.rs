@@ -37,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) repo: Repo,
     pub(crate) faults: Faults,
+    pub(crate) watch: crate::watch::Watch,
     pub(crate) events: broadcast::Sender<Event>,
     /// The last things that happened to Heroku and GitHub, for a page that is opened later.
     pub(crate) history: Mutex<VecDeque<Event>>,

@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 
 use super::{Answer, Body, Call, Request, Route, find};
 use crate::faults::Fault;
+use crate::watch::{Pass, Received, Side, Watcher};
 use crate::world::Shared;
 
 /// What makes a server Heroku, GitHub, Slack or Gate.
@@ -86,7 +87,21 @@ impl std::error::Error for Cut {}
 
 async fn connection(stream: TcpStream, host: Host) {
     let _ = stream.set_nodelay(true);
-    let handler = service_fn(|request| one(request, host.clone()));
+    let handler = service_fn(|request| {
+        let host = host.clone();
+        async move {
+            let clock = host.shared.clock.clone();
+            let mut response = one(request, host).await?;
+            // A stepped world has a date of its own, and ages are counted by the date of the
+            // response.
+            if clock.speed().is_none()
+                && let Ok(date) = HeaderValue::from_str(&http_date(clock.now()))
+            {
+                response.headers_mut().insert(http::header::DATE, date);
+            }
+            Ok::<_, Cut>(response)
+        }
+    });
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(30))
@@ -144,9 +159,12 @@ async fn one(mut incoming: http::Request<Incoming>, host: Host) -> Result<Respon
         let row = (name, route.method, route.path);
         *crate::lock(&shared.requests).entry(row).or_default() += 1;
     }
-    let fault = shared
-        .faults
-        .take(name, &request, route.map(|route| route.path));
+    let template = route.map(|route| route.path);
+    let fault = shared.faults.take(name, &request, template);
+    let watch = shared.watch(name, &request, template);
+    if watched(watch.as_ref(), Side::Before).await == Pass::Cut {
+        return Err(Cut);
+    }
     match &fault {
         Some(Fault::CutBefore) => return Err(Cut),
         Some(Fault::Slow(pause)) => shared.clock.sleep(*pause).await,
@@ -167,10 +185,25 @@ async fn one(mut incoming: http::Request<Incoming>, host: Host) -> Result<Respon
         _ => {}
     }
     let answer = handle(shared, service, request, route, params).await;
+    if watched(watch.as_ref(), Side::After).await == Pass::Cut {
+        return Err(Cut);
+    }
     match fault {
         Some(Fault::CutAfter) => Err(Cut),
         Some(Fault::Truncated) => Ok(truncated(answer)),
         _ => Ok(response(answer)),
+    }
+}
+
+/// `Fri, 15 Jan 2027 08:00:00 GMT`.
+fn http_date(date: chrono::DateTime<chrono::Utc>) -> String {
+    date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+async fn watched(watch: Option<&(Watcher, Arc<Received>)>, side: Side) -> Pass {
+    match watch {
+        Some((watcher, received)) => watcher(Arc::clone(received), side).await,
+        None => Pass::On,
     }
 }
 

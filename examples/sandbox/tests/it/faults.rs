@@ -1,8 +1,9 @@
 //! Scripted misbehaviour.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sandbox::{Fault, Sandbox};
+use sandbox::{Fault, Pass, Sandbox, Side};
 use serde_json::json;
 
 use crate::client::Client;
@@ -72,4 +73,36 @@ async fn a_slow_answer_waits_in_virtual_time() {
     assert_eq!(asking.await.unwrap(), 200);
     sandbox.faults().clear();
     assert_eq!(Client::github(&sandbox).get("/user").await.status, 200);
+}
+
+#[tokio::test]
+async fn whoever_watches_sees_each_request_twice_and_can_cut_it_before_or_after_it_is_done() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let client = Client::heroku(&sandbox);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let cut = Arc::new(Mutex::new(None));
+    let (log, cutting) = (Arc::clone(&seen), Arc::clone(&cut));
+    sandbox.watch(move |received, side| {
+        log.lock().unwrap().push((received.to_string(), side));
+        let pass = match *cutting.lock().unwrap() {
+            Some(at) if at == side => Pass::Cut,
+            _ => Pass::On,
+        };
+        async move { pass }
+    });
+    assert_eq!(client.get("/apps/acme-prod").await.status, 200);
+    let key = "GET /apps/{app}".to_owned();
+    let both = [(key.clone(), Side::Before), (key, Side::After)];
+    assert_eq!(*seen.lock().unwrap(), both);
+    let slack = Client::slack(&sandbox).with("content-type", "application/json; charset=utf-8");
+    let body = json!({ "channel": "C0000000001", "text": "hi" }).to_string();
+    let before = sandbox.slack().messages("C0000000001").len();
+    for (side, done) in [(Side::Before, 0), (Side::After, 1)] {
+        *cut.lock().unwrap() = Some(side);
+        let body = body.clone();
+        let answer = slack.try_send("POST", "/chat.postMessage", body).await;
+        assert!(answer.is_none(), "{side:?}");
+        let posted = sandbox.slack().messages("C0000000001").len();
+        assert_eq!(posted - before, done, "{side:?}");
+    }
 }
