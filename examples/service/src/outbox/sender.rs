@@ -24,7 +24,8 @@ const VISIBLE: Duration = Duration::from_secs(15);
 const POLL: Duration = Duration::from_secs(5);
 /// Messages on their way at a time.
 const BOUND: usize = 8;
-/// Between two edits of one message: edits that come faster are taken together.
+/// Between two edits of one message, unless a program says otherwise: edits that come faster
+/// are taken together.
 const SPACING: Duration = Duration::from_secs(1);
 /// Pause after the first failure; it doubles.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -37,6 +38,7 @@ pub struct Sender<C> {
     clock: Arc<dyn Clock>,
     channel: Arc<C>,
     metrics: Metrics,
+    spacing: Duration,
 }
 
 /// A message that this sender has claimed.
@@ -69,7 +71,15 @@ impl<C: Channel> Sender<C> {
             clock,
             channel,
             metrics: Metrics::new(),
+            spacing: SPACING,
         }
+    }
+
+    /// At least so long between two edits of one message, by default a second.
+    #[must_use]
+    pub fn spacing(mut self, spacing: Duration) -> Self {
+        self.spacing = spacing;
+        self
     }
 
     /// Counts in `metrics`.
@@ -264,7 +274,7 @@ impl<C: Channel> Sender<C> {
         } else {
             "post"
         };
-        let mut pause = SPACING;
+        let mut pause = self.spacing;
         let mut failed = None;
         let mut shown = None;
         let mut counts = false;

@@ -14,14 +14,14 @@ use crate::clock::Clock;
 pub struct OffsetClock {
     clock: Arc<dyn Clock>,
     store: Store,
-    moved: tokio::sync::Mutex<Duration>,
+    moved: Arc<tokio::sync::Mutex<Duration>>,
 }
 
 impl OffsetClock {
     /// Ties the time of `store` to `clock`.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, store: Store) -> Arc<Self> {
-        let moved = tokio::sync::Mutex::new(clock.elapsed());
+        let moved = Arc::new(tokio::sync::Mutex::new(clock.elapsed()));
         Arc::new(Self {
             clock,
             store,
@@ -34,14 +34,22 @@ impl OffsetClock {
     /// # Errors
     /// As [`Store::shift`].
     pub async fn settle(&self) -> Result<(), crate::Error> {
-        let mut moved = self.moved.lock().await;
-        let elapsed = self.clock.elapsed();
-        let by = elapsed.saturating_sub(*moved);
-        if !by.is_zero() {
-            self.store.shift(by).await?;
-            *moved = elapsed;
-        }
-        Ok(())
+        let (clock, store) = (Arc::clone(&self.clock), self.store.clone());
+        let moved = Arc::clone(&self.moved);
+        // A task of its own: whoever sleeps may not be polled for a while, and must not hold the
+        // only connection that writes meanwhile.
+        let moving = tokio::spawn(async move {
+            let mut moved = moved.lock().await;
+            let elapsed = clock.elapsed();
+            let by = elapsed.saturating_sub(*moved);
+            if !by.is_zero() {
+                store.shift(by).await?;
+                *moved = elapsed;
+            }
+            Ok(())
+        });
+        // A join error is a runtime that ends: then nobody asks for the time any more.
+        moving.await.unwrap_or(Ok(()))
     }
 }
 
