@@ -6,78 +6,39 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sandbox::{Sandbox, Suggestion};
+use service::outbox::Sender;
+use service::server::{Doors, Refusals, Server, health};
+use service::stop::Stopper;
+use service::store::{Migration, OffsetClock, Settings};
+use service::{Clock, Runner, Stop, Store, SystemClock};
 use slack_blocks::signature::Verifier;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::bot::Bot;
 use crate::catalog::{self, Names};
-use crate::clock::{Clock, SandboxClock, Wall};
-use crate::config::{Config, ConfigError};
+use crate::clock::{PeerClock, SandboxClock};
+use crate::config::Config;
 use crate::language;
 use crate::preflight::{self, Finding};
+use crate::question;
+use crate::read::Reads;
+use crate::run::Changes;
 use crate::server;
-use crate::services::Services;
-use crate::stop::FINISH;
+use crate::services::{Services, Transports};
 
-/// How long the last replies may take once the work was let go.
-const LAST_WORDS: Duration = Duration::from_secs(3);
+mod start_error;
 
-/// The bot cannot start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The environment is neither empty nor complete.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The signing secret is empty or padded.
-    #[error("SLACK_SIGNING_SECRET is not usable")]
-    Secret(#[from] slack_blocks::signature::SecretError),
-    /// The table of commands contradicts itself.
-    #[error("the table of commands is wrong")]
-    Language(#[from] chatops_grammar::TableError),
-    /// The Heroku client.
-    #[error("the Heroku client cannot be built")]
-    Heroku(#[from] heroku_api::client::BuilderError),
-    /// The GitHub client.
-    #[error("the GitHub client cannot be built")]
-    GitHub(#[from] github_checks::client::BuilderError),
-    /// The Slack client.
-    #[error("the Slack client cannot be built")]
-    Slack(#[from] slack_blocks::client::BuilderError),
-    /// `GITHUB_REPOSITORY`.
-    #[error("GITHUB_REPOSITORY is not owner/name")]
-    Repository(#[from] github_checks::ids::RepoError),
-    /// TLS for Heroku.
-    #[error("TLS cannot be set up")]
-    HerokuTls(#[from] heroku_api::transport::TransportError),
-    /// TLS for GitHub.
-    #[error("TLS cannot be set up")]
-    GitHubTls(#[from] github_checks::transport::TransportError),
-    /// TLS for Slack.
-    #[error("TLS cannot be set up")]
-    SlackTls(#[from] slack_blocks::transport::TransportError),
-    /// The sandbox.
-    #[error("the sandbox did not start")]
-    Sandbox(#[from] sandbox::StartError),
-    /// A service refuses its token.
-    #[error("{variable} does not work: {why}")]
-    Token {
-        /// The variable.
-        variable: &'static str,
-        /// What the service answered, and what to do.
-        why: String,
-    },
-    /// The port.
-    #[error("cannot listen on {address}; choose another address with --listen HOST:PORT")]
-    Listen {
-        /// Where.
-        address: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
+pub use self::start_error::StartError;
+
+/// The tables of the bot beside those of every service.
+const TABLES: &[Migration] = &[question::MIGRATION];
+/// Where things are stored when `DATABASE_URL` says nothing else.
+const DATABASE: &str = "sqlite://chatops-bot.db";
+/// Between two updates of one root message.
+const SPACING: Duration = Duration::from_secs(2);
+/// Reads at a time; changes have their own places.
+const READS: usize = 16;
 
 /// A bot that serves in the background.
 #[derive(Debug)]
@@ -87,57 +48,113 @@ pub struct Running {
     pub bot: Arc<Bot>,
     /// Where it listens.
     pub address: SocketAddr,
-    stop: oneshot::Sender<()>,
+    stop: Stopper,
     task: JoinHandle<()>,
 }
 
 impl Running {
-    /// Stops serving and waits for what is under way.
+    /// Stops serving; what is under way goes on when a bot is started on the same store.
     pub async fn stop(self) {
-        // The server may have ended already.
-        let _ = self.stop.send(());
+        self.stop.stop();
+        let _ = self.task.await;
+    }
+
+    /// Ends at once, in the middle of whatever it does, as a process that is killed.
+    pub async fn kill(self) {
+        self.task.abort();
         let _ = self.task.await;
     }
 }
 
-/// A bot from settings, on a clock.
+/// A bot from settings, on a store and a clock.
 ///
 /// # Errors
 /// [`StartError`].
-pub fn bot(config: &Config, clock: Arc<dyn Clock>) -> Result<Arc<Bot>, StartError> {
-    let services = Services::connect(config, &clock)?;
-    let verifier = Verifier::new(&config.signing_secrets)?;
-    let parser = language::parser()?;
-    Ok(Bot::new(services, verifier, parser, clock))
+pub fn bot(
+    config: &Config,
+    transports: &Transports,
+    store: Store,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<Bot>, StartError> {
+    let services = Services::connect(config, &clock, transports)?;
+    Ok(Bot::new(services, language::parser()?, store, clock))
 }
 
-/// A bot beside a sandbox that runs already; the sandbox sends its commands here.
+/// Opens the store of a bot.
+///
+/// # Errors
+/// As [`Store::open`].
+pub async fn store(settings: Settings) -> Result<Store, StartError> {
+    Ok(Store::open(settings.migrations(TABLES)).await?)
+}
+
+/// Serves `bot` until `stop`: requests come in, work is done, messages go out. `wall` is the
+/// clock that signatures are checked by.
+pub async fn serve(
+    bot: &Arc<Bot>,
+    verifier: Verifier,
+    wall: Arc<dyn Clock>,
+    listener: TcpListener,
+    stop: Stop,
+) {
+    let metrics = bot.metrics.clone();
+    let refusals = Refusals::new(Arc::clone(&wall), metrics.clone());
+    let doors = Doors::new(Arc::clone(&wall), refusals).slack(verifier);
+    let health = health(bot.operations.clone(), metrics.clone(), stop.clone());
+    let router = server::router(bot, doors).merge(health);
+    let server = Server::new(router, wall).metrics(metrics.clone());
+    let runner = Runner::new(bot.operations.clone(), Arc::new(Changes::new(bot)));
+    let reads = Runner::new(bot.operations.clone(), Arc::new(Reads::new(bot))).bound(READS);
+    let slack = Arc::new(bot.services.slack.clone());
+    let sender = Sender::new(bot.store().clone(), Arc::clone(&bot.clock), slack);
+    tokio::join!(
+        server.serve(listener, stop.clone()),
+        runner.metrics(metrics.clone()).run(stop.clone()),
+        reads.metrics(metrics.clone()).run(stop.clone()),
+        sender.spacing(SPACING).metrics(metrics).run(stop),
+    );
+}
+
+/// A bot beside a sandbox that runs already, with a store in memory; the sandbox sends its
+/// commands here.
 ///
 /// # Errors
 /// [`StartError`].
 pub async fn on_sandbox(sandbox: &Sandbox) -> Result<Running, StartError> {
-    on_sandbox_at(sandbox, "127.0.0.1:0").await
+    let store = store(Settings::new("sqlite::memory:")).await?;
+    on_sandbox_with(sandbox, &Transports::new()?, store, "127.0.0.1:0").await
 }
 
-async fn on_sandbox_at(sandbox: &Sandbox, address: &str) -> Result<Running, StartError> {
+/// The same with transports, a store and an address of the caller's.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn on_sandbox_with(
+    sandbox: &Sandbox,
+    transports: &Transports,
+    store: Store,
+    address: &str,
+) -> Result<Running, StartError> {
+    let config = Services::sandbox(sandbox);
     let clock = Arc::new(SandboxClock::new(sandbox.clock().clone()));
-    let bot = bot(&Services::sandbox(sandbox), clock)?;
+    let clock = OffsetClock::new(clock, store.clone());
+    let bot = bot(&config, transports, store, clock)?;
+    let verifier = Verifier::new(&config.signing_secrets)?;
+    let wall = Arc::new(PeerClock::new(sandbox.clock().clone()));
     let (listener, address) = listen(address).await?;
     let url = |path: &str| format!("http://{address}/slack/{path}");
     sandbox
         .slack()
         .set_urls(&url("commands"), &url("interactions"), &url("events"));
     complete_with(sandbox, &bot);
-    let (stop, stopped) = oneshot::channel();
-    let serving = server::serve(listener, Arc::clone(&bot), async {
-        // A dropped sender stops the server too.
-        let _ = stopped.await;
-    });
+    let (stopper, stop) = Stop::new();
+    let serving = Arc::clone(&bot);
+    let task = tokio::spawn(async move { serve(&serving, verifier, wall, listener, stop).await });
     Ok(Running {
         bot,
         address,
-        stop,
-        task: tokio::spawn(serving),
+        stop: stopper,
+        task,
     })
 }
 
@@ -159,17 +176,15 @@ fn complete_with(sandbox: &Sandbox, bot: &Arc<Bot>) {
     });
 }
 
-/// Serves the real services until `stop`, then lets what runs come to its end for
-/// [`FINISH`].
+/// Serves the real services until a signal comes. What is under way then goes on at the next
+/// start, here or on another replica.
 ///
 /// # Errors
 /// [`StartError`]; a token that its service refuses is one.
-pub async fn on_real_services(
-    config: Config,
-    address: &str,
-    stop: impl Future<Output = ()>,
-) -> Result<(), StartError> {
-    let bot = bot(&config, Arc::new(Wall))?;
+pub async fn on_real_services(config: Config, address: &str) -> Result<(), StartError> {
+    let store = store(Settings::from_env(DATABASE)).await?;
+    let bot = bot(&config, &Transports::new()?, store, SystemClock::new())?;
+    let verifier = Verifier::new(&config.signing_secrets)?;
     let (listener, address) = listen(address).await?;
     for finding in preflight::check(&bot.services).await {
         match finding {
@@ -181,47 +196,20 @@ pub async fn on_real_services(
         }
     }
     println!("chatops-bot listens on http://{address}; point Slack's commands to /slack/commands");
-    server::serve(listener, Arc::clone(&bot), stop).await;
-    finish(&bot).await;
+    let stop = on_signals(&bot)?;
+    serve(&bot, verifier, SystemClock::new(), listener, stop).await;
+    bot.store().close().await;
     Ok(())
 }
 
-/// Waits for what is under way, and says for what; lets go of what takes too long.
-async fn finish(bot: &Bot) {
-    let under_way = bot.under_way();
-    if under_way.is_empty() {
-        return;
-    }
-    let seconds = FINISH.as_secs();
-    eprintln!(
-        "Stopping. Waiting up to {seconds} s for: {}. A second signal ends at once.",
-        under_way.join("; ")
-    );
-    if tokio::time::timeout(FINISH, bot.idle()).await.is_ok() {
-        eprintln!("Everything came to its end.");
-        return;
-    }
-    let left = bot.under_way();
-    eprintln!(
-        "Still running, and now left to Heroku: {}.",
-        left.join("; ")
-    );
-    bot.release();
-    // The last words in the threads.
-    let _ = tokio::time::timeout(LAST_WORDS, bot.idle()).await;
-}
-
-/// Serves a sandbox of its own until `stop`, and says how to use it.
+/// Serves a sandbox of its own until a signal comes, and says how to use it.
 ///
 /// # Errors
 /// [`StartError`].
-pub async fn on_demand_sandbox(
-    address: &str,
-    repo: Option<PathBuf>,
-    stop: impl Future<Output = ()>,
-) -> Result<(), StartError> {
+pub async fn on_demand_sandbox(address: &str, repo: Option<PathBuf>) -> Result<(), StartError> {
     let sandbox = Sandbox::builder().repo(repo).speed(10.0).start().await?;
-    let running = on_sandbox_at(&sandbox, address).await?;
+    let store = store(Settings::new("sqlite::memory:")).await?;
+    let running = on_sandbox_with(&sandbox, &Transports::new()?, store, address).await?;
     // The first Tab finds names already.
     tokio::spawn(catalog::refresh(Arc::clone(&running.bot)));
     println!("No credentials in the environment: this is a sandbox, nothing leaves this machine.");
@@ -230,11 +218,29 @@ pub async fn on_demand_sandbox(
     println!("  the bot                 http://{}", running.address);
     println!();
     println!("Try: /h deploy acme to staging       (Ctrl-C ends it)");
-    stop.await;
     // The sandbox ends with us: there is nobody to wait for.
-    running.bot.release();
-    running.stop().await;
+    let stop = Stop::on_signals(|| "nothing".into()).map_err(StartError::Signals)?;
+    stop.requested().await;
+    running.kill().await;
     Ok(())
+}
+
+/// Stops at the first signal, and says what goes on later; a second one ends the process.
+fn on_signals(bot: &Arc<Bot>) -> Result<Stop, StartError> {
+    let bot = Arc::clone(bot);
+    let waiting = move || {
+        let under_way = bot.under_way.labels().join("; ");
+        if under_way.is_empty() {
+            eprintln!("Stopping.");
+        } else {
+            eprintln!(
+                "Stopping. Goes on when the bot is started again: {under_way}. A second signal \
+                 ends at once."
+            );
+        }
+        under_way
+    };
+    Stop::on_signals(waiting).map_err(StartError::Signals)
 }
 
 /// Binds `HOST:PORT`; host names are looked up.

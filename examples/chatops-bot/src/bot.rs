@@ -1,84 +1,75 @@
-//! The bot: its services, what it remembers, and what it has under way.
+//! The bot: its services, its store, and what it knows.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chatops_grammar::Parser;
-use slack_blocks::signature::Verifier;
+use service::metrics::Metrics;
+use service::runner::Bound;
+use service::store::sql;
+use service::{Clock, Operations, Store};
 
 use crate::catalog::Names;
-use crate::clock::Clock;
-use crate::locks::Locks;
-use crate::seen::Seen;
+use crate::known::Known;
+use crate::reply::Pending;
 use crate::services::Services;
-use crate::stop::Work;
+use crate::under_way::UnderWay;
 
-/// Everything that a request needs.
+/// Reads that wait or run at a time; more are told to come again.
+const READS: usize = 64;
+
+/// Everything that a request or an operation needs.
 pub struct Bot {
     /// The clients.
     pub services: Services,
-    /// Checks signatures.
-    pub verifier: Verifier,
     /// The command language.
     pub parser: Parser,
     /// The time that pauses are measured on.
     pub clock: Arc<dyn Clock>,
-    /// Requests that were taken already.
-    pub seen: Seen,
+    /// What must survive.
+    pub operations: Operations,
+    /// Numbers for `/metrics`.
+    pub metrics: Metrics,
     /// Names for completion.
     pub names: Names,
-    /// Apps that somebody works on.
-    pub locks: Locks,
-    work: Work,
-}
-
-/// Who typed a command, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Caller {
-    /// The Slack team.
-    pub team: String,
-    /// The Slack user.
-    pub user: String,
-    /// The channel's id; names are never used, private channels have none.
-    pub channel: String,
-}
-
-impl Caller {
-    /// A caller.
-    pub fn new(
-        team: impl Into<String>,
-        user: impl Into<String>,
-        channel: impl Into<String>,
-    ) -> Self {
-        Self {
-            team: team.into(),
-            user: user.into(),
-            channel: channel.into(),
-        }
-    }
+    /// What was read a moment ago and rarely changes.
+    pub known: Known,
+    /// Response addresses of commands that are under way in this process.
+    pub pending: Pending,
+    /// What this process works on.
+    pub under_way: UnderWay,
+    /// Bounds the reads.
+    pub(crate) reads: Bound,
 }
 
 impl Bot {
-    /// A bot over these services.
+    /// A bot over these services and this store.
     #[must_use]
     pub fn new(
         services: Services,
-        verifier: Verifier,
         parser: Parser,
+        store: Store,
         clock: Arc<dyn Clock>,
     ) -> Arc<Self> {
         Arc::new(Self {
             services,
-            verifier,
             parser,
+            operations: Operations::new(store, Arc::clone(&clock)),
             clock,
-            seen: Seen::default(),
+            metrics: Metrics::new(),
             names: Names::default(),
-            locks: Locks::default(),
-            work: Work::default(),
+            known: Known::default(),
+            pending: Pending::default(),
+            under_way: UnderWay::default(),
+            reads: Bound::new(READS),
         })
+    }
+
+    /// Where everything is stored.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        self.operations.store()
     }
 
     /// The time on the bot's clock.
@@ -87,73 +78,42 @@ impl Bot {
         self.clock.now()
     }
 
-    /// Runs `work` in the background under a label for people, such as the command;
-    /// [`idle`](Self::idle) waits for it. It is dropped when the bot is stopped and it
-    /// does not end in time.
-    pub fn spawn(
-        self: &Arc<Self>,
-        label: impl Into<String>,
-        work: impl Future<Output = ()> + Send + 'static,
-    ) {
-        let done = Done::begin(self, label.into());
-        tokio::spawn(async move {
-            tokio::select! {
-                () = work => {}
-                () = done.bot.work.released() => {}
-            }
-        });
+    /// Whether nothing is under way: no operation is open, and Slack shows what is written.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn is_idle(&self) -> Result<bool, service::Error> {
+        let select = sql(
+            "SELECT (SELECT COUNT(*) FROM operations WHERE status = 'open') + \
+             (SELECT COUNT(*) FROM messages WHERE shown < wanted AND failed IS NULL) AS open",
+        );
+        let row = self.store().row(select).await?;
+        Ok(row.is_none_or(|row| row.get::<i64>("open").is_ok_and(|open| open == 0)))
     }
 
-    /// Runs `work` in the background to its end, whatever happens: the last words of a
-    /// thread, for example. [`idle`](Self::idle) waits for it.
-    pub fn finish<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl Future<Output = T> + Send + 'static,
-    ) -> tokio::task::JoinHandle<T> {
-        let done = Done::begin(self, String::new());
-        tokio::spawn(async move {
-            let _done = done;
-            work.await
-        })
-    }
-
-    /// Completes when nothing runs in the background.
+    /// Completes when nothing is under way.
     pub async fn idle(&self) {
-        self.work.idle().await;
-    }
-
-    /// What runs in the background, oldest first, in the words it was asked for with.
-    #[must_use]
-    pub fn under_way(&self) -> Vec<String> {
-        self.work.labels()
-    }
-
-    /// Drops what runs in the background: Heroku goes on with what it was asked for, and
-    /// the threads say so.
-    pub fn release(&self) {
-        self.work.release();
-    }
-}
-
-/// Counts down also when the work panics.
-struct Done {
-    bot: Arc<Bot>,
-    id: u64,
-}
-
-impl Done {
-    fn begin(bot: &Arc<Bot>, label: String) -> Self {
-        Self {
-            id: bot.work.begin(label),
-            bot: Arc::clone(bot),
+        // A store that cannot be read is asked again.
+        while !self.is_idle().await.unwrap_or_default() {
+            self.clock.sleep(Duration::from_secs(1)).await;
         }
     }
+
+    /// Milliseconds since 1970 on the bot's clock.
+    pub(crate) fn millis(&self) -> u64 {
+        let since = self.now().duration_since(SystemTime::UNIX_EPOCH);
+        u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or_default()
+    }
+
+    /// Seconds since 1970 on the bot's clock.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.millis() / 1000
+    }
 }
 
-impl Drop for Done {
-    fn drop(&mut self) {
-        self.bot.work.end(self.id);
-    }
+/// The moment that many milliseconds after 1970 began.
+pub(crate) fn moment(millis: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(millis)
 }
 
 impl fmt::Debug for Bot {

@@ -13,8 +13,8 @@ use github_checks::branches::ListBranches;
 use heroku_api::pipelines::ListPipelines;
 
 use crate::bot::Bot;
-use crate::place::Place;
-use crate::refusal::told;
+use crate::refusal::error_chain;
+use crate::target::Target;
 
 /// How old a reading may be before a new one begins.
 const FRESH: Duration = Duration::from_secs(30);
@@ -87,7 +87,10 @@ pub async fn refresh(bot: Arc<Bot>) {
     state.read_at = Some(now);
     match read {
         Ok(known) => state.known = Arc::new(known),
-        Err(error) => tracing::info!(error = told(&error), "names for completion were not read"),
+        Err(error) => tracing::info!(
+            error = error_chain(&error),
+            "names for completion were not read"
+        ),
     }
 }
 
@@ -103,11 +106,11 @@ async fn read(bot: &Bot) -> Result<Snapshot, heroku_api::Error> {
 
 async fn known(bot: &Bot, name: String) -> Known {
     // A pipeline that cannot be read is still one.
-    let Ok(place) = Place::find(bot, &name).await else {
+    let Ok(target) = Target::find(bot, &name).await else {
         let (apps, refs) = (Vec::new(), Vec::new());
         return Known { name, apps, refs };
     };
-    let refs = match &place.repository {
+    let refs = match &target.repository {
         Some(repo) => {
             let branches = bot.services.github.all(&ListBranches::new(repo)).await;
             branches
@@ -118,7 +121,7 @@ async fn known(bot: &Bot, name: String) -> Known {
         }
         None => Vec::new(),
     };
-    let apps = place.state.apps.iter().map(|app| {
+    let apps = target.state.apps.iter().map(|app| {
         let stage = STAGES
             .into_iter()
             .find(|stage| stage.as_str() == app.stage.as_str());

@@ -1,5 +1,7 @@
 //! What the environment says: real services, or the sandbox.
 
+use std::time::Duration;
+
 use heroku_api::secret::Secret;
 
 /// Tokens and addresses of the real services.
@@ -14,6 +16,8 @@ pub struct Config {
     pub github_token: Secret,
     /// `GITHUB_API_URL`, for GitHub Enterprise.
     pub github_url: Option<String>,
+    /// `GITHUB_WEB_URL`: where people read GitHub, when it is not github.com.
+    pub github_web: Option<String>,
     /// `GITHUB_REPOSITORY`: overrides the pipeline's own link to GitHub.
     pub repository: Option<String>,
     /// `SLACK_BOT_TOKEN`.
@@ -22,6 +26,9 @@ pub struct Config {
     pub slack_url: Option<String>,
     /// `SLACK_SIGNING_SECRET`, newest first.
     pub signing_secrets: Vec<String>,
+    /// `LOOK_WINDOW`: how long a write whose response was lost is looked for, instead of the
+    /// vendors' own windows. For tests.
+    pub look_window: Option<Duration>,
 }
 
 /// What is wrong with the environment, and the way out.
@@ -46,6 +53,12 @@ pub enum ConfigError {
         variable: &'static str,
         /// What it holds.
         what: &'static str,
+    },
+    /// `LOOK_WINDOW` is not a number of seconds.
+    #[error("LOOK_WINDOW must be a whole number of seconds, such as 60; it is {value}")]
+    LookWindow {
+        /// The value.
+        value: String,
     },
     /// `SLACK_API_URL` is not the address of the Web API.
     #[error(
@@ -90,11 +103,16 @@ impl Config {
         let slack_url = set("SLACK_API_URL")
             .map(|url| slack_url(&url))
             .transpose()?;
+        let look_window = set("LOOK_WINDOW")
+            .map(|value| look_window(&value))
+            .transpose()?;
         Ok(Some(Self {
+            look_window,
             heroku_token: heroku.into(),
             heroku_url: set("HEROKU_API_URL"),
             github_token: github.into(),
             github_url: set("GITHUB_API_URL"),
+            github_web: set("GITHUB_WEB_URL"),
             repository: set("GITHUB_REPOSITORY"),
             slack_token: slack.into(),
             slack_url,
@@ -131,6 +149,13 @@ fn plain(variable: &'static str, value: &str) -> Result<(), ConfigError> {
         return characters("a character that is not ASCII");
     }
     Ok(())
+}
+
+fn look_window(value: &str) -> Result<Duration, ConfigError> {
+    let seconds = value.trim().parse().map(Duration::from_secs);
+    seconds.map_err(|_| ConfigError::LookWindow {
+        value: value.to_owned(),
+    })
 }
 
 /// The Web API lives below `/api/`: without it every call would be answered by a web page.
@@ -176,7 +201,8 @@ mod tests {
 
     fn with(name: &'static str, value: &'static str) -> Result<Option<Config>, ConfigError> {
         Config::read(|asked| {
-            let usual = if asked.ends_with("URL") || asked == "GITHUB_REPOSITORY" {
+            let optional = ["GITHUB_REPOSITORY", "LOOK_WINDOW"];
+            let usual = if asked.ends_with("URL") || optional.contains(&asked) {
                 None
             } else {
                 Some("fine".to_owned())

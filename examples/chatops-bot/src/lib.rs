@@ -1,24 +1,29 @@
 #![doc = include_str!("../README.md")]
 
+mod accept;
 pub mod app;
 pub mod bot;
 pub mod catalog;
+pub mod change;
 pub mod clock;
 pub mod config;
-pub mod dispatch;
+mod gate;
+pub mod known;
 pub mod language;
-pub mod locks;
-pub mod place;
+pub mod message;
 pub mod preflight;
+pub mod question;
+pub mod read;
 pub mod refusal;
+pub mod reply;
 pub mod run;
-pub mod seen;
-pub mod server;
+mod server;
 pub mod services;
-pub mod stop;
-pub mod story;
-pub mod thread;
+mod slug;
+pub mod target;
 pub mod tour;
+pub mod under_way;
+pub mod why;
 
 /// The examples of the project's README compile.
 #[cfg(doctest)]

@@ -7,8 +7,7 @@ use chatops_bot::app::{self, StartError};
 use chatops_bot::config::Config;
 use chatops_bot::tour;
 use clap::{Parser, Subcommand};
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use service::Stop;
 
 /// What `--help` says of the environment.
 const VARIABLES: &str = "\
@@ -21,6 +20,9 @@ Environment (all four of the first, or none of them: then a sandbox runs in the 
   GITHUB_API_URL        GitHub's base address [default: https://api.github.com]
   SLACK_API_URL         Slack's base address, ends in /api/ [default: https://slack.com/api/]
   GITHUB_REPOSITORY     owner/name, for pipelines that are not linked to GitHub in Heroku
+  DATABASE_URL          sqlite://FILE [default: sqlite://chatops-bot.db] or postgres://…
+  GITHUB_WEB_URL        where people read GitHub [default: https://github.com]
+  LOOK_WINDOW           seconds to look for a write whose response was lost; for tests
   LISTEN                as --listen
   RUST_LOG              log filter [default: warn]
 
@@ -74,91 +76,41 @@ enum Action {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-    let signals = match Signals::listen() {
-        Ok(signals) => signals,
-        Err(error) => {
-            eprintln!("chatops-bot: signals cannot be received: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let result = tokio::select! {
-        result = run(arguments, signals.clone().reach(1)) => result,
-        // Whatever is still going on, the person wants out.
-        () = signals.reach(2) => {
-            eprintln!("Stopped at once.");
-            return ExitCode::FAILURE;
-        }
-    };
-    match result {
+    service::logs::init("warn");
+    match run(arguments).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("chatops-bot: {}", chatops_bot::refusal::told(&*error));
+            eprintln!(
+                "chatops-bot: {}",
+                chatops_bot::refusal::error_chain(&*error)
+            );
             ExitCode::from(2)
         }
     }
 }
 
-async fn run(
-    arguments: Arguments,
-    stop: impl Future<Output = ()>,
-) -> Result<bool, Box<dyn std::error::Error>> {
+async fn run(arguments: Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     match arguments.command {
-        Some(Action::Tour { repo, json }) => tokio::select! {
-            played = tour::run(tour::Options::new(repo, json)) => Ok(played?),
-            // Nothing was promised: a tour that is stopped has not failed.
-            () = stop => Ok(true),
-        },
+        Some(Action::Tour { repo, json }) => {
+            let stop = Stop::on_signals(|| "the tour".into())?;
+            tokio::select! {
+                played = tour::run(tour::Options::new(repo, json)) => Ok(played?),
+                // Nothing was promised: a tour that is stopped has not failed.
+                () = stop.requested() => Ok(true),
+            }
+        }
         None => {
-            serve(&arguments.listen, arguments.repo, stop).await?;
+            serve(&arguments.listen, arguments.repo).await?;
             Ok(true)
         }
     }
 }
 
-async fn serve(
-    listen: &str,
-    repo: Option<PathBuf>,
-    stop: impl Future<Output = ()>,
-) -> Result<(), StartError> {
+async fn serve(listen: &str, repo: Option<PathBuf>) -> Result<(), StartError> {
     let config = Config::read(|name| std::env::var(name).ok())?;
     match config {
-        Some(config) => app::on_real_services(config, listen, stop).await,
-        None => app::on_demand_sandbox(listen, repo, stop).await,
-    }
-}
-
-/// The signals that end a program, counted from its start on: one that comes while
-/// something is still being set up is not lost.
-#[derive(Clone)]
-struct Signals(watch::Receiver<u32>);
-
-impl Signals {
-    fn listen() -> std::io::Result<Self> {
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let (count, counted) = watch::channel(0);
-        tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = interrupt.recv() => {}
-                }
-                count.send_modify(|count| *count += 1);
-            }
-        });
-        Ok(Self(counted))
-    }
-
-    /// Completes once so many have come.
-    async fn reach(mut self, wanted: u32) {
-        // The task that counts lives as long as the program.
-        let _ = self.0.wait_for(|count| *count >= wanted).await;
+        Some(config) => app::on_real_services(config, listen).await,
+        None => app::on_demand_sandbox(listen, repo).await,
     }
 }

@@ -4,7 +4,7 @@ use github_checks::users::GetUser;
 use heroku_api::account::GetAccount;
 use slack_blocks::calls::auth::TestAuth;
 
-use crate::refusal::{github_advice, heroku_advice, slack_advice, told};
+use crate::refusal::{error_chain, github_advice, heroku_advice, slack_advice};
 use crate::services::Services;
 
 /// What one service said about the token.
@@ -92,11 +92,11 @@ fn works(service: &'static str, account: String) -> Finding {
 }
 
 fn refused(variable: &'static str, error: &dyn std::error::Error, advice: &str) -> Finding {
-    let why = format!("{}. {advice}", told(error));
+    let why = format!("{}. {advice}", error_chain(error));
     Finding::Refused { variable, why }
 }
 
 fn unknown(service: &'static str, error: &dyn std::error::Error) -> Finding {
-    let why = told(error);
+    let why = error_chain(error);
     Finding::Unknown { service, why }
 }

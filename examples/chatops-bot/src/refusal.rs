@@ -2,8 +2,10 @@
 
 use slack_blocks::{Mrkdwn, mrkdwn};
 
+use crate::change::{Ask, Decision};
+
 mod upstream;
-pub use self::upstream::{github_advice, heroku_advice, slack_advice, told};
+pub use self::upstream::{error_chain, github_advice, heroku_advice, post_advice, slack_advice};
 
 /// A refusal before anything was changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,19 +17,58 @@ pub struct Refusal {
     pub what: Mrkdwn<'static>,
     /// What to do.
     pub advice: Mrkdwn<'static>,
+    /// One line for the channel, when everybody should know.
+    pub public: Option<Box<Mrkdwn<'static>>>,
+    /// Whether the caller is asked instead.
+    pub asks: Option<Box<Ask>>,
 }
 
 impl Refusal {
     /// A refusal.
     #[must_use]
     pub fn new(kind: &'static str, what: Mrkdwn<'static>, advice: Mrkdwn<'static>) -> Self {
-        Self { kind, what, advice }
+        Self {
+            kind,
+            what,
+            advice,
+            public: None,
+            asks: None,
+        }
+    }
+
+    /// With a line for the channel.
+    #[must_use]
+    pub fn public(mut self, line: Mrkdwn<'static>) -> Self {
+        self.public = Some(Box::new(line));
+        self
+    }
+
+    /// Asks the caller, with buttons, instead of refusing.
+    #[must_use]
+    pub fn asks(mut self, ask: Ask) -> Self {
+        self.asks = Some(Box::new(ask));
+        self
     }
 
     /// The text for the caller.
     #[must_use]
     pub fn text(&self) -> Mrkdwn<'static> {
-        mrkdwn!(":no_entry: {}\n{}", self.what, self.advice)
+        let icon = match self.asks {
+            Some(_) => ":raised_hand:",
+            None => ":no_entry:",
+        };
+        mrkdwn!("{} {}\n{}", Mrkdwn::trusted(icon), self.what, self.advice)
+    }
+
+    /// The same as it is stored.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        Decision {
+            reason: self.kind.to_owned(),
+            text: self.text().into_markup().into_owned(),
+            public: self.public.as_ref().map(|line| line.as_str().to_owned()),
+            asks: self.asks.as_deref().cloned(),
+        }
     }
 
     /// No pipeline of this name; `near` are names like it.
@@ -158,18 +199,47 @@ impl Refusal {
         )
     }
 
-    /// Somebody works on the app.
+    /// Somebody works on the app. `by` says who, with what, since when and where.
     #[must_use]
-    pub fn busy(app: &str, user: &str, command: &str) -> Self {
+    pub fn busy(app: &str, by: &Mrkdwn<'_>) -> Self {
         Self::new(
             "already_running",
-            mrkdwn!(
-                "{} is busy: {} runs {}.",
-                code(app),
-                Mrkdwn::user(user),
-                code(command)
-            ),
+            mrkdwn!("{} is busy: {}.", code(app), by),
             mrkdwn!("Wait for the end of that thread, then try again."),
+        )
+    }
+
+    /// An accepted command that could not begin in time: what it was typed for may be past.
+    #[must_use]
+    pub fn stale(minutes: u64) -> Self {
+        Self::new(
+            "stale",
+            mrkdwn!(
+                "You typed this {} minutes ago, and it could not begin before.",
+                minutes
+            ),
+            mrkdwn!("Nothing was started. Run it now?"),
+        )
+        .asks(Ask::Stale)
+    }
+
+    /// Reading took longer than it may.
+    #[must_use]
+    pub fn took_too_long() -> Self {
+        Self::new(
+            "deadline",
+            mrkdwn!("I could not read everything in time."),
+            mrkdwn!("Nothing was started: try again."),
+        )
+    }
+
+    /// The commit that was confirmed is not what would run now.
+    #[must_use]
+    pub fn too_late(what: Mrkdwn<'static>) -> Self {
+        Self::new(
+            "too_late",
+            what,
+            mrkdwn!("Nothing was started: type the command again."),
         )
     }
 
@@ -183,24 +253,17 @@ impl Refusal {
         )
     }
 
-    /// The thread could not be opened where it was asked for.
+    /// The thread could not be opened where it was asked for; `reason` is Slack's code.
     #[must_use]
-    pub fn cannot_post(channel: &str, error: &slack_blocks::Error) -> Self {
-        // A post that may have arrived, and a Slack in trouble, are no question of rights.
-        let what = if error.as_api().is_some() {
-            "I may not post in"
-        } else {
-            "I could not post in"
-        };
+    pub fn cannot_post(channel: &str, reason: &str) -> Self {
         Self::new(
             "cannot_post",
             mrkdwn!(
-                "{} {} ({}), so I did not start.",
-                what,
+                "I may not post in {} (Slack says {}), so I did not start.",
                 Mrkdwn::channel(channel),
-                told(error)
+                code(reason)
             ),
-            mrkdwn!("{}.", slack_advice(error)),
+            mrkdwn!("{}.", post_advice(reason)),
         )
     }
 }

@@ -5,14 +5,42 @@ use std::sync::Arc;
 use github_checks::transport::ReqwestTransport as GitHubTransport;
 use heroku_api::transport::ReqwestTransport as HerokuTransport;
 use sandbox::Sandbox;
+use service::Clock;
 use slack_blocks::transport::ReqwestTransport as SlackTransport;
 
 use crate::app::StartError;
-use crate::clock::{Clock, OnClock};
 use crate::config::Config;
+
+mod transport;
+
+pub use self::transport::{OnClock, covered};
 
 /// Who the bot is, for the services' logs.
 const AGENT: &str = concat!("chatops-bot/", env!("CARGO_PKG_VERSION"));
+/// Requests to one service at a time; what is more waits here and not in sockets.
+const IN_FLIGHT: usize = 24;
+
+/// Connection pools and certificates, which take a while to make. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Transports {
+    heroku: HerokuTransport,
+    github: GitHubTransport,
+    slack: SlackTransport,
+}
+
+impl Transports {
+    /// New pools.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new() -> Result<Self, StartError> {
+        Ok(Self {
+            heroku: HerokuTransport::new()?,
+            github: GitHubTransport::new()?,
+            slack: SlackTransport::new()?,
+        })
+    }
+}
 
 /// The clients of one bot.
 #[derive(Clone, Debug)]
@@ -26,6 +54,8 @@ pub struct Services {
     pub slack: slack_blocks::Client,
     /// `owner/name`, when it is configured instead of read from Heroku.
     pub repository: Option<github_checks::Repo>,
+    /// Where people read GitHub, without a trailing slash.
+    pub web: String,
 }
 
 impl Services {
@@ -33,7 +63,11 @@ impl Services {
     ///
     /// # Errors
     /// When an address is not usable or TLS cannot be set up.
-    pub fn connect(config: &Config, clock: &Arc<dyn Clock>) -> Result<Self, StartError> {
+    pub fn connect(
+        config: &Config,
+        clock: &Arc<dyn Clock>,
+        transports: &Transports,
+    ) -> Result<Self, StartError> {
         let mut heroku = heroku_api::Client::builder(config.heroku_token.clone()).user_agent(AGENT);
         if let Some(url) = &config.heroku_url {
             heroku = heroku.base_url(url);
@@ -48,13 +82,23 @@ impl Services {
         if let Some(url) = &config.slack_url {
             slack = slack.base_url(url);
         }
+        if let Some(window) = config.look_window {
+            heroku = heroku.look_window(window);
+            github = github.look_window(window);
+            slack = slack.look_window(window);
+        }
+        let web = config.github_web.as_deref().unwrap_or("https://github.com");
         let repository = config.repository.as_deref().map(str::parse);
-        let on = |clock: &Arc<dyn Clock>| Arc::clone(clock);
+        let on = || Arc::clone(clock);
+        let heroku_transport = OnClock::new(transports.heroku.clone(), on(), IN_FLIGHT);
+        let github_transport = OnClock::new(transports.github.clone(), on(), IN_FLIGHT);
+        let slack_transport = OnClock::new(transports.slack.clone(), on(), IN_FLIGHT);
         Ok(Self {
-            heroku: heroku.build_with(OnClock::new(HerokuTransport::new()?, on(clock)))?,
-            github: github.build_with(OnClock::new(GitHubTransport::new()?, on(clock)))?,
-            slack: slack.build_with(OnClock::new(SlackTransport::new()?, on(clock)))?,
+            heroku: heroku.build_with(heroku_transport)?,
+            github: github.build_with(github_transport)?,
+            slack: slack.build_with(slack_transport)?,
             repository: repository.transpose()?,
+            web: web.trim_end_matches('/').to_owned(),
         })
     }
 
@@ -66,10 +110,12 @@ impl Services {
             heroku_url: Some(sandbox.heroku().url.clone()),
             github_token: sandbox.github().token.as_str().into(),
             github_url: Some(sandbox.github().url.clone()),
+            github_web: None,
             repository: None,
             slack_token: sandbox.slack().bot_token.as_str().into(),
             slack_url: Some(sandbox.slack().url.clone()),
             signing_secrets: vec![sandbox.slack().signing_secret.clone()],
+            look_window: None,
         }
     }
 }

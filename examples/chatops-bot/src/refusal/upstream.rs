@@ -11,7 +11,7 @@ impl Refusal {
         let advice = heroku_advice(error);
         Self::new(
             "upstream_error",
-            mrkdwn!("Heroku: {} failed: {}.", doing, told(error)),
+            mrkdwn!("Heroku: {} failed: {}.", doing, error_chain(error)),
             mrkdwn!("{}.", advice),
         )
     }
@@ -25,7 +25,7 @@ impl Refusal {
         let advice = github_advice(error);
         Self::new(
             "upstream_error",
-            mrkdwn!("GitHub: {} failed: {}.", doing, told(error)),
+            mrkdwn!("GitHub: {} failed: {}.", doing, error_chain(error)),
             mrkdwn!("{}.", advice),
         )
     }
@@ -74,6 +74,12 @@ pub fn heroku_advice(error: &heroku_api::Error) -> String {
     }
 }
 
+/// What a person can do about a channel that takes no message of ours, by Slack's code.
+#[must_use]
+pub fn post_advice(reason: &str) -> &'static str {
+    crate::why::slack(reason).unwrap_or("Use another channel; the code says what is wrong")
+}
+
 /// What a person can do about an error of Slack.
 #[must_use]
 pub fn slack_advice(error: &slack_blocks::Error) -> String {
@@ -82,24 +88,14 @@ pub fn slack_advice(error: &slack_blocks::Error) -> String {
     };
     let code = api.code().map(|code| code.as_str().to_owned());
     match code.as_deref() {
-        Some("not_in_channel") => {
-            "Invite me to the channel with `/invite`, then run the command again".into()
-        }
-        Some("channel_not_found") => {
-            "I cannot see this channel: invite me with `/invite` (a private channel is invisible \
-             until then), then run the command again"
-                .into()
-        }
-        Some("is_archived") => "The channel is archived: use another one".into(),
+        Some(
+            reason @ ("not_in_channel" | "channel_not_found" | "is_archived" | "restricted_action"),
+        ) => post_advice(reason).into(),
         Some("missing_scope") => {
             let needed = api.needed().unwrap_or("another scope");
             format!(
                 "The app lacks {needed}: add it in the app's settings and install the app again"
             )
-        }
-        Some("restricted_action" | "restricted_action_read_only_channel") => {
-            "The workspace lets only some people post there: ask an owner, or use another channel"
-                .into()
         }
         _ if api.is_unauthorized() => {
             "Slack does not accept the token: install the app again and set SLACK_BOT_TOKEN to its \
@@ -147,7 +143,7 @@ fn unanswered(ambiguous: bool) -> String {
 
 /// An error with its causes, in one line without a full stop at its end.
 #[must_use]
-pub fn told(error: &dyn std::error::Error) -> String {
+pub fn error_chain(error: &dyn std::error::Error) -> String {
     let mut text = phrase(&error.to_string());
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -194,7 +190,7 @@ mod tests {
             source: Some(Box::new(middle)),
         };
         assert_eq!(
-            told(&outer),
+            error_chain(&outer),
             "You have reached the limit: connection refused"
         );
     }

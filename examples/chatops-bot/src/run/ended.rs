@@ -1,29 +1,21 @@
 //! How a flow ended, in words for the thread and for GitHub.
 
-use github_checks::deployments::DeploymentState;
+use heroku_api::flows::Overtaker;
 use heroku_api::flows::deploy::Deployed;
 use heroku_api::flows::dynos::DynoProgress;
 use heroku_api::flows::promote::PromotedTarget;
-use heroku_api::flows::{FlowError, Overtaker};
 use heroku_api::progress::Outcome;
 use heroku_api::reasons::Reason;
 
-use super::trouble::flow_trouble;
-use crate::story::{Step, Trouble};
+use crate::bot::Bot;
+use crate::change::{App, Ended, Live, Trouble};
+use crate::why;
 
 const SAME: &str = "The app runs what it ran before";
 const LOOK: &str = "Heroku goes on: look at the app's activity page";
 
-/// The end of one app.
-pub(super) struct Ended {
-    pub(super) step: Step,
-    pub(super) state: DeploymentState,
-    /// What GitHub shows beside the state.
-    pub(super) description: String,
-}
-
 /// What the flows say about one app.
-struct Facts {
+pub(super) struct Facts {
     outcome: Outcome,
     version: Option<u64>,
     dynos: Option<DynoProgress>,
@@ -32,94 +24,65 @@ struct Facts {
     detail: Option<String>,
 }
 
-impl Ended {
-    /// A deploy that had a result. `url` is where the app can be seen.
-    pub(super) fn deploy(deployed: Deployed, url: Option<String>) -> Self {
-        Self::new(
-            Facts {
-                outcome: deployed.outcome,
-                version: deployed.version,
-                dynos: deployed.dynos,
-                overtaken_by: deployed.overtaken_by,
-                output: deployed.output,
-                detail: deployed.detail,
-            },
-            url,
-        )
-    }
-
-    /// A target of a promotion that had a result.
-    pub(super) fn target(target: PromotedTarget, url: Option<String>) -> Self {
-        Self::new(
-            Facts {
-                outcome: target.outcome,
-                version: target.version,
-                dynos: target.dynos,
-                overtaken_by: target.overtaken_by,
-                output: target.output,
-                detail: target.detail,
-            },
-            url,
-        )
-    }
-
-    /// Nothing was started, or nobody knows whether it was.
-    pub(super) fn error(error: &FlowError) -> Self {
-        let trouble = flow_trouble(error);
-        match error {
-            FlowError::Ambiguous { .. } => Self::unknown(trouble),
-            _ => Self::failed(trouble),
-        }
-    }
-
-    pub(super) fn failed(trouble: Trouble) -> Self {
-        Self {
-            description: trouble.what.clone(),
-            step: Step::Failed(trouble),
-            state: DeploymentState::Failure,
-        }
-    }
-
-    pub(super) fn unknown(trouble: Trouble) -> Self {
-        Self {
-            description: trouble.what.clone(),
-            step: Step::Unknown(trouble),
-            state: DeploymentState::Error,
-        }
-    }
-
-    fn new(facts: Facts, url: Option<String>) -> Self {
-        match facts.outcome {
-            Outcome::Done => Self::live(facts, url),
-            Outcome::Failed(reason) => Self::failed(failure(reason, facts)),
-            Outcome::Overtaken(_) => {
-                let trouble = overtaken(facts.version, facts.overtaken_by.as_ref());
+macro_rules! facts {
+    ($($result:ty),*) => {$(
+        impl From<$result> for Facts {
+            fn from(result: $result) -> Self {
                 Self {
-                    description: trouble.what.clone(),
-                    step: Step::Overtaken(trouble),
-                    state: DeploymentState::Inactive,
+                    outcome: result.outcome,
+                    version: result.version,
+                    dynos: result.dynos,
+                    overtaken_by: result.overtaken_by,
+                    output: result.output,
+                    detail: result.detail,
                 }
             }
-            Outcome::Unknown(reason) => Self::unknown(unknown(reason, facts)),
-            // A word of a later version is no success either.
-            other => Self::unknown(Trouble::new(format!("it ended as {other}"), LOOK)),
         }
-    }
+    )*};
+}
 
-    fn live(facts: Facts, url: Option<String>) -> Self {
-        let description = match &facts.dynos {
-            Some(dynos) if dynos.of > 0 => "The last dyno runs it",
-            _ => "Released; the app has no dynos to restart",
+facts!(Deployed, PromotedTarget);
+
+/// The end of an app; `url` gives its address, and is asked only when it runs. Why it failed
+/// is read from the last lines of output, and for dynos that crash from the app's log.
+pub(super) async fn of(
+    bot: &Bot,
+    app: &App,
+    facts: Facts,
+    url: impl Future<Output = Option<String>>,
+) -> Ended {
+    let (is_done, outcome) = (facts.outcome.is_done(), facts.outcome);
+    let url = if is_done { url.await } else { None };
+    let mut ended = ended(facts, url);
+    if let crate::change::Step::Failed(trouble) = &mut ended.step {
+        let cause = match outcome {
+            Outcome::Failed(Reason::BuildFailed) => why::build(&trouble.log),
+            Outcome::Failed(Reason::ReleaseFailed) => why::release(&trouble.log),
+            Outcome::Failed(Reason::DynosCrashed) => why::dynos(bot, &app.id).await,
+            _ => None,
         };
-        Self {
-            step: Step::Live {
-                version: facts.version,
-                dynos: facts.dynos.map_or(0, |dynos| dynos.of),
-                url,
-            },
-            state: DeploymentState::Success,
-            description: description.to_owned(),
+        trouble.cause = cause.map(ToOwned::to_owned);
+    }
+    ended
+}
+
+fn ended(facts: Facts, url: Option<String>) -> Ended {
+    match facts.outcome {
+        Outcome::Done => {
+            let dynos = facts.dynos.map_or(0, |dynos| dynos.of);
+            Ended::live(Live::new(facts.version, dynos, url))
         }
+        Outcome::Failed(reason) => Ended::failed(failure(reason, facts), reason.as_str()),
+        Outcome::Overtaken(reason) => {
+            let trouble = overtaken(facts.version, facts.overtaken_by.as_ref());
+            Ended::overtaken(trouble, reason.as_str())
+        }
+        Outcome::Unknown(reason) => Ended::unknown(unknown(reason, facts), reason.as_str()),
+        // A word of a later version is no success either.
+        other => Ended::unknown(
+            Trouble::new(format!("it ended as {other}"), LOOK),
+            "unknown",
+        ),
     }
 }
 
@@ -210,21 +173,24 @@ mod tests {
             Outcome::Unknown(Reason::DynosNotListed),
             Outcome::Unknown(Reason::ReleaseNotSeen),
         ] {
-            let ended = Ended::new(facts(outcome), None);
-            assert_ne!(ended.state, DeploymentState::Success, "{outcome}");
+            let ended = ended(facts(outcome), None);
+            assert_ne!(ended.state, "success", "{outcome}");
             assert!(!ended.description.contains("last dyno"), "{outcome}");
-            assert!(!matches!(ended.step, Step::Live { .. }), "{outcome}");
+            assert!(
+                !matches!(ended.step, crate::change::Step::Live(_)),
+                "{outcome}"
+            );
         }
         // Nobody waited for dynos, or there are none: then none of them is spoken of.
-        let released = Ended::new(facts(Outcome::Done), None);
-        assert_eq!(released.state, DeploymentState::Success);
+        let released = ended(facts(Outcome::Done), None);
+        assert_eq!(released.state, "success");
         assert!(!released.description.contains("last dyno"));
     }
 
     #[test]
     fn p1_an_overtaken_release_is_inactive_and_says_by_what() {
-        let ended = Ended::new(facts(Outcome::Overtaken(Reason::NewerRelease)), None);
-        assert_eq!(ended.state, DeploymentState::Inactive);
+        let ended = ended(facts(Outcome::Overtaken(Reason::NewerRelease)), None);
+        assert_eq!(ended.state, "inactive");
         assert_eq!(ended.description, "v5 was overtaken by a newer release");
     }
 }

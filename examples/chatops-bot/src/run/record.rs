@@ -1,136 +1,210 @@
 //! The deployment on GitHub: created before anything runs, and always brought to an end.
 
-use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::Duration;
 
 use github_checks::Repo;
 use github_checks::deployments::{
     CreateDeployment, CreateDeploymentStatus, DeploymentOutcome, DeploymentState,
 };
-use github_checks::ensure::{self, Ensured, Intent};
+use github_checks::ensure::{self, Ensured};
 use github_checks::ids::DeploymentId;
+use service::runner::Failure;
 
-use super::ended::Ended;
-use crate::bot::{Bot, Caller};
-use crate::refusal::{github_advice, told};
-use crate::story::{Commit, Step, Trouble};
+use super::book::Book;
+use super::write;
+use crate::change::{App, Change, Ended, Plan, Sent, Step, Trouble};
+use crate::refusal::{error_chain, github_advice};
 
 /// Descriptions of deployment statuses hold 140 characters.
 const DESCRIPTION: usize = 140;
+/// Between two tries of something that GitHub does not take now.
+const PAUSE: Duration = Duration::from_secs(10);
+/// Tries of a status. One that GitHub does not take must not stop a deploy that Heroku runs.
+const TRIES: usize = 3;
 
-/// A deployment that GitHub knows of.
-#[derive(Debug)]
-pub(super) struct Record {
-    bot: Arc<Bot>,
-    repo: Repo,
-    id: DeploymentId,
-}
-
-/// What is recorded.
-pub(super) struct Entry<'e> {
-    pub(super) repo: &'e Repo,
-    pub(super) commit: &'e Commit,
-    pub(super) caller: &'e Caller,
-    pub(super) pipeline: &'e str,
-    pub(super) app: &'e str,
-    pub(super) stage: &'e str,
-    /// Whether other apps share the stage: then each has an environment of its own, or a
-    /// success of one would mark the others inactive.
-    pub(super) crowded: bool,
-    pub(super) task: &'static str,
-    pub(super) forced: bool,
-    pub(super) thread: &'e str,
-}
-
-impl Record {
-    /// Creates the deployment.
-    ///
-    /// # Errors
-    /// When GitHub has none: nothing was started then.
-    pub(super) async fn create(bot: &Arc<Bot>, entry: &Entry<'_>) -> Result<Self, Trouble> {
-        let environment = if entry.crowded {
-            format!("{}/{}", entry.stage, entry.app)
-        } else {
-            entry.stage.to_owned()
-        };
-        // The checks were read by us, for this very commit: GitHub need not do it again.
-        let call = CreateDeployment::new(entry.repo, &entry.commit.sha)
-            .without_checks()
-            .task(entry.task)
-            .environment(environment)
-            .production(entry.stage == "production")
-            .description(format!("{} to {}", entry.pipeline, entry.app))
-            .payload("v", 1)
-            .payload("pipeline", entry.pipeline)
-            .payload("app", entry.app)
-            .payload("stage", entry.stage)
-            .payload("forced", entry.forced)
-            .payload("slack_team", entry.caller.team.as_str())
-            .payload("slack_channel", entry.caller.channel.as_str())
-            .payload("slack_user", entry.caller.user.as_str())
-            .payload("slack_thread", entry.thread)
-            .operation(operation());
-        let refused = |what: String, advice: &str| Err(Trouble::new(what, advice));
-        let github = &bot.services.github;
-        let ensured = ensure::deployment(github, &call, Intent::now(github)).await;
+/// Creates the deployment of one app. Without one, nothing is started for it.
+pub(super) async fn record(book: &Book<'_>, at: usize) -> Result<(), Failure> {
+    let change = book.change().await;
+    let Some(plan) = &change.plan else {
+        return Ok(());
+    };
+    let app = &change.apps[at];
+    let call = call(book, &change, plan, app)?;
+    let seen = plan.seen.deployments.clone();
+    let github = &book.bot.services.github;
+    loop {
+        let tried =
+            write::begin(book, seen.clone(), |change| &mut change.apps[at].deployment).await?;
+        let ensured = ensure::deployment(github, &call, tried.github(github)).await;
         match ensured.map(Ensured::into_inner) {
-            Ok(DeploymentOutcome::Created(deployment)) => Ok(Self {
-                bot: Arc::clone(bot),
-                repo: entry.repo.clone(),
-                id: deployment.id,
-            }),
-            Ok(DeploymentOutcome::UnknownRef { .. }) => refused(
-                "GitHub no longer knows the commit".into(),
-                "Push it again, then deploy",
-            ),
-            Ok(outcome) => refused(
-                format!("GitHub made no deployment ({outcome:?})"),
-                "Look at the repository's deployments page",
-            ),
-            Err(error) => refused(
-                format!("GitHub made no deployment: {}", told(&error)),
-                &github_advice(&error),
-            ),
-        }
-    }
-
-    /// Says that the work has begun.
-    pub(super) async fn in_progress(&self, log: Option<String>) {
-        let mut call = self.status(DeploymentState::InProgress, "Heroku has begun");
-        if let Some(url) = log {
-            call = call.log_url(url);
-        }
-        self.send(&call).await;
-    }
-
-    /// Says how it ended. Nothing follows.
-    pub(super) async fn end(self, ended: &Ended) {
-        let mut call = self.status(ended.state.clone(), &ended.description);
-        if let Step::Live { url: Some(url), .. } = &ended.step {
-            call = call.environment_url(url);
-        }
-        self.send(&call).await;
-    }
-
-    fn status(&self, state: DeploymentState, description: &str) -> CreateDeploymentStatus {
-        let short: String = description.chars().take(DESCRIPTION).collect();
-        CreateDeploymentStatus::new(&self.repo, self.id, state).description(short)
-    }
-
-    /// A status that GitHub does not take must not stop a deploy that Heroku runs.
-    async fn send(&self, call: &CreateDeploymentStatus) {
-        let github = &self.bot.services.github;
-        let posted = ensure::deployment_status(github, call, Intent::now(github)).await;
-        if let Err(error) = posted {
-            tracing::warn!(error = told(&error), "a deployment status was not recorded");
+            Ok(DeploymentOutcome::Created(deployment)) => {
+                let id = deployment.id.get();
+                book.write(|change| {
+                    change.apps[at].deployment = Sent::Done(id);
+                    Vec::new()
+                })
+                .await?;
+                return Ok(());
+            }
+            Ok(DeploymentOutcome::UnknownRef { .. }) => {
+                let trouble = Trouble::new(
+                    "GitHub no longer knows the commit",
+                    "Push it again, then deploy",
+                );
+                return not_recorded(book, at, trouble).await;
+            }
+            Ok(outcome) => {
+                let trouble = Trouble::new(
+                    format!("GitHub made no deployment ({outcome:?})"),
+                    "Look at the repository's deployments page",
+                );
+                return not_recorded(book, at, trouble).await;
+            }
+            Err(error) if error.is_ambiguous() && tried.lost == 0 => {
+                let name = format!("{}/deployment", app.id);
+                write::lost(book, &name, "The deployment on GitHub", |change| {
+                    &mut change.apps[at].deployment
+                })
+                .await?;
+            }
+            Err(error) if error.is_transient() && !error.is_ambiguous() => {
+                // Nothing left: the watchdog says how long it is worth trying.
+                let pause = error.retry_after().unwrap_or(PAUSE);
+                book.bot.clock.sleep(pause).await;
+            }
+            Err(error) => {
+                let cause = crate::why::github(&error).map(ToOwned::to_owned);
+                let trouble = Trouble::new(
+                    format!("GitHub made no deployment: {}", error_chain(&error)),
+                    github_advice(&error),
+                )
+                .cause(cause);
+                return not_recorded(book, at, trouble).await;
+            }
         }
     }
 }
 
-/// An id of our own, by which a deployment is found again when GitHub's answer is lost.
-fn operation() -> String {
-    // Two hashers with keys of their own: not secret, but not twice the same either.
-    let half = || RandomState::new().hash_one(SystemTime::now());
-    format!("{:016x}{:016x}", half(), half())
+async fn not_recorded(book: &Book<'_>, at: usize, trouble: Trouble) -> Result<(), Failure> {
+    book.end(at, Ended::failed(trouble, "not_recorded")).await?;
+    Ok(())
+}
+
+fn call(
+    book: &Book<'_>,
+    change: &Change,
+    plan: &Plan,
+    app: &App,
+) -> Result<CreateDeployment, Failure> {
+    let repo: Repo = plan.repo.parse()?;
+    let caller = &change.asked.caller;
+    // Other apps share the stage: each has an environment of its own, or a success of one would
+    // mark the others inactive.
+    let environment = if plan.crowded {
+        format!("{}/{}", plan.stage, app.name)
+    } else {
+        plan.stage.clone()
+    };
+    // The checks were read by us, for this very commit: GitHub need not do it again.
+    Ok(CreateDeployment::new(&repo, &plan.commit.sha)
+        .without_checks()
+        .task(plan.verb.as_str())
+        .environment(environment)
+        .production(plan.stage == "production")
+        .description(format!("{} to {}", plan.pipeline, app.name))
+        .payload("v", 1)
+        .payload("pipeline", plan.pipeline.as_str())
+        .payload("app", app.name.as_str())
+        .payload("stage", plan.stage.as_str())
+        .payload("forced", plan.forced)
+        .payload("slack_team", caller.team.as_str())
+        .payload("slack_channel", caller.channel.as_str())
+        .payload("slack_user", caller.user.as_str())
+        .payload("slack_thread", change.thread.as_deref().unwrap_or_default())
+        .operation(format!("{}-{}", book.running.id(), app.id)))
+}
+
+/// Says on GitHub that the work has begun.
+pub(super) async fn in_progress(book: &Book<'_>, at: usize) -> Result<(), Failure> {
+    let change = book.change().await;
+    let app = &change.apps[at];
+    if app.in_progress.done().is_some() {
+        return Ok(());
+    }
+    let Some(call) = status(
+        &change,
+        app,
+        DeploymentState::InProgress,
+        "Heroku has begun",
+    )?
+    else {
+        return Ok(());
+    };
+    let log = format!("https://dashboard.heroku.com/apps/{}/activity", app.name);
+    post(book, &call.log_url(log), |change| {
+        &mut change.apps[at].in_progress
+    })
+    .await
+}
+
+/// Says on GitHub how it ended. Nothing follows.
+pub(super) async fn report(book: &Book<'_>, at: usize) -> Result<(), Failure> {
+    let change = book.change().await;
+    let app = &change.apps[at];
+    let state = DeploymentState::from(app.state.as_deref().unwrap_or("error"));
+    let Some(mut call) = status(&change, app, state, &app.description)? else {
+        return Ok(());
+    };
+    if let Step::Live(live) = &app.step
+        && let Some(url) = &live.url
+    {
+        call = call.environment_url(url);
+    }
+    post(book, &call, |change| &mut change.apps[at].reported).await
+}
+
+fn status(
+    change: &Change,
+    app: &App,
+    state: DeploymentState,
+    description: &str,
+) -> Result<Option<CreateDeploymentStatus>, Failure> {
+    let (Some(plan), Some(id)) = (&change.plan, app.deployment.done()) else {
+        return Ok(None);
+    };
+    let repo: Repo = plan.repo.parse()?;
+    let short: String = description.chars().take(DESCRIPTION).collect();
+    let call = CreateDeploymentStatus::new(&repo, DeploymentId::from(*id), state);
+    Ok(Some(call.description(short)))
+}
+
+async fn post(
+    book: &Book<'_>,
+    call: &CreateDeploymentStatus,
+    slot: impl Fn(&mut Change) -> &mut Sent<()> + Copy,
+) -> Result<(), Failure> {
+    let github = &book.bot.services.github;
+    for last in (0..TRIES).rev() {
+        let tried = write::begin(book, Vec::new(), slot).await?;
+        match ensure::deployment_status(github, call, tried.github(github)).await {
+            Ok(_) => break,
+            Err(error) if last > 0 && (error.is_transient() || error.is_ambiguous()) => {
+                let pause = error.retry_after().unwrap_or(PAUSE);
+                book.bot.clock.sleep(pause).await;
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = error_chain(&error),
+                    "a deployment status was not recorded"
+                );
+                break;
+            }
+        }
+    }
+    book.write(|change| {
+        *slot(change) = Sent::Done(());
+        Vec::new()
+    })
+    .await?;
+    Ok(())
 }

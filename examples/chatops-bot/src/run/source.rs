@@ -1,118 +1,67 @@
-//! What a promotion copies: the current release of the source app, and its commit.
+//! What a promotion copies: the release that the source app runs, and its commit.
 
 use chatops_grammar::Apps;
-use github_checks::Repo;
 use heroku_api::couplings::Stage;
 use heroku_api::flows::pipeline::StagedApp;
-use heroku_api::ids::{AppId, ReleaseId, SlugId};
-use heroku_api::page::Range;
-use heroku_api::releases::{ListReleases, Release, ReleaseStatus};
-use heroku_api::slugs::GetSlug;
+use heroku_api::releases::Release;
 
-use super::checks;
 use crate::bot::Bot;
-use crate::place::Place;
 use crate::refusal::Refusal;
-use crate::story::Commit;
-
-/// How far back the current release is looked for: newer ones have all failed.
-const BACK: u16 = 50;
-
-/// The app and the release to copy.
-pub(super) struct Source {
-    pub(super) app: StagedApp,
-    pub(super) release: ReleaseId,
-    slug: SlugId,
-}
+use crate::slug;
+use crate::target::Target;
 
 /// The one app to copy from.
 pub(super) fn choose(
-    place: &Place,
+    target: &Target,
     stage: &Stage,
     app: Option<&str>,
 ) -> Result<StagedApp, Refusal> {
     let chosen = match app {
-        Some(name) => place.choose_named(stage, name)?,
-        None => place.choose(stage, None::<&Apps<'_>>)?,
+        Some(name) => target.choose_named(stage, name)?,
+        None => target.choose(stage, None::<&Apps<'_>>)?,
     };
     // `choose` never answers an empty list.
     chosen
         .into_iter()
         .next()
-        .ok_or_else(|| Refusal::empty_stage(&place.name, stage.as_str()))
+        .ok_or_else(|| Refusal::empty_stage(&target.name, stage.as_str()))
 }
 
-impl Source {
-    /// Finds what the app runs now. The newest release may have failed, or still be pending.
-    pub(super) async fn read(bot: &Bot, app: StagedApp) -> Result<Self, Refusal> {
-        let nothing = |why| Refusal::nothing_to_promote(&app.name, why);
-        let Some(current) = current(bot, &app).await? else {
-            return Err(nothing("it was never released"));
-        };
-        let slug = current
-            .slug
-            .ok_or_else(|| nothing("its release holds no code"))?;
-        Ok(Self {
-            release: current.id,
-            slug,
-            app,
-        })
+/// What the app runs now: its newest release may have failed, or still be pending. Refused when
+/// every target runs the same code already.
+pub(super) fn release<'a>(
+    app: &'a StagedApp,
+    targets: &[StagedApp],
+) -> Result<&'a Release, Refusal> {
+    let nothing = |why| Refusal::nothing_to_promote(&app.name, why);
+    let release = app.running.as_ref();
+    let release = release.ok_or_else(|| nothing("it was never released"))?;
+    let code = release.code();
+    if code.is_none() {
+        return Err(nothing("its release holds no code"));
     }
-
-    /// Refuses when every target runs this very slug already.
-    pub(super) async fn refuse_if_everywhere(
-        &self,
-        bot: &Bot,
-        targets: &[StagedApp],
-    ) -> Result<(), Refusal> {
-        for target in targets {
-            let there = current(bot, target).await?.and_then(|release| release.slug);
-            if there.as_ref() != Some(&self.slug) {
-                return Ok(());
-            }
-        }
-        let why = "the apps it would go to run the same code already";
-        Err(Refusal::nothing_to_promote(&self.app.name, why))
+    let same = |target: &StagedApp| {
+        let there = target.running.as_ref();
+        there.and_then(Release::code) == code
+    };
+    if targets.iter().all(same) {
+        return Err(nothing("the apps it would go to run the same code already"));
     }
-
-    /// The commit that the slug was built from.
-    pub(super) async fn commit(&self, bot: &Bot, repo: &Repo) -> Result<Commit, Refusal> {
-        let slug = bot
-            .services
-            .heroku
-            .send(&GetSlug::new(&self.app.id, &self.slug))
-            .await
-            .map_err(|error| Refusal::heroku("reading what the app runs", &error))?;
-        match slug.commit.as_deref().filter(|commit| !commit.is_empty()) {
-            Some(sha) => checks::commit_of(bot, repo, sha).await,
-            None => Err(Refusal::nothing_to_promote(
-                &self.app.name,
-                "Heroku does not know which commit its code is, so its checks cannot be read",
-            )),
-        }
-    }
+    Ok(release)
 }
 
-/// The release that the app runs.
-async fn current(bot: &Bot, app: &StagedApp) -> Result<Option<Release>, Refusal> {
-    if let Some(newest) = app.release.clone().filter(runs) {
-        return Ok(Some(newest));
-    }
-    let newest = Range::by("version").newest_first().max(BACK);
-    let releases = list(bot, &app.id, newest).await?;
-    Ok(releases.into_iter().find(runs))
-}
-
-fn runs(release: &Release) -> bool {
-    release.current == Some(true) && release.status == ReleaseStatus::Succeeded
-}
-
-async fn list(bot: &Bot, app: &AppId, range: Range) -> Result<Vec<Release>, Refusal> {
-    let page = bot
-        .services
-        .heroku
-        .send(&ListReleases::new(app).range(range))
-        .await;
-    page.map(|page| page.items)
-        .map_err(|error| Refusal::heroku("reading the releases", &error))
+/// The commit that the release was built from.
+pub(super) async fn commit(
+    bot: &Bot,
+    app: &StagedApp,
+    release: &Release,
+) -> Result<String, Refusal> {
+    let commit = slug::commit(bot, &app.id, release).await;
+    let commit = commit.map_err(|error| Refusal::heroku("reading what the app runs", &error))?;
+    commit.ok_or_else(|| {
+        Refusal::nothing_to_promote(
+            &app.name,
+            "Heroku does not know which commit its code is, so its checks cannot be read",
+        )
+    })
 }

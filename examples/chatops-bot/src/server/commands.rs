@@ -1,33 +1,25 @@
-//! `POST /slack/commands`: verify, parse, answer; the work goes on in the background.
+//! `POST /slack/commands`: parse, store, acknowledge.
 
-use std::sync::Arc;
-
-use axum::body::Body;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use http::{Request, StatusCode};
+use service::server::FromSlack;
 use slack_blocks::SlashCommand;
 
-use super::verified::{read, refuse};
-use crate::bot::Bot;
-use crate::dispatch::{self, Answer};
+use super::Shared;
+use crate::accept::{self, Answer};
 
 /// Takes a slash command.
-pub(super) async fn receive(State(bot): State<Arc<Bot>>, request: Request<Body>) -> Response {
-    let (headers, body) = match read(request).await {
-        Ok(parts) => parts,
-        Err(refused) => return refused,
+pub(super) async fn receive(State(shared): State<Shared>, request: FromSlack) -> Response {
+    let Ok(command) = SlashCommand::parse(&request.body) else {
+        // Signed, so it is Slack's: the address in the app's settings is the wrong one.
+        return shared
+            .doors
+            .refusals()
+            .bad_request("slack", "not_a_command");
     };
-    let verified = match bot.verifier.verify(&headers, &body, Bot::wall_seconds()) {
-        Ok(verified) => verified,
-        Err(reason) => return refuse(&reason),
-    };
-    let command = match SlashCommand::parse(&verified) {
-        Ok(command) => command,
-        Err(reason) => return refuse(&reason),
-    };
-    answer(&dispatch::command(&bot, &command))
+    answer(&accept::command(&shared.bot, &command).await)
 }
 
 fn answer(answer: &Answer) -> Response {

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod failures;
+mod kill;
 mod order;
 mod passages;
+mod plans;
+mod questions;
 mod refusals;
 mod scene;
 mod secrets;

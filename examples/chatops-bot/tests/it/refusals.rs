@@ -2,7 +2,7 @@
 
 use sandbox::{Checks, Fault};
 
-use crate::scene::Scene;
+use crate::scene::{ADA, Scene};
 
 async fn refused(scene: &Scene, text: &str, told: &[&str]) {
     let before = scene.counts();
@@ -118,12 +118,17 @@ async fn a_heroku_that_is_down_is_told_and_nothing_is_half_done() {
 #[tokio::test]
 async fn a_link_of_another_repository_deploys_nothing_of_ours() {
     let scene = Scene::open().await;
-    refused(
-        &scene,
-        "deploy acme/https://github.com/other/web/pull/1 to staging",
-        &["That link is of", "acme/web"],
-    )
-    .await;
+    // A link was read as what it stands for: that is shown first.
+    let before = scene.counts();
+    let card = scene
+        .says("deploy acme/https://github.com/other/web/pull/1 to staging")
+        .await;
+    assert!(card.private().contains("a link was read"), "{}", card.all());
+    let seen = scene.presses(ADA, &card, "question-run").await;
+    for part in ["That link is of", "acme/web"] {
+        assert!(seen.private().contains(part), "{}", seen.all());
+    }
+    assert_eq!(scene.counts(), before);
 }
 
 #[tokio::test]

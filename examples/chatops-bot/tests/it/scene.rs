@@ -1,21 +1,117 @@
-//! A bot, a sandbox, and someone who types.
+//! A bot, a sandbox, and someone who types. Time is virtual: it moves on whenever nobody has
+//! anything to do, so no test sleeps and none depends on how fast the machine is.
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chatops_bot::app::{self, Running};
-use sandbox::{Ack, Event, Message, Sandbox, What};
+use chatops_bot::services::Transports;
+use sandbox::{Ack, Event, Message, Pass, Received, Sandbox, Side, What};
+use service::Store;
+use service::store::Settings;
 use tokio::sync::broadcast::Receiver;
+use tokio::task::JoinHandle;
 
 pub(crate) const ADA: &str = "U0000000001";
+pub(crate) const BOB: &str = "U0000000002";
 pub(crate) const CHANNEL: &str = "C0000000001";
 
-/// Virtual seconds for each real one: fast, and slow enough for what waits on real sockets.
-const SPEED: f64 = 120.0;
+/// How far time moves when nobody has anything to do.
+const STEP: Duration = Duration::from_secs(1);
+/// After so many looks without progress a request that is under way is waiting for time.
+const STUCK: usize = 15;
+
+/// What happens on the wires, for whoever moves time.
+#[derive(Debug, Default)]
+pub(crate) struct Wires {
+    seen: AtomicUsize,
+    in_flight: AtomicUsize,
+    log: Mutex<Vec<Received>>,
+}
+
+impl Wires {
+    /// Notes a moment of a request.
+    pub(crate) fn note(&self, received: &Received, side: Side) {
+        self.seen.fetch_add(1, Ordering::SeqCst);
+        if side == Side::Before {
+            self.in_flight.fetch_add(1, Ordering::SeqCst);
+            self.log.lock().unwrap().push(received.clone());
+        } else {
+            self.done();
+        }
+    }
+
+    /// A request is over without a response.
+    pub(crate) fn done(&self) {
+        let less = |n: usize| Some(n.saturating_sub(1));
+        let _ = self
+            .in_flight
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
+    }
+
+    /// The process that sent them is gone.
+    pub(crate) fn reset(&self) {
+        self.in_flight.store(0, Ordering::SeqCst);
+    }
+
+    /// The requests to Heroku and GitHub since the last call: `POST /apps/{app}/builds`.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        let log = std::mem::take(&mut *self.log.lock().unwrap());
+        let ours = log.iter().filter(|received| received.service != "slack");
+        ours.map(ToString::to_string).collect()
+    }
+}
+
+/// Moves time whenever nothing happens, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Driver(JoinHandle<()>);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Driver {
+    pub(crate) fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+
+    pub(crate) fn new(sandbox: &Sandbox, wires: &Arc<Wires>) -> Self {
+        let (clock, wires) = (sandbox.clock().clone(), Arc::clone(wires));
+        Self(tokio::spawn(async move {
+            loop {
+                quiet(&wires).await;
+                clock.advance(STEP).await;
+            }
+        }))
+    }
+}
+
+/// Completes when no request came or went for a moment.
+async fn quiet(wires: &Wires) {
+    let (mut calm, mut looks) = (0, 0);
+    while calm < 2 {
+        let seen = wires.seen.load(Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        let same = wires.seen.load(Ordering::SeqCst) == seen;
+        let idle = wires.in_flight.load(Ordering::SeqCst) == 0;
+        looks = if same { looks + 1 } else { 0 };
+        calm = if same && (idle || looks > STUCK) {
+            calm + 1
+        } else {
+            0
+        };
+    }
+}
 
 pub(crate) struct Scene {
     pub(crate) sandbox: Sandbox,
     pub(crate) running: Running,
+    pub(crate) wires: Arc<Wires>,
     events: Mutex<Receiver<Event>>,
+    _driver: Driver,
 }
 
 /// What a command led to.
@@ -25,22 +121,72 @@ pub(crate) struct Seen {
     pub(crate) events: Vec<Event>,
 }
 
+/// A store in memory.
+pub(crate) async fn memory() -> Store {
+    app::store(Settings::new("sqlite::memory:")).await.unwrap()
+}
+
 impl Scene {
     pub(crate) async fn open() -> Self {
-        let sandbox = Sandbox::builder().speed(SPEED).start().await.unwrap();
-        let running = app::on_sandbox(&sandbox).await.unwrap();
+        let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+        Self::on(sandbox).await
+    }
+
+    pub(crate) async fn on(sandbox: Sandbox) -> Self {
+        let wires = Arc::new(Wires::default());
+        let watching = Arc::clone(&wires);
+        sandbox.watch(move |received, side| {
+            watching.note(&received, side);
+            async { Pass::On }
+        });
+        let transports = Transports::new().unwrap();
+        let running =
+            app::on_sandbox_with(&sandbox, &transports, memory().await, "127.0.0.1:0").await;
         let events = Mutex::new(sandbox.events());
         Self {
+            running: running.unwrap(),
+            _driver: Driver::new(&sandbox, &wires),
             sandbox,
-            running,
+            wires,
             events,
         }
     }
 
     /// Ada types `/h text` and waits until nothing happens any more.
     pub(crate) async fn says(&self, text: &str) -> Seen {
-        let ack = self.sandbox.slack().command(ADA, CHANNEL, "/h", text).await;
+        self.says_as(ADA, text).await
+    }
+
+    pub(crate) async fn says_as(&self, user: &str, text: &str) -> Seen {
+        let ack = self.types(user, text).await;
+        self.settled(ack).await
+    }
+
+    /// Somebody types, and does not wait.
+    pub(crate) async fn types(&self, user: &str, text: &str) -> Ack {
+        let slack = self.sandbox.slack();
+        slack.command(user, CHANNEL, "/h", text).await
+    }
+
+    /// Somebody presses a button of the newest message that has it, and waits.
+    pub(crate) async fn presses(&self, user: &str, seen: &Seen, action: &str) -> Seen {
+        let has = |message: &&Message| {
+            let blocks = message.blocks.iter();
+            blocks
+                .clone()
+                .any(|block| block.to_string().contains(action))
+        };
+        let message = seen.messages().filter(has).last();
+        let ts = message.unwrap_or_else(|| panic!("no {action} in {}", seen.all()));
+        let slack = self.sandbox.slack();
+        let ack = slack.press(user, CHANNEL, &ts.ts, action).await.unwrap();
+        self.settled(ack).await
+    }
+
+    pub(crate) async fn settled(&self, ack: Ack) -> Seen {
         self.running.bot.idle().await;
+        // A reply to a click goes out beside everything else.
+        quiet(&self.wires).await;
         let mut receiver = self.events.lock().unwrap();
         let events = std::iter::from_fn(|| receiver.try_recv().ok()).collect();
         Seen { ack, events }
@@ -53,7 +199,7 @@ impl Scene {
 }
 
 impl Seen {
-    fn messages(&self) -> impl Iterator<Item = &Message> {
+    pub(crate) fn messages(&self) -> impl Iterator<Item = &Message> {
         self.events.iter().filter_map(|event| match &event.what {
             What::MessagePosted(message)
             | What::MessageUpdated(message)
@@ -107,7 +253,7 @@ impl Seen {
     }
 }
 
-fn whole(message: &Message) -> String {
+pub(crate) fn whole(message: &Message) -> String {
     let blocks: Vec<String> = message.blocks.iter().map(ToString::to_string).collect();
     format!("{} {}", message.text, blocks.join(" "))
 }

@@ -12,52 +12,57 @@ use github_checks::verdict::{CheckOutcome, Policy, Reason, Verdict};
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use crate::bot::Bot;
+use crate::change::{Ask, Commit};
+use crate::message::{linked, literal};
 use crate::refusal::{Refusal, code, near};
-use crate::story::Commit;
 
 /// Checks named in a refusal; the rest is counted.
 const SHOWN: usize = 10;
 
 /// A commit and what its checks said.
 #[derive(Debug)]
-pub(super) struct Checked {
-    pub(super) commit: Commit,
+pub(crate) struct Checked {
+    pub(crate) commit: Commit,
     /// In one line.
-    pub(super) line: Mrkdwn<'static>,
+    pub(crate) line: Mrkdwn<'static>,
     /// Whether checks stood in the way and were overridden.
-    pub(super) overridden: bool,
+    pub(crate) overridden: bool,
 }
 
 /// The commit that a command means: its reference, or the tip of the default branch.
-pub(super) async fn commit(
+pub(crate) async fn commit(
     bot: &Bot,
     repo: &Repo,
     reference: Option<&Ref<'_>>,
 ) -> Result<Commit, Refusal> {
     let (asked, shown) = match reference {
-        None => {
-            let branch = default_branch(bot, repo).await?;
-            (branch.clone(), branch)
-        }
+        // The tip of the default branch, whatever that is called.
+        None => ("HEAD".to_owned(), None),
         Some(reference) if reference.kind == RefKind::Pull => (
             pull_head(bot, repo, &reference.name).await?,
-            format!("pull request {}", reference.name),
+            Some(format!("pull request {}", reference.name)),
         ),
-        Some(reference) => (asked_for(reference), reference.name.to_string()),
+        Some(reference) => (asked_for(reference), Some(reference.name.to_string())),
     };
     let mut commit = commit_of(bot, repo, &asked).await?;
-    commit.reference = Some(shown);
+    commit.reference = shown;
     Ok(commit)
 }
 
-async fn default_branch(bot: &Bot, repo: &Repo) -> Result<String, Refusal> {
+/// The default branch of a repository, as it was within the last minute.
+pub(crate) async fn default_branch(bot: &Bot, repo: &Repo) -> Result<String, Refusal> {
+    let now = bot.clock.elapsed();
+    if let Some(known) = bot.known.branch(repo, now) {
+        return Ok(known);
+    }
     let repository = bot.services.github.send(&GetRepository::new(repo)).await;
     let repository = repository
         .map_err(|error| Refusal::github("reading the repository", &repo.to_string(), &error))?;
     // A repository without one is empty.
-    Ok(repository
-        .default_branch
-        .unwrap_or_else(|| "main".to_owned()))
+    let branch = repository.default_branch;
+    let branch = branch.unwrap_or_else(|| "main".to_owned());
+    bot.known.set_branch(repo, &branch, now);
+    Ok(branch)
 }
 
 /// What GitHub calls it: a tag and a branch may have the same name.
@@ -85,7 +90,7 @@ async fn pull_head(bot: &Bot, repo: &Repo, number: &str) -> Result<String, Refus
 }
 
 /// A commit by branch, tag or id.
-pub(super) async fn commit_of(bot: &Bot, repo: &Repo, asked: &str) -> Result<Commit, Refusal> {
+pub(crate) async fn commit_of(bot: &Bot, repo: &Repo, asked: &str) -> Result<Commit, Refusal> {
     let error = match bot.services.github.send(&GetCommit::new(repo, asked)).await {
         Ok(found) => {
             let mut commit = Commit::new(found.sha.to_string(), found.subject());
@@ -112,17 +117,26 @@ pub(super) async fn commit_of(bot: &Bot, repo: &Repo, asked: &str) -> Result<Com
     Err(Refusal::no_reference(asked, &repo.to_string(), &near))
 }
 
-/// Reads every check of the commit and decides.
-pub(super) async fn check(
+/// What may stand in place of green checks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allowed<'a> {
+    /// `!` was typed: whatever the checks say.
+    pub(crate) forced: bool,
+    /// The commit that the caller confirmed although nobody checks it.
+    pub(crate) unchecked: Option<&'a str>,
+}
+
+/// Reads every check of the commit and decides. `branch` is the default branch: what it
+/// requires counts or, when it requires nothing, everything there is. A commit that was pushed
+/// a moment ago is given half a minute.
+pub(crate) async fn check(
     bot: &Bot,
     repo: &Repo,
     commit: Commit,
-    forced: bool,
+    branch: String,
+    allowed: Allowed<'_>,
 ) -> Result<Checked, Refusal> {
-    // What the default branch requires or, when it requires nothing, everything there is. A
-    // commit that was pushed a moment ago is given half a minute.
-    let branch = default_branch(bot, repo).await?;
-    let policy = Policy::required_or_all(branch).allow_none();
+    let policy = Policy::required_or_all(branch);
     let gate = bot.services.github.gate(repo, &commit.sha, &policy).await;
     let gate =
         gate.map_err(|error| Refusal::github("reading the checks", &repo.to_string(), &error))?;
@@ -134,7 +148,7 @@ pub(super) async fn check(
             overridden: false,
         });
     }
-    if forced {
+    if allowed.forced {
         let line = mrkdwn!(":warning: checks overridden: {}", line);
         return Ok(Checked {
             commit,
@@ -142,7 +156,32 @@ pub(super) async fn check(
             overridden: true,
         });
     }
+    if gate.verdict == Verdict::None {
+        if allowed.unchecked == Some(commit.sha.as_str()) {
+            let line = mrkdwn!("{}; confirmed", line);
+            return Ok(Checked {
+                commit,
+                line,
+                overridden: false,
+            });
+        }
+        return Err(unchecked(&commit));
+    }
     Err(refusal(&commit, &gate))
+}
+
+/// Nobody has tested it: that is no red check, and `!` is no answer. The caller is asked.
+fn unchecked(commit: &Commit) -> Refusal {
+    Refusal::new(
+        "nothing_reported",
+        mrkdwn!(
+            "Nobody has tested {} {}: no check was ever reported.",
+            linked(commit),
+            literal(&commit.subject)
+        ),
+        mrkdwn!("Run it anyway?"),
+    )
+    .asks(Ask::Unchecked(commit.sha.clone()))
 }
 
 /// What the checks said: `3 checks passed`, `test is failing`.
@@ -169,15 +208,15 @@ fn refusal(commit: &Commit, gate: &Gate) -> Refusal {
     let (kind, what) = match gate.verdict {
         Verdict::Red => (
             "checks_failed",
-            mrkdwn!("The checks of {} failed.", commit.linked()),
+            mrkdwn!("The checks of {} failed.", linked(commit)),
         ),
         Verdict::Pending | Verdict::None => (
             "checks_pending",
-            mrkdwn!("The checks of {} have not finished.", commit.linked()),
+            mrkdwn!("The checks of {} have not finished.", linked(commit)),
         ),
         _ => (
             "checks_unreadable",
-            mrkdwn!("The checks of {} could not be read.", commit.linked()),
+            mrkdwn!("The checks of {} could not be read.", linked(commit)),
         ),
     };
     let bad: Vec<&Reason> = gate
@@ -206,7 +245,19 @@ fn refusal(commit: &Commit, gate: &Gate) -> Refusal {
         }
     };
     lines.push(Mrkdwn::trusted(advice));
-    Refusal::new(kind, what, Mrkdwn::join(lines, "\n"))
+    let public = match gate.verdict {
+        Verdict::Red => mrkdwn!(
+            ":no_entry: {} is not deployed: {}",
+            linked(commit),
+            line(gate)
+        ),
+        _ => mrkdwn!(
+            ":no_entry: {} is not deployed yet: {}",
+            linked(commit),
+            line(gate)
+        ),
+    };
+    Refusal::new(kind, what, Mrkdwn::join(lines, "\n")).public(public)
 }
 
 /// GitHub's word for a state, as people say it.
@@ -232,7 +283,7 @@ fn reason_line(reason: &Reason) -> Mrkdwn<'static> {
     };
     let state = reported(reason.reported.as_deref());
     match reason.description.as_deref() {
-        Some(why) => mrkdwn!("• {}: {}, {}", name, state, why),
+        Some(why) => mrkdwn!("• {}: {}, {}", name, state, literal(why)),
         None => mrkdwn!("• {}: {}", name, state),
     }
 }

@@ -1,0 +1,238 @@
+//! From a slash command to its acknowledgement. What is acknowledged is stored; nothing here
+//! waits for another service.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chatops_grammar::{Command, Parsed, Style, WarningKind};
+use service::runner::Place;
+use service::{Accepted, Error, NewOperation, OperationId, inbox};
+use sha2::{Digest as _, Sha256};
+use slack_blocks::ids::TeamId;
+use slack_blocks::surface::ResponseType;
+use slack_blocks::{Message, Mrkdwn, SlashCommand, mrkdwn};
+
+use crate::bot::Bot;
+use crate::change::{Asked, Caller, Change, VERSION};
+use crate::question::Question;
+use crate::read;
+use crate::refusal::{code, error_chain};
+
+/// The body of the 200 that acknowledges a command.
+pub(crate) type Answer = Message<'static>;
+
+/// Slack gives three seconds; a database that takes longer gets no more of them.
+const PATIENCE: Duration = Duration::from_millis(2300);
+/// An operation that was never taken up is ended then.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(2 * 3600);
+/// A read that takes longer has nobody who waits for it.
+const READ_DEADLINE: Duration = Duration::from_secs(120);
+
+/// Answers a command.
+pub(crate) async fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
+    let (Some(user), Some(channel)) = (&slash.user_id, &slash.channel_id) else {
+        return private(mrkdwn!(
+            ":warning: Slack did not say who typed this, or where: nothing was done."
+        ));
+    };
+    let parsed = match bot.parser.parse(&slash.text) {
+        Ok(parsed) => parsed,
+        Err(error) => return private(Mrkdwn::trusted(error.render(Style::Mrkdwn))),
+    };
+    let team = slash.team_id.as_ref().map_or("", TeamId::as_str);
+    let caller = Caller::new(team, user.as_str(), channel.as_str());
+    let request = Request { bot, slash, caller };
+    match parsed.command() {
+        Command::Help(help) => private(Mrkdwn::trusted(bot.parser.help(help.topic, Style::Mrkdwn))),
+        Command::Deploy(_) => request.change("deploy", &parsed).await,
+        Command::Promote(_) => request.change("promote", &parsed).await,
+        Command::Pipelines => request.read(&parsed, quiet()).await,
+        Command::Info(_) | Command::Releases(_) => request.read(&parsed, public()).await,
+        Command::Login | Command::Logout => private(mrkdwn!(
+            ":information_source: Nobody logs in here: this bot works with the tokens it was started with."
+        )),
+        other => private(mrkdwn!(
+            ":information_source: This bot cannot do that yet: {}. {} shows what it can.",
+            code(&other.to_string()),
+            code("/h help")
+        )),
+    }
+}
+
+struct Request<'r> {
+    bot: &'r Arc<Bot>,
+    slash: &'r SlashCommand<'r>,
+    caller: Caller,
+}
+
+impl Request<'_> {
+    /// A command that changes something: stored, or asked about first.
+    async fn change(&self, kind: &'static str, parsed: &Parsed<'_>) -> Answer {
+        let linked = parsed.linked_repository().map(ToOwned::to_owned);
+        let asked = Asked::new(self.caller.clone(), linked);
+        let command = parsed.command().to_string();
+        if !parsed.warnings().is_empty() {
+            let id = self.key();
+            let question = Question::new(id, kind, command, asked);
+            return self.ask(&question, parsed).await;
+        }
+        let new = NewOperation::new(kind, command, self.caller.id())
+            .deadline(DEADLINE)
+            .state(VERSION, &Change::new(asked));
+        self.accept(new, None, public()).await
+    }
+
+    /// A command that only reads: stored too, but not when many are under way.
+    async fn read(&self, parsed: &Parsed<'_>, answer: Answer) -> Answer {
+        let Some(place) = self.bot.reads.enter() else {
+            return private(mrkdwn!(
+                ":hourglass: I am busy with other questions: try again in a few seconds."
+            ));
+        };
+        let new = NewOperation::new(
+            read::KIND.name,
+            parsed.command().to_string(),
+            self.caller.id(),
+        )
+        .deadline(READ_DEADLINE)
+        .state(read::KIND.version, &self.caller);
+        self.accept(new, Some(place), answer).await
+    }
+
+    /// Stores an operation once for this request, and acknowledges it with `answer`.
+    async fn accept(
+        &self,
+        new: Result<NewOperation, Error>,
+        place: Option<Place>,
+        answer: Answer,
+    ) -> Answer {
+        let new = match new {
+            Ok(new) => new.once("slack", self.key(), inbox::SLACK_REQUESTS),
+            Err(error) => return not_stored(&error),
+        };
+        // Before it is stored: it may be done before this task goes on.
+        let pending = &self.bot.pending;
+        pending.add(new.id(), self.response_url().map(Arc::new), place);
+        let accepted = tokio::time::timeout(PATIENCE, self.bot.operations.accept(&new)).await;
+        let trouble = match accepted {
+            Ok(Ok(Accepted::New(_))) => return answer,
+            Ok(Ok(_)) => answer,
+            Ok(Err(error)) => not_stored(&error),
+            // It may have been stored: then it is answered where it was asked.
+            Err(_) => return unsure(),
+        };
+        pending.remove(new.id());
+        trouble
+    }
+
+    /// Asks before it runs: the line was not quite what was understood.
+    async fn ask(&self, question: &Question, parsed: &Parsed<'_>) -> Answer {
+        let stored = async {
+            let mut tx = self.bot.store().begin().await?;
+            question.store(&mut tx).await?;
+            tx.commit().await
+        };
+        match tokio::time::timeout(PATIENCE, stored).await {
+            Ok(Ok(())) => question
+                .card(understood(&question.command, parsed))
+                .response_type(ResponseType::Ephemeral),
+            Ok(Err(error)) => not_stored(&error),
+            // A question that nobody sees runs nothing.
+            Err(_) => private(mrkdwn!(":warning: I could not store this: try again.")),
+        }
+    }
+
+    /// Names the request, without saying its trigger: that is a secret.
+    fn key(&self) -> String {
+        let mut hash = Sha256::new();
+        match &self.slash.trigger_id {
+            Some(trigger) => hash.update(trigger.expose()),
+            // Without one a repeated request cannot be recognised.
+            None => hash.update(OperationId::random().as_str()),
+        }
+        let digest = hash.finalize();
+        let mut key = String::with_capacity(32);
+        for byte in digest.iter().take(16) {
+            let _ = write!(key, "{byte:02x}");
+        }
+        key
+    }
+
+    fn response_url(&self) -> Option<slack_blocks::response_url::ResponseUrl> {
+        let url = self.slash.response_url.as_ref()?;
+        let url = self.bot.services.slack.response_url(url.expose());
+        url.inspect_err(|error| tracing::warn!(%error, "no later answer is possible"))
+            .ok()
+    }
+}
+
+/// What was understood, and what was put right on the way.
+fn understood(command: &str, parsed: &Parsed<'_>) -> Mrkdwn<'static> {
+    let warnings = parsed.warnings().iter();
+    let notes = warnings.map(|warning| mrkdwn!("• {}", put_right(warning.kind())));
+    let mut lines = vec![mrkdwn!(":raised_hand: I read this as {}", code(command))];
+    lines.extend(notes);
+    if let Some(meant) = parsed.suggestion() {
+        lines.push(mrkdwn!("Perhaps you meant {}.", code(meant.text())));
+    }
+    Mrkdwn::join(lines, "\n")
+}
+
+fn put_right(kind: WarningKind) -> &'static str {
+    match kind {
+        WarningKind::InvisibleRemoved => "characters that show nothing were left out",
+        WarningKind::PunctuationStripped => "punctuation was left out",
+        WarningKind::DecorationDropped => "emoji at the end were left out",
+        WarningKind::QuotesNormalized => "quotation or code marks were read as quotes",
+        WarningKind::DashNormalized => "long dashes were read as --",
+        WarningKind::LinkUnwrapped => "a link was read as what it stands for",
+        WarningKind::PrefixDropped => "the bot's own name was left out",
+        WarningKind::DuplicateItem => "an app was named twice",
+        WarningKind::EmptyItem => "the list of apps has an empty place",
+        WarningKind::DashInRef => {
+            "the branch, tag or commit has a long dash, which phones make of --"
+        }
+        WarningKind::InvisibleInRef => {
+            "the branch, tag or commit has a character that shows nothing"
+        }
+        _ => "something was put right",
+    }
+}
+
+fn not_stored(error: &Error) -> Answer {
+    tracing::error!(
+        error = error_chain(error),
+        code = error.code(),
+        "a command was not stored"
+    );
+    if matches!(error, Error::Unsure(_)) {
+        return unsure();
+    }
+    private(mrkdwn!(
+        ":warning: I could not store this ({}), so nothing will happen: try again in a minute.",
+        error.code()
+    ))
+}
+
+fn unsure() -> Answer {
+    private(mrkdwn!(
+        ":warning: My database did not say whether it stored this. If nothing appears here within two \
+         minutes, type it again."
+    ))
+}
+
+/// Only the caller sees it.
+fn private(text: Mrkdwn<'static>) -> Answer {
+    Message::new(text).response_type(ResponseType::Ephemeral)
+}
+
+/// Shows what was typed to the channel, and nothing else.
+fn public() -> Answer {
+    Message::new("").response_type(ResponseType::InChannel)
+}
+
+/// Shows nothing at all.
+fn quiet() -> Answer {
+    Message::new("").response_type(ResponseType::Ephemeral)
+}

@@ -1,0 +1,97 @@
+//! Commands that only read: stored like the others, so that a restart answers them too.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chatops_grammar::Command;
+use service::operations::Kind;
+use service::outbox::Post;
+use service::runner::{Ending, Failure};
+use service::{Next, Outcome, Running, Step, Work};
+
+use crate::bot::Bot;
+use crate::change::Caller;
+use crate::message::message;
+use crate::refusal::Refusal;
+use crate::reply::{self, Audience, Reply};
+use crate::services::covered;
+
+mod info;
+mod pipelines;
+mod releases;
+mod shown;
+
+/// The kind of these operations; the state is the caller.
+pub const KIND: Kind = Kind::new("read", 1);
+
+/// Answers questions.
+#[derive(Debug)]
+pub struct Reads(Arc<Bot>);
+
+impl Reads {
+    /// With this bot's clients.
+    #[must_use]
+    pub fn new(bot: &Arc<Bot>) -> Self {
+        Self(Arc::clone(bot))
+    }
+
+    async fn answer(&self, command: &str) -> Result<Reply, Failure> {
+        let bot = &*self.0;
+        // Stored in canonical words, which read back as the same command.
+        let Ok(parsed) = bot.parser.parse(command) else {
+            return Err("the stored command cannot be read".into());
+        };
+        let answer = match parsed.command() {
+            Command::Info(command) => info::info(bot, command).await,
+            Command::Releases(command) => releases::releases(bot, command).await,
+            Command::Pipelines => pipelines::pipelines(bot).await,
+            other => return Err(format!("{other} is not a question").into()),
+        };
+        Ok(answer.unwrap_or_else(|refusal| {
+            tracing::info!(kind = refusal.kind, "a question was refused");
+            Reply::private(message(refusal.text()))
+        }))
+    }
+
+    async fn say(&self, running: &Running, reply: Reply) -> Result<Next, Failure> {
+        let bot = &*self.0;
+        let caller: Caller = running.operation().state()?;
+        let id = running.id();
+        let step = Step::end(Outcome::Done, "done");
+        // After a restart the bot's own token is left: then everybody's answer is posted once.
+        if bot.pending.url(id).is_none() && reply.to == Audience::Channel {
+            let content = serde_json::to_value(&reply.message)?;
+            let post = Post::new(id.as_str(), caller.channel, content);
+            return Ok(Next::End(step.with(post)));
+        }
+        reply::tell(bot, id, &caller, reply).await;
+        Ok(Next::End(step))
+    }
+}
+
+#[async_trait]
+impl Work for Reads {
+    fn kinds(&self) -> &[Kind] {
+        &[KIND]
+    }
+
+    async fn run(&self, running: &Running) -> Result<Next, Failure> {
+        let work = Box::pin(async {
+            let reply = self.answer(&running.operation().command).await?;
+            self.say(running, reply).await
+        });
+        let done = covered(running, work).await;
+        if done.is_ok() {
+            self.0.pending.remove(running.id());
+        }
+        done
+    }
+
+    async fn end(&self, running: &Running, _: Ending) -> Result<Next, Failure> {
+        let refusal = Refusal::took_too_long();
+        let reply = Reply::private(message(refusal.text()));
+        let done = covered(running, self.say(running, reply)).await;
+        self.0.pending.remove(running.id());
+        done
+    }
+}

@@ -1,0 +1,134 @@
+//! What is said to the caller beside the thread: by the address that came with the command
+//! while this process lives, by the bot's own token after a restart.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use service::OperationId;
+use service::runner::Place;
+use slack_blocks::Message;
+use slack_blocks::calls::chat::{PostEphemeral, PostMessage};
+use slack_blocks::response_url::ResponseUrl;
+use slack_blocks::surface::ResponseType;
+
+use crate::bot::Bot;
+use crate::change::Caller;
+use crate::refusal::error_chain;
+
+/// Who is to see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Audience {
+    /// Everybody in the channel.
+    Channel,
+    /// The caller alone.
+    Caller,
+}
+
+/// What is left to say when a command is done.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Reply {
+    /// What is said.
+    pub message: Message<'static>,
+    /// Who sees it.
+    pub to: Audience,
+}
+
+impl Reply {
+    /// For everybody in the channel.
+    pub fn public(message: impl Into<Message<'static>>) -> Self {
+        let (message, to) = (message.into(), Audience::Channel);
+        Self { message, to }
+    }
+
+    /// For the caller.
+    pub fn private(message: impl Into<Message<'static>>) -> Self {
+        let (message, to) = (message.into(), Audience::Caller);
+        Self { message, to }
+    }
+}
+
+/// Response addresses of commands that are under way in this process. They are secrets, so
+/// they are never stored.
+#[derive(Debug, Default)]
+pub struct Pending(Mutex<HashMap<OperationId, Waiting>>);
+
+#[derive(Debug)]
+struct Waiting {
+    url: Option<Arc<ResponseUrl>>,
+    /// Of a read: free again when it is answered.
+    _place: Option<Place>,
+}
+
+impl Pending {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<OperationId, Waiting>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers where `id` can be answered, until it is over.
+    pub(crate) fn add(
+        &self,
+        id: &OperationId,
+        url: Option<Arc<ResponseUrl>>,
+        place: Option<Place>,
+    ) {
+        let waiting = Waiting { url, _place: place };
+        self.lock().insert(id.clone(), waiting);
+    }
+
+    /// The address of `id`, if this process took the command.
+    pub(crate) fn url(&self, id: &OperationId) -> Option<Arc<ResponseUrl>> {
+        self.lock().get(id)?.url.clone()
+    }
+
+    /// Forgets what is over.
+    pub(crate) fn remove(&self, id: &OperationId) {
+        self.lock().remove(id);
+    }
+}
+
+/// Says it once, on the best way there is; a reply that reaches nobody is logged.
+pub(crate) async fn tell(bot: &Bot, id: &OperationId, caller: &Caller, reply: Reply) {
+    if let Some(url) = bot.pending.url(id) {
+        let kind = match reply.to {
+            Audience::Channel => ResponseType::InChannel,
+            Audience::Caller => ResponseType::Ephemeral,
+        };
+        let message = reply.message.clone().response_type(kind);
+        match bot.services.slack.respond(&url, message).await {
+            Ok(()) => return,
+            // It may have appeared: rather once than twice.
+            Err(error) if error.is_ambiguous() => {
+                tracing::warn!(error = error_chain(&error), "a reply may not have appeared");
+                return;
+            }
+            Err(error) => tracing::info!(error = error_chain(&error), "trying another way"),
+        }
+    }
+    let slack = &bot.services.slack;
+    let said = match reply.to {
+        Audience::Channel => {
+            let post = PostMessage::new(caller.channel.as_str(), reply.message.clone());
+            slack.send(&post).await.map(drop)
+        }
+        Audience::Caller => {
+            let (channel, user) = (caller.channel.as_str(), caller.user.as_str());
+            let post = PostEphemeral::new(channel, user, reply.message.clone());
+            slack.send(&post).await.map(drop)
+        }
+    };
+    let Err(error) = said else { return };
+    if error.is_ambiguous() {
+        tracing::warn!(error = error_chain(&error), "a reply may not have appeared");
+        return;
+    }
+    // A channel that the bot is not in: a direct message reaches the caller anyway.
+    let post = PostMessage::new(caller.user.as_str(), reply.message);
+    if let Err(error) = slack.send(&post).await {
+        tracing::warn!(
+            error = error_chain(&error),
+            "a reply did not reach the caller"
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! The last step of an operation: what is said, and how it ended.
+
+use service::outbox::{Edit, Post};
+use service::runner::{Ending as Why, Failure};
+use service::{Next, Outcome, Step};
+
+use super::book::{Book, json};
+use super::record;
+use crate::change::{Ask, Asked, Change, Decision, Ended, Ending, Trouble, VERSION};
+use crate::message::{self, message};
+use crate::question::Question;
+use crate::reply::{self, Reply};
+use slack_blocks::{Mrkdwn, mrkdwn};
+
+/// Tells the caller what was decided, or asks; then the operation is over.
+pub(super) async fn tell(book: &Book<'_>) -> Result<Next, Failure> {
+    let change = book.change().await;
+    let Some(decision) = &change.decision else {
+        return Err("nothing was decided".into());
+    };
+    let text = Mrkdwn::trusted(decision.text.clone());
+    let said = match &decision.asks {
+        Some(ask) => ask_again(book, &change.asked, ask).await?.card(text),
+        None => message(text),
+    };
+    let (id, caller) = (book.running.id(), &change.asked.caller);
+    reply::tell(book.bot, id, caller, Reply::private(said)).await;
+    Ok(Next::End(told(book, &change, decision)))
+}
+
+fn told(book: &Book<'_>, change: &Change, decision: &Decision) -> Step {
+    let outcome = match decision.asks {
+        Some(_) => Outcome::Cancelled,
+        None => Outcome::Failed,
+    };
+    let mut step = Step::end(outcome, decision.reason.as_str());
+    if let Some(plan) = &change.plan {
+        // Its root message is there, or on its way: it must not say that something runs.
+        let title = message::title(change, plan);
+        let text = mrkdwn!(
+            ":no_entry: Not started: {} · {}",
+            message::literal(&title),
+            decision.reason
+        );
+        let id = book.running.id().as_str();
+        return step.with(Edit::new(id, json(&message(text))));
+    }
+    if let Some(line) = &decision.public {
+        let line = message(Mrkdwn::trusted(line.clone()));
+        let channel = change.asked.caller.channel.as_str();
+        step = step.with(Post::new(book.name("refused"), channel, json(&line)));
+    }
+    step
+}
+
+/// The question whose yes runs the same command again.
+async fn ask_again(book: &Book<'_>, asked: &Asked, ask: &Ask) -> Result<Question, Failure> {
+    let operation = book.running.operation();
+    let mut asked = asked.clone();
+    if let Ask::Unchecked(sha) = ask {
+        asked.unchecked = Some(sha.clone());
+    }
+    let question = Question::new(
+        operation.id.as_str(),
+        operation.kind,
+        operation.command,
+        asked,
+    );
+    let mut tx = book.bot.store().begin().await?;
+    question.store(&mut tx).await?;
+    tx.commit().await?;
+    Ok(question)
+}
+
+/// Everything is over: the root message, the last reply, the locks and the outcome in one
+/// commit.
+pub(super) async fn finish(book: &Book<'_>) -> Result<Next, Failure> {
+    let before = book.change().await;
+    let mut change = before.clone();
+    change.finish(book.bot.seconds());
+    let outcome = match change.ending() {
+        Ending::Live => Outcome::Done,
+        Ending::Failed => Outcome::Failed,
+        Ending::Overtaken => Outcome::Overtaken,
+        Ending::Unknown => Outcome::Unknown,
+    };
+    let reason = change.reason().to_owned();
+    let plan = change.plan.as_ref();
+    let pipeline = plan.map_or("", |plan| plan.pipeline.as_str());
+    let detail = serde_json::json!({
+        "operation": book.running.id(), "outcome": outcome, "reason": reason, "seconds": change.took,
+    });
+    let actor = change.asked.caller.id();
+    let entry = service::audit::Entry::new(actor, "ended", pipeline).detail(detail);
+    let replies = vec![("end".to_owned(), message::ended(&change))];
+    let step = Step::end(outcome, reason)
+        .state(VERSION, &change)?
+        .with(entry);
+    Ok(Next::End(book.said(step, Some(&before), &change, replies)))
+}
+
+/// Cancelled, or late. Nothing that may be going on is called a failure.
+pub(super) async fn late(book: &Book<'_>, why: &Why) -> Result<Next, Failure> {
+    let change = book.change().await;
+    if change.plan.is_none() || change.decision.is_some() {
+        if change.decision.is_none() {
+            let refusal = crate::refusal::Refusal::took_too_long();
+            book.decide(&refusal).await?;
+        }
+        return tell(book).await;
+    }
+    let what = match why {
+        Why::Cancelled { .. } => "it was cancelled; nobody follows it any more",
+        _ => "it took too long",
+    };
+    let advice = if change.is_begun() {
+        "Heroku may go on: look at the app's activity page"
+    } else {
+        "Nothing was started"
+    };
+    for at in 0..change.apps.len() {
+        let trouble = Trouble::new(what, advice);
+        book.end(at, Ended::unknown(trouble, "deadline")).await?;
+        // At most a minute each; what GitHub does not take now, it does not get.
+        let report = record::report(book, at);
+        let limit = std::time::Duration::from_secs(40);
+        service::clock::within(&*book.bot.clock, limit, report).await;
+    }
+    finish(book).await
+}
