@@ -211,7 +211,7 @@ pub(crate) async fn run(
         build: id.clone(),
     });
     let on_line = |line| emit(DeployEvent::BuildOutput(line));
-    let built = until_built(watch, app, &id, begun.build, &on_line).await;
+    let built = Box::pin(until_built(watch, app, &id, begun.build, &on_line)).await;
     let mut deployed = Deployed {
         outcome: built.outcome,
         app: app.clone(),
@@ -232,7 +232,7 @@ pub(crate) async fn run(
     emit(DeployEvent::Built {
         slug: deployed.slug.clone(),
     });
-    let made = match made::release_of(watch, app, succeeded, newest).await {
+    let made = match Box::pin(made::release_of(watch, app, succeeded, newest)).await {
         Ok(made) => made,
         Err(outcome) => {
             deployed.outcome = outcome;
@@ -240,7 +240,7 @@ pub(crate) async fn run(
             return deployed;
         }
     };
-    let settled = settle(watch, app, &made, &|event| {
+    let settled = Box::pin(settle(watch, app, &made, &|event| {
         emit(match event {
             Settling::Releasing(release) => DeployEvent::Releasing {
                 release: release.id.clone(),
@@ -252,7 +252,7 @@ pub(crate) async fn run(
             },
             Settling::Dynos(progress) => DeployEvent::Dynos(progress),
         });
-    })
+    }))
     .await;
     deployed.release = Some(made);
     deployed.settled(settled)

@@ -83,9 +83,9 @@ pub(crate) async fn settle(
     if !watch.dynos {
         return settled;
     }
-    let up = dynos::until_up(watch, app, release, &|progress| {
+    let up = Box::pin(dynos::until_up(watch, app, release, &|progress| {
         on_event(Settling::Dynos(progress));
-    })
+    }))
     .await;
     settled.outcome = up.outcome;
     settled.dynos = up.progress;

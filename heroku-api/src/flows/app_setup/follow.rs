@@ -102,7 +102,7 @@ async fn finish(
     if !coupled && !couple::until_here(watch, plan, &app, &mut report).await {
         return report;
     }
-    review_app::ready(watch, report, emit).await
+    Box::pin(review_app::ready(watch, report, emit)).await
 }
 
 /// The app is there: couples it if that was missed, and builds the commit into it.
@@ -121,10 +121,10 @@ pub(super) async fn existing(
         builds: plan.builds.clone(),
         intent: plan.intent.as_ref(),
     };
-    let mut report = review_app::build(watch, &app.id, &plan.version, known, emit, || {
+    let build = review_app::build(watch, &app.id, &plan.version, known, emit, || {
         plan.build_into(&app.id)
-    })
-    .await?;
+    });
+    let mut report = Box::pin(build).await?;
     report.pr_number = plan.pr_number;
     report.name = Some(plan.name.clone());
     if report.outcome.is_done() && coupled != Coupled::Here {

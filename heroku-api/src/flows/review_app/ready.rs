@@ -30,9 +30,9 @@ pub(crate) async fn run(
     report.release = Some(release.id.clone());
     report.version = Some(release.version);
     let watch = watch.asking_every(POLL);
-    let up = dynos::until_up(&watch, &app, &release, &|progress| {
+    let up = Box::pin(dynos::until_up(&watch, &app, &release, &|progress| {
         emit(ReviewAppEvent::Dynos(progress));
-    })
+    }))
     .await;
     report.outcome = up.outcome;
     report.dynos = up.progress;

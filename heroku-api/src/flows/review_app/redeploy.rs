@@ -113,9 +113,9 @@ pub(crate) async fn running_already(
     report.release = Some(release.id.clone());
     report.version = Some(release.version);
     if watch.dynos {
-        let up = dynos::until_up(watch, app, release, &|progress| {
+        let up = Box::pin(dynos::until_up(watch, app, release, &|progress| {
             emit(ReviewAppEvent::Dynos(progress));
-        })
+        }))
         .await;
         report.outcome = up.outcome;
         report.dynos = up.progress;
