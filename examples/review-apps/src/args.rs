@@ -123,7 +123,7 @@ pub(crate) struct Allowed {
     /// Only for pull requests that carry this label
     #[arg(long, value_name = "LABEL")]
     pub(crate) when_label: Option<String>,
-    /// Pull requests of forks too, when somebody who may write here gave them this label
+    /// Pull requests of forks too, when a member has given them this label
     #[arg(long, value_name = "LABEL")]
     pub(crate) fork_label: Option<String>,
 }
@@ -388,4 +388,21 @@ pub(crate) struct Doctor {
     /// App whose commit is compared with the head of the branch
     #[arg(long)]
     pub(crate) app: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent_and_a_config_var_does_not_print() {
+        Cli::command().debug_assert();
+        let cli = Cli::try_parse_from(["review-apps", "create", "--env", "KEY=canary"]).unwrap();
+        assert!(!format!("{cli:?}").contains("canary"));
+        assert!(Cli::try_parse_from(["review-apps", "create", "--env", "=x"]).is_err());
+        assert!(Cli::try_parse_from(["review-apps", "deploy", "--app-pattern", "x"]).is_err());
+        assert!(Cli::try_parse_from(["review-apps", "deploy"]).is_err());
+    }
 }

@@ -1,7 +1,7 @@
 //! How a command ended: the last line, and the exit code.
 
 use heroku_api::flows::deploy::Deployed;
-use heroku_api::flows::review_app::ReviewAppReport;
+use heroku_api::flows::review_app::{ReviewAppReport, ReviewAppWork};
 use heroku_api::progress::Outcome;
 use serde_json::{Map, Value, json};
 
@@ -83,6 +83,9 @@ impl Ended {
             ),
             other => words(other),
         };
+        if report.outcome.is_done() && report.work == ReviewAppWork::AlreadyRuns {
+            text = format!("nothing to build: it {text}");
+        }
         let overtaker = report.overtaken_by.as_ref().map(ToString::to_string);
         let postdeploy = report
             .postdeploy

@@ -89,22 +89,33 @@ pub(crate) async fn builds(job: &Job<'_>, app: &AppId) -> Result<Vec<Build>, Tro
     Ok(page.items)
 }
 
-/// Says what is there and what becomes of it.
-fn say_existing(job: &Job<'_>, builds: &[Build], becomes: &str) {
+/// Says what is there and what becomes of it: the commit is built into it.
+fn say_built(job: &Job<'_>, builds: &[Build]) {
     let built = builds
         .iter()
         .find(|build| build.status == BuildStatus::Succeeded);
     let source = built.and_then(|build| build.source_blob.as_ref());
     let was = source.and_then(|source| source.version.clone());
-    let runs = match was.as_deref() {
-        Some(was) if was == job.sha => "it was built from this commit before".to_owned(),
-        Some(was) => format!("its newest build is of {}", short(was)),
-        None => "it has no build yet".to_owned(),
+    let text = match was.as_deref() {
+        Some(was) if was == job.sha => {
+            "it was built from this commit: nothing is built if it runs it".to_owned()
+        }
+        Some(was) => format!("it runs {}: the commit is built into it", short(was)),
+        None => "it runs nothing yet: the commit is built into it".to_owned(),
     };
     job.cx.screen.event(
         "existing",
-        json!({ "was": was, "becomes": becomes }),
-        format!("there is a review app, {runs}: {becomes}"),
+        json!({ "was": was, "becomes": "redeployed" }),
+        format!("there is a review app; {text}"),
+    );
+}
+
+/// The same: it is replaced.
+fn say_replaced(job: &Job<'_>, text: &str) {
+    job.cx.screen.event(
+        "existing",
+        json!({ "becomes": "recreated" }),
+        format!("there is a review app: {text}"),
     );
 }
 

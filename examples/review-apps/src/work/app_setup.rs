@@ -5,7 +5,7 @@ use heroku_api::flows::app_setup::{self as flows, ExistingApp};
 use heroku_api::flows::review_app::{ReviewAppEvent, ReviewAppReport};
 
 use super::plan::Job;
-use super::{builds, ids, say_existing};
+use super::{builds, ids, say_built, say_replaced};
 use crate::ended::Ended;
 use crate::feedback::Facts;
 use crate::follow::{self, End};
@@ -36,11 +36,7 @@ pub(super) async fn run(
         .as_ref()
         .is_some_and(|known| known.action == Action::Recreate && is_new(known));
     if job.kind == Kind::Recreate && !replaced {
-        say_existing(
-            job,
-            &[],
-            "it is deleted, and created again under the same name",
-        );
+        say_replaced(job, "it is deleted, and created again under the same name");
         let seen = vec![app.id.to_string()];
         let operation = job
             .feedback
@@ -55,7 +51,7 @@ pub(super) async fn run(
         return create(job, &operation, facts).await;
     }
     let known = builds(job, &app.id).await?;
-    say_existing(job, &known, "the commit is built into it");
+    say_built(job, &known);
     let operation = job
         .feedback
         .begin(&wish, found, Action::Build, ids(&known), &known)

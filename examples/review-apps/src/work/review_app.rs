@@ -5,7 +5,7 @@ use heroku_api::flows::review_app::{self as flows, ReviewAppEvent};
 use heroku_api::review_apps::{ListReviewApps, ReviewApp, ReviewAppStatus};
 
 use super::plan::Job;
-use super::{builds, ids, say_existing};
+use super::{builds, ids, say_built, say_replaced};
 use crate::ended::Ended;
 use crate::engine;
 use crate::feedback::Facts;
@@ -56,7 +56,7 @@ pub(super) async fn run(
         return Ok(resume(job, &old, facts).await?);
     }
     if job.kind == Kind::Recreate || is_useless(&old) {
-        say_existing(job, &[], "it is deleted, and created again");
+        say_replaced(job, "it is deleted, and created again");
         let seen = vec![old.id.to_string()];
         let operation = begin(job, &wish, found, Action::Recreate, seen).await;
         return recreate(job, &old, &operation, facts).await;
@@ -65,7 +65,7 @@ pub(super) async fn run(
         Some(app) => builds(job, app).await?,
         None => Vec::new(),
     };
-    say_existing(job, &known, "the commit is built into it");
+    say_built(job, &known);
     let operation = job
         .feedback
         .begin(&wish, found, Action::Build, ids(&known), &known)

@@ -9,5 +9,6 @@ mod budget;
 mod failures;
 mod kill;
 mod scene;
+mod slack;
 mod snippets;
 mod story;

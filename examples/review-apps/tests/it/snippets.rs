@@ -150,3 +150,23 @@ async fn every_command_of_the_actions_snippet_works_in_its_environment() {
     assert_eq!(scene.apps_in_review().await, Vec::<String>::new());
     assert_eq!(world.deployed("acme-prod"), Some(scene.tip("main")));
 }
+
+#[test]
+fn each_part_of_the_integration_has_its_row() {
+    let text = include_str!("../../../../docs/review-apps.md");
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .filter(|line| {
+            line.starts_with("| ") && line[2..].starts_with(|c: char| c.is_ascii_digit())
+        })
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    assert_eq!(rows.len(), 27);
+    for (at, row) in rows.iter().enumerate() {
+        assert_eq!(row[0], (at + 1).to_string());
+        assert!(
+            row.len() == 3 && row.iter().all(|cell| !cell.is_empty()),
+            "{row:?}"
+        );
+    }
+}
