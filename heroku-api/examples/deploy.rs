@@ -11,12 +11,13 @@ use std::error::Error;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use bytes::Bytes;
 use heroku_api::Client;
 use heroku_api::flows::deploy::{DeployEvent, DeployPlan, Deployed};
-use heroku_api::flows::{self, TarballLink};
+use heroku_api::flows;
 use heroku_api::progress::Follow;
 use heroku_api::secret::SignedUrl;
-use heroku_api::sources::CreateSource;
+use heroku_api::sources::{CreateSource, checksum};
 use serde_json::{Value, json};
 
 mod common;
@@ -52,7 +53,13 @@ fn read(arguments: &mut Vec<String>) -> Option<Wanted> {
         return None;
     }
     let (app, source, version) = match (folder, arguments.as_slice()) {
-        (Some(folder), [app, version]) => (app, Source::Folder(folder), version),
+        (Some(folder), [app, version]) => {
+            if !Path::new(&folder).is_dir() {
+                eprintln!("error: {folder} is not a folder");
+                return None;
+            }
+            (app, Source::Folder(folder), version)
+        }
         (None, [app, link, version]) if link.contains("://") => {
             (app, Source::Link(SignedUrl::new(link.as_str())), version)
         }
@@ -68,11 +75,13 @@ fn read(arguments: &mut Vec<String>) -> Option<Wanted> {
 
 async fn run(wanted: Wanted) -> common::Ended {
     let heroku = heroku_api::Client::from_env()?;
-    let link: TarballLink = match wanted.source {
-        Source::Link(link) => link.into(),
-        Source::Folder(folder) => upload(&heroku, &folder).await?.into(),
+    let plan = match wanted.source {
+        Source::Link(link) => DeployPlan::new(wanted.app, link, wanted.version),
+        Source::Folder(folder) => {
+            let (link, checksum) = upload(&heroku, &folder).await?;
+            DeployPlan::new(wanted.app, link, wanted.version).checksum(checksum)
+        }
     };
-    let plan = DeployPlan::new(wanted.app, link, wanted.version);
     let deployed = flows::deploy(&heroku, &plan, &wanted.follow)
         .on_event(|event| common::line(&shown(&event)))
         .await?;
@@ -81,24 +90,28 @@ async fn run(wanted: Wanted) -> common::Ended {
 }
 
 /// Packs a folder and uploads it to where Heroku will fetch it.
-async fn upload(heroku: &Client, folder: &str) -> Result<SignedUrl, Box<dyn Error>> {
+async fn upload(heroku: &Client, folder: &str) -> Result<(SignedUrl, String), Box<dyn Error>> {
     // Everything below one folder, as in GitHub's archives.
-    let folder = Path::new(folder).canonicalize()?;
-    let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {
-        return Err("the folder has no name".into());
+    let path = Path::new(folder).canonicalize()?;
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(format!("{folder} has no name, so it cannot be packed").into());
     };
     let packed = Command::new("tar")
         .args(["--exclude=.git", "-czf", "-", "-C"])
         .args([parent.as_os_str(), "--".as_ref(), name])
-        .output()?;
+        // Or macOS adds a file of its own for each one.
+        .env("COPYFILE_DISABLE", "1")
+        .output()
+        .map_err(|error| format!("{folder} was not packed: tar did not start: {error}"))?;
     if !packed.status.success() {
-        return Err(String::from_utf8_lossy(&packed.stderr).trim().into());
+        let why = String::from_utf8_lossy(&packed.stderr);
+        return Err(format!("{folder} was not packed: {}", why.trim()).into());
     }
-    let bytes = packed.stdout.len();
+    let tarball = Bytes::from(packed.stdout);
     let place = heroku.send(&CreateSource::new()).await?.source_blob;
-    heroku.upload(&place.put_url, packed.stdout.into()).await?;
-    common::line(&json!({"event": "uploaded", "bytes": bytes}));
-    Ok(place.get_url)
+    heroku.upload(&place.put_url, tarball.clone()).await?;
+    common::line(&json!({"event": "uploaded", "bytes": tarball.len()}));
+    Ok((place.get_url, checksum(&tarball)))
 }
 
 fn shown(event: &DeployEvent) -> Value {
