@@ -13,8 +13,8 @@ use std::process::{Command, ExitCode};
 
 use bytes::Bytes;
 use heroku_api::Client;
-use heroku_api::flows::deploy::{DeployEvent, DeployPlan, Deployed};
 use heroku_api::flows;
+use heroku_api::flows::deploy::{DeployEvent, DeployPlan, Deployed};
 use heroku_api::progress::Follow;
 use heroku_api::secret::SignedUrl;
 use heroku_api::sources::{CreateSource, checksum};

@@ -7,7 +7,7 @@
 //! use heroku_api::logs;
 //!
 //! // The body of one delivery to the address of a log drain.
-//! let body = b"191 <158>1 2026-11-30T12:00:00.123456+00:00 host heroku router - at=error \
+//! let body = b"204 <158>1 2026-11-30T12:00:00.123456+00:00 host heroku router - at=error \
 //!     code=H12 desc=\"Request timeout\" method=GET path=\"/\" host=acme.example fwd=\"1.2.3.4\" \
 //!     dyno=web.1 connect=1ms service=30000ms status=503 ";
 //! for entry in logs::frames(body) {

@@ -24,6 +24,26 @@ pub enum AppSetupOutcome {
 /// # Errors
 /// As [`CreateAppSetup`], and when the call names no app; ambiguous when looking did not help
 /// either.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::builds::Source;
+/// use heroku_api::ensure::{self, AppSetupOutcome, Intent};
+/// use heroku_api::secret::SignedUrl;
+/// use heroku_api::setups::{CreateAppSetup, SetupApp};
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let mut app = SetupApp::default();
+/// app.name = Some("shop-pr-12".to_owned());
+/// let call = CreateAppSetup::new(Source::new(link).version("abc")).app(app);
+/// match ensure::app_setup(&heroku, &call, Intent::now(&heroku)).await? {
+///     AppSetupOutcome::Created(setup) => println!("{}", setup.status),
+///     AppSetupOutcome::Found(app) => println!("{} was set up before", app.name),
+///     _ => {}
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn app_setup(
     heroku: &Client,
     call: &CreateAppSetup,

@@ -21,6 +21,24 @@ use crate::secret::Secret;
 /// # Errors
 /// As [`CreateBuild`]; ambiguous when looking did not help either: the build may still
 /// appear.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::builds::{CreateBuild, Source};
+/// use heroku_api::ensure::{self, Intent};
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let call = CreateBuild::new("acme-staging", Source::new(link).version("abc"));
+/// // Store the intent before it is sent: a program that is killed hands it to
+/// // `Intent::resumed`.
+/// let seen = ensure::note::build(&heroku, &"acme-staging".into()).await?;
+/// let intent = Intent::now(&heroku).seen(seen);
+/// let build = ensure::build(&heroku, &call, intent).await?.into_inner();
+/// println!("{}", build.id);
+/// # Ok(()) }
+/// ```
 pub async fn build(
     heroku: &Client,
     call: &CreateBuild,

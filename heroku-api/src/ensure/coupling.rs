@@ -12,6 +12,19 @@ use crate::error::Error;
 ///
 /// # Errors
 /// As [`CreateCoupling`]; ambiguous when looking did not help either.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::couplings::{CreateCoupling, Stage};
+/// use heroku_api::ensure::{self, Intent};
+///
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef";
+/// let call = CreateCoupling::new("shop-pr-12", pipeline, Stage::Review);
+/// let coupling = ensure::coupling(&heroku, &call, Intent::now(&heroku)).await?;
+/// println!("was there before: {}", coupling.is_found());
+/// # Ok(()) }
+/// ```
 pub async fn coupling(
     heroku: &Client,
     call: &CreateCoupling,

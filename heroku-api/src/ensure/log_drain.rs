@@ -10,6 +10,20 @@ use crate::log_drains::{CreateLogDrain, ListLogDrains, LogDrain};
 ///
 /// # Errors
 /// As [`CreateLogDrain`]; ambiguous when looking did not help either.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent};
+/// use heroku_api::log_drains::CreateLogDrain;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let url = SignedUrl::new("https://drain:password@logs.example.com/acme-prod");
+/// let call = CreateLogDrain::new("acme-prod", url);
+/// let drain = ensure::log_drain(&heroku, &call, Intent::now(&heroku)).await?;
+/// println!("{}", drain.into_inner().id);
+/// # Ok(()) }
+/// ```
 pub async fn log_drain(
     heroku: &Client,
     call: &CreateLogDrain,

@@ -17,6 +17,18 @@ pub(super) const NEWEST: u16 = 20;
 ///
 /// # Errors
 /// As [`ListBuilds`]; nothing was changed.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent};
+///
+/// let seen = ensure::note::build(&heroku, &"acme-staging".into()).await?;
+/// let intent = Intent::now(&heroku).seen(seen);
+/// // Store `intent.sent_at()` and `intent.seen_before()`, then send.
+/// # let _ = intent;
+/// # Ok(()) }
+/// ```
 pub async fn build(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error> {
     let newest = Range::by("created_at").newest_first().max(NEWEST);
     let builds = heroku.send(&ListBuilds::new(app).range(newest)).await?;
@@ -32,6 +44,17 @@ pub async fn build(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error> {
 ///
 /// # Errors
 /// As [`ListReleases`]; nothing was changed.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent};
+///
+/// let seen = ensure::note::rollback(&heroku, &"acme-prod".into()).await?;
+/// let intent = Intent::now(&heroku).seen(seen);
+/// # let _ = intent;
+/// # Ok(()) }
+/// ```
 pub async fn rollback(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error> {
     let newest = Range::by("version").newest_first().max(NEWEST);
     let releases = heroku.send(&ListReleases::new(app).range(newest)).await?;
@@ -47,6 +70,19 @@ pub async fn rollback(heroku: &Client, app: &AppId) -> Result<Vec<String>, Error
 ///
 /// # Errors
 /// As [`LatestReleases`]; nothing was changed.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent};
+/// use heroku_api::promotions::CreatePromotion;
+///
+/// let call = CreatePromotion::new("pipeline's UUID", "source's UUID").target("target's UUID");
+/// let seen = ensure::note::promotion(&heroku, &call).await?;
+/// let intent = Intent::now(&heroku).seen(seen);
+/// # let _ = intent;
+/// # Ok(()) }
+/// ```
 pub async fn promotion(heroku: &Client, call: &CreatePromotion) -> Result<Vec<String>, Error> {
     let (pipeline, ..) = call.parts();
     let latest = heroku.all(&LatestReleases::new(pipeline)).await?;

@@ -32,6 +32,21 @@ pub enum PromotionOutcome {
 /// # Errors
 /// As [`CreatePromotion`]; ambiguous when looking did not help either: the promotion may
 /// still appear.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent, PromotionOutcome};
+/// use heroku_api::promotions::CreatePromotion;
+///
+/// let call = CreatePromotion::new("pipeline's UUID", "source's UUID").target("target's UUID");
+/// match ensure::promotion(&heroku, &call, Intent::now(&heroku)).await? {
+///     PromotionOutcome::Created(promotion) => println!("{}", promotion.id),
+///     PromotionOutcome::Found(releases) => println!("{} releases were there", releases.len()),
+///     _ => {}
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn promotion(
     heroku: &Client,
     call: &CreatePromotion,

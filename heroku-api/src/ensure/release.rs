@@ -18,6 +18,19 @@ use crate::secret::Secret;
 /// # Errors
 /// As [`Rollback`]; ambiguous when looking did not help either: the release may still
 /// appear.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent};
+/// use heroku_api::releases::{GetRelease, Rollback};
+///
+/// let old = heroku.send(&GetRelease::new("acme-prod", "v41")).await?;
+/// let call = Rollback::new("acme-prod", &old.id);
+/// let release = ensure::rollback(&heroku, &call, Intent::now(&heroku)).await?;
+/// println!("v{}", release.into_inner().version);
+/// # Ok(()) }
+/// ```
 pub async fn rollback(
     heroku: &Client,
     call: &Rollback,

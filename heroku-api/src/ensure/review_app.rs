@@ -14,6 +14,22 @@ use crate::secret::Secret;
 /// # Errors
 /// As [`CreateReviewApp`]; a conflict when the branch's review app belongs to another fork
 /// or pull request, is being deleted, or has failed.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent};
+/// use heroku_api::review_apps::{CreateReviewApp, ReviewSource};
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let source = ReviewSource::tarball(link, "abc");
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef";
+/// let call = CreateReviewApp::new(pipeline, "faster", source).pr_number(12_u64);
+/// let app = ensure::review_app(&heroku, &call, Intent::now(&heroku)).await?;
+/// println!("was there before: {}", app.is_found());
+/// # Ok(()) }
+/// ```
 pub async fn review_app(
     heroku: &Client,
     call: &CreateReviewApp,

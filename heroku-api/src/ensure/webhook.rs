@@ -37,6 +37,20 @@ impl WebhookOutcome {
 ///
 /// # Errors
 /// As [`CreateWebhook`] and [`UpdateWebhook`]; ambiguous when looking did not help either.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent};
+/// use heroku_api::webhooks::CreateWebhook;
+///
+/// let call = CreateWebhook::new("acme-prod", "https://bot.example.com/heroku")
+///     .include("api:release")
+///     .secret(std::env::var("HEROKU_WEBHOOK_SECRET")?);
+/// let outcome = ensure::webhook(&heroku, &call, Intent::now(&heroku)).await?;
+/// println!("{}", outcome.webhook().id);
+/// # Ok(()) }
+/// ```
 pub async fn webhook(
     heroku: &Client,
     call: &CreateWebhook,

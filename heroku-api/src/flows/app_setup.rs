@@ -43,6 +43,21 @@ pub const MARKER: &str = "REVIEW_APP_PIPELINE";
 ///
 /// # Permission
 /// To create apps, to read the config vars of the pipeline, and to add apps to it.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::app_setup::{self, AppSetupPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef";
+/// let plan = AppSetupPlan::new("shop-pr-12", pipeline, link, "abc").pr_number(12);
+/// let report = app_setup::create_or_redeploy(&heroku, &plan, &Follow::default()).await?;
+/// println!("{:?}: {}", report.work, report.outcome);
+/// # Ok(()) }
+/// ```
 pub fn create_or_redeploy<'c>(
     heroku: &'c Client,
     plan: &AppSetupPlan,
@@ -66,6 +81,21 @@ pub fn create_or_redeploy<'c>(
 ///
 /// # Permission
 /// To read the app, its coupling and, before it is in its pipeline, its config vars.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::app_setup::{self, AppSetupPlan};
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef";
+/// let plan = AppSetupPlan::new("shop-pr-12", pipeline, link, "abc").pr_number(12);
+/// if app_setup::find(&heroku, &plan).await?.is_none() {
+///     println!("the name is free");
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn find(heroku: &Client, plan: &AppSetupPlan) -> Result<Option<ExistingApp>, FlowError> {
     let watch = Watch::limited(heroku, &Follow::default(), POLL, LIMIT);
     owned::find(&watch, plan).await
@@ -79,6 +109,21 @@ pub async fn find(heroku: &Client, plan: &AppSetupPlan) -> Result<Option<Existin
 ///
 /// # Permission
 /// As [`create_or_redeploy`].
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::app_setup::{self, AppSetupPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef";
+/// let plan = AppSetupPlan::new("shop-pr-12", pipeline, link, "abc").pr_number(12);
+/// let report = app_setup::create(&heroku, &plan, &Follow::default()).await?;
+/// println!("{}", report.outcome);
+/// # Ok(()) }
+/// ```
 pub fn create<'c>(
     heroku: &'c Client,
     plan: &AppSetupPlan,
@@ -100,6 +145,23 @@ pub fn create<'c>(
 ///
 /// # Permission
 /// `deploy` on the app.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::app_setup::{self, AppSetupPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef";
+/// let plan = AppSetupPlan::new("shop-pr-12", pipeline, link, "abc").pr_number(12);
+/// if let Some(app) = app_setup::find(&heroku, &plan).await? {
+///     let report = app_setup::redeploy(&heroku, &app, &plan, &Follow::default()).await?;
+///     println!("{}", report.outcome);
+/// }
+/// # Ok(()) }
+/// ```
 pub fn redeploy<'c>(
     heroku: &'c Client,
     app: &ExistingApp,
@@ -119,6 +181,23 @@ pub fn redeploy<'c>(
 /// # Errors
 /// None: what cannot be read within the limit is
 /// [`Outcome::Unknown`](crate::progress::Outcome::Unknown).
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::app_setup::{self, AppSetupPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef";
+/// let plan = AppSetupPlan::new("shop-pr-12", pipeline, link, "abc").pr_number(12);
+/// // The id that `ReviewAppEvent::Setup` said, from your store.
+/// let id = "01234567-89ab-cdef-0123-456789abcdef".into();
+/// let report = app_setup::resume(&heroku, &plan, &id, &Follow::default()).await?;
+/// println!("{}", report.outcome);
+/// # Ok(()) }
+/// ```
 pub fn resume<'c>(
     heroku: &'c Client,
     plan: &AppSetupPlan,

@@ -99,6 +99,22 @@ pub struct Deployed {
 ///
 /// # Permission
 /// `deploy` on the app.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::{self, deploy::DeployPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let plan = DeployPlan::new("acme-staging", link, "abc");
+/// let deployed = flows::deploy(&heroku, &plan, &Follow::default())
+///     .on_event(|event| println!("{event:?}"))
+///     .await?;
+/// println!("{}", deployed.outcome);
+/// # Ok(()) }
+/// ```
 pub fn deploy<'c>(
     heroku: &'c Client,
     plan: &DeployPlan,
@@ -120,6 +136,21 @@ pub fn deploy<'c>(
 ///
 /// # Errors
 /// None: what cannot be read within the limit is [`Outcome::Unknown`].
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::deploy;
+/// use heroku_api::ids::{AppId, BuildId};
+/// use heroku_api::progress::Follow;
+///
+/// // The ids that `DeployEvent::Building` said, from your store.
+/// let app = AppId::from("acme-staging");
+/// let build = BuildId::from("01234567-89ab-cdef-0123-456789abcdef");
+/// let deployed = deploy::resume(&heroku, &app, &build, &Follow::default()).await?;
+/// println!("{}", deployed.outcome);
+/// # Ok(()) }
+/// ```
 pub fn resume<'c>(
     heroku: &'c Client,
     app: &AppId,

@@ -48,6 +48,20 @@ pub struct DynosUp {
 ///
 /// # Errors
 /// None: look at [`DynosUp::outcome`].
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::dynos;
+/// use heroku_api::progress::Follow;
+///
+/// let (app, release) = ("acme-prod".into(), "01234567-89ab-cdef-0123-456789abcdef".into());
+/// let up = dynos::wait_until_up(&heroku, &app, &release, &Follow::default())
+///     .on_event(|progress| println!("{progress}"))
+///     .await;
+/// println!("{}", up.outcome);
+/// # Ok(()) }
+/// ```
 pub fn wait_until_up<'c>(
     heroku: &'c Client,
     app: &AppId,

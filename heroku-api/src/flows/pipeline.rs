@@ -75,6 +75,18 @@ impl StagedApp {
 ///
 /// # Errors
 /// "Not found" when there is none of this name.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::pipeline;
+///
+/// let (_, state) = pipeline::find(&heroku, "acme").await?;
+/// for app in &state.apps {
+///     println!("{} in {}", app.name, app.stage);
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn find(heroku: &Client, name: &str) -> Result<(Pipeline, PipelineState), Error> {
     let pipeline = heroku.send(&GetPipeline::new(name)).await?;
     let state = load(heroku, &pipeline.id).await?;
@@ -87,6 +99,17 @@ pub async fn find(heroku: &Client, name: &str) -> Result<(Pipeline, PipelineStat
 ///
 /// # Errors
 /// "Not found" when there is none with this UUID.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::pipeline;
+///
+/// let id = "01234567-89ab-cdef-0123-456789abcdef".into();
+/// let state = pipeline::load(&heroku, &id).await?;
+/// println!("{} apps, {} more that cannot be seen", state.apps.len(), state.hidden.len());
+/// # Ok(()) }
+/// ```
 pub async fn load(heroku: &Client, pipeline: &PipelineId) -> Result<PipelineState, Error> {
     let couplings = ListCouplings::new(pipeline);
     let releases = LatestReleases::new(pipeline);

@@ -140,6 +140,24 @@ pub struct PromotedTarget {
 ///
 /// # Permission
 /// `deploy` on the source and on every target.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::{self, pipeline};
+/// use heroku_api::progress::Follow;
+///
+/// let (_, state) = pipeline::find(&heroku, "acme").await?;
+/// // From staging to all production apps, as `heroku pipelines:promote` does.
+/// let plan = state.promotion(None, &[])?;
+/// let promoted = flows::promote(&heroku, &plan, &Follow::default())
+///     .on_event(|event| println!("{event:?}"))
+///     .await?;
+/// for target in &promoted.targets {
+///     println!("{}: {}", target.app, target.outcome);
+/// }
+/// # Ok(()) }
+/// ```
 pub fn promote<'c>(
     heroku: &'c Client,
     plan: &PromotePlan,
@@ -162,6 +180,20 @@ pub fn promote<'c>(
 ///
 /// # Errors
 /// None: what cannot be read within the limit is [`Outcome::Unknown`].
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::promote;
+/// use heroku_api::ids::PromotionId;
+/// use heroku_api::progress::Follow;
+///
+/// // The id that `PromoteEvent::Created` said, from your store.
+/// let promotion = PromotionId::from("01234567-89ab-cdef-0123-456789abcdef");
+/// let promoted = promote::resume(&heroku, &promotion, &Follow::default()).await?;
+/// println!("{}", promoted.outcome);
+/// # Ok(()) }
+/// ```
 pub fn resume<'c>(
     heroku: &'c Client,
     promotion: &PromotionId,
@@ -175,6 +207,24 @@ pub fn resume<'c>(
 ///
 /// # Errors
 /// None: what cannot be read within the limit is [`Outcome::Unknown`].
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::ensure::{self, Intent, PromotionOutcome};
+/// use heroku_api::flows::promote;
+/// use heroku_api::progress::Follow;
+/// use heroku_api::promotions::CreatePromotion;
+///
+/// let call = CreatePromotion::new("pipeline's UUID", "source's UUID").target("target's UUID");
+/// let seen = ensure::note::promotion(&heroku, &call).await?;
+/// let intent = Intent::now(&heroku).seen(seen);
+/// if let PromotionOutcome::Found(releases) = ensure::promotion(&heroku, &call, intent).await? {
+///     let promoted = promote::resume_found(&heroku, releases, &Follow::default()).await?;
+///     println!("{}", promoted.outcome);
+/// }
+/// # Ok(()) }
+/// ```
 pub fn resume_found<'c>(
     heroku: &'c Client,
     releases: Vec<Release>,

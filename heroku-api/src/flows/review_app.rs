@@ -96,6 +96,20 @@ pub(super) type Emit<'e> = &'e (dyn Fn(ReviewAppEvent) + Send + Sync);
 ///
 /// # Permission
 /// To create apps in the pipeline.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::review_app::{self, ReviewAppPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let plan = ReviewAppPlan::new("01234567-89ab-cdef-0123-456789abcdef", "faster", link, "abc");
+/// let report = review_app::create(&heroku, &plan, &Follow::default()).await?;
+/// println!("{:?}: {}", report.work, report.outcome);
+/// # Ok(()) }
+/// ```
 pub fn create<'c>(
     heroku: &'c Client,
     plan: &ReviewAppPlan,
@@ -121,6 +135,20 @@ pub fn create<'c>(
 /// # Errors
 /// None: what cannot be read within the limit is
 /// [`Outcome::Unknown`](crate::progress::Outcome::Unknown).
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::review_app;
+/// use heroku_api::ids::ReviewAppId;
+/// use heroku_api::progress::Follow;
+///
+/// // The id that `ReviewAppEvent::Status` said, from your store.
+/// let id = ReviewAppId::from("01234567-89ab-cdef-0123-456789abcdef");
+/// let report = review_app::resume(&heroku, &id, &Follow::default()).await?;
+/// println!("{}", report.outcome);
+/// # Ok(()) }
+/// ```
 pub fn resume<'c>(
     heroku: &'c Client,
     review_app: &ReviewAppId,
@@ -149,6 +177,23 @@ pub fn resume<'c>(
 ///
 /// # Permission
 /// `deploy` on the app.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::review_app::{self, ReviewAppPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let plan = ReviewAppPlan::new("01234567-89ab-cdef-0123-456789abcdef", "faster", link, "abc");
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef".into();
+/// if let Some(old) = review_app::find(&heroku, &pipeline, "faster", None, None).await? {
+///     let report = review_app::redeploy(&heroku, &old, &plan, &Follow::default()).await?;
+///     println!("{}", report.outcome);
+/// }
+/// # Ok(()) }
+/// ```
 pub fn redeploy<'c>(
     heroku: &'c Client,
     review_app: &ReviewApp,
@@ -176,6 +221,21 @@ pub fn redeploy<'c>(
 ///
 /// # Permission
 /// To create apps in the pipeline, and `deploy` on the app.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::review_app::{self, ReviewAppPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let plan = ReviewAppPlan::new("01234567-89ab-cdef-0123-456789abcdef", "faster", link, "abc")
+///     .pr_number(12);
+/// let report = review_app::create_or_redeploy(&heroku, &plan, &Follow::default()).await?;
+/// println!("{:?}: {}", report.work, report.web_url.unwrap_or_default());
+/// # Ok(()) }
+/// ```
 pub fn create_or_redeploy<'c>(
     heroku: &'c Client,
     plan: &ReviewAppPlan,
@@ -195,6 +255,21 @@ pub fn create_or_redeploy<'c>(
 /// # Errors
 /// As [`delete`] and [`create`]; [`FlowError::Deadline`] when the old one was not gone in
 /// time.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::review_app::{self, ReviewAppPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let plan = ReviewAppPlan::new("01234567-89ab-cdef-0123-456789abcdef", "faster", link, "abc");
+/// let old = "01234567-89ab-cdef-0123-456789abcdef".into();
+/// let report = review_app::recreate(&heroku, &old, &plan, &Follow::default()).await?;
+/// println!("{}", report.outcome);
+/// # Ok(()) }
+/// ```
 pub fn recreate<'c>(
     heroku: &'c Client,
     old: &ReviewAppId,

@@ -159,6 +159,18 @@ pub struct RolledBack {
 ///
 /// # Permission
 /// `deploy` on the app.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::{self, rollback::RollbackPlan};
+/// use heroku_api::progress::Follow;
+///
+/// let plan = RollbackPlan::new("acme-prod", "v41".parse()?);
+/// let done = flows::rollback(&heroku, &plan, &Follow::default()).await?;
+/// println!("v{}: {}", done.version.unwrap_or(0), done.outcome);
+/// # Ok(()) }
+/// ```
 pub fn rollback<'c>(
     heroku: &'c Client,
     plan: &RollbackPlan,
@@ -181,6 +193,19 @@ pub fn rollback<'c>(
 ///
 /// # Errors
 /// None: what cannot be read within the limit is [`Outcome::Unknown`].
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::rollback;
+/// use heroku_api::progress::Follow;
+///
+/// // The id that `RollbackEvent::Releasing` said, from your store.
+/// let (app, release) = ("acme-prod".into(), "01234567-89ab-cdef-0123-456789abcdef".into());
+/// let done = rollback::resume(&heroku, &app, &release, &Follow::default()).await?;
+/// println!("{}", done.outcome);
+/// # Ok(()) }
+/// ```
 pub fn resume<'c>(
     heroku: &'c Client,
     app: &AppId,

@@ -15,6 +15,19 @@ use crate::ids::PipelineId;
 ///
 /// # Errors
 /// When the list cannot be read.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::review_app;
+///
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef".into();
+/// match review_app::find(&heroku, &pipeline, "faster", None, Some(12)).await? {
+///     Some(app) => println!("{}", app.status),
+///     None => println!("there is none"),
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn find(
     heroku: &Client,
     pipeline: &PipelineId,

@@ -171,3 +171,22 @@ fn every_constructor_of_a_call_documents_its_arguments() {
     }
     assert!(seen >= 12, "{seen}");
 }
+
+#[test]
+fn every_function_of_flows_and_ensure_has_an_example() {
+    let mut seen = 0;
+    for (path, text) in sources() {
+        if !path.contains("/src/flows") && !path.contains("/src/ensure") {
+            continue;
+        }
+        let lines: Vec<_> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            if line.starts_with("pub fn ") || line.starts_with("pub async fn ") {
+                seen += 1;
+                let docs = docs_above(&lines, at);
+                assert!(docs.contains("# Examples"), "{path}: {line} has no example");
+            }
+        }
+    }
+    assert!(seen >= 34, "{seen}");
+}

@@ -13,6 +13,7 @@ mod client;
 mod corpus;
 mod coverage;
 mod decode;
+mod examples;
 mod fake;
 mod flows;
 mod leaks;

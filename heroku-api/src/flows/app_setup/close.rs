@@ -33,6 +33,21 @@ pub struct ClosedApp {
 ///
 /// # Permission
 /// `manage` on the app.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::app_setup::{self, AppSetupPlan};
+/// use heroku_api::progress::Follow;
+/// use heroku_api::secret::SignedUrl;
+///
+/// let link = SignedUrl::new("https://codeload.github.com/acme/shop/tar.gz/abc");
+/// let pipeline = "01234567-89ab-cdef-0123-456789abcdef";
+/// let plan = AppSetupPlan::new("shop-pr-12", pipeline, link, "abc").pr_number(12);
+/// let closed = app_setup::close(&heroku, &plan, &Follow::default()).await?;
+/// println!("{}", closed.outcome);
+/// # Ok(()) }
+/// ```
 pub fn close<'c>(
     heroku: &'c Client,
     plan: &AppSetupPlan,

@@ -43,6 +43,18 @@ pub struct DeletedReviewApp {
 ///
 /// # Permission
 /// `manage` on the app.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(heroku: heroku_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use heroku_api::flows::review_app;
+/// use heroku_api::progress::Follow;
+///
+/// let id = "01234567-89ab-cdef-0123-456789abcdef".into();
+/// let deleted = review_app::delete(&heroku, &id, &Follow::default()).await?;
+/// println!("{}", deleted.outcome);
+/// # Ok(()) }
+/// ```
 pub fn delete<'c>(
     heroku: &'c Client,
     review_app: &ReviewAppId,
