@@ -25,6 +25,9 @@ pub struct BaseUrlError {
 impl BaseUrl {
     /// Reads a base address.
     ///
+    /// # Arguments
+    /// - `text`: the address, `https://` or `http://` on loopback, without a query.
+    ///
     /// # Errors
     /// When it is not a URL, not `https` (or `http` to a loopback host), or carries a
     /// user, a query or a fragment.

@@ -84,6 +84,12 @@ pub struct Situation {
 
 impl Situation {
     /// A situation.
+    ///
+    /// # Arguments
+    /// - `class`: what repeating the call would do.
+    /// - `retries`: retries so far.
+    /// - `elapsed`: time since the call began, without the pauses that the server named.
+    /// - `jitter`: a random number in `0.0..1.0`.
     #[must_use]
     pub fn new(class: Class, retries: u32, elapsed: Duration, jitter: f64) -> Self {
         Self {

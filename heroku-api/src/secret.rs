@@ -13,6 +13,9 @@ pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Takes the text over.
+    ///
+    /// # Arguments
+    /// - `text`: what must not print.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
@@ -67,6 +70,9 @@ pub struct SignedUrl(Secret);
 
 impl SignedUrl {
     /// Takes the address over.
+    ///
+    /// # Arguments
+    /// - `url`: the whole address.
     pub fn new(url: impl Into<String>) -> Self {
         Self(Secret::new(url))
     }

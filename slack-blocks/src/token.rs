@@ -97,6 +97,9 @@ pub struct ServerClock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
 impl ServerClock {
     /// A clock that is read with `now`.
+    ///
+    /// # Arguments
+    /// - `now`: gives the server's time.
     pub fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
@@ -124,6 +127,9 @@ pub struct TokenError {
 
 impl TokenError {
     /// Says why there is no token. Do not put the token into the text.
+    ///
+    /// # Arguments
+    /// - `message`: why; never the token.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -133,6 +139,10 @@ impl TokenError {
     }
 
     /// The same with its cause.
+    ///
+    /// # Arguments
+    /// - `message`: why; never the token.
+    /// - `source`: its cause, which must not print a secret either.
     pub fn with_source(
         message: impl Into<String>,
         source: impl Into<Box<dyn StdError + Send + Sync>>,

@@ -153,6 +153,10 @@ pub struct Limits {
 
 impl Limits {
     /// Limits of an ordinary call.
+    ///
+    /// # Arguments
+    /// - `timeout`: maximum time of the attempt, body included.
+    /// - `body`: maximum bytes of the body.
     #[must_use]
     pub fn new(timeout: Duration, body: usize) -> Self {
         Self {
@@ -177,11 +181,17 @@ pub struct Body(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>
 
 impl Body {
     /// A body from a stream of pieces.
+    ///
+    /// # Arguments
+    /// - `pieces`: the body, piece by piece.
     pub fn new(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Box::pin(pieces))
     }
 
     /// A body that is already here.
+    ///
+    /// # Arguments
+    /// - `bytes`: the whole body.
     #[must_use]
     pub fn whole(bytes: Bytes) -> Self {
         Self::new(futures_util::stream::iter([Ok(bytes)]))
@@ -233,6 +243,9 @@ pub struct TransportError {
 
 impl TransportError {
     /// An error of this kind without a cause.
+    ///
+    /// # Arguments
+    /// - `kind`: where the attempt failed.
     #[must_use]
     pub fn new(kind: TransportErrorKind) -> Self {
         Self {
@@ -243,6 +256,10 @@ impl TransportError {
     }
 
     /// An error with its cause. The cause must not print a URL or a header.
+    ///
+    /// # Arguments
+    /// - `kind`: where the attempt failed.
+    /// - `source`: its cause.
     pub fn with_source(
         kind: TransportErrorKind,
         source: impl Into<Box<dyn StdError + Send + Sync>>,

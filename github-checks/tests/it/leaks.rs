@@ -76,6 +76,14 @@ fn no_call_shows_the_secrets_it_carries() {
     let hook = from_http::<CreateHook>(&Response::new(target.into()));
     check_debug("target", &hook.unwrap());
     check_debug("raw", &Raw::get(format!("/x?token={CANARY}")));
+    check_debug(
+        "builder",
+        &Client::builder(CANARY).base_url(format!("https://user:{CANARY}@proxy.example")),
+    );
+    check_debug(
+        "verified",
+        &github_checks::signature::Verified::without_signature(CANARY),
+    );
     check_debug("verifier", &Verifier::new([CANARY]).unwrap());
 }
 

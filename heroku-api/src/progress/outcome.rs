@@ -64,6 +64,9 @@ impl Outcome {
     /// The outcome of several pieces of work together: done only when all of them are;
     /// else the first that failed, was overtaken, or is unknown, in this order. `None`
     /// for none at all, which is never a success.
+    ///
+    /// # Arguments
+    /// - `outcomes`: those of the parts.
     pub fn of_all(outcomes: impl IntoIterator<Item = Self>) -> Option<Self> {
         let rank = |outcome: &Self| match outcome {
             Self::Failed(_) => 0,

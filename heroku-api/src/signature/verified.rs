@@ -15,6 +15,9 @@ impl<B: AsRef<[u8]>> Verified<B> {
     /// one that came over a connection that is trusted itself.
     ///
     /// Never call this with the body of an HTTP request: anyone can send those.
+    ///
+    /// # Arguments
+    /// - `body`: what is taken as verified.
     #[must_use]
     pub fn without_signature(body: B) -> Self {
         Self(body)

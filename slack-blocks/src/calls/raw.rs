@@ -24,7 +24,7 @@ use crate::retry::Class;
 ///
 /// Read the answer as [`Value`], or into your own type with
 /// [`send_as`](crate::Client::send_as). Not paced: its tier is not known.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Raw {
     method: String,
@@ -32,10 +32,20 @@ pub struct Raw {
     arguments: Arguments,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Arguments {
     Form(Form),
     Json(Value),
+}
+
+/// Arguments can hold anything.
+impl std::fmt::Debug for Raw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Raw")
+            .field("method", &self.method)
+            .field("class", &self.class)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Raw {

@@ -34,6 +34,9 @@ impl Intent {
     ///
     /// When its response gets lost, the write is looked for until the client's look window
     /// has passed; it is never sent twice.
+    ///
+    /// # Arguments
+    /// - `client`: its clock says when.
     pub fn now(client: &Client) -> Self {
         Self {
             sent_at: client.transport().now(),
@@ -56,6 +59,10 @@ impl Intent {
     /// once more only when it did not appear. Clocks may be wrong by ten minutes: a `sent_at`
     /// of the last quarter of an hour is not believed, and the window is counted from now.
     /// Store the time of the resumption as the new time of sending before you call.
+    ///
+    /// # Arguments
+    /// - `sent_at`: the stored time of sending.
+    /// - `seen_before`: ids of what was there before.
     pub fn resumed<S: Into<String>>(
         sent_at: SystemTime,
         seen_before: impl IntoIterator<Item = S>,

@@ -48,6 +48,9 @@ impl ReqwestTransport {
     /// Build it with `redirect(Policy::none())` and `referer(false)`: this crate
     /// treats redirects itself and never lets a token follow one. A short
     /// `pool_idle_timeout` keeps writes from meeting a connection that the server closed.
+    ///
+    /// # Arguments
+    /// - `client`: built as described above.
     #[must_use]
     pub fn with_client(client: reqwest::Client) -> Self {
         let fresh = client.clone();

@@ -26,6 +26,9 @@ pub struct TowerTransport<S> {
 
 impl<S> TowerTransport<S> {
     /// A transport over `service`.
+    ///
+    /// # Arguments
+    /// - `service`: cloned for each request.
     #[must_use]
     pub fn new(service: S) -> Self {
         Self { service }

@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
+use slack_blocks::calls::Raw;
 use slack_blocks::calls::apps::OpenConnection;
 use slack_blocks::calls::auth::TestAuth;
 use slack_blocks::calls::chat::PostMessage;
@@ -13,7 +14,9 @@ use slack_blocks::endpoint::{Endpoint, Form, Payload};
 use slack_blocks::error::Error;
 use slack_blocks::oauth::{AuthorizeUrl, ExchangeCode, Pair, Pkce, RefreshAccess};
 use slack_blocks::secret::{Secret, SignedUrl};
+use slack_blocks::signature::{Verified, Verifier};
 use slack_blocks::transport::TransportErrorKind;
+use slack_blocks::upload::Upload;
 use slack_blocks::{Client, Modal, PlainText, block::Divider};
 
 use crate::script::{Script, Step, answer, fails};
@@ -113,6 +116,8 @@ fn no_public_type_shows_a_secret() {
     let pair = Pair::new(CANARY, CANARY, SystemTime::UNIX_EPOCH);
     let login = AuthorizeUrl::new("1.2", &CANARY.into());
     let at = login.at(&slack);
+    let raw = Raw::new("x.y", slack_blocks::retry::Class::Safe);
+    let raw = raw.json(&serde_json::json!({ "token": CANARY })).unwrap();
     for text in [
         format!("{:?}", Secret::new(CANARY)),
         format!("{:?}", SignedUrl::new(&*url)),
@@ -121,6 +126,16 @@ fn no_public_type_shows_a_secret() {
         format!("{response_url:?} {response_url:#?}"),
         format!("{pair:?} {login:?} {at:?}"),
         format!("{:?}", Client::builder(CANARY)),
+        format!(
+            "{:?}",
+            Client::builder(CANARY).base_url(format!("https://user:{CANARY}@proxy.example"))
+        ),
+        format!("{:?}", Upload::new("a.txt", CANARY).comment(CANARY)),
+        format!("{raw:?}"),
+        format!("{:?}", Pkce::from_verifier(CANARY.repeat(2)).unwrap()),
+        format!("{:?}", ExchangeCode::new("1", CANARY, CANARY)),
+        format!("{:?}", Verified::without_signature(CANARY)),
+        format!("{:?}", Verifier::new([CANARY]).unwrap()),
     ] {
         clean(&text, "a type");
     }
