@@ -5,6 +5,7 @@
 )]
 
 mod clock;
+mod control;
 mod event;
 mod faults;
 mod github;
@@ -218,6 +219,7 @@ impl Sandbox {
                 "private_key": app.private_key,
             })
         });
+        let (client_id, client_secret) = self.slack.oauth_client();
         json!({
             "heroku": { "url": self.heroku.url, "token": self.heroku.token },
             "github": {
@@ -232,6 +234,10 @@ impl Sandbox {
                 "bot_token": self.slack.bot_token,
                 "signing_secret": self.slack.signing_secret,
                 "page": self.slack.page,
+                "app_token": self.slack.app_token(),
+                "client_id": client_id,
+                "client_secret": client_secret,
+                "control": format!("{}control", self.slack.page),
             },
             "spinnaker": { "url": self.spinnaker.url, "token": self.spinnaker.token },
         })

@@ -38,6 +38,15 @@ struct Flags {
     /// Where the program under test takes interactions.
     #[arg(long, value_name = "URL", value_parser = deliverable)]
     interactivity_url: Option<String>,
+    /// New Slack tokens end after twelve hours and come with a refresh token.
+    #[arg(long)]
+    rotate_tokens: bool,
+    /// Every Socket Mode connection is warned after N envelopes, and ends ten seconds later.
+    #[arg(long, value_name = "N")]
+    refresh_sockets_after: Option<u32>,
+    /// Where the program under test takes the GitHub App's webhooks.
+    #[arg(long, value_name = "URL", value_parser = deliverable)]
+    github_webhook_url: Option<String>,
     /// Where the program under test takes events.
     #[arg(long, value_name = "URL", value_parser = deliverable)]
     events_url: Option<String>,
@@ -92,6 +101,13 @@ async fn main() -> ExitCode {
             };
         }
     };
+    sandbox.slack().rotate_tokens(flags.rotate_tokens);
+    if let Some(envelopes) = flags.refresh_sockets_after {
+        sandbox.slack().refresh_sockets_after(envelopes);
+    }
+    if let Some(url) = &flags.github_webhook_url {
+        sandbox.world().set_github_app_webhook(Some(url));
+    }
     sandbox.slack().set_some_urls(
         flags.commands_url,
         flags.interactivity_url,

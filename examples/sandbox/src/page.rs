@@ -21,6 +21,7 @@ use tokio::sync::mpsc;
 
 pub(crate) use complete::Completer;
 pub use complete::{Suggestion, Typed};
+pub(crate) use switches::answer as turn_switch;
 
 use crate::http::{Answer, Body, Call, Reply, Route, route};
 use crate::world::Shared;
@@ -51,7 +52,11 @@ pub(crate) static ROUTES: &[Route] = &[
 
 /// Whether a path is the page's: scripted faults leave it alone, so that the switches still work.
 pub(crate) fn owns(path: &str) -> bool {
-    path == "/" || path == "/world" || path.starts_with("/page/")
+    path == "/"
+        || path == "/world"
+        || path.starts_with("/page/")
+        || path == "/control"
+        || path.starts_with("/control/")
 }
 
 fn done() -> Answer {
@@ -59,12 +64,12 @@ fn done() -> Answer {
 }
 
 /// A refusal that the page shows to the person.
-fn refused(error: impl Into<String>) -> Answer {
+pub(crate) fn refused(error: impl Into<String>) -> Answer {
     Answer::json(200, &json!({ "ok": false, "error": error.into() }))
 }
 
 /// An answer that takes its time, for instance because the program under test is asked first.
-fn later(
+pub(crate) fn later(
     call: &Call<'_>,
     work: impl Future<Output = Result<Value, String>> + Send + 'static,
 ) -> Answer {

@@ -43,6 +43,7 @@ static TABLES: &[&[Route]] = &[
     oauth::ROUTES,
     socket::ROUTES,
     page::ROUTES,
+    crate::control::ROUTES,
 ];
 
 impl server::Service for Service {
@@ -111,6 +112,10 @@ impl Slack {
             page: format!("{}/", shared.urls.slack),
             shared: Arc::clone(shared),
         }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
     }
 
     /// Where the program under test takes slash commands, interactions and events. An

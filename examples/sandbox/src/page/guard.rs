@@ -4,7 +4,7 @@ use crate::http::{Answer, Request};
 
 /// A web page elsewhere can make its name resolve to this machine; it cannot make the browser
 /// send a loopback name.
-pub(super) fn host(request: &Request) -> Result<(), Answer> {
+pub(crate) fn host(request: &Request) -> Result<(), Answer> {
     let host = request.header("host").unwrap_or_default();
     if is_loopback(host) {
         Ok(())
@@ -18,7 +18,7 @@ pub(super) fn host(request: &Request) -> Result<(), Answer> {
 
 /// A POST must be JSON, which other origins cannot send unasked, and come from this page or from
 /// something that is no browser.
-pub(super) fn post(request: &Request) -> Result<(), Answer> {
+pub(crate) fn post(request: &Request) -> Result<(), Answer> {
     host(request)?;
     let own = request.header("host").map(|host| format!("http://{host}"));
     let same_origin = match request.header("origin") {

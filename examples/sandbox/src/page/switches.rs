@@ -130,7 +130,7 @@ fn set_setup(world: &World, how: Setup) {
     });
 }
 
-pub(super) fn answer(call: &Call<'_>) -> Done {
+pub(crate) fn answer(call: &Call<'_>) -> Done {
     guard::post(call.request)?;
     let switch: Switch = serde_json::from_slice(&call.request.body)
         .map_err(|error| refused(format!("no such switch: {error}")))?;

@@ -8,6 +8,7 @@ mod browser;
 mod builds;
 mod chromium;
 mod client;
+mod control;
 mod demo;
 mod faults;
 mod git;

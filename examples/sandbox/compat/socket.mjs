@@ -1,0 +1,70 @@
+// @slack/socket-mode against the sandbox: one line for each scenario.
+
+import { readFileSync } from "node:fs";
+import { SocketModeClient } from "@slack/socket-mode";
+
+const { slack } = JSON.parse(readFileSync(process.argv[2]));
+const [ADA, CHANNEL] = ["U0000000001", "C0000000001"];
+const silent = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, getLevel: () => "error", setName() {} };
+
+async function scenario(name, run) {
+  const late = new Promise((_, fail) => setTimeout(() => fail(new Error("too late")), 20_000).unref());
+  try {
+    await Promise.race([run(), late]);
+    console.log(`PASS ${name}`);
+  } catch (error) {
+    console.log(`FAIL ${name}: ${error.message}`);
+  }
+}
+
+async function play(call, body) {
+  const answer = await fetch(`${slack.control}/${call}`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+  });
+  const result = await answer.json();
+  if (!result.ok) throw new Error(result.error);
+  return result;
+}
+
+function connect(appToken = slack.app_token) {
+  const client = new SocketModeClient({ appToken, logger: silent, clientOptions: { slackApiUrl: slack.url } });
+  client.errors = [];
+  client.on("error", (error) => client.errors.push(error));
+  return client;
+}
+
+await scenario("socket-mode: a command is acknowledged with its answer, and closing is no error", async () => {
+  const client = connect();
+  client.on("slash_commands", ({ ack, body }) => ack({ response_type: "in_channel", text: `You said ${body.text}` }));
+  await client.start();
+  await play("command", { user: ADA, channel: CHANNEL, command: "/h", text: "socket" });
+  await play("wait", { channel: CHANNEL, text: "You said socket" });
+  await client.disconnect();
+  if (client.errors.length) throw client.errors[0];
+});
+
+await scenario("socket-mode: a client that is warned connects anew and loses nothing", async () => {
+  const client = connect();
+  const seen = [];
+  client.on("slash_commands", ({ ack, body }) => { seen.push(body.text); return ack(); });
+  await client.start();
+  for (let at = 0; at < 12; at++) {
+    const said = await play("command", { user: ADA, channel: CHANNEL, command: "/h", text: `n${at}` });
+    if (said.status !== 200) throw new Error(`n${at} was answered with ${said.status}`);
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  await client.disconnect();
+  if (seen.length !== 12) throw new Error(`${seen.length} of 12 arrived`);
+});
+
+await scenario("socket-mode: a bot's token opens no connection", async () => {
+  const client = connect(slack.bot_token);
+  try {
+    await client.start();
+  } catch (error) {
+    if (!String(error.message).includes("not_allowed_token_type")) throw error;
+    return;
+  }
+  throw new Error("connected");
+});
+process.exit(0);
