@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     access, app, app_mut, body, invalid, list, not_found, refuse, render, required, sdk, user,
+    webhooks,
 };
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::heroku::Collaborator;
@@ -113,6 +114,7 @@ fn update(call: &Call<'_>) -> Reply {
         stack.clone_into(&mut app.stack);
     }
     app.updated_at = call.shared.now();
+    tell(call, &mut state, &id, "update");
     let app = super::app(&state, &id)?;
     Ok(Answer::json(200, &render::app(&state, app, sdk(call))))
 }
@@ -123,8 +125,19 @@ fn delete(call: &Call<'_>) -> Reply {
     let id = found.id.clone();
     access::second_factor(call, &state, &id)?;
     let shown = render::app(&state, found, sdk(call));
+    tell(call, &mut state, &id, "destroy");
     remove(call.shared, &mut state, &id);
     Ok(Answer::json(200, &shown))
+}
+
+/// Tells the app's subscribers that it changed.
+fn tell(call: &Call<'_>, state: &mut State, id: &str, action: &str) {
+    let Ok(found) = app(state, id) else {
+        return;
+    };
+    let data = render::app(state, found, false);
+    let by = user(call, state);
+    webhooks::publish(call.shared, state, id, "api:app", action, &by, &data);
 }
 
 /// Takes an app out of the world, with its coupling.
@@ -237,12 +250,23 @@ fn add_collaborator(call: &Call<'_>) -> Reply {
     };
     app.collaborators.push(new.clone());
     let app = super::app(&state, &app_id)?;
-    Ok(Answer::json(201, &render::collaborator(&state, app, &new)))
+    let shown = render::collaborator(&state, app, &new);
+    let (by, what) = (super::user(call, &state), "api:collaborator");
+    webhooks::publish(
+        call.shared,
+        &mut state,
+        &app_id,
+        what,
+        "create",
+        &by,
+        &shown,
+    );
+    Ok(Answer::json(201, &shown))
 }
 
 /// As on the service, the record can still be read for some seconds.
 fn remove_collaborator(call: &Call<'_>) -> Reply {
-    let state = call.shared.lock();
+    let mut state = call.shared.lock();
     let app = app(&state, call.param("app"))?;
     access::second_factor(call, &state, &app.id)?;
     let wanted = state
@@ -256,6 +280,16 @@ fn remove_collaborator(call: &Call<'_>) -> Reply {
         .ok_or_else(|| not_found("collaborator"))?;
     let (app_id, id) = (app.id.clone(), found.id.clone());
     let shown = render::collaborator(&state, app, found);
+    let (by, what) = (super::user(call, &state), "api:collaborator");
+    webhooks::publish(
+        call.shared,
+        &mut state,
+        &app_id,
+        what,
+        "destroy",
+        &by,
+        &shown,
+    );
     drop(state);
     call.shared
         .after(crate::world::seconds(3), move |_, state| {

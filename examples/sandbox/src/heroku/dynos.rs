@@ -195,10 +195,12 @@ fn change(
     let Ok(app) = super::app(state, app_id) else {
         return;
     };
+    let data = render::dyno(app, &dyno);
     if to == "starting" {
-        let data = render::dyno(app, &dyno);
         super::webhooks::publish(shared, state, app_id, "api:dyno", "create", &by, &data);
     }
+    let action = if to == "starting" { "create" } else { "update" };
+    super::webhooks::publish(shared, state, app_id, "dyno", action, &by, &data);
 }
 
 fn formation(call: &Call<'_>) -> Reply {
@@ -270,6 +272,7 @@ fn scale_to(call: &Call<'_>, kind: &str, update: &Value) -> Result<Value, Answer
         .iter_mut()
         .find(|f| f.kind == kind || f.id == kind);
     let found = found.ok_or_else(|| not_found("formation"))?;
+    let had = found.quantity;
     if let Some(quantity) = update.get("quantity") {
         found.quantity = wanted(found.quantity, quantity)
             .filter(|quantity| *quantity <= 100)
@@ -284,17 +287,15 @@ fn scale_to(call: &Call<'_>, kind: &str, update: &Value) -> Result<Value, Answer
     found.updated_at = call.shared.now();
     let found = found.clone();
     let shown = render::formation(app, &found);
+    let before = if found.quantity == had {
+        json!({})
+    } else {
+        json!({ "quantity": had })
+    };
     restart(call.shared, &mut state, &id);
     let by = super::user(call, &state);
     let data = shown.clone();
-    super::webhooks::publish(
-        call.shared,
-        &mut state,
-        &id,
-        "api:formation",
-        "update",
-        &by,
-        &data,
-    );
+    let what = ("api:formation", "update");
+    super::webhooks::publish_change(call.shared, &mut state, &id, what, &by, &data, &before);
     Ok(shown)
 }

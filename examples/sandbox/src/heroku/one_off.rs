@@ -49,25 +49,49 @@ fn run(call: &Call<'_>) -> Reply {
     if body["attach"].as_bool().unwrap_or(false) {
         shown["attach_url"] = json!(format!("rendezvous://rendezvous.invalid:5000/{}", dyno.id));
     }
+    let by = super::user(call, &state);
+    let data = shown.clone();
+    for entity in ["api:dyno", "dyno"] {
+        super::webhooks::publish(
+            call.shared,
+            &mut state,
+            &app_id,
+            entity,
+            "create",
+            &by,
+            &data,
+        );
+    }
     for (second, to) in [(2, "up"), (30, "complete")] {
-        let (app_id, id) = (app_id.clone(), dyno.id.clone());
+        let (app_id, id, by) = (app_id.clone(), dyno.id.clone(), by.clone());
         call.shared.after(seconds(second), move |shared, state| {
             let Some(app) = state.heroku.app_mut(&app_id) else {
                 return;
             };
             if to == "complete" {
+                let gone = app.dynos.iter().find(|dyno| dyno.id == id).cloned();
                 app.dynos.retain(|dyno| dyno.id != id);
+                if let Some(mut gone) = gone {
+                    to.clone_into(&mut gone.state);
+                    let data = render::dyno(app, &gone);
+                    let what = "dyno";
+                    super::webhooks::publish(shared, state, &app_id, what, "destroy", &by, &data);
+                }
+                return;
             }
             let Some(dyno) = app.dynos.iter_mut().find(|dyno| dyno.id == id) else {
                 return;
             };
             to.clone_into(&mut dyno.state);
+            let (by, changed) = (by.clone(), dyno.clone());
             shared.emit(What::Dyno {
                 app: app.name.clone(),
                 name: dyno.name.clone(),
                 state: to.to_owned(),
                 version: dyno.version,
             });
+            let data = render::dyno(app, &changed);
+            super::webhooks::publish(shared, state, &app_id, "dyno", "update", &by, &data);
         });
     }
     Ok(Answer::json(201, &shown))

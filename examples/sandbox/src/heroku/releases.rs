@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{access, app, app_mut, body, dynos, invalid, list, not_found, render, sdk, user};
 use crate::event::What;
@@ -265,7 +265,14 @@ fn announce(shared: &Arc<Shared>, state: &mut State, app: &str, release: &str, a
     });
     let data: Value = render::release(state, shared, found, release, false);
     let (id, by) = (found.id.clone(), release.user.clone());
-    super::webhooks::publish(shared, state, &id, "api:release", action, &by, &data);
+    // As recorded: an update names the status, without its value.
+    let before = if action == "update" {
+        json!({ "status": null })
+    } else {
+        json!({})
+    };
+    let what = ("api:release", action);
+    super::webhooks::publish_change(shared, state, &id, what, &by, &data, &before);
 }
 
 /// Changes an app's config in a new release, as every config change does.

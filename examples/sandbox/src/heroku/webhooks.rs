@@ -294,10 +294,33 @@ pub(super) fn publish(
     actor: &str,
     data: &Value,
 ) {
+    publish_change(
+        shared,
+        state,
+        app_id,
+        (include, action),
+        actor,
+        data,
+        &json!({}),
+    );
+}
+
+/// [`publish`] with what the changed fields were before.
+pub(super) fn publish_change(
+    shared: &Arc<Shared>,
+    state: &mut State,
+    app_id: &str,
+    (include, action): (&str, &str),
+    actor: &str,
+    data: &Value,
+    before: &Value,
+) {
     let now = shared.now();
     let email = state.heroku.user(actor).map(|user| user.email.clone());
     let State { ids, heroku, .. } = state;
-    let Some(app) = heroku.app_mut(app_id) else {
+    // An app that was just destroyed says so too.
+    let mut apps = heroku.apps.iter_mut();
+    let Some(app) = apps.find(|app| app.id == app_id) else {
         return;
     };
     let hooks: Vec<Webhook> = app
@@ -314,7 +337,7 @@ pub(super) fn publish(
             "created_at": zulu(now),
             "data": data,
             "id": event_id,
-            "previous_data": {},
+            "previous_data": before,
             "published_at": null,
             "resource": include.strip_prefix("api:").unwrap_or(include),
             "sequence": null,

@@ -132,3 +132,79 @@ async fn github_signs_delivers_once_and_redelivers_under_the_same_id() {
     );
     assert_eq!(got[1].body, got[2].body);
 }
+
+#[tokio::test]
+async fn heroku_sends_every_entity_that_changes_with_what_was_before() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let receiver = Receiver::start(&[]).await;
+    let client = Client::heroku(&sandbox);
+    let include = [
+        "api:app",
+        "api:collaborator",
+        "api:dyno",
+        "api:formation",
+        "api:release",
+        "dyno",
+    ];
+    let body = json!({ "include": include, "level": "notify", "url": receiver.url });
+    assert_eq!(
+        client
+            .post("/apps/acme-staging/webhooks", &body)
+            .await
+            .status,
+        201
+    );
+    let app = "/apps/acme-staging";
+    client
+        .send("PATCH", app, &json!({ "maintenance": true }))
+        .await;
+    let people = format!("{app}/collaborators/ben@acme.example");
+    client.send("DELETE", &people, &json!({})).await;
+    let scale = json!({ "updates": [{ "type": "web", "quantity": 4 }] });
+    client
+        .send("PATCH", &format!("{app}/formation"), &scale)
+        .await;
+    client
+        .send("PATCH", &format!("{app}/config-vars"), &json!({ "A": "1" }))
+        .await;
+    client
+        .post(&format!("{app}/dynos"), &json!({ "command": "rake" }))
+        .await;
+    sandbox.clock().advance(Duration::from_secs(60)).await;
+    let events: Vec<Value> = receiver
+        .got()
+        .iter()
+        .map(|received| serde_json::from_slice(&received.body).unwrap())
+        .collect();
+    let of = |entity: &str, action: &str| {
+        let is = |event: &&Value| {
+            event["webhook_metadata"]["event"]["include"] == entity && event["action"] == action
+        };
+        events
+            .iter()
+            .find(is)
+            .unwrap_or_else(|| panic!("no {entity} {action}"))
+    };
+    assert_eq!(of("api:app", "update")["data"]["maintenance"], true);
+    assert_eq!(
+        of("api:collaborator", "destroy")["data"]["user"]["email"],
+        "ben@acme.example"
+    );
+    assert_eq!(
+        of("api:formation", "update")["previous_data"],
+        json!({ "quantity": 2 })
+    );
+    assert_eq!(
+        of("api:release", "update")["previous_data"],
+        json!({ "status": null })
+    );
+    assert_eq!(of("api:release", "create")["previous_data"], json!({}));
+    for (entity, action) in [
+        ("api:dyno", "create"),
+        ("dyno", "create"),
+        ("dyno", "update"),
+    ] {
+        assert_eq!(of(entity, action)["data"]["app"]["name"], "acme-staging");
+    }
+    assert_eq!(of("dyno", "destroy")["data"]["type"], "run");
+}
