@@ -110,7 +110,7 @@ fn shared(ours: &[Vec<Line>], theirs: &[Vec<Line>], most: usize) -> Vec<String> 
             at += length;
         }
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
     found.into_iter().map(|(_, text)| text).collect()
 }
 
