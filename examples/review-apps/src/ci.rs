@@ -2,7 +2,7 @@
 //!
 //! A pure function of the environment variables and of the event file, so that every system
 //! is a table in the tests. What a system gets wrong is left out here, never guessed:
-//! [`target`](crate::target) asks GitHub for it.
+//! `target` asks GitHub for it.
 
 mod actions;
 mod buildkite;

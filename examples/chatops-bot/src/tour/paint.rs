@@ -41,21 +41,31 @@ impl Tone {
 
 /// The emoji that the bot writes, as a terminal shows them.
 const EMOJI: &[(&str, &str)] = &[
+    (":arrow_forward:", "▶"),
     (":arrow_right:", "➡"),
     (":arrows_counterclockwise:", "↻"),
+    (":bulb:", "✱"),
     (":checkered_flag:", "⚑"),
+    (":clipboard:", "☰"),
+    (":fast_forward:", "»"),
     (":gear:", "⚙"),
+    (":grey_question:", "?"),
     (":hammer:", "⚒"),
+    (":hourglass:", "⧗"),
     (":hourglass_flowing_sand:", "⧗"),
+    (":information_source:", "ℹ"),
     (":label:", "⌂"),
     (":large_blue_circle:", "◐"),
     (":large_green_circle:", "●"),
     (":no_entry:", "⊘"),
     (":package:", "▣"),
+    (":raised_hand:", "✋"),
     (":red_circle:", "✗"),
+    (":repeat:", "↻"),
     (":warning:", "⚠"),
     (":white_check_mark:", "✓"),
     (":white_circle:", "○"),
+    (":wrench:", "⚒"),
     (":x:", "✗"),
 ];
 
@@ -204,6 +214,46 @@ impl Paint {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    /// The names between colons in a source file, which are not parts of paths.
+    fn emoji(source: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        for (at, _) in source.match_indices(':') {
+            let rest = &source[at + 1..];
+            let name = rest
+                .find(|c: char| !c.is_ascii_lowercase() && c != '_')
+                .unwrap_or(0);
+            let before = source[..at].chars().next_back();
+            let alone = before.is_none_or(|c| c == '"' || c == ' ');
+            if name > 0 && alone && rest[name..].starts_with(':') && !rest[name..].starts_with("::")
+            {
+                found.push(&source[at..at + name + 2]);
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_emoji_that_the_bot_writes_has_a_sign_for_terminals() {
+        let mut folders = vec![std::path::PathBuf::from("src")];
+        let mut seen = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let source = std::fs::read_to_string(&path).unwrap();
+                for name in emoji(&source) {
+                    let known = EMOJI.iter().any(|(had, _)| *had == name);
+                    assert!(known, "{name} in {}", path.display());
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > EMOJI.len());
+    }
 
     #[test]
     fn in_a_pipe_there_is_no_escape_sequence_and_links_are_spelled_out() {
