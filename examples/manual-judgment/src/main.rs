@@ -67,7 +67,9 @@ enum Action {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    service::logs::init("warn");
+    // The demonstration shows on purpose what is warned of.
+    let is_demo = matches!(arguments.command, Some(Action::Demo { .. }));
+    service::logs::init(if is_demo { "error" } else { "warn" });
     let done = match arguments.command {
         Some(Action::Gate(gate)) => {
             let (text, exit) = cli::run(gate).await;

@@ -188,5 +188,5 @@ fn every_function_of_flows_and_ensure_has_an_example() {
             }
         }
     }
-    assert!(seen >= 34, "{seen}");
+    assert!(seen >= 33, "{seen}");
 }

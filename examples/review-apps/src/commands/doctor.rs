@@ -73,12 +73,15 @@ pub(crate) async fn run(cx: &Cx, args: args::Doctor) -> Result<Ended, Trouble> {
     };
     heroku::look(&mut findings, &args, target.as_ref(), head.as_deref()).await;
     let (bad, warnings) = (findings.bad, findings.warnings);
+    let count =
+        |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let warned = count(warnings, "warning", "warnings");
     let ended = match bad {
-        0 => Ended::done(format!("everything works here; {warnings} warnings")),
-        _ => Ended::of_reason(
-            Reason::Unhealthy,
-            format!("{bad} things to fix, {warnings} warnings"),
-        ),
+        0 => Ended::done(format!("everything works here; {warned}")),
+        _ => {
+            let wrong = count(bad, "thing to fix", "things to fix");
+            Ended::of_reason(Reason::Unhealthy, format!("{wrong}, {warned}"))
+        }
     };
     Ok(ended
         .with("bad", json!(bad))

@@ -2,6 +2,7 @@
 
 use github_checks::archives::GetTarball;
 use github_checks::deployments::ListDeployments;
+use github_checks::error::ApiError;
 use github_checks::repositories::{GetContent, GetRepository};
 use github_checks::{Client, Repo};
 
@@ -90,13 +91,26 @@ async fn files(findings: &mut Findings<'_>, github: &Client, repo: &Repo, sha: &
     let read = |path: &'static str| async move {
         let call = GetContent::new(repo, path).git_ref(sha);
         match github.send(&call).await {
-            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-            Err(_) => None,
+            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            // Only GitHub's own "there is none" says that there is none.
+            Err(error) if error.as_api().is_some_and(ApiError::is_not_found) => Ok(None),
+            Err(error) => Err(Trouble::github(&format!("reading {path}"), &error)),
         }
     };
-    let attributes = read(".gitattributes").await.unwrap_or_default();
+    let files = async {
+        let attributes = read(".gitattributes").await?.unwrap_or_default();
+        Ok((
+            attributes,
+            read(".gitmodules").await?,
+            read("app.json").await?,
+        ))
+    };
+    let (attributes, modules, manifest) = match files.await {
+        Ok(files) => files,
+        Err(trouble) => return findings.trouble("files", &trouble),
+    };
     let upload = "--source upload from a checkout that has them";
-    if read(".gitmodules").await.is_some() {
+    if modules.is_some() {
         findings.warning("submodules", "GitHub's archives do not hold them", upload);
     }
     if attributes.contains("filter=lfs") {
@@ -113,7 +127,7 @@ async fn files(findings: &mut Findings<'_>, github: &Client, repo: &Repo, sha: &
             upload,
         );
     }
-    if read("app.json").await.is_none() {
+    if manifest.is_none() {
         let fix = "add one: `{}` is enough. Review apps and app setups read it";
         findings.warning("app.json", "the repository has none", fix);
     }
