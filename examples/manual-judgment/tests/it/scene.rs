@@ -154,7 +154,18 @@ impl Scene {
         (run, message.ts)
     }
 
+    /// Presses a button, once it is shown: a refused click takes the buttons away for a moment.
     pub(crate) async fn press(&self, person: &str, ts: &str, action: &str) -> sandbox::Ack {
+        self.until("the button", async |this: &Self| {
+            let all = this.roots(CHANNEL);
+            let message = all.into_iter().find(|message| message.ts == ts)?;
+            let shown = message
+                .blocks
+                .iter()
+                .any(|block| block.to_string().contains(action));
+            shown.then_some(())
+        })
+        .await;
         let ack = self
             .sandbox
             .slack()
