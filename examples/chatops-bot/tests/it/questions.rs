@@ -113,6 +113,7 @@ async fn a_busy_app_is_refused_with_who_and_what() {
     let scene = Scene::open().await;
     let before = scene.counts();
     scene.types(ADA, "deploy acme to staging").await;
+    scene.has_root().await;
     let seen = scene.says_as(BOB, "deploy! acme to staging").await;
     assert!(seen.private().contains("is busy"), "{}", seen.all());
     assert!(

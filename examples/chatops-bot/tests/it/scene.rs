@@ -168,6 +168,15 @@ impl Scene {
         slack.command(user, CHANNEL, "/h", text).await
     }
 
+    /// Returns once a thread has its first message: its command was accepted.
+    pub(crate) async fn has_root(&self) {
+        let slack = self.sandbox.slack();
+        let is_root = |one: &Message| !one.is_reply() && one.ephemeral_to.is_none();
+        while !slack.messages(CHANNEL).iter().any(is_root) {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Somebody presses a button of the newest message that has it, and waits.
     pub(crate) async fn presses(&self, user: &str, seen: &Seen, action: &str) -> Seen {
         let has = |message: &&Message| {
