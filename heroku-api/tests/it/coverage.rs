@@ -176,7 +176,9 @@ fn every_constructor_of_a_call_documents_its_arguments() {
 fn every_function_of_flows_and_ensure_has_an_example() {
     let mut seen = 0;
     for (path, text) in sources() {
-        if !path.contains("/src/flows") && !path.contains("/src/ensure") {
+        // `flows::review_app` hands out a function that lives beside the calls.
+        let parts = ["/src/flows", "/src/ensure", "/src/review_apps/find.rs"];
+        if !parts.iter().any(|part| path.contains(part)) {
             continue;
         }
         let lines: Vec<_> = text.lines().collect();
@@ -188,5 +190,5 @@ fn every_function_of_flows_and_ensure_has_an_example() {
             }
         }
     }
-    assert!(seen >= 33, "{seen}");
+    assert!(seen >= 34, "{seen}");
 }
