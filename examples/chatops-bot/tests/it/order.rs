@@ -179,6 +179,42 @@ fn no_module_uses_one_of_a_higher_floor() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The files of `folder/src` that no module declares: the compiler never sees them.
+fn unread(folder: &Path) -> Vec<String> {
+    let src = folder.join("src");
+    let mut files = Vec::new();
+    rust_files(&src, &mut files);
+    let declares = |parent: &Path, name: &str| {
+        fs::read_to_string(parent)
+            .is_ok_and(|text| source::code(&text).contains(&format!("mod {name};")))
+    };
+    let is_root = |file: &PathBuf| {
+        ["lib.rs", "main.rs"]
+            .iter()
+            .any(|root| file.ends_with(root))
+    };
+    files.retain(|file| !is_root(file) && file.parent() != Some(&src.join("bin")));
+    files.retain(|file| {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let parent = file.parent().unwrap();
+        let parents = if parent == src {
+            vec![src.join("lib.rs"), src.join("main.rs")]
+        } else {
+            vec![parent.with_extension("rs")]
+        };
+        !parents.iter().any(|parent| declares(parent, name))
+    });
+    let name = |file: PathBuf| file.display().to_string();
+    files.into_iter().map(name).collect()
+}
+
+#[test]
+fn every_file_is_a_module_that_is_compiled() {
+    let folders = PACKAGES.map(|(folder, _)| root().join(folder));
+    let found: Vec<_> = folders.iter().flat_map(|folder| unread(folder)).collect();
+    assert!(found.is_empty(), "declared nowhere: {found:#?}");
+}
+
 #[test]
 fn a_path_against_the_order_is_found_in_use_and_in_code() {
     let folder = std::env::temp_dir().join(format!("order-{}", std::process::id()));
