@@ -7,6 +7,7 @@ pub(crate) mod archives;
 pub(crate) mod checks;
 pub(crate) mod comments;
 mod commits;
+mod contents;
 mod deployments;
 mod environments;
 pub(crate) mod hooks;
@@ -50,6 +51,7 @@ static TABLES: &[&[Route]] = &[
     actions::ROUTES,
     hooks::ROUTES,
     commits::ROUTES,
+    contents::ROUTES,
     repository::ROUTES,
 ];
 

@@ -68,6 +68,26 @@ pub(crate) struct Change {
     pub(crate) deletions: u64,
 }
 
+/// One file or folder of a commit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    /// From the top of the repository.
+    pub(crate) path: String,
+    /// `file`, `dir`, `symlink` or `submodule`.
+    pub(crate) kind: &'static str,
+    pub(crate) sha: String,
+    pub(crate) size: usize,
+}
+
+/// What lies at a path of a commit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Found {
+    /// Ordered by name.
+    Folder(Vec<Entry>),
+    /// With its bytes: a link's are its target, a submodule has none.
+    File(Entry, Bytes),
+}
+
 /// What each kind of repository can tell. Every call may block for some milliseconds.
 pub(crate) trait Source: Send {
     fn default_branch(&self) -> String;
@@ -81,6 +101,8 @@ pub(crate) trait Source: Send {
     /// Newest first.
     fn log(&self, sha: &str, skip: usize, limit: usize) -> Vec<String>;
     fn compare(&self, base: &str, head: &str) -> Option<Comparison>;
+    /// What lies at a path without slashes at its ends; the empty one is the top.
+    fn entry(&self, sha: &str, path: &str) -> Option<Found>;
     /// The files of a commit below `prefix/`, as tar.gz.
     fn archive(&self, sha: &str, prefix: &str) -> Option<Bytes>;
 }
@@ -205,6 +227,10 @@ impl Repo {
 
     pub(crate) fn compare(&self, base: &str, head: &str) -> Option<Comparison> {
         self.with(|source| source.compare(base, head))
+    }
+
+    pub(crate) fn entry(&self, sha: &str, path: &str) -> Option<Found> {
+        self.with(|source| source.entry(sha, path))
     }
 
     pub(crate) fn archive(&self, sha: &str, prefix: &str) -> Option<Bytes> {

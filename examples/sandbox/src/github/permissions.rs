@@ -34,6 +34,8 @@ static ROWS: &[Row] = &[
     ("GET", "/tarball/{ref*}", &["contents"], Read),
     ("GET", "/zipball", &["contents"], Read),
     ("GET", "/zipball/{ref*}", &["contents"], Read),
+    ("GET", "/contents", &["contents"], Read),
+    ("GET", "/contents/{path*}", &["contents"], Read),
     ("POST", "/check-runs", &["checks"], Write),
     ("GET", "/check-runs/{run}", &["checks"], Read),
     ("PATCH", "/check-runs/{run}", &["checks"], Write),

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{Change, Commit, Comparison, Ref, Signature, Source, archive};
+use super::{Change, Commit, Comparison, Entry, Found, Ref, Signature, Source, archive};
 
 type Files = BTreeMap<String, Arc<str>>;
 
@@ -307,6 +307,28 @@ impl Source for BuiltIn {
         })
     }
 
+    fn entry(&self, sha: &str, path: &str) -> Option<Found> {
+        let (_, files) = self.commits.get(sha)?;
+        if let Some(text) = files.get(path) {
+            let bytes = Bytes::copy_from_slice(text.as_bytes());
+            return Some(Found::File(file(path, text), bytes));
+        }
+        let below = match path {
+            "" => String::new(),
+            path => format!("{path}/"),
+        };
+        let inside = |(whole, text): (&String, &Arc<str>)| {
+            let name = whole.strip_prefix(&below)?;
+            Some(match name.split_once('/') {
+                None => file(whole, text),
+                Some((folder, _)) => folder_of(files, format!("{below}{folder}")),
+            })
+        };
+        let mut entries: Vec<Entry> = files.iter().filter_map(inside).collect();
+        entries.dedup();
+        (!entries.is_empty()).then_some(Found::Folder(entries))
+    }
+
     fn archive(&self, sha: &str, prefix: &str) -> Option<Bytes> {
         let (commit, files) = self.commits.get(sha)?;
         let seconds = u64::try_from(commit.committer.date.timestamp()).unwrap_or(0);
@@ -315,6 +337,27 @@ impl Source for BuiltIn {
             files.iter().map(|(path, text)| (path.as_str(), &**text)),
             seconds,
         )
+    }
+}
+
+fn file(path: &str, text: &str) -> Entry {
+    Entry {
+        path: path.to_owned(),
+        kind: "file",
+        sha: digest([path, text]),
+        size: text.len(),
+    }
+}
+
+fn folder_of(files: &Files, path: String) -> Entry {
+    let below = format!("{path}/");
+    let inside = files.iter().filter(|(path, _)| path.starts_with(&below));
+    let texts = inside.flat_map(|(path, text)| [path.as_str(), &**text]);
+    Entry {
+        sha: digest(texts),
+        path,
+        kind: "dir",
+        size: 0,
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
-use super::{Change, Commit, Comparison, Ref, Signature, Source, archive};
+use super::{Change, Commit, Comparison, Entry, Found, Ref, Signature, Source, archive};
 use crate::lock;
 
 /// A repository on disk.
@@ -100,6 +100,20 @@ impl Git {
                 .trim_end_matches('\n')
                 .to_owned(),
         )
+    }
+
+    /// What `git ls-tree` lists, with names below `below`.
+    fn entries(&self, of: &[&str], below: &str) -> Option<Vec<Entry>> {
+        let options = [
+            "--literal-pathspecs",
+            "ls-tree",
+            "-z",
+            "--long",
+            "--full-tree",
+        ];
+        let listed = self.text(&[&options[..], of].concat())?;
+        let lines = listed.split_terminator('\0');
+        lines.map(|line| entry(line, below)).collect()
     }
 
     /// Refs below a folder, each with the commit it peels to.
@@ -201,6 +215,24 @@ impl Git {
     }
 }
 
+/// A line of `git ls-tree --long`: mode, type, object, size or `-`, a tab, and the name.
+fn entry(line: &str, below: &str) -> Option<Entry> {
+    let (facts, name) = line.split_once('\t')?;
+    let mut facts = facts.split_ascii_whitespace();
+    let (mode, _, sha, size) = (facts.next()?, facts.next()?, facts.next()?, facts.next()?);
+    Some(Entry {
+        path: format!("{below}{name}"),
+        kind: match mode {
+            "040000" => "dir",
+            "120000" => "symlink",
+            "160000" => "submodule",
+            _ => "file",
+        },
+        sha: sha.to_owned(),
+        size: size.parse().unwrap_or(0),
+    })
+}
+
 fn date(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).map_or(DateTime::UNIX_EPOCH, |date| date.to_utc())
 }
@@ -300,6 +332,21 @@ impl Source for Git {
             behind_by: behind.parse().ok()?,
             files: self.changes(&merge_base, head)?,
             merge_base,
+        })
+    }
+
+    fn entry(&self, sha: &str, path: &str) -> Option<Found> {
+        if path.is_empty() {
+            return self.entries(&[sha], "").map(Found::Folder);
+        }
+        let entry = self.entries(&[sha, "--", path], "")?.into_iter().next()?;
+        Some(match entry.kind {
+            "dir" => Found::Folder(self.entries(&[&entry.sha], &format!("{path}/"))?),
+            "submodule" => Found::File(entry, Bytes::new()),
+            _ => {
+                let bytes = self.run(&["cat-file", "blob", &entry.sha])?;
+                Found::File(entry, bytes.into())
+            }
         })
     }
 

@@ -156,6 +156,49 @@ async fn branches_commits_and_files_come_from_git_which_is_only_read() {
     assert_eq!(contents(&scratch.0), before, "nothing was written");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn files_folders_and_links_come_from_git() {
+    let scratch = Scratch::new("contents");
+    std::fs::create_dir_all(scratch.0.join("docs/a b")).unwrap();
+    scratch.commit("docs/a b/[x].md", "Odd names");
+    std::fs::write(scratch.0.join("big.bin"), vec![0xff; 2 << 20]).unwrap();
+    std::os::unix::fs::symlink("docs", scratch.0.join("link")).unwrap();
+    scratch.git(&["add", "."]);
+    scratch.git(&["commit", "-q", "-m", "More"]);
+    let builder = Sandbox::builder().repo(Some(scratch.0.clone()));
+    let sandbox = builder.stepped().start().await.unwrap();
+    let client = Client::github(&sandbox);
+    let base = format!("/repos/{}/contents", sandbox.github().repository);
+
+    let top = client.get(&base).await;
+    assert_eq!(top.each("name"), ["big.bin", "docs", "link"]);
+    assert_eq!(top.each("type"), ["file", "dir", "symlink"]);
+    let below = client.get(&format!("{base}/docs/a%20b")).await;
+    assert_eq!(below.each("path"), ["docs/a b/[x].md"]);
+    let object = scratch.git(&["rev-parse", "HEAD:docs/a b/[x].md"]);
+    assert_eq!(below.each("sha"), [object]);
+    let raw = client.with("accept", "application/vnd.github.raw+json");
+    let file = raw.get(&format!("{base}/docs/a%20b/%5Bx%5D.md")).await;
+    assert_eq!(file.text, "Odd names\n");
+    let link = client.get(&format!("{base}/link")).await;
+    assert_eq!(link.at("/target"), "docs");
+    // Over a megabyte only the raw form has the bytes.
+    let big = client.get(&format!("{base}/big.bin")).await;
+    assert_eq!((big.at("/encoding"), big.at("/content")), ("none", ""));
+    let big = raw.get(&format!("{base}/big.bin")).await;
+    assert_eq!(big.bytes.len(), 2 << 20);
+    for path in [
+        "gone",
+        "docs/gone",
+        "docs/a%20b/%5Bx%5D.md/x",
+        "../x",
+        "doc*",
+    ] {
+        let gone = client.get(&format!("{base}/{path}")).await;
+        assert_eq!(gone.status, 404, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_folder_without_commits_is_refused_at_the_start() {
     let scratch = Scratch::new("empty");

@@ -14,6 +14,7 @@ mod faults;
 mod git;
 mod github;
 mod github_app;
+mod github_contents;
 mod github_pulls;
 mod github_reviews;
 mod github_workflows;
