@@ -2,12 +2,14 @@
 
 mod access;
 mod account;
+mod addons;
 mod app_setups;
 mod apps;
 mod builds;
 pub(crate) mod changes;
 mod config_vars;
 mod couplings;
+mod domains;
 mod drains;
 mod dynos;
 mod kolkrabbi;
@@ -66,6 +68,8 @@ static TABLES: &[&[Route]] = &[
     slugs::ROUTES,
     dynos::ROUTES,
     drains::ROUTES,
+    addons::ROUTES,
+    domains::ROUTES,
     config_vars::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,

@@ -76,6 +76,14 @@ impl Ids {
     }
 }
 
+/// The UUID of something that is known by its name: the same for the same name, in every world.
+pub(crate) fn named_uuid(name: &str) -> String {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    Ids::new(hash).uuid()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! `/apps/{app}/log-drains`, and the add-ons that no app here has.
+//! `/apps/{app}/log-drains` — where an app's log goes.
 
 use serde_json::{Value, json};
 
@@ -12,8 +12,6 @@ pub(super) static ROUTES: &[Route] = &[
     route("POST", "/apps/{app}/log-drains", create),
     route("GET", "/apps/{app}/log-drains/{drain}", show),
     route("DELETE", "/apps/{app}/log-drains/{drain}", delete),
-    route("GET", "/apps/{app}/addons", addons),
-    route("GET", "/apps/{app}/addon-attachments", addons),
 ];
 
 fn render(app: &App, drain: &Drain) -> Value {
@@ -83,9 +81,4 @@ fn delete(call: &Call<'_>) -> Reply {
     let app = super::app_mut(&mut state, &id)?;
     app.drains.retain(|had| had.id != drain.id);
     Ok(Answer::json(200, &shown))
-}
-
-fn addons(call: &Call<'_>) -> Reply {
-    app(&call.shared.lock(), call.param("app"))?;
-    list::answer(call, Vec::new(), &["id", "name"])
 }

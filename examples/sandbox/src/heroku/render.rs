@@ -198,7 +198,7 @@ pub(super) fn release(state: &State, shared: &Shared, a: &App, r: &Release, sdk:
         .as_ref()
         .filter(|_| written >= state.heroku.weather.output_after);
     let mut shown = json!({
-        "addon_plan_names": [],
+        "addon_plan_names": a.addons.iter().map(|addon| &addon.plan).collect::<Vec<_>>(),
         "app": { "id": a.id, "name": a.name },
         "artifacts": r.slug.iter().map(|id| json!({ "type": kind, "id": id })).collect::<Vec<_>>(),
         "created_at": zulu(r.created_at),

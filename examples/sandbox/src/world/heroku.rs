@@ -1,15 +1,20 @@
 //! Heroku's part of the world: what is stored, and how it is found.
 
+mod app;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::ReleasePhase;
-use super::weather::{Generation, Incident, SetupFailure, Weather};
+pub(crate) use app::{
+    Addon, App, Attachment, Attempt, Build, Collaborator, Delivery, Domain, Drain, Dyno, Formation,
+    Release, Slug, Webhook,
+};
+
+use super::weather::{Incident, SetupFailure, Weather};
 use crate::http::log::Log;
 
 /// Pipelines, apps and all that belongs to them.
@@ -39,15 +44,6 @@ pub(crate) struct Heroku {
     pub(crate) incidents: Vec<Incident>,
     /// How the next app setups fail.
     pub(crate) fail_setups: VecDeque<SetupFailure>,
-}
-
-/// Where an app's log goes.
-#[derive(Clone, Debug)]
-pub(crate) struct Drain {
-    pub(crate) id: String,
-    pub(crate) token: String,
-    pub(crate) url: String,
-    pub(crate) created_at: DateTime<Utc>,
 }
 
 /// A person with an account.
@@ -116,167 +112,6 @@ pub(crate) struct Coupling {
     pub(crate) stage: String,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
-}
-
-/// An app with its whole history.
-#[derive(Debug)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, not one state"
-)]
-pub(crate) struct App {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) owner: String,
-    pub(crate) team: Option<String>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
-    pub(crate) released_at: Option<DateTime<Utc>>,
-    pub(crate) maintenance: bool,
-    pub(crate) locked: bool,
-    pub(crate) stack: String,
-    pub(crate) config: BTreeMap<String, String>,
-    pub(crate) formation: Vec<Formation>,
-    pub(crate) dynos: Vec<Dyno>,
-    pub(crate) releases: Vec<Release>,
-    pub(crate) builds: Vec<Build>,
-    pub(crate) slugs: Vec<Slug>,
-    pub(crate) collaborators: Vec<Collaborator>,
-    pub(crate) webhooks: Vec<Webhook>,
-    pub(crate) deliveries: Vec<Delivery>,
-    pub(crate) release_phase: ReleasePhase,
-    /// Behaviour asked for in advance.
-    pub(crate) fail_builds: u32,
-    pub(crate) fail_promotions: Vec<String>,
-    pub(crate) crash_next: bool,
-    pub(crate) stuck_delete: bool,
-    pub(crate) generation: Generation,
-    pub(crate) drains: Vec<Drain>,
-    /// How long a new dyno is not listed.
-    pub(crate) late_dynos: Duration,
-    /// How long after the next release somebody else makes another one.
-    pub(crate) overtake: Option<Duration>,
-    pub(crate) deleted: bool,
-}
-
-/// How many dynos of a process type.
-#[derive(Clone, Debug)]
-pub(crate) struct Formation {
-    pub(crate) id: String,
-    pub(crate) kind: String,
-    pub(crate) command: String,
-    pub(crate) size: String,
-    pub(crate) quantity: u64,
-    pub(crate) updated_at: DateTime<Utc>,
-}
-
-/// One dyno.
-#[derive(Clone, Debug)]
-pub(crate) struct Dyno {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) kind: String,
-    pub(crate) command: String,
-    pub(crate) size: String,
-    pub(crate) state: String,
-    pub(crate) release: String,
-    pub(crate) version: u64,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
-}
-
-/// One version of an app.
-#[derive(Clone, Debug)]
-pub(crate) struct Release {
-    pub(crate) id: String,
-    pub(crate) version: u64,
-    pub(crate) description: String,
-    pub(crate) status: &'static str,
-    pub(crate) current: bool,
-    pub(crate) slug: Option<String>,
-    pub(crate) user: String,
-    pub(crate) config: BTreeMap<String, String>,
-    pub(crate) output: Option<String>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
-}
-
-/// One build.
-#[derive(Clone, Debug)]
-pub(crate) struct Build {
-    pub(crate) id: String,
-    pub(crate) status: &'static str,
-    pub(crate) url: String,
-    pub(crate) version: Option<String>,
-    pub(crate) version_description: Option<String>,
-    pub(crate) checksum: Option<String>,
-    pub(crate) buildpacks: Value,
-    pub(crate) output: String,
-    pub(crate) slug: Option<String>,
-    pub(crate) release: Option<String>,
-    pub(crate) user: String,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
-}
-
-/// A compiled app.
-#[derive(Clone, Debug)]
-pub(crate) struct Slug {
-    pub(crate) id: String,
-    pub(crate) commit: Option<String>,
-    pub(crate) commit_description: Option<String>,
-    pub(crate) checksum: Option<String>,
-    pub(crate) size: Option<u64>,
-    pub(crate) process_types: BTreeMap<String, String>,
-    pub(crate) stack: String,
-    pub(crate) created_at: DateTime<Utc>,
-}
-
-/// A person with rights on an app.
-#[derive(Clone, Debug)]
-pub(crate) struct Collaborator {
-    pub(crate) id: String,
-    pub(crate) user: String,
-    pub(crate) permissions: Vec<String>,
-    pub(crate) since: DateTime<Utc>,
-}
-
-/// A subscription to an app's events.
-#[derive(Clone, Debug)]
-pub(crate) struct Webhook {
-    pub(crate) id: String,
-    pub(crate) include: Vec<String>,
-    pub(crate) level: String,
-    pub(crate) url: String,
-    pub(crate) secret: String,
-    pub(crate) authorization: Option<String>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
-}
-
-/// One event on its way to one subscription.
-#[derive(Clone, Debug)]
-pub(crate) struct Delivery {
-    pub(crate) id: String,
-    pub(crate) sequence: u64,
-    pub(crate) webhook: String,
-    pub(crate) level: String,
-    pub(crate) include: String,
-    pub(crate) event: Value,
-    pub(crate) status: &'static str,
-    pub(crate) attempts: Vec<Attempt>,
-    pub(crate) next_attempt_at: Option<DateTime<Utc>>,
-    pub(crate) created_at: DateTime<Utc>,
-    pub(crate) updated_at: DateTime<Utc>,
-}
-
-/// One try to deliver.
-#[derive(Clone, Debug)]
-pub(crate) struct Attempt {
-    pub(crate) id: String,
-    pub(crate) code: Option<u16>,
-    pub(crate) error_class: Option<&'static str>,
-    pub(crate) at: DateTime<Utc>,
 }
 
 /// A slug on its way downstream.
@@ -450,47 +285,5 @@ impl Heroku {
                 .first()
                 .map_or_else(String::new, |u| u.id.clone())
         })
-    }
-}
-
-impl App {
-    pub(crate) fn current(&self) -> Option<&Release> {
-        self.releases.iter().find(|release| release.current)
-    }
-
-    /// By id, `12` or `v12`.
-    pub(crate) fn release(&self, name: &str) -> Option<&Release> {
-        let number = name.strip_prefix('v').unwrap_or(name).parse().ok();
-        self.releases
-            .iter()
-            .find(|release| release.id == name || Some(release.version) == number)
-    }
-
-    pub(crate) fn release_mut(&mut self, id: &str) -> Option<&mut Release> {
-        self.releases.iter_mut().find(|release| release.id == id)
-    }
-
-    pub(crate) fn build(&self, id: &str) -> Option<&Build> {
-        self.builds.iter().find(|build| build.id == id)
-    }
-
-    pub(crate) fn build_mut(&mut self, id: &str) -> Option<&mut Build> {
-        self.builds.iter_mut().find(|build| build.id == id)
-    }
-
-    pub(crate) fn slug(&self, id: &str) -> Option<&Slug> {
-        self.slugs.iter().find(|slug| slug.id == id)
-    }
-
-    pub(crate) fn web_url(&self) -> String {
-        let mut hash = 0u32;
-        for byte in self.id.bytes() {
-            hash = hash.wrapping_mul(31).wrapping_add(u32::from(byte));
-        }
-        format!(
-            "https://{}-{:012x}.herokuapp.com/",
-            self.name,
-            u64::from(hash) * 65_537
-        )
     }
 }

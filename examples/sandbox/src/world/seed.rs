@@ -181,6 +181,8 @@ pub(crate) fn new_app(ids: &mut Ids, name: &str, owner: &str, now: DateTime<Utc>
         stuck_delete: false,
         generation: Generation::default(),
         drains: Vec::new(),
+        addons: Vec::new(),
+        domains: Vec::new(),
         late_dynos: Duration::ZERO,
         overtake: None,
         deleted: false,

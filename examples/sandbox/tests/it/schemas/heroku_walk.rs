@@ -162,13 +162,27 @@ async fn every_route_of_heroku_answers_as_documented() {
         "/apps/acme-prod/config-vars",
         "/apps/acme-prod/releases/4/config-vars",
         "/apps/acme-prod/github",
-        "/apps/acme-prod/addons",
-        "/apps/acme-prod/addon-attachments",
         "/account/github/token",
         "/github/repos/acme/web/tarball/main",
     ] {
         walk.call("GET", path, none()).await;
     }
+    let plan = json!({ "plan": "heroku-redis:mini" });
+    let addon = walk.call("POST", "/apps/acme-prod/addons", plan).await;
+    let addon = format!("/apps/acme-prod/addons/{}", id(&addon));
+    walk.call("GET", &addon, none()).await;
+    let plan = json!({ "plan": "heroku-redis:premium-0" });
+    walk.call("PATCH", &addon, plan).await;
+    walk.call("GET", "/apps/acme-prod/addons", none()).await;
+    walk.call("GET", "/apps/acme-prod/addon-attachments", none())
+        .await;
+    walk.call("DELETE", &addon, none()).await;
+    let domain = json!({ "hostname": "www.acme.example", "sni_endpoint": null });
+    let domain = walk.call("POST", "/apps/acme-prod/domains", domain).await;
+    let domain = format!("/apps/acme-prod/domains/{}", id(&domain));
+    walk.call("GET", &domain, none()).await;
+    walk.call("GET", "/apps/acme-prod/domains", none()).await;
+    walk.call("DELETE", &domain, none()).await;
     let pipeline = id(&walk.call("GET", "/pipelines/acme", none()).await);
     for part in [
         "pipeline-couplings",
