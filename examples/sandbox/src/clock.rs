@@ -98,13 +98,24 @@ impl Clock {
     }
 
     /// What a program beside the sandbox reads on its own clock: the wall clock, or the virtual
-    /// time when that is stepped. Signatures, token lifetimes and rate-limit resets use it.
+    /// time when that is stepped. Slack's request timestamps are made with it, and how long
+    /// tokens and rate-limit windows last is counted by it.
+    ///
+    /// Everything else that has a date is dated by [`now`](Self::now), the `Date` of every
+    /// response too: a client that counts ages from that header, as it should, is right
+    /// however fast the world runs.
     #[must_use]
     pub fn peer_now(&self) -> DateTime<Utc> {
         match self.0.pace {
             Pace::Stepped => self.now(),
             Pace::Scaled { .. } => Utc::now(),
         }
+    }
+
+    /// A date of [`peer_now`](Self::peer_now) as responses show it: as far from their `Date` as
+    /// it is from the other program's clock.
+    pub(crate) fn shown(&self, date: DateTime<Utc>) -> DateTime<Utc> {
+        self.now() + (date - self.peer_now())
     }
 
     /// How long `patience` of a program that lives in wall time is in virtual time.

@@ -287,7 +287,8 @@ pub(super) fn limits(call: &Call<'_>, state: &State) -> (u64, u64, u64, i64) {
     if !call.shared.limits {
         used = used.min(limit.saturating_sub(TOLD_AT_LEAST));
     }
-    (limit, limit.saturating_sub(used), used, until.timestamp())
+    let reset = call.shared.clock.shown(until);
+    (limit, limit.saturating_sub(used), used, reset.timestamp())
 }
 
 /// `route` is the one that answered, when one did.

@@ -92,11 +92,8 @@ async fn connection(stream: TcpStream, host: Host) {
         async move {
             let clock = host.shared.clock.clone();
             let mut response = one(request, host).await?;
-            // A stepped world has a date of its own, and ages are counted by the date of the
-            // response.
-            if clock.speed().is_none()
-                && let Ok(date) = HeaderValue::from_str(&http_date(clock.now()))
-            {
+            // The world has a date of its own, and ages are counted by the date of the response.
+            if let Ok(date) = HeaderValue::from_str(&http_date(clock.now())) {
                 response.headers_mut().insert(http::header::DATE, date);
             }
             Ok::<_, Cut>(response)

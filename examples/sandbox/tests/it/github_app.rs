@@ -34,7 +34,11 @@ fn jwt(sandbox: &Sandbox, claims: &Value) -> String {
 
 /// A client that names itself as the app.
 pub(crate) fn as_app(sandbox: &Sandbox, client: &Client) -> Client {
-    let now = sandbox.clock().now().timestamp();
+    as_app_at(sandbox, client, sandbox.clock().now().timestamp())
+}
+
+/// The same, signed when the caller's clock shows `now`.
+pub(crate) fn as_app_at(sandbox: &Sandbox, client: &Client, now: i64) -> Client {
     let id = sandbox.world().github_app().unwrap().app_id;
     let claims = json!({ "iat": now - 60, "exp": now + 540, "iss": id });
     as_bearer(client, &jwt(sandbox, &claims))

@@ -9,6 +9,7 @@ mod builds;
 mod chromium;
 mod client;
 mod control;
+mod dates;
 mod demo;
 mod faults;
 mod git;
