@@ -69,7 +69,7 @@ pub(super) fn workspace(call: &Call<'_>) -> Reply {
     let connected = targets.commands.is_some()
         || targets.interactivity.is_some()
         || targets.events.is_some()
-        || !slack.sockets.open.is_empty();
+        || slack.sockets.serve();
     let app = slack
         .user(&slack.bot_user)
         .map_or("App", |bot| bot.real_name.as_str());

@@ -133,7 +133,7 @@ pub(crate) fn tell(shared: &Arc<Shared>, state: &mut State, subscription: &str, 
     {
         return;
     }
-    let connected = !state.slack.sockets.open.is_empty();
+    let connected = state.slack.sockets.serve();
     if state.slack.targets.events.is_none() && !connected {
         return;
     }

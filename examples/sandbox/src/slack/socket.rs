@@ -2,7 +2,7 @@
 //! envelopes and acknowledges them.
 
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use futures_util::{SinkExt, StreamExt};
@@ -33,7 +33,8 @@ pub(super) static ROUTES: &[Route] = &[route("GET", "/link/", connect)];
 const MOST_CONNECTIONS: usize = 10;
 const TICKET: Duration = Duration::from_secs(30);
 const PING: Duration = Duration::from_secs(20);
-/// Between the announced end of a connection and the end.
+/// Between the announced end of a connection and the end; and how long, in real time, a client
+/// that left because of it is waited for.
 const WARNING: Duration = Duration::from_secs(10);
 /// How long a client may take to answer a goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
@@ -125,12 +126,38 @@ async fn serve(world: Weak<Shared>, mut link: Link) {
         };
     }
     if let Some(shared) = world.upgrade() {
-        let mut state = shared.lock();
-        state.slack.sockets.open.retain(|socket| socket.id != id);
-        drop(state);
+        leave(&shared, id);
         shared.emit(What::WorkspaceChanged);
     }
     goodbye(&mut link).await;
+}
+
+/// A connection has ended. When that was announced, what was not acknowledged waits for the next
+/// one.
+fn leave(shared: &Shared, id: u64) {
+    let sockets = &mut shared.lock().slack.sockets;
+    let at = sockets.open.iter().position(|socket| socket.id == id);
+    let socket = at.map(|at| sockets.open.remove(at));
+    if socket.is_none_or(|socket| socket.warned) {
+        sockets.expected = Some(Instant::now() + WARNING);
+        sockets.waiting.retain(|_, (over, _)| *over != id);
+    }
+}
+
+/// Waits for a client that was warned of the end of its connection and is on its way back.
+pub(super) async fn expected(shared: &Shared) {
+    loop {
+        let (mut arrivals, left) = {
+            let sockets = &shared.lock().slack.sockets;
+            let until = sockets.expected.filter(|_| sockets.open.is_empty());
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            let Some(left) = left.filter(|left| !left.is_zero()) else {
+                return;
+            };
+            (sockets.arrivals.subscribe(), left)
+        };
+        let _ = tokio::time::timeout(left, arrivals.changed()).await;
+    }
 }
 
 /// Says goodbye or answers one, and waits for the client to have read it: dropping a connection
@@ -156,6 +183,7 @@ fn register(world: &Weak<Shared>, frames: mpsc::UnboundedSender<Value>) -> Optio
         sent: 0,
         warned: false,
     });
+    sockets.arrivals.send_replace(());
     let hello = json!({
         "type": "hello",
         "num_connections": sockets.open.len(),
@@ -182,7 +210,7 @@ fn acknowledge(world: &Weak<Shared>, text: &str) {
         return;
     };
     let waiting = shared.lock().slack.sockets.waiting.remove(id);
-    if let Some(waiting) = waiting {
+    if let Some((_, waiting)) = waiting {
         let _ = waiting.send(frame["payload"].clone());
     }
 }
@@ -212,7 +240,7 @@ pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Rec
     }
     let sockets = &mut state.slack.sockets;
     let refresh_after = sockets.refresh_after;
-    loop {
+    let over = loop {
         let socket = sockets.open.last_mut()?;
         if socket.frames.send(frame.clone()).is_err() {
             sockets.open.pop();
@@ -228,11 +256,13 @@ pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Rec
             let left = shared.clock.patience(WARNING);
             shared.clock.after(left, move || refresh(&world, id));
         }
-        break;
-    }
+        break socket.id;
+    };
     let (done, waiting) = oneshot::channel();
-    sockets.waiting.retain(|_, waiting| !waiting.is_closed());
-    sockets.waiting.insert(id, done);
+    sockets
+        .waiting
+        .retain(|_, (_, waiting)| !waiting.is_closed());
+    sockets.waiting.insert(id, (over, done));
     Some(waiting)
 }
 
@@ -245,6 +275,7 @@ fn refresh(world: &Weak<Shared>, id: u64) {
     let sockets = &mut shared.lock().slack.sockets;
     if let Some(at) = sockets.open.iter().position(|socket| socket.id == id) {
         let socket = sockets.open.remove(at);
+        sockets.expected = Some(Instant::now() + WARNING);
         let _ = socket.frames.send(disconnect("refresh_requested"));
     }
 }

@@ -1,11 +1,12 @@
 //! Slack's part of the world: one workspace.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::Instant;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::event::Message;
 use crate::page::Completer;
@@ -156,10 +157,21 @@ pub(crate) struct Sockets {
     /// One-time addresses that were handed out, and until when they work.
     pub(crate) tickets: HashMap<String, DateTime<Utc>>,
     pub(crate) open: Vec<Socket>,
-    /// Envelopes that wait for their acknowledgement.
-    pub(crate) waiting: HashMap<String, oneshot::Sender<Value>>,
+    /// Envelopes that wait for their acknowledgement, with the connection that they went over.
+    pub(crate) waiting: HashMap<String, (u64, oneshot::Sender<Value>)>,
+    /// Until when a client that was warned, and left, is waited for.
+    pub(crate) expected: Option<Instant>,
+    /// Changes with every new connection.
+    pub(crate) arrivals: watch::Sender<()>,
     /// After how many envelopes a connection is asked to reconnect; 0 is never.
     pub(crate) refresh_after: u32,
+}
+
+impl Sockets {
+    /// Whether the program is connected, or on its way back from an end that was announced.
+    pub(crate) fn serve(&self) -> bool {
+        !self.open.is_empty() || self.expected.is_some_and(|until| until > Instant::now())
+    }
 }
 
 /// One connection.

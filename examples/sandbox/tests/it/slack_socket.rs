@@ -155,6 +155,69 @@ async fn a_connection_is_asked_to_refresh_and_the_next_one_takes_over() {
     assert_eq!(first.next().await.unwrap(), ends("refresh_requested"));
 }
 
+/// Reads the next command and acknowledges it.
+async fn take(program: &mut Program) -> String {
+    let envelope = program.next().await.unwrap();
+    let ack = json!({ "envelope_id": envelope["envelope_id"] });
+    program.send(&ack).await;
+    envelope["payload"]["text"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_at_the_warning_and_comes_back_loses_nothing() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    sandbox.slack().refresh_sockets_after(1);
+    let talk = |text: &'static str| {
+        let sandbox = sandbox.clone();
+        tokio::spawn(async move { sandbox.slack().command(ADA, CHANNEL, "/h", text).await })
+    };
+    let mut first = Program::connected(&sandbox).await;
+    let taken = talk("taken");
+    assert_eq!(take(&mut first).await, "taken");
+    assert_eq!(first.next().await.unwrap()["reason"], "warning");
+    assert_eq!(taken.await.unwrap().status, 200);
+    // This one is on its way when the client leaves, which has not answered it.
+    let unanswered = talk("unanswered");
+    first.next().await.unwrap();
+    first.0.send(Message::Close(None)).await.unwrap();
+    while first.0.next().await.is_some() {}
+    assert_eq!(sandbox.slack().sockets(), 0);
+    // And these are typed while nobody is connected: a person types, a message mentions the app.
+    let typed = talk("typed");
+    let said = sandbox.slack().say(ADA, CHANNEL, None, "@deploys hi");
+    said.unwrap();
+    sandbox.slack().refresh_sockets_after(0);
+    let mut second = Program::connected(&sandbox).await;
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let envelope = second.next().await.unwrap();
+        let payload = &envelope["payload"];
+        let text = payload["text"]
+            .as_str()
+            .or(payload["event"]["type"].as_str());
+        seen.push(text.unwrap().to_owned());
+        second
+            .send(&json!({ "envelope_id": envelope["envelope_id"] }))
+            .await;
+    }
+    seen.sort();
+    assert_eq!(seen, ["app_mention", "typed", "unanswered"]);
+    assert_eq!(typed.await.unwrap().status, 200);
+    assert_eq!(unanswered.await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_without_being_warned_is_not_waited_for() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let mut program = Program::connected(&sandbox).await;
+    program.0.send(Message::Close(None)).await.unwrap();
+    while program.0.next().await.is_some() {}
+    let asked = std::time::Instant::now();
+    let answer = sandbox.slack().command(ADA, CHANNEL, "/h", "help").await;
+    assert_eq!(answer.status, 0);
+    assert!(asked.elapsed() < Duration::from_secs(3));
+}
+
 #[tokio::test]
 async fn the_goodbye_of_a_client_is_answered_and_the_connection_no_longer_counts() {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
