@@ -5,6 +5,7 @@ import { h, link, picture } from "./dom.js";
 import { charts } from "./charts.js";
 import { element } from "./elements.js";
 import { ICONS } from "./emoji.js";
+import { fold } from "./fold.js";
 import { markdown } from "./markdown.js";
 import { plain, text, words } from "./mrkdwn.js";
 import { richText, richWords } from "./richtext.js";
@@ -14,8 +15,10 @@ const icon = (object) => object?.name && h("span", { class: "slack-icon", title:
 const drawn = (object, ctx) => (object?.type === "rich_text" ? richText(object, ctx.names) : text(object, ctx.names));
 
 function section(block, ctx) {
+  const whole = block.text && h("div", { class: "text" }, text(block.text, ctx.names));
+  const said = whole && (block.expand ? whole : fold(whole, block.text.text, `${ctx.key}/${block.block_id}`));
   const fields = block.fields?.length && h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "field-text" }, text(field, ctx.names))));
-  const body = h("div", { class: "section-text" }, block.text && h("div", { class: "text" }, text(block.text, ctx.names)), fields);
+  const body = h("div", { class: "section-text" }, said, fields);
   return h("div", { class: "section" }, body, block.accessory && h("div", { class: "accessory" }, element(block.accessory, block, ctx)));
 }
 

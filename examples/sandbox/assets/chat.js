@@ -69,6 +69,7 @@ async function fetchMessages(jump) {
   mine.forEach((what) => what());
   since = null;
   show(jump);
+  performance.mark("messages");
 }
 
 const drawSoon = soon(() => show(false), 30);

@@ -83,10 +83,11 @@ function table(lines) {
 
 const INLINE = [
   [/^`([^`\n]+)`/, (m) => h("code", null, m[1])],
-  [/^!\[([^\]\n]*)\]\(([^)\s]+)[^)]*\)/, (m) => picture(m[2], m[1], "inline-picture")],
-  [/^\[([^\]\n]+)\]\(([^)\s]+)[^)]*\)/, (m) => link(m[2], inline(m[1]))],
+  [/^!\[([^\]\n]*)\]\(((?:[^()\s]|\([^()\s]*\))+)(?:\s[^)\n]*)?\)/, (m) => picture(m[2], m[1], "inline-picture")],
+  // An address may hold pairs of brackets; a title may follow it.
+  [/^\[([^\]\n]+)\]\(((?:[^()\s]|\([^()\s]*\))+)(?:\s[^)\n]*)?\)/, (m) => link(m[2], inline(m[1]))],
   [/^<(https?:[^>\s]+)>/, (m) => link(m[1], m[1])],
-  [/^(https?:\/\/[^\s<>()]+[^\s<>().,;:!?])/, (m) => link(m[1], m[1])],
+  [/^(https?:\/\/(?:[^\s<>()]|\([^\s<>()]*\))*(?:[^\s<>().,;:!?]|\([^\s<>()]*\)))/, (m) => link(m[1], m[1])],
   [/^\*\*(?=\S)([^\n]+?\S?)\*\*/, (m) => h("strong", null, inline(m[1]))],
   [/^__(?=\S)([^\n]+?\S?)__/, (m) => h("strong", null, inline(m[1]))],
   [/^~~(?=\S)([^\n]+?)~~/, (m) => h("s", null, inline(m[1]))],

@@ -3,6 +3,7 @@
 import { fill, h } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { emoji } from "./emoji.js";
+import { fold } from "./fold.js";
 import { face } from "./names.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { post, get } from "./api.js";
@@ -23,33 +24,46 @@ export class Messages {
   reset(list, more = false) {
     this.all = new Map(list.map((message) => [message.ts, message]));
     this.more = more;
+    this.ordered = null;
   }
 
   /** Older messages that were read later. */
   add(list, more) {
     for (const message of list) if (!this.all.has(message.ts)) this.all.set(message.ts, message);
     this.more = more;
+    this.ordered = null;
   }
 
   put(message) {
     this.all.set(message.ts, message);
+    this.ordered = null;
   }
 
   remove(ts) {
     this.all.delete(ts);
+    this.ordered = null;
   }
 
-  sorted() {
-    return [...this.all.values()].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+  /** What stands in the channel itself, and the replies of each thread, in order; kept until something changes. */
+  order() {
+    if (this.ordered) return this.ordered;
+    const roots = [];
+    const threads = new Map();
+    for (const message of [...this.all.values()].sort((a, b) => (a.ts < b.ts ? -1 : 1))) {
+      if (!isReply(message) || message.broadcast) roots.push(message);
+      if (!isReply(message)) continue;
+      if (!threads.has(message.thread_ts)) threads.set(message.thread_ts, []);
+      threads.get(message.thread_ts).push(message);
+    }
+    return (this.ordered = { roots, threads });
   }
 
-  /** What stands in the channel itself. */
   roots() {
-    return this.sorted().filter((message) => !isReply(message) || message.broadcast);
+    return this.order().roots;
   }
 
   replies(root) {
-    return this.sorted().filter((message) => isReply(message) && message.thread_ts === root);
+    return this.order().threads.get(root) ?? [];
   }
 }
 
@@ -142,7 +156,8 @@ export class List {
     const names = this.app.names;
     const edited = message.edits > 0 && !message.bot_id && h("span", { class: "edited" }, " (edited)");
     if (message.blocks?.length) return [blocks(message.blocks, this.context(message)), edited];
-    return h("div", { class: "text" }, mrkdwn(message.text ?? "", names), edited);
+    const text = message.text ?? "";
+    return fold(h("div", { class: "text" }, mrkdwn(text, names), edited), text, `${this.thread ? "t" : "m"}${message.ts}`);
   }
 
   /** What elements in the message need: its state, and how the app hears of a press. */

@@ -18,7 +18,7 @@ const NAMES = { heroku: "Heroku", github: "GitHub", slack: "Slack" };
 /** How one service behaves: a row of which one is pressed. */
 export function modes({ service, mode }) {
   return h("div", { class: "mode", role: "group", "aria-label": NAMES[service] }, h("strong", null, NAMES[service]), h("span", { class: "segments" }, MODES.map(([id, label]) => {
-    return h("button", { type: "button", class: `segment${id === mode ? ` on ${id}` : ""}`, "aria-pressed": String(id === mode), onclick: () => turn({ do: "mode", service, mode: id }) }, label);
+    return h("button", { type: "button", class: `segment${id === mode ? ` on ${id}` : ""}`, "aria-label": `${NAMES[service]}: ${label}`, "aria-pressed": String(id === mode), onclick: () => turn({ do: "mode", service, mode: id }) }, label);
   })));
 }
 
@@ -60,7 +60,7 @@ export function reviewSwitches({ id, branch }) {
 export function checkSwitches({ name, checks }) {
   return h("span", { class: "segments small", role: "group", "aria-label": `Checks of ${name}` }, ["green", "red", "pending", "none"].map((state) => {
     const on = (checks?.state ?? "none") === state;
-    return h("button", { type: "button", class: `segment${on ? ` on ${state}` : ""}`, "aria-pressed": String(on), onclick: () => turn({ do: "checks", reference: name, state }) }, state);
+    return h("button", { type: "button", class: `segment${on ? ` on ${state}` : ""}`, "aria-label": `Checks of ${name}: ${state}`, "aria-pressed": String(on), onclick: () => turn({ do: "checks", reference: name, state }) }, state);
   }));
 }
 

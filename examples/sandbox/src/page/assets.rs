@@ -32,6 +32,7 @@ static FILES: &[(&str, &str)] = files![
     "elements.css",
     "elements.js",
     "emoji.js",
+    "fold.js",
     "icon.svg",
     "markdown.js",
     "message.css",

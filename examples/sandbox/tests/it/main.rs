@@ -25,6 +25,7 @@ mod heroku_bad_days;
 mod load;
 mod oauth;
 mod page;
+mod reading;
 mod review_apps;
 mod schemas;
 mod scopes;
