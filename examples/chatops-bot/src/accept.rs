@@ -18,6 +18,7 @@ use crate::change::{Asked, Caller, Change, VERSION};
 use crate::question::Question;
 use crate::read;
 use crate::refusal::{code, error_chain};
+use crate::{route, routing};
 
 /// The body of the 200 that acknowledges a command.
 pub(crate) type Answer = Message<'static>;
@@ -25,7 +26,7 @@ pub(crate) type Answer = Message<'static>;
 /// Slack gives three seconds; a database that takes longer gets no more of them.
 const PATIENCE: Duration = Duration::from_millis(2300);
 /// An operation that was never taken up is ended then.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(2 * 3600);
+const DEADLINE: Duration = Duration::from_secs(2 * 3600);
 /// A read that takes longer has nobody who waits for it.
 const READ_DEADLINE: Duration = Duration::from_secs(120);
 
@@ -47,6 +48,9 @@ pub(crate) async fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer 
         Command::Help(help) => private(Mrkdwn::trusted(bot.parser.help(help.topic, Style::Mrkdwn))),
         Command::Deploy(_) => request.change("deploy", &parsed).await,
         Command::Promote(_) => request.change("promote", &parsed).await,
+        Command::Route(_) => request.change("route", &parsed).await,
+        Command::RouteDisable(_) => request.change("route-disable", &parsed).await,
+        Command::RouteList => request.routes().await,
         Command::Pipelines => request.read(&parsed, quiet()).await,
         Command::Info(_) | Command::Releases(_) => request.read(&parsed, public()).await,
         Command::Login | Command::Logout => private(mrkdwn!(
@@ -77,10 +81,26 @@ impl Request<'_> {
             let question = Question::new(id, kind, command, asked);
             return self.ask(&question, parsed).await;
         }
-        let new = NewOperation::new(kind, command, self.caller.id())
-            .deadline(DEADLINE)
-            .state(VERSION, &Change::new(asked));
-        self.accept(new, None, public()).await
+        // What is routed where is said there, not where it was typed.
+        let answer = if is_routing(kind) { quiet() } else { public() };
+        self.accept(begin(kind, command, asked), None, answer).await
+    }
+
+    /// What is routed to this channel. Read at once: the store is here.
+    async fn routes(&self) -> Answer {
+        let read = route::of_channel(self.bot.store(), &self.caller.channel);
+        match tokio::time::timeout(PATIENCE, read).await {
+            Ok(Ok(routes)) => {
+                let how = self.bot.services.public.words();
+                routing::list(&routes, &self.caller.channel, &how)
+                    .response_type(ResponseType::Ephemeral)
+            }
+            Ok(Err(error)) => {
+                tracing::error!(error = error_chain(&error), "routes were not read");
+                private(mrkdwn!(":warning: I could not read the routes: try again."))
+            }
+            Err(_) => private(mrkdwn!(":warning: I could not read the routes: try again.")),
+        }
     }
 
     /// A command that only reads: stored too, but not when many are under way.
@@ -165,6 +185,24 @@ impl Request<'_> {
         url.inspect_err(|error| tracing::warn!(%error, "no later answer is possible"))
             .ok()
     }
+}
+
+/// A command that changes something, as an operation of its kind.
+pub(crate) fn begin(
+    kind: &str,
+    command: impl Into<String>,
+    asked: Asked,
+) -> Result<NewOperation, Error> {
+    let new = NewOperation::new(kind, command, asked.caller.id()).deadline(DEADLINE);
+    if is_routing(kind) {
+        new.state(1, &routing::Asked::new(asked.caller))
+    } else {
+        new.state(VERSION, &Change::new(asked))
+    }
+}
+
+fn is_routing(kind: &str) -> bool {
+    routing::KINDS.iter().any(|one| one.name == kind)
 }
 
 /// What was understood, and what was put right on the way.

@@ -23,6 +23,8 @@ use crate::language;
 use crate::preflight::{self, Finding};
 use crate::question;
 use crate::read::Reads;
+use crate::route;
+use crate::routing::Routing;
 use crate::run::Changes;
 use crate::server;
 use crate::services::{Services, Transports};
@@ -32,7 +34,7 @@ mod start_error;
 pub use self::start_error::StartError;
 
 /// The tables of the bot beside those of every service.
-const TABLES: &[Migration] = &[question::MIGRATION];
+const TABLES: &[Migration] = &[question::MIGRATION, route::MIGRATION];
 /// Where things are stored when `DATABASE_URL` says nothing else.
 const DATABASE: &str = "sqlite://chatops-bot.db";
 /// Between two updates of one root message.
@@ -105,12 +107,14 @@ pub async fn serve(
     let server = Server::new(router, wall).metrics(metrics.clone());
     let runner = Runner::new(bot.operations.clone(), Arc::new(Changes::new(bot)));
     let reads = Runner::new(bot.operations.clone(), Arc::new(Reads::new(bot))).bound(READS);
+    let routing = Runner::new(bot.operations.clone(), Arc::new(Routing::new(bot)));
     let slack = Arc::new(bot.services.slack.clone());
     let sender = Sender::new(bot.store().clone(), Arc::clone(&bot.clock), slack);
     tokio::join!(
         server.serve(listener, stop.clone()),
         runner.metrics(metrics.clone()).run(stop.clone()),
         reads.metrics(metrics.clone()).run(stop.clone()),
+        routing.metrics(metrics.clone()).run(stop.clone()),
         sender.spacing(SPACING).metrics(metrics).run(stop),
     );
 }

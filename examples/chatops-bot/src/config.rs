@@ -26,6 +26,12 @@ pub struct Config {
     pub slack_url: Option<String>,
     /// `SLACK_SIGNING_SECRET`, newest first.
     pub signing_secrets: Vec<String>,
+    /// `PUBLIC_URL`: where the world reaches the bot.
+    pub public_url: Option<String>,
+    /// `HEROKU_WEBHOOK_SECRET`, newest first.
+    pub heroku_webhook_secrets: Vec<Secret>,
+    /// `GITHUB_WEBHOOK_SECRET`, newest first.
+    pub github_webhook_secrets: Vec<Secret>,
     /// `LOOK_WINDOW`: how long a write whose response was lost is looked for, instead of the
     /// vendors' own windows. For tests.
     pub look_window: Option<Duration>,
@@ -58,6 +64,12 @@ pub enum ConfigError {
     #[error("LOOK_WINDOW must be a whole number of seconds, such as 60; it is {value}")]
     LookWindow {
         /// The value.
+        value: String,
+    },
+    /// `PUBLIC_URL` is not an address that others can reach.
+    #[error("PUBLIC_URL must be the https address that others reach the bot at; it is {value}")]
+    PublicUrl {
+        /// The address.
         value: String,
     },
     /// `SLACK_API_URL` is not the address of the Web API.
@@ -103,11 +115,22 @@ impl Config {
         let slack_url = set("SLACK_API_URL")
             .map(|url| slack_url(&url))
             .transpose()?;
+        let secrets = |variable: &'static str| -> Result<Vec<Secret>, ConfigError> {
+            let Some(value) = set(variable) else {
+                return Ok(Vec::new());
+            };
+            plain(variable, &value)?;
+            Ok(value.split(',').map(|one| one.trim().into()).collect())
+        };
+        let public_url = set("PUBLIC_URL").map(|url| public_url(&url)).transpose()?;
         let look_window = set("LOOK_WINDOW")
             .map(|value| look_window(&value))
             .transpose()?;
         Ok(Some(Self {
             look_window,
+            public_url,
+            heroku_webhook_secrets: secrets("HEROKU_WEBHOOK_SECRET")?,
+            github_webhook_secrets: secrets("GITHUB_WEBHOOK_SECRET")?,
             heroku_token: heroku.into(),
             heroku_url: set("HEROKU_API_URL"),
             github_token: github.into(),
@@ -127,7 +150,7 @@ impl Config {
 /// Tokens are one word: anything else was copied with something around it. The signing
 /// secrets are a list, so blanks beside a comma are fine there.
 fn plain(variable: &'static str, value: &str) -> Result<(), ConfigError> {
-    let list = variable == "SLACK_SIGNING_SECRET";
+    let list = variable.ends_with("_SECRET");
     let mut words = value.split(',').map(str::trim);
     let characters = |what| Err(ConfigError::Characters { variable, what });
     match value.chars().find(|c| c.is_control()) {
@@ -156,6 +179,19 @@ fn look_window(value: &str) -> Result<Duration, ConfigError> {
     seconds.map_err(|_| ConfigError::LookWindow {
         value: value.to_owned(),
     })
+}
+
+/// Heroku and GitHub send to https; loopback is for the sandbox.
+fn public_url(url: &str) -> Result<String, ConfigError> {
+    let loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    let fits = url.starts_with("https://") || loopback.iter().any(|begin| url.starts_with(begin));
+    if fits && !url.contains(char::is_whitespace) && !url.contains(['?', '#']) {
+        Ok(url.trim_end_matches('/').to_owned())
+    } else {
+        Err(ConfigError::PublicUrl {
+            value: url.to_owned(),
+        })
+    }
 }
 
 /// The Web API lives below `/api/`: without it every call would be answered by a web page.
@@ -201,7 +237,12 @@ mod tests {
 
     fn with(name: &'static str, value: &'static str) -> Result<Option<Config>, ConfigError> {
         Config::read(|asked| {
-            let optional = ["GITHUB_REPOSITORY", "LOOK_WINDOW"];
+            let optional = [
+                "GITHUB_REPOSITORY",
+                "LOOK_WINDOW",
+                "HEROKU_WEBHOOK_SECRET",
+                "GITHUB_WEBHOOK_SECRET",
+            ];
             let usual = if asked.ends_with("URL") || optional.contains(&asked) {
                 None
             } else {
@@ -242,6 +283,21 @@ mod tests {
         assert!(error.to_string().contains("must end in /api/"), "{error}");
         for fine in ["https://slack.com/api/", "https://slack.com/api"] {
             assert!(with("SLACK_API_URL", fine).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_public_address_is_one_that_others_can_reach() {
+        for fine in ["https://bot.example.com/", "http://127.0.0.1:8080"] {
+            assert!(with("PUBLIC_URL", fine).is_ok(), "{fine}");
+        }
+        for wrong in [
+            "bot.example.com",
+            "http://bot.example.com",
+            "https://bot.example.com/?a",
+        ] {
+            let error = with("PUBLIC_URL", wrong).unwrap_err();
+            assert!(error.to_string().contains(wrong), "{error}");
         }
     }
 

@@ -6,7 +6,7 @@ use chatops_grammar::{Catalog, CompletionKind, Parser, TableError};
 
 /// What Heroku ChatOps has and this bot does not do yet. It is understood, so that the
 /// response can say so, and never offered.
-const NOT_YET: [&str; 4] = ["login", "logout", "route", "route:disable"];
+const NOT_YET: [&str; 2] = ["login", "logout"];
 
 /// The parser: help, completion and suggestions name what the bot does and nothing else.
 ///
@@ -79,7 +79,14 @@ mod tests {
             assert!(!help.contains(&format!("  {verb}\n")), "{verb}\n{help}");
             assert!(!help.contains(&format!("  {verb} ")), "{verb}\n{help}");
         }
-        for verb in ["deploy", "promote", "releases", "info", "pipelines"] {
+        for verb in [
+            "deploy",
+            "promote",
+            "releases",
+            "info",
+            "pipelines",
+            "route",
+        ] {
             assert!(help.contains(verb), "{verb}\n{help}");
         }
     }
@@ -93,7 +100,7 @@ mod tests {
         };
         let verbs = texts("");
         assert!(verbs.contains(&"deploy ".to_owned()), "{verbs:?}");
-        assert!(!verbs.contains(&"route ".to_owned()), "{verbs:?}");
+        assert!(!verbs.contains(&"login ".to_owned()), "{verbs:?}");
         assert_eq!(texts("deploy acme t"), ["to "]);
         assert_eq!(texts("deploy acme to st"), ["staging"]);
     }

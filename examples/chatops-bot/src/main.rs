@@ -22,6 +22,10 @@ Environment (all four of the first, or none of them: then a sandbox runs in the 
   GITHUB_REPOSITORY     owner/name, for pipelines that are not linked to GitHub in Heroku
   DATABASE_URL          sqlite://FILE [default: sqlite://chatops-bot.db] or postgres://…
   GITHUB_WEB_URL        where people read GitHub [default: https://github.com]
+  PUBLIC_URL            where Heroku and GitHub reach the bot: https://…; without it what is
+                        routed is looked at once a minute
+  HEROKU_WEBHOOK_SECRET, GITHUB_WEBHOOK_SECRET
+                        what their webhooks are signed with; comma lists, newest first
   LOOK_WINDOW           seconds to look for a write whose response was lost; for tests
   LISTEN                as --listen
   RUST_LOG              log filter [default: warn]

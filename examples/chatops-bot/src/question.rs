@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use service::Error;
-use service::operations::{self, NewOperation};
+use service::operations;
 use service::store::{Migration, Row, Tx, sql};
 use slack_blocks::block::Actions;
 use slack_blocks::element::Button;
 use slack_blocks::response_url::ResponseUrl;
 use slack_blocks::{Message, Mrkdwn};
 
-use crate::accept::DEADLINE;
+use crate::accept;
 use crate::bot::Bot;
-use crate::change::{Asked, Caller, Change, VERSION};
+use crate::change::{Asked, Caller};
 use crate::message::message;
 
 /// The table.
@@ -161,8 +161,7 @@ pub async fn answer(
     }
     let (kind, command): (String, String) = (row.get("kind")?, row.get("command")?);
     let asked: Asked = row.json("asked")?;
-    let new = NewOperation::new(kind, command.as_str(), by.id()).deadline(DEADLINE);
-    let new = new.state(VERSION, &Change::new(asked))?;
+    let new = accept::begin(&kind, command.as_str(), asked)?;
     operations::accept(&mut tx, &new).await?;
     // Before it is stored: it may be done before this task goes on.
     bot.pending.add(new.id(), url, None);

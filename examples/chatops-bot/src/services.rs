@@ -10,6 +10,7 @@ use slack_blocks::transport::ReqwestTransport as SlackTransport;
 
 use crate::app::StartError;
 use crate::config::Config;
+use crate::public::Public;
 
 mod transport;
 
@@ -56,6 +57,8 @@ pub struct Services {
     pub repository: Option<github_checks::Repo>,
     /// Where people read GitHub, without a trailing slash.
     pub web: String,
+    /// Where the world reaches the bot.
+    pub public: Public,
 }
 
 impl Services {
@@ -99,6 +102,11 @@ impl Services {
             slack: slack.build_with(slack_transport)?,
             repository: repository.transpose()?,
             web: web.trim_end_matches('/').to_owned(),
+            public: Public::new(
+                config.public_url.as_deref(),
+                config.heroku_webhook_secrets.clone(),
+                config.github_webhook_secrets.clone(),
+            ),
         })
     }
 
@@ -115,6 +123,9 @@ impl Services {
             slack_token: sandbox.slack().bot_token.as_str().into(),
             slack_url: Some(sandbox.slack().url.clone()),
             signing_secrets: vec![sandbox.slack().signing_secret.clone()],
+            public_url: None,
+            heroku_webhook_secrets: Vec::new(),
+            github_webhook_secrets: Vec::new(),
             look_window: None,
         }
     }

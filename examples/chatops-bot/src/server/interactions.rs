@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use service::server::FromSlack;
 use slack_blocks::interaction::BlockActions;
 use slack_blocks::{Interaction, Message, Mrkdwn, mrkdwn};
@@ -15,6 +16,7 @@ use crate::bot::Bot;
 use crate::change::Caller;
 use crate::question::{self, Answered};
 use crate::refusal::{code, error_chain};
+use crate::routing;
 
 /// Takes what somebody did with a button.
 pub(super) async fn receive(State(shared): State<Shared>, request: FromSlack) -> Response {
@@ -24,6 +26,9 @@ pub(super) async fn receive(State(shared): State<Shared>, request: FromSlack) ->
             .refusals()
             .bad_request("slack", "not_an_interaction");
     };
+    if let Some(body) = routing::interact(&shared.bot, &interaction).await {
+        return ([(CONTENT_TYPE, "application/json")], body).into_response();
+    }
     if let Interaction::BlockActions(pressed) = &interaction
         && let Some((id, run)) = button(pressed)
         && let Some(caller) = caller(pressed)

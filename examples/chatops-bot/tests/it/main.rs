@@ -8,6 +8,7 @@ mod passages;
 mod plans;
 mod questions;
 mod refusals;
+mod routes;
 mod scene;
 mod secrets;
 mod siblings;
