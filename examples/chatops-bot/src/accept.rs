@@ -25,8 +25,9 @@ pub(crate) type Answer = Message<'static>;
 
 /// Slack gives three seconds; a database that takes longer gets no more of them.
 const PATIENCE: Duration = Duration::from_millis(2300);
-/// An operation that was never taken up is ended then.
-const DEADLINE: Duration = Duration::from_secs(2 * 3600);
+/// What was accepted is taken up whatever its age: phases have limits of their own, and what was
+/// not begun in time asks again.
+const DEADLINE: Duration = Duration::from_secs(30 * 24 * 3600);
 /// A read that takes longer has nobody who waits for it.
 const READ_DEADLINE: Duration = Duration::from_secs(120);
 

@@ -61,10 +61,12 @@ impl Running {
         let _ = self.task.await;
     }
 
-    /// Ends at once, in the middle of whatever it does, as a process that is killed.
+    /// Ends at once, in the middle of whatever it does, as a process that is killed. Its
+    /// database is free then.
     pub async fn kill(self) {
         self.task.abort();
         let _ = self.task.await;
+        self.bot.store().close().await;
     }
 }
 

@@ -16,7 +16,7 @@ use crate::reply::Pending;
 use crate::services::Services;
 use crate::under_way::UnderWay;
 
-/// Reads that wait or run at a time; more are told to come again.
+/// Reads that wait or run at a time; more are asked to come again.
 const READS: usize = 64;
 
 /// Everything that a request or an operation needs.

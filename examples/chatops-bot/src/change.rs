@@ -85,6 +85,9 @@ pub struct Asked {
     /// The commit that the caller confirmed although nobody checks it.
     #[serde(default)]
     pub unchecked: Option<String>,
+    /// Whether the caller confirmed a promotion against the direction of the stages.
+    #[serde(default)]
+    pub upstream: bool,
 }
 
 impl Asked {
@@ -95,6 +98,7 @@ impl Asked {
             caller,
             linked,
             unchecked: None,
+            upstream: false,
         }
     }
 }
@@ -216,7 +220,7 @@ pub struct Seen {
     pub releases: Vec<String>,
 }
 
-/// What is to be told instead of doing it. Stored before it is told: what follows cannot
+/// What is said instead of doing it. Stored before it is said: what follows cannot
 /// contradict it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -240,6 +244,8 @@ pub struct Decision {
 pub enum Ask {
     /// The same command, although nobody checks this commit.
     Unchecked(String),
+    /// The same promotion, although it goes against the direction of the stages.
+    Upstream,
     /// The same command: it was typed too long ago.
     Stale,
 }
@@ -380,8 +386,15 @@ impl Change {
     /// Whether anything may have left already.
     #[must_use]
     pub fn is_begun(&self) -> bool {
-        let sent = |app: &App| app.deployment != Sent::No || app.build != Sent::No;
-        self.promotion != Sent::No || self.apps.iter().any(sent)
+        let recorded = |app: &App| app.deployment != Sent::No;
+        self.is_started() || self.apps.iter().any(recorded)
+    }
+
+    /// Whether Heroku may have been asked to change something.
+    #[must_use]
+    pub fn is_started(&self) -> bool {
+        let built = |app: &App| app.build != Sent::No;
+        self.promotion != Sent::No || self.apps.iter().any(built)
     }
 
     /// An app came further. What is over stays over, and nothing goes back: events that are

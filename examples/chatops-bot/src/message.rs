@@ -11,7 +11,7 @@ use crate::change::{Change, Commit, Ending, Plan, Step, Trouble, Verb};
 
 mod reply;
 
-pub use self::reply::{asked, ended, sent_again, step};
+pub use self::reply::{asked, ended, sent_again, slowed, step, unreported};
 
 /// Text that other people wrote, as it is: no emphasis, no code, no link.
 ///

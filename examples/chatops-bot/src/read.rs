@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chatops_grammar::Command;
-use service::operations::Kind;
+use service::operations::{Kind, Operation};
 use service::outbox::Post;
 use service::runner::{Ending, Failure};
-use service::{Next, Outcome, Running, Step, Work};
+use service::{Next, Outcome, Running, Step, Work, Write};
 
 use crate::bot::Bot;
 use crate::change::Caller;
@@ -85,6 +85,14 @@ impl Work for Reads {
             self.0.pending.remove(running.id());
         }
         done
+    }
+
+    fn parked(&self, operation: &Operation) -> Vec<Write> {
+        self.0.pending.remove(&operation.id);
+        // Nobody waits for an answer that is hours late.
+        let failed = operation.reason.as_deref() == Some("poison");
+        let said = failed.then(|| reply::fault(operation)).flatten();
+        said.into_iter().collect()
     }
 
     async fn end(&self, running: &Running, _: Ending) -> Result<Next, Failure> {

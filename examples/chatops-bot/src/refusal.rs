@@ -223,6 +223,21 @@ impl Refusal {
         .asks(Ask::Stale)
     }
 
+    /// The promotion goes against the direction of the stages: allowed, and rarely meant.
+    #[must_use]
+    pub fn upstream(from: &str, to: &str) -> Self {
+        Self::new(
+            "upstream",
+            mrkdwn!(
+                "That promotes {} to {}, against the direction of the pipeline.",
+                code(from),
+                code(to)
+            ),
+            mrkdwn!("Run it anyway?"),
+        )
+        .asks(Ask::Upstream)
+    }
+
     /// Reading took longer than it may.
     #[must_use]
     pub fn took_too_long() -> Self {

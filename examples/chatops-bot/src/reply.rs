@@ -4,16 +4,19 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use service::OperationId;
+use service::operations::Operation;
+use service::outbox::Post;
 use service::runner::Place;
-use slack_blocks::Message;
+use service::{OperationId, Write};
 use slack_blocks::calls::chat::{PostEphemeral, PostMessage};
 use slack_blocks::response_url::ResponseUrl;
 use slack_blocks::surface::ResponseType;
+use slack_blocks::{Message, mrkdwn};
 
 use crate::bot::Bot;
 use crate::change::Caller;
-use crate::refusal::error_chain;
+use crate::message::message;
+use crate::refusal::{code, error_chain};
 
 /// Who is to see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +89,21 @@ impl Pending {
     pub(crate) fn remove(&self, id: &OperationId) {
         self.lock().remove(id);
     }
+}
+
+/// A direct message to the caller of a command that the bot failed on; `None` when the store does
+/// not say who that is.
+pub(crate) fn fault(operation: &Operation) -> Option<Write> {
+    let (_, user) = operation.caller.split_once('/')?;
+    let said = message(mrkdwn!(
+        ":warning: I failed on {} again and again, and gave up: nothing more will happen. Type it \
+         again; the bot's administrator finds it in the log as operation {}.",
+        code(&operation.command),
+        code(operation.id.as_str())
+    ));
+    let content = serde_json::to_value(&said).ok()?;
+    let id = format!("{}/fault", operation.id);
+    Some(Post::new(id, user, content).into())
 }
 
 /// Says it once, on the best way there is; a reply that reaches nobody is logged.

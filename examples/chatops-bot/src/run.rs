@@ -1,20 +1,24 @@
 //! Deploys and promotions: each step reads the stored state, does the next thing, and stores
 //! what came of it. `change` says what comes next; the files here do it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use service::clock::within;
 use service::operations::{Kind, Operation};
 use service::outbox::{Edit, Post};
 use service::runner::{Ending, Failure};
 use service::{Next, Running, Work, Write};
+use tokio::sync::mpsc;
 
 use crate::bot::Bot;
 use crate::change::{Change, Ended, Todo, Trouble, VERSION};
 use crate::message;
 use crate::refusal::Refusal;
-use crate::services::covered;
+use crate::reply;
+use crate::services::{covered, slowed};
 
 mod announce;
 mod book;
@@ -35,6 +39,9 @@ pub const KINDS: [Kind; 2] = [Kind::new("deploy", VERSION), Kind::new("promote",
 /// An accepted command whose first write was not sent by then asks again.
 const STALE: Duration = Duration::from_secs(15 * 60);
 
+/// How long something that is late may go on to find its end: a service gives it two minutes.
+const LAST_LOOK: Duration = Duration::from_secs(80);
+
 /// Does deploys and promotions.
 #[derive(Debug)]
 pub struct Changes(Arc<Bot>);
@@ -45,35 +52,74 @@ impl Changes {
     pub fn new(bot: &Arc<Bot>) -> Self {
         Self(Arc::clone(bot))
     }
+}
 
-    async fn steps(&self, running: &Running) -> Result<Next, Failure> {
-        let bot = &*self.0;
-        let book = Book::open(bot, running)?;
-        loop {
-            let todo = book.todo().await;
-            match todo {
-                Todo::Settle => settle::settle(&book).await?,
-                Todo::Tell => return last::tell(&book).await,
-                Todo::Announce => announce::announce(&book).await?,
-                Todo::Record(at) => {
-                    if !ask_when_stale(&book).await? {
-                        record::record(&book, at).await?;
-                    }
+/// What comes next, again and again, to the end.
+async fn steps(book: &Book<'_>) -> Result<Next, Failure> {
+    loop {
+        match book.todo().await {
+            Todo::Settle => {
+                if !ask_when_stale(book).await? {
+                    settle::settle(book).await?;
                 }
-                Todo::Start => start::start(&book).await?,
-                Todo::Follow => {
-                    // Nothing is lost by waiting elsewhere: Heroku goes on.
-                    tokio::select! {
-                        biased;
-                        () = running.stopping() => return Ok(Next::Again(Duration::ZERO)),
-                        followed = follow::follow(&book) => followed?,
-                    }
-                }
-                Todo::Report(at) => record::report(&book, at).await?,
-                Todo::Finish => return last::finish(&book).await,
             }
+            Todo::Tell => return last::tell(book).await,
+            Todo::Announce => announce::announce(book).await?,
+            Todo::Record(at) => {
+                if !ask_when_stale(book).await? {
+                    record::record(book, at).await?;
+                }
+            }
+            Todo::Start => start::start(book).await?,
+            Todo::Follow => {
+                // Nothing is lost by waiting elsewhere: Heroku goes on.
+                tokio::select! {
+                    biased;
+                    () = book.running.stopping() => return Ok(Next::Again(Duration::ZERO)),
+                    followed = follow::follow(book) => followed?,
+                }
+            }
+            Todo::Report(at) => record::report(book, at).await?,
+            Todo::Finish => return last::finish(book).await,
         }
     }
+}
+
+/// The steps; a service that asks to slow down is named in the thread, once each time that a
+/// process works on it.
+async fn steps_in_sight(book: &Book<'_>) -> Result<Next, Failure> {
+    let (says, mut hears) = mpsc::unbounded_channel();
+    let speaks = async {
+        let mut named = HashSet::new();
+        while let Some(service) = hears.recv().await {
+            if book.change().await.plan.is_some() && named.insert(service) {
+                let reply = (format!("slowed-{service}"), message::slowed(service));
+                book.write(|_| vec![reply]).await?;
+            }
+        }
+        std::future::pending::<Result<Next, Failure>>().await
+    };
+    tokio::select! {
+        biased;
+        done = slowed(says, steps(book)) => done,
+        failed = speaks => failed,
+    }
+}
+
+/// What is late: asked again when nothing was begun, else a last look at what became of it. A
+/// program that was away for hours finds what Heroku has done since.
+async fn late(book: &Book<'_>, why: &Ending) -> Result<Next, Failure> {
+    if matches!(why, Ending::Overdue { .. }) {
+        if book.change().await.is_begun() {
+            let looked = within(&*book.bot.clock, LAST_LOOK, steps(book)).await;
+            if let Some(next) = looked {
+                return next;
+            }
+        } else if ask_when_stale(book).await? {
+            return last::tell(book).await;
+        }
+    }
+    last::late(book, why).await
 }
 
 /// Whether the caller is asked again, since nothing left in time.
@@ -99,7 +145,11 @@ impl Work for Changes {
 
     async fn run(&self, running: &Running) -> Result<Next, Failure> {
         let _guard = self.0.under_way.begin(running.operation().command);
-        let done = covered(running, Box::pin(self.steps(running))).await;
+        let work = Box::pin(async {
+            let book = Book::open(&self.0, running)?;
+            steps_in_sight(&book).await
+        });
+        let done = covered(running, work).await;
         if matches!(done, Ok(Next::End(_))) {
             self.0.pending.remove(running.id());
         }
@@ -109,7 +159,7 @@ impl Work for Changes {
     async fn end(&self, running: &Running, why: Ending) -> Result<Next, Failure> {
         let work = Box::pin(async {
             let book = Book::open(&self.0, running)?;
-            last::late(&book, &why).await
+            late(&book, &why).await
         });
         let done = covered(running, work).await;
         self.0.pending.remove(running.id());
@@ -117,16 +167,17 @@ impl Work for Changes {
     }
 
     fn parked(&self, operation: &Operation) -> Vec<Write> {
-        let Ok(mut change) = operation.state::<Change>() else {
-            return Vec::new();
-        };
-        let Some(plan) = change.plan.clone() else {
-            return Vec::new();
+        self.0.pending.remove(&operation.id);
+        let change = operation.state::<Change>().ok();
+        let planned = change.and_then(|change| Some((change.plan.clone()?, change)));
+        let Some((plan, mut change)) = planned else {
+            // There is no thread: a direct message reaches the caller.
+            return reply::fault(operation).into_iter().collect();
         };
         let trouble = Trouble::new(
             "the bot failed on it again and again",
             format!(
-                "Look at the app, and tell whoever runs the bot: operation {}",
+                "Look at the app, and ask the bot's administrator about operation {}",
                 operation.id
             ),
         );

@@ -14,7 +14,7 @@ use crate::public::Public;
 
 mod transport;
 
-pub use self::transport::{OnClock, covered};
+pub use self::transport::{OnClock, covered, slowed};
 
 /// Who the bot is, for the services' logs.
 const AGENT: &str = concat!("chatops-bot/", env!("CARGO_PKG_VERSION"));

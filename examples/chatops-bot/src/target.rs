@@ -32,6 +32,13 @@ const ORDER: [Stage; 4] = [
     Stage::Production,
 ];
 
+/// Whether code would go from a later stage to an earlier one.
+#[must_use]
+pub fn is_upstream(from: &Stage, to: &Stage) -> bool {
+    let place = |stage: &Stage| ORDER.iter().position(|one| one == stage);
+    place(to) < place(from)
+}
+
 impl Target {
     /// Looks a pipeline up by name: two round trips, whatever its size, and one when it was
     /// looked up within the last minute.

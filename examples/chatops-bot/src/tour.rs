@@ -1,23 +1,27 @@
 //! One working day of the bot, in the terminal: real HTTP, real signatures, a sandbox for
 //! a world. Ends by itself, and fails when a step does not end as it should.
+//!
+//! In one step the bot is killed in the middle of a deploy, and started again.
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use sandbox::{Checks, Sandbox};
+use sandbox::{Checks, Event, Sandbox, What};
 
-use crate::app::{self, Running};
+use crate::app;
 
 mod paint;
 mod repository;
 mod screen;
 mod script;
+mod stage;
 
 use paint::Paint;
 use repository::Repository;
 use screen::Screen;
 use script::{Cast, Step, script};
+use stage::Stage;
 
 /// Virtual seconds for each real one: as fast as people read, or as fast as it goes.
 const SPEED_TO_WATCH: f64 = 12.0;
@@ -55,6 +59,14 @@ pub enum TourError {
     /// The bot did not start.
     #[error("the bot did not start")]
     Bot(#[from] app::StartError),
+    /// There is no place for the bot's database.
+    #[error("{} cannot be made: set TMPDIR to a folder that can be written", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The repository has no branch.
     #[error("the repository has no branch to deploy")]
     NoBranch,
@@ -74,9 +86,9 @@ pub async fn run(options: Options) -> Result<bool, TourError> {
         .speed(speed)
         .start()
         .await?;
-    let running = app::on_sandbox(&sandbox).await?;
-    let cast = Cast::choose(&sandbox).ok_or(TourError::NoBranch)?;
-    cast.prepare(&sandbox);
+    let mut stage = Stage::open(sandbox).await?;
+    let cast = Cast::choose(&stage.sandbox).ok_or(TourError::NoBranch)?;
+    cast.prepare(&stage.sandbox);
     let names = HashMap::from([
         (PERSON.to_owned(), "ada".to_owned()),
         (BOT.to_owned(), "deploys".to_owned()),
@@ -84,55 +96,75 @@ pub async fn run(options: Options) -> Result<bool, TourError> {
     let mut screen = Screen::new(Paint::new(color, names), options.json);
     screen.title(&format!(
         "Deploying {repository} as {}",
-        sandbox.github().repository
+        stage.sandbox.github().repository
     ));
 
     let mut failures = Vec::new();
     for step in script(&cast) {
-        play(&step, &sandbox, &running, &mut screen, &mut failures).await;
+        stage = play(&step, stage, &mut screen, &mut failures).await?;
     }
     screen.end(&failures);
-    running.stop().await;
+    stage.close().await;
     Ok(failures.is_empty())
 }
 
 async fn play(
     step: &Step,
-    sandbox: &Sandbox,
-    running: &Running,
+    mut stage: Stage,
     screen: &mut Screen,
     failures: &mut Vec<String>,
-) {
+) -> Result<Stage, TourError> {
     screen.step(step.says);
     if let Some(branch) = &step.turns_red {
-        sandbox.world().set_checks(branch, Checks::Red);
+        stage.sandbox.world().set_checks(branch, Checks::Red);
     }
-    let mut events = sandbox.events();
-    let before = sandbox.world().counts();
-    let (person, channel) = (PERSON.to_owned(), CHANNEL.to_owned());
-    let slack = sandbox.slack().clone();
-    let typed = step.text.clone();
-    screen.typed(PERSON, &format!("/h {typed}"));
-    let work = async {
-        let ack = slack.command(&person, &channel, "/h", &typed).await;
-        running.bot.idle().await;
-        ack
-    };
-    tokio::pin!(work);
-    let ack = loop {
+    let mut events = stage.sandbox.events();
+    let before = stage.sandbox.world().counts();
+    screen.typed(PERSON, &format!("/h {}", step.text));
+    let slack = stage.sandbox.slack().clone();
+    let ack = slack.command(PERSON, CHANNEL, "/h", &step.text);
+    tokio::pin!(ack);
+    let mut dies = step.dies;
+    let mut answer = None;
+    loop {
+        let bot = &stage.running.bot;
         tokio::select! {
             biased;
-            event = events.recv() => if let Ok(event) = event { screen.event(&event) },
-            ack = &mut work => break ack,
+            event = events.recv() => {
+                let Ok(event) = event else { continue };
+                screen.event(&event);
+                if dies && builds(&event) && answer.is_some() {
+                    dies = false;
+                    screen.note("The bot is killed while Heroku builds …");
+                    stage = stage.restart().await?;
+                    screen.note("… and started again: it goes on in the same thread.");
+                }
+            }
+            acknowledged = &mut ack, if answer.is_none() => answer = Some(acknowledged),
+            () = bot.idle(), if answer.is_some() => break,
         }
-    };
+    }
     while let Ok(event) = events.try_recv() {
         screen.event(&event);
     }
     let seen = screen.settle();
-    if let Err(why) = step.expect.check(&ack, &seen, before, sandbox) {
+    let ended = match &answer {
+        Some(_) if dies => Err("the bot was not killed: no build was seen".to_owned()),
+        Some(ack) => step.expect.check(ack, &seen, before, &stage.sandbox),
+        None => Err("the command was not answered".to_owned()),
+    };
+    if let Err(why) = ended {
         let failure = format!("`/h {}`: {why}", step.text);
         screen.failure(&failure);
         failures.push(failure);
+    }
+    Ok(stage)
+}
+
+/// Whether Heroku has begun to build.
+fn builds(event: &Event) -> bool {
+    match &event.what {
+        What::MessagePosted(message) => message.is_reply() && message.text.contains("is building"),
+        _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! The store: one pool type over a SQLite file or PostgreSQL, checked when it opens.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::any::{Any, AnyPoolOptions};
@@ -52,7 +52,7 @@ struct Inner {
     is_dirty: AtomicBool,
     wakes: Arc<Wakes>,
     _listener: Option<Listener>,
-    _lock: Option<LockFile>,
+    lock: Mutex<Option<LockFile>>,
 }
 
 impl Store {
@@ -115,7 +115,7 @@ impl Store {
             is_dirty: AtomicBool::new(false),
             wakes,
             _listener: listener,
-            _lock: lock,
+            lock: Mutex::new(lock),
         }));
         store.check().await.map_err(explain)?;
         Ok(store)
@@ -234,11 +234,15 @@ impl Store {
         self.0.dialect == Dialect::Postgres
     }
 
-    /// Closes all connections. Whoever still uses the store gets [`Error::Unavailable`].
+    /// Closes all connections and frees the file for another process. Who still uses the store
+    /// gets [`Error::Unavailable`].
     pub async fn close(&self) {
         // The last one to leave a file tidies up, and only a writer can.
         self.0.reader.close().await;
         self.0.writer.close().await;
+        // Nothing can be written from here any more.
+        let mut lock = self.0.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        lock.take();
     }
 
     fn query(

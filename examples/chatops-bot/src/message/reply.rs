@@ -54,6 +54,27 @@ pub fn sent_again(what: &str, window: Duration) -> Message<'static> {
     ))
 }
 
+/// A service named a pause. Nothing is lost by it.
+#[must_use]
+pub fn slowed(service: &str) -> Message<'static> {
+    message(mrkdwn!(
+        ":hourglass: {} slows me down: it takes no more requests for a while. I go on by myself.",
+        service
+    ))
+}
+
+/// GitHub did not take the last status of a deployment: its page does not show the end.
+#[must_use]
+pub fn unreported(app: &str, state: &str, why: &str, advice: &str) -> Message<'static> {
+    message(mrkdwn!(
+        ":warning: GitHub does not know that the deployment of *{}* ended as {}: {}. {}.",
+        app,
+        Mrkdwn::code(state),
+        literal(why),
+        advice
+    ))
+}
+
 fn live(app: &str, live: &Live) -> Mrkdwn<'static> {
     let version = live.version.map(|version| format!(" v{version}"));
     let version = version.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Waits until the root message is there: what happens is told, or it does not happen.
+//! Waits until the root message is there: what happens is seen, or it does not happen.
 
 use std::time::Duration;
 

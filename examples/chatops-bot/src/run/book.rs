@@ -156,7 +156,7 @@ impl<'r> Book<'r> {
         .await
     }
 
-    /// Nothing is done, and why: stored before it is told.
+    /// Nothing is done, and why: stored before it is said.
     pub(super) async fn decide(&self, refusal: &Refusal) -> Result<(), Failure> {
         tracing::info!(kind = refusal.kind, "a command was refused");
         let decision = refusal.decision();

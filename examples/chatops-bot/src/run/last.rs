@@ -57,8 +57,10 @@ fn told(book: &Book<'_>, change: &Change, decision: &Decision) -> Step {
 async fn ask_again(book: &Book<'_>, asked: &Asked, ask: &Ask) -> Result<Question, Failure> {
     let operation = book.running.operation();
     let mut asked = asked.clone();
-    if let Ask::Unchecked(sha) = ask {
-        asked.unchecked = Some(sha.clone());
+    match ask {
+        Ask::Unchecked(sha) => asked.unchecked = Some(sha.clone()),
+        Ask::Upstream => asked.upstream = true,
+        Ask::Stale => {}
     }
     let question = Question::new(
         operation.id.as_str(),
@@ -113,10 +115,10 @@ pub(super) async fn late(book: &Book<'_>, why: &Why) -> Result<Next, Failure> {
         Why::Cancelled { .. } => "it was cancelled; nobody follows it any more",
         _ => "it took too long",
     };
-    let advice = if change.is_begun() {
+    let advice = if change.is_started() {
         "Heroku may go on: look at the app's activity page"
     } else {
-        "Nothing was started"
+        "Heroku was asked for nothing"
     };
     for at in 0..change.apps.len() {
         let trouble = Trouble::new(what, advice);

@@ -141,10 +141,17 @@ pub(super) async fn in_progress(book: &Book<'_>, at: usize) -> Result<(), Failur
         return Ok(());
     };
     let log = format!("https://dashboard.heroku.com/apps/{}/activity", app.name);
+    // What counts is the last status: that one is spoken of.
     post(book, &call.log_url(log), |change| {
         &mut change.apps[at].in_progress
     })
-    .await
+    .await?;
+    book.write(|change| {
+        change.apps[at].in_progress = Sent::Done(());
+        Vec::new()
+    })
+    .await?;
+    Ok(())
 }
 
 /// Says on GitHub how it ended. Nothing follows.
@@ -152,7 +159,7 @@ pub(super) async fn report(book: &Book<'_>, at: usize) -> Result<(), Failure> {
     let change = book.change().await;
     let app = &change.apps[at];
     let state = DeploymentState::from(app.state.as_deref().unwrap_or("error"));
-    let Some(mut call) = status(&change, app, state, &app.description)? else {
+    let Some(mut call) = status(&change, app, state.clone(), &app.description)? else {
         return Ok(());
     };
     if let Step::Live(live) = &app.step
@@ -160,7 +167,18 @@ pub(super) async fn report(book: &Book<'_>, at: usize) -> Result<(), Failure> {
     {
         call = call.environment_url(url);
     }
-    post(book, &call, |change| &mut change.apps[at].reported).await
+    let refused = post(book, &call, |change| &mut change.apps[at].reported).await?;
+    let replies = refused.map(|error| {
+        let (why, advice) = (error_chain(&error), github_advice(&error));
+        let said = crate::message::unreported(&app.name, state.as_str(), &why, &advice);
+        (format!("{}/unreported", app.id), said)
+    });
+    book.write(|change| {
+        change.apps[at].reported = Sent::Done(());
+        replies.into_iter().collect()
+    })
+    .await?;
+    Ok(())
 }
 
 fn status(
@@ -178,16 +196,17 @@ fn status(
     Ok(Some(call.description(short)))
 }
 
+/// Gives a deployment a status. One that GitHub does not take stops nothing: the answer says why.
 async fn post(
     book: &Book<'_>,
     call: &CreateDeploymentStatus,
     slot: impl Fn(&mut Change) -> &mut Sent<()> + Copy,
-) -> Result<(), Failure> {
+) -> Result<Option<github_checks::Error>, Failure> {
     let github = &book.bot.services.github;
     for last in (0..TRIES).rev() {
         let tried = write::begin(book, Vec::new(), slot).await?;
         match ensure::deployment_status(github, call, tried.github(github)).await {
-            Ok(_) => break,
+            Ok(_) => return Ok(None),
             Err(error) if last > 0 && (error.is_transient() || error.is_ambiguous()) => {
                 let pause = error.retry_after().unwrap_or(PAUSE);
                 book.bot.clock.sleep(pause).await;
@@ -197,14 +216,9 @@ async fn post(
                     error = error_chain(&error),
                     "a deployment status was not recorded"
                 );
-                break;
+                return Ok(Some(error));
             }
         }
     }
-    book.write(|change| {
-        *slot(change) = Sent::Done(());
-        Vec::new()
-    })
-    .await?;
-    Ok(())
+    Ok(None)
 }

@@ -21,7 +21,7 @@ use crate::change::{App, Asked, Change, Commit, Plan, Seen, Source, Verb};
 use crate::gate::{self, Allowed, Checked};
 use crate::message::{self, span};
 use crate::refusal::{Refusal, code};
-use crate::target::Target;
+use crate::target::{Target, is_upstream};
 
 /// What was settled.
 struct Settled {
@@ -160,6 +160,13 @@ async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Sett
         ));
     }
     let release = source::release(&app, &targets)?;
+    if is_upstream(&from, &stage) && !asked.upstream {
+        let names = targets.iter().map(|target| target.name.as_str());
+        return Err(Refusal::upstream(
+            &app.name,
+            &names.collect::<Vec<_>>().join(", "),
+        ));
+    }
     refuse_busy(bot, targets.iter().chain([&app])).await?;
     let (sha, branch) = tokio::join!(
         source::commit(bot, &app, release),

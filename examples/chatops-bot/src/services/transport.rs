@@ -6,20 +6,42 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::header::RETRY_AFTER;
+use http::{Method, Request, Response, StatusCode};
 use service::Clock;
 use service::operations::Claim;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 tokio::task_local! {
     /// The claim of the operation that this task works on.
     static CLAIM: Claim;
+    /// Hears which service asks the operation to slow down.
+    static SLOWED: UnboundedSender<&'static str>;
 }
 
 /// Runs the work of an operation: nothing that changes the outside world leaves it unless its
 /// claim covers the attempt.
 pub async fn covered<T>(claim: &Claim, work: impl Future<Output = T>) -> T {
     CLAIM.scope(claim.clone(), work).await
+}
+
+/// Runs work, and says which service asks it to slow down.
+pub async fn slowed<T>(hears: UnboundedSender<&'static str>, work: impl Future<Output = T>) -> T {
+    SLOWED.scope(hears, work).await
+}
+
+/// Notes a response that names a pause: 429, or GitHub's 403 for too many requests.
+fn note_pace(service: &'static str, response: &Response<Bytes>) {
+    let limited = match response.status() {
+        StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::FORBIDDEN => response.headers().contains_key(RETRY_AFTER),
+        _ => false,
+    };
+    if limited {
+        // Nobody may listen: then nothing is said.
+        let _ = SLOWED.try_with(|hears| hears.send(service));
+    }
 }
 
 /// Whether a request may leave. A process that was paused past its lease sends nothing.
@@ -64,7 +86,7 @@ impl<T> OnClock<T> {
 
 /// The three clients have a `Transport` each: the same words, three traits.
 macro_rules! on_clock {
-    ($transport:path) => {{
+    ($transport:path, $service:literal) => {{
         use $transport as transport;
 
         #[async_trait]
@@ -79,7 +101,9 @@ macro_rules! on_clock {
                     let refused = transport::TransportErrorKind::Refused;
                     return Err(transport::TransportError::new(refused));
                 }
-                self.transport.send(request, limits).await
+                let response = self.transport.send(request, limits).await?;
+                note_pace($service, &response);
+                Ok(response)
             }
 
             async fn open(
@@ -107,6 +131,6 @@ macro_rules! on_clock {
     }};
 }
 
-const _: () = on_clock!(heroku_api::transport);
-const _: () = on_clock!(github_checks::transport);
-const _: () = on_clock!(slack_blocks::transport);
+const _: () = on_clock!(heroku_api::transport, "Heroku");
+const _: () = on_clock!(github_checks::transport, "GitHub");
+const _: () = on_clock!(slack_blocks::transport, "Slack");

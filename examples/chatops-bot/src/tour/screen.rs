@@ -52,6 +52,15 @@ impl Screen {
         }
     }
 
+    /// Something that happens to the bot.
+    pub(super) fn note(&self, text: &str) {
+        if self.json {
+            print(&json!({ "event": "note", "text": text }).to_string());
+        } else {
+            print(&self.paint.tone(Tone::Bad, &format!("   ── {text}")));
+        }
+    }
+
     pub(super) fn typed(&self, user: &str, text: &str) {
         if !self.json {
             print(&format!("{}  {text}", self.paint.name(user)));

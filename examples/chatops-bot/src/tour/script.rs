@@ -47,16 +47,17 @@ pub(super) struct Step {
     pub(super) says: &'static str,
     pub(super) text: String,
     pub(super) turns_red: Option<String>,
+    /// Whether the bot is killed in the middle of it.
+    pub(super) dies: bool,
     pub(super) expect: Expect,
 }
 
 /// How a step should end.
 pub(super) enum Expect {
     /// The thread's last root message says so, and this app runs the branch's commit.
-    Live {
-        app: &'static str,
-        branch: Option<String>,
-    },
+    Live { app: &'static str, branch: String },
+    /// The same, and exactly one build was started.
+    Once { app: &'static str, branch: String },
     /// Nothing was built, promoted or announced; the caller was shown this.
     Refused(&'static str),
     /// The answer itself shows this.
@@ -70,39 +71,54 @@ pub(super) fn script(cast: &Cast) -> Vec<Step> {
             says: "Deploy a branch. The commit's checks are green.",
             text: format!("deploy acme/{good} to staging"),
             turns_red: None,
+            dies: false,
             expect: Expect::Live {
                 app: "acme-staging",
-                branch: Some(good.clone()),
+                branch: good.clone(),
+            },
+        },
+        Step {
+            says: "The bot dies in the middle of a deploy. What it acknowledged, it finishes.",
+            text: format!("deploy acme/{risky} to staging"),
+            turns_red: None,
+            dies: true,
+            expect: Expect::Once {
+                app: "acme-staging",
+                branch: risky.clone(),
             },
         },
         Step {
             says: "A check turns red. The bot says which one, and deploys nothing.",
             text: format!("deploy acme/{risky} to staging"),
             turns_red: Some(risky.clone()),
+            dies: false,
             expect: Expect::Refused("test"),
         },
         Step {
             says: "With `!` it goes ahead anyway, and everyone sees that it was forced.",
             text: format!("deploy! acme/{risky} to staging"),
             turns_red: None,
+            dies: false,
             expect: Expect::Live {
                 app: "acme-staging",
-                branch: Some(risky.clone()),
+                branch: risky.clone(),
             },
         },
         Step {
             says: "Promote what staging runs. Its checks are still red, so that takes a `!` too.",
             text: "promote! acme from staging to production".to_owned(),
             turns_red: None,
+            dies: false,
             expect: Expect::Live {
                 app: "acme-prod",
-                branch: Some(risky.clone()),
+                branch: risky.clone(),
             },
         },
         Step {
             says: "A typing mistake is shown where it is.",
             text: "deploy acme to stagin".to_owned(),
             turns_red: None,
+            dies: false,
             expect: Expect::Answer("^^^"),
         },
     ]
@@ -120,36 +136,41 @@ impl Expect {
             return Err(format!("the bot answered {} instead of 200", ack.status));
         }
         match self {
-            Self::Live { app, branch } => {
-                if !seen.root.contains("white_check_mark") {
-                    return Err(format!("the thread does not end well: {:?}", seen.root));
+            Self::Live { app, branch } => is_live(app, branch, seen, sandbox),
+            Self::Once { app, branch } => {
+                let builds = sandbox.world().counts().0 - before.0;
+                if builds != 1 {
+                    return Err(format!("{builds} builds were started and not one"));
                 }
-                let wanted = branch.as_ref().and_then(|name| {
-                    let branches = sandbox.world().branches();
-                    branches.into_iter().find(|(branch, _)| branch == name)
-                });
-                let runs = sandbox.world().deployed(app);
-                match wanted {
-                    Some((_, sha)) if runs.as_deref() != Some(sha.as_str()) => {
-                        Err(format!("{app} runs {runs:?} and not {sha}"))
-                    }
-                    _ => Ok(()),
-                }
+                is_live(app, branch, seen, sandbox)
             }
-            Self::Refused(told) => {
+            Self::Refused(shown) => {
                 if sandbox.world().counts() != before {
                     return Err("something was started although it was refused".to_owned());
                 }
-                contains(&seen.private, told)
+                contains(&seen.private, shown)
             }
             Self::Answer(shown) => contains(&seen.private, shown),
         }
     }
 }
 
+fn is_live(app: &str, branch: &str, seen: &Seen, sandbox: &Sandbox) -> Result<(), String> {
+    if !seen.root.contains("white_check_mark") {
+        return Err(format!("the thread does not end well: {:?}", seen.root));
+    }
+    let branches = sandbox.world().branches();
+    let wanted = branches.into_iter().find(|(name, _)| name == branch);
+    let (wanted, runs) = (wanted.map(|(_, sha)| sha), sandbox.world().deployed(app));
+    if runs == wanted {
+        return Ok(());
+    }
+    Err(format!("{app} runs {runs:?} and not {wanted:?}"))
+}
+
 fn contains(text: &str, wanted: &str) -> Result<(), String> {
     if text.contains(wanted) {
         return Ok(());
     }
-    Err(format!("the caller was not told {wanted:?} but {text:?}"))
+    Err(format!("the caller was not shown {wanted:?} but {text:?}"))
 }

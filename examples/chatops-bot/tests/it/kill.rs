@@ -1,7 +1,6 @@
 //! The kill matrix: whatever request of a deploy or a promotion is the last one of a process,
 //! the next process brings it to one end. Virtual time, a SQLite file, and the same bot.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,9 +9,8 @@ use chatops_bot::services::Transports;
 use futures_util::StreamExt as _;
 use sandbox::{Sandbox, What};
 use service::operations::Filter;
-use service::store::Settings;
 
-use crate::scene::{ADA, CHANNEL, Driver, Wires};
+use crate::scene::{ADA, CHANNEL, Driver, File, Wires};
 
 pub(crate) mod points;
 
@@ -22,54 +20,22 @@ const BOT: &str = "U00000000B1";
 /// Worlds at a time: they mostly wait.
 const AT_ONCE: usize = 12;
 
-/// A SQLite file of one world.
-struct File(PathBuf);
-
-impl File {
-    fn new() -> Self {
-        let name = format!("kill-{}", service::OperationId::random());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 async fn start(sandbox: &Sandbox, transports: &Transports, file: &File) -> Running {
-    let url = format!("sqlite://{}/bot.db", file.0.display());
-    loop {
-        // The file is free when the last task of the killed bot is gone.
-        match app::store(Settings::new(&url).connections(2)).await {
-            Ok(store) => {
-                let running = app::on_sandbox_with(sandbox, transports, store, "127.0.0.1:0").await;
-                return running.unwrap();
-            }
-            Err(error) => {
-                let text = chatops_bot::refusal::error_chain(&error);
-                assert!(text.contains("process"), "{text}");
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-        }
-    }
+    let store = file.store().await;
+    let running = app::on_sandbox_with(sandbox, transports, store, "127.0.0.1:0").await;
+    running.unwrap()
 }
 
 /// What there is to know about a play that does not end.
 async fn stuck(sandbox: &Sandbox, running: &Running, wires: &Wires, driver: &Driver) -> String {
-    let before = sandbox.clock().now();
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let after = sandbox.clock().now();
+    let now = sandbox.clock().now();
     let store = running.bot.store();
     let write = tokio::time::timeout(Duration::from_secs(3), store.shift(Duration::ZERO)).await;
     let quiet = tokio::time::timeout(Duration::from_secs(1), sandbox.clock().quiet()).await;
     let open = running.bot.operations.list(&Filter::default(), 9).await;
     let phases = open.map(|open| open.into_iter().map(|one| one.phase).collect::<Vec<_>>());
     format!(
-        "no end: the clock went from {before} to {after}, its driver ended {}, a write {write:?}, \
+        "no end at {now}: the clock's driver ended {}, a write {write:?}, \
          the world is quiet {quiet:?}, phases {phases:?}, wires {wires:?}",
         driver.is_finished()
     )

@@ -1,13 +1,20 @@
 //! What the bot promises, as sentences: the real bot and a sandbox, over HTTP.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod away;
+mod cases;
+mod deploys;
 mod failures;
 mod kill;
 mod order;
+mod original;
 mod passages;
 mod plans;
+mod promotions;
 mod questions;
+mod reads;
 mod refusals;
+mod replies;
 mod routes;
 mod scene;
 mod secrets;
@@ -16,4 +23,6 @@ mod signatures;
 mod source;
 mod stopping;
 mod stories;
+mod thread;
 mod tour;
+mod world;

@@ -1,6 +1,7 @@
 //! A bot, a sandbox, and someone who types. Time is virtual: it moves on whenever nobody has
 //! anything to do, so no test sleeps and none depends on how fast the machine is.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use chatops_bot::services::Transports;
 use sandbox::{Ack, Event, Message, Pass, Received, Sandbox, Side, What};
 use service::Store;
 use service::store::Settings;
+use tokio::sync::Notify;
 use tokio::sync::broadcast::Receiver;
 use tokio::task::JoinHandle;
 
@@ -19,13 +21,16 @@ pub(crate) const CHANNEL: &str = "C0000000001";
 
 /// How far time moves when nobody has anything to do.
 const STEP: Duration = Duration::from_secs(1);
+/// How long nothing happens before nothing is going to: the bot's work between two requests
+/// takes less.
+const MOMENT: Duration = Duration::from_millis(1);
 /// After so many looks without progress a request that is under way is waiting for time.
 const STUCK: usize = 15;
 
 /// What happens on the wires, for whoever moves time.
 #[derive(Debug, Default)]
 pub(crate) struct Wires {
-    seen: AtomicUsize,
+    moved: Notify,
     in_flight: AtomicUsize,
     log: Mutex<Vec<Received>>,
 }
@@ -33,7 +38,7 @@ pub(crate) struct Wires {
 impl Wires {
     /// Notes a moment of a request.
     pub(crate) fn note(&self, received: &Received, side: Side) {
-        self.seen.fetch_add(1, Ordering::SeqCst);
+        self.moved.notify_one();
         if side == Side::Before {
             self.in_flight.fetch_add(1, Ordering::SeqCst);
             self.log.lock().unwrap().push(received.clone());
@@ -93,9 +98,9 @@ impl Driver {
 async fn quiet(wires: &Wires) {
     let (mut calm, mut looks) = (0, 0);
     while calm < 2 {
-        let seen = wires.seen.load(Ordering::SeqCst);
-        tokio::time::sleep(Duration::from_millis(1)).await;
-        let same = wires.seen.load(Ordering::SeqCst) == seen;
+        let same = tokio::time::timeout(MOMENT, wires.moved.notified())
+            .await
+            .is_err();
         let idle = wires.in_flight.load(Ordering::SeqCst) == 0;
         looks = if same { looks + 1 } else { 0 };
         calm = if same && (idle || looks > STUCK) {
@@ -111,7 +116,7 @@ pub(crate) struct Scene {
     pub(crate) running: Running,
     pub(crate) wires: Arc<Wires>,
     events: Mutex<Receiver<Event>>,
-    _driver: Driver,
+    driver: Driver,
 }
 
 /// What a command led to.
@@ -119,6 +124,34 @@ pub(crate) struct Scene {
 pub(crate) struct Seen {
     pub(crate) ack: Ack,
     pub(crate) events: Vec<Event>,
+}
+
+/// A SQLite file of one world, removed at its end.
+pub(crate) struct File(PathBuf);
+
+impl File {
+    pub(crate) fn new() -> Self {
+        let name = format!("bot-{}", service::OperationId::random());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.0.join("bot.db")
+    }
+
+    /// Opens it: nobody else may have it.
+    pub(crate) async fn store(&self) -> Store {
+        let url = format!("sqlite://{}", self.path().display());
+        app::store(Settings::new(url).connections(2)).await.unwrap()
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// A store in memory.
@@ -133,6 +166,10 @@ impl Scene {
     }
 
     pub(crate) async fn on(sandbox: Sandbox) -> Self {
+        Self::on_store(sandbox, memory().await).await
+    }
+
+    pub(crate) async fn on_store(sandbox: Sandbox, store: Store) -> Self {
         let wires = Arc::new(Wires::default());
         let watching = Arc::clone(&wires);
         sandbox.watch(move |received, side| {
@@ -140,15 +177,33 @@ impl Scene {
             async { Pass::On }
         });
         let transports = Transports::new().unwrap();
-        let running =
-            app::on_sandbox_with(&sandbox, &transports, memory().await, "127.0.0.1:0").await;
+        let running = app::on_sandbox_with(&sandbox, &transports, store, "127.0.0.1:0").await;
         let events = Mutex::new(sandbox.events());
         Self {
             running: running.unwrap(),
-            _driver: Driver::new(&sandbox, &wires),
+            driver: Driver::new(&sandbox, &wires),
             sandbox,
             wires,
             events,
+        }
+    }
+
+    /// The bot is killed, and `pause` later another one is started on its file.
+    pub(crate) async fn away(self, file: &File, pause: Duration) -> Self {
+        self.running.kill().await;
+        self.wires.reset();
+        self.sandbox.clock().advance(pause).await;
+        let store = file.store().await;
+        // The database's time goes on with the bot's.
+        store.shift(pause).await.unwrap();
+        let transports = Transports::new().unwrap();
+        let running = app::on_sandbox_with(&self.sandbox, &transports, store, "127.0.0.1:0").await;
+        Self {
+            running: running.unwrap(),
+            sandbox: self.sandbox,
+            wires: self.wires,
+            events: self.events,
+            driver: self.driver,
         }
     }
 
@@ -159,6 +214,20 @@ impl Scene {
 
     pub(crate) async fn says_as(&self, user: &str, text: &str) -> Seen {
         let ack = self.types(user, text).await;
+        self.settled(ack).await
+    }
+
+    /// Ada types, and when `moment` comes, `act` is done. Then everything goes on to its end.
+    pub(crate) async fn says_and(
+        &self,
+        text: &str,
+        moment: impl Fn(&What) -> bool,
+        act: impl AsyncFnOnce(),
+    ) -> Seen {
+        let mut live = self.sandbox.events();
+        let ack = self.types(ADA, text).await;
+        while !moment(&live.recv().await.unwrap().what) {}
+        act().await;
         self.settled(ack).await
     }
 

@@ -177,6 +177,9 @@ async fn one(mut incoming: http::Request<Incoming>, host: Host) -> Result<Respon
             for (name, value) in headers {
                 answer = answer.with(name, value.clone());
             }
+            if watched(watch.as_ref(), Side::After).await == Pass::Cut {
+                return Err(Cut);
+            }
             return Ok(response(answer));
         }
         _ => {}

@@ -278,7 +278,8 @@ impl Ask<'_> {
         let found = state.slack.channel(&name);
         if found.is_none() && state.slack.user(&name).is_some() {
             let mut ims = state.slack.channels.iter().filter(|channel| channel.im);
-            let im = ims.find(|im| im.members.contains(&name));
+            let both = [&name, &self.token.user];
+            let im = ims.find(|im| both.iter().all(|who| im.members.contains(who)));
             return im.map(|im| im.id.clone()).ok_or_else(missing);
         }
         let found = found.ok_or_else(missing)?;

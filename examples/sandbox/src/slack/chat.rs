@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::api::{Ask, Method, Outcome, Refusal, method};
+use super::events;
 use super::messages::{Content, Place, change, post, remove, render};
 use crate::world::State;
 
@@ -62,6 +63,14 @@ pub(super) fn thread(
 
 fn post_message(ask: &Ask<'_>) -> Outcome {
     let mut state = ask.call.shared.lock();
+    // A person's id stands for the direct messages with them, which begin then.
+    if let Some(user) = ask
+        .args
+        .text("channel")
+        .filter(|name| state.slack.user(name).is_some())
+    {
+        events::direct(ask.call.shared, &mut state, &user, &ask.token.user);
+    }
     let channel = writable(ask, &state)?;
     let content = content(ask)?;
     if content.is_empty() {

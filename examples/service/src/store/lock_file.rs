@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// Held for the life of the process.
+/// Held until the store is closed, or the process dies.
 #[derive(Debug)]
 pub(crate) struct LockFile {
     // Dropping the handle frees the lock.
