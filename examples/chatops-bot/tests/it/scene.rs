@@ -240,7 +240,8 @@ impl Scene {
     /// Returns once a thread has its first message: its command was accepted.
     pub(crate) async fn has_root(&self) {
         let slack = self.sandbox.slack();
-        let is_root = |one: &Message| !one.is_reply() && one.ephemeral_to.is_none();
+        let of_bot = |one: &Message| one.bot_id.is_some() && one.ephemeral_to.is_none();
+        let is_root = |one: &Message| of_bot(one) && !one.is_reply();
         while !slack.messages(CHANNEL).iter().any(is_root) {
             tokio::task::yield_now().await;
         }
