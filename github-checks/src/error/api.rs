@@ -293,6 +293,18 @@ impl ApiError {
         self.status == StatusCode::CONFLICT
     }
 
+    /// Whether the token is missing, wrong or expired.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.kind() == ErrorKind::Unauthorized
+    }
+
+    /// Whether the account or its token may not do this, single sign-on included.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Forbidden | ErrorKind::SsoRequired)
+    }
+
     /// Whether there were too many requests.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {

@@ -192,6 +192,26 @@ impl ApiError {
         self.status == StatusCode::UNAUTHORIZED || TOKENS.iter().any(|code| self.is(code))
     }
 
+    /// Whether the app, its token or the person may not do this: a scope, a right or a rule
+    /// of the workspace is missing.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        const RIGHTS: [ErrorCode; 6] = [
+            ErrorCode::MissingScope,
+            ErrorCode::NoPermission,
+            ErrorCode::PermissionDenied,
+            ErrorCode::AccessDenied,
+            ErrorCode::EkmAccessDenied,
+            ErrorCode::PostingToChannelDenied,
+        ];
+        let code = self.body.error.as_deref().unwrap_or_default();
+        self.status == StatusCode::FORBIDDEN
+            || RIGHTS.iter().any(|right| self.is(right))
+            || code.starts_with("restricted_action")
+            || code.ends_with("_is_restricted")
+            || code.ends_with("_is_ultra_restricted")
+    }
+
     /// Whether the token has expired, so that a refreshed one helps.
     #[must_use]
     pub fn is_token_expired(&self) -> bool {

@@ -13,6 +13,7 @@ mod plans;
 mod promotions;
 mod questions;
 mod reads;
+mod recipes;
 mod refusals;
 mod replies;
 mod routes;

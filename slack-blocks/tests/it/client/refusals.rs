@@ -135,6 +135,17 @@ fn predicates_sort_refusals_by_what_to_do() {
         assert!(is(code).is_unauthorized(), "{code}");
         assert_eq!(is(code).is_token_expired(), code == "token_expired");
     }
+    for code in [
+        "missing_scope",
+        "no_permission",
+        "restricted_action_read_only_channel",
+        "user_is_restricted",
+        "posting_to_channel_denied",
+    ] {
+        assert!(is(code).is_forbidden(), "{code}");
+        assert!(!is(code).is_unauthorized(), "{code}");
+    }
+    assert!(!is("not_in_channel").is_forbidden());
     assert!(is("ratelimited").is_rate_limited() && is("rate_limited").is_rate_limited());
     for code in [
         "internal_error",
