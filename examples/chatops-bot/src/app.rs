@@ -19,7 +19,6 @@ use crate::bot::Bot;
 use crate::catalog::{self, Names};
 use crate::clock::{PeerClock, SandboxClock};
 use crate::config::Config;
-use crate::language;
 use crate::preflight::{self, Finding};
 use crate::question;
 use crate::read::Reads;
@@ -28,13 +27,15 @@ use crate::routing::Routing;
 use crate::run::Changes;
 use crate::server;
 use crate::services::{Services, Transports};
+use crate::watch::Watcher;
+use crate::{language, notice};
 
 mod start_error;
 
 pub use self::start_error::StartError;
 
 /// The tables of the bot beside those of every service.
-const TABLES: &[Migration] = &[question::MIGRATION, route::MIGRATION];
+const TABLES: &[Migration] = &[question::MIGRATION, route::MIGRATION, notice::MIGRATION];
 /// Where things are stored when `DATABASE_URL` says nothing else.
 const DATABASE: &str = "sqlite://chatops-bot.db";
 /// Between two updates of one root message.
@@ -104,6 +105,7 @@ pub async fn serve(
     let metrics = bot.metrics.clone();
     let refusals = Refusals::new(Arc::clone(&wall), metrics.clone());
     let doors = Doors::new(Arc::clone(&wall), refusals).slack(verifier);
+    let doors = bot.services.public.let_in(doors);
     let health = health(bot.operations.clone(), metrics.clone(), stop.clone());
     let router = server::router(bot, doors).merge(health);
     let server = Server::new(router, wall).metrics(metrics.clone());
@@ -117,6 +119,7 @@ pub async fn serve(
         runner.metrics(metrics.clone()).run(stop.clone()),
         reads.metrics(metrics.clone()).run(stop.clone()),
         routing.metrics(metrics.clone()).run(stop.clone()),
+        Watcher::new(bot).run(stop.clone()),
         sender.spacing(SPACING).metrics(metrics).run(stop),
     );
 }
@@ -131,7 +134,8 @@ pub async fn on_sandbox(sandbox: &Sandbox) -> Result<Running, StartError> {
     on_sandbox_with(sandbox, &Transports::new()?, store, "127.0.0.1:0").await
 }
 
-/// The same with transports, a store and an address of the caller's.
+/// The same with transports, a store and an address of the caller's. Heroku and GitHub of the
+/// sandbox send what happens to that address.
 ///
 /// # Errors
 /// [`StartError`].
@@ -141,13 +145,31 @@ pub async fn on_sandbox_with(
     store: Store,
     address: &str,
 ) -> Result<Running, StartError> {
-    let config = Services::sandbox(sandbox);
+    let (listener, address) = listen(address).await?;
+    let mut config = Services::sandbox(sandbox);
+    config.public_url = Some(format!("http://{address}"));
+    config.heroku_webhook_secrets = vec!["sandbox-heroku-webhooks".into()];
+    config.github_webhook_secrets = vec!["sandbox-github-webhooks".into()];
+    on_sandbox_as(&config, sandbox, transports, store, listener).await
+}
+
+/// The same with settings of the caller's.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn on_sandbox_as(
+    config: &Config,
+    sandbox: &Sandbox,
+    transports: &Transports,
+    store: Store,
+    listener: TcpListener,
+) -> Result<Running, StartError> {
+    let address = listener.local_addr().map_err(StartError::Signals)?;
     let clock = Arc::new(SandboxClock::new(sandbox.clock().clone()));
     let clock = OffsetClock::new(clock, store.clone());
-    let bot = bot(&config, transports, store, clock)?;
+    let bot = bot(config, transports, store, clock)?;
     let verifier = Verifier::new(&config.signing_secrets)?;
     let wall = Arc::new(PeerClock::new(sandbox.clock().clone()));
-    let (listener, address) = listen(address).await?;
     let url = |path: &str| format!("http://{address}/slack/{path}");
     sandbox
         .slack()

@@ -85,7 +85,8 @@ impl Bot {
     pub async fn is_idle(&self) -> Result<bool, service::Error> {
         let select = sql(
             "SELECT (SELECT COUNT(*) FROM operations WHERE status = 'open') + \
-             (SELECT COUNT(*) FROM messages WHERE shown < wanted AND failed IS NULL) AS open",
+             (SELECT COUNT(*) FROM messages WHERE shown < wanted AND failed IS NULL) + \
+             (SELECT COUNT(*) FROM watches WHERE looked < hints) AS open",
         );
         let row = self.store().row(select).await?;
         Ok(row.is_none_or(|row| row.get::<i64>("open").is_ok_and(|open| open == 0)))

@@ -208,6 +208,23 @@ pub struct Plan {
     pub crowded: bool,
     /// Ids that were there before: GitHub's newest deployment, releases of the pipeline.
     pub seen: Seen,
+    /// Other channels that hear of it.
+    #[serde(default)]
+    pub also: Vec<Also>,
+}
+
+/// Another channel that hears of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Also {
+    /// The channel.
+    pub channel: String,
+    /// Why it hears of it, as mrkdwn.
+    pub why: String,
+    /// Whether it hears of the beginning.
+    pub started: bool,
+    /// Whether it hears of a good end.
+    pub finished: bool,
 }
 
 /// What was there before anything was sent.

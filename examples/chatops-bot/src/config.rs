@@ -120,6 +120,10 @@ impl Config {
                 return Ok(Vec::new());
             };
             plain(variable, &value)?;
+            if value.split(',').count() > 4 {
+                let what = "more than four secrets";
+                return Err(ConfigError::Characters { variable, what });
+            }
             Ok(value.split(',').map(|one| one.trim().into()).collect())
         };
         let public_url = set("PUBLIC_URL").map(|url| public_url(&url)).transpose()?;

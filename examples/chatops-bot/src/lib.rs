@@ -11,6 +11,7 @@ mod gate;
 pub mod known;
 pub mod language;
 pub mod message;
+pub mod notice;
 pub mod preflight;
 pub mod public;
 pub mod question;
@@ -26,6 +27,8 @@ mod slug;
 pub mod target;
 pub mod tour;
 pub mod under_way;
+pub mod watch;
+pub mod webhooks;
 pub mod why;
 
 /// The examples of the project's README compile.

@@ -2,6 +2,7 @@
 //! nothing comes in, and what is routed is looked at once a minute.
 
 use heroku_api::secret::Secret;
+use service::server::Doors;
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 /// How the bot hears of what happens at Heroku and GitHub.
@@ -39,6 +40,19 @@ impl Public {
     pub fn github(&self) -> Option<(String, &Secret)> {
         let (url, secret) = (self.url.as_ref()?, self.github.first()?);
         Some((format!("{url}/github/webhooks"), secret))
+    }
+
+    /// Lets the deliveries of those in who have a secret.
+    pub(crate) fn let_in(&self, mut doors: Doors) -> Doors {
+        let heroku = self.heroku.iter().map(Secret::expose);
+        if let Ok(verifier) = heroku_api::signature::Verifier::new(heroku) {
+            doors = doors.heroku(verifier);
+        }
+        let github = self.github.iter().map(Secret::expose);
+        if let Ok(verifier) = github_checks::signature::Verifier::new(github) {
+            doors = doors.github(verifier);
+        }
+        doors
     }
 
     /// One line for people.

@@ -12,6 +12,7 @@ use crate::bot::Bot;
 
 mod commands;
 mod interactions;
+mod webhooks;
 
 /// What handlers share.
 #[derive(Clone, Debug)]
@@ -32,5 +33,7 @@ pub(crate) fn router(bot: &Arc<Bot>, doors: Doors) -> Router {
     Router::new()
         .route("/slack/commands", post(commands::receive))
         .route("/slack/interactions", post(interactions::receive))
+        .route("/heroku/webhooks", post(webhooks::heroku))
+        .route("/github/webhooks", post(webhooks::github))
         .with_state(Shared { bot, doors })
 }

@@ -15,6 +15,7 @@ fn change(verb: Verb) -> Change {
         forced: false,
         crowded: false,
         seen: Seen::default(),
+        also: Vec::new(),
     });
     change.apps = vec![App::new("a", "acme-a"), App::new("b", "acme-b")];
     change

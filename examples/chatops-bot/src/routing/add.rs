@@ -12,6 +12,7 @@ use crate::message::message;
 use crate::refusal::{Refusal, code};
 use crate::route::{Pipeline, Route};
 use crate::target::Target;
+use crate::watch;
 
 /// Routes a pipeline: everything is looked at first, then stored with what is said of it.
 pub(super) async fn add(
@@ -72,6 +73,7 @@ async fn store(
         let name = format!("{}/{channel}", running.id());
         step = step.with(Post::new(name, channel, serde_json::to_value(&line)?));
     }
+    watch::begin(&mut tx, &pipeline.id).await?;
     let mut said = asked.clone();
     said.said = Some(words(pipeline, added, there).into_markup().into_owned());
     let stored = running.apply(&mut tx, &step.state(1, &said)?).await?;

@@ -11,6 +11,7 @@ use crate::bot::Bot;
 use crate::message::message;
 use crate::refusal::{Refusal, code, near};
 use crate::route::{self, Route};
+use crate::watch;
 
 /// Removes routes. The pipeline is looked for among those that are routed: it may be gone at
 /// Heroku.
@@ -49,6 +50,7 @@ pub(super) async fn disable(
         if !route::remove(&mut tx, &one.id).await? {
             continue;
         }
+        watch::hint(&mut tx, &one.pipeline.id).await?;
         gone.push(Mrkdwn::channel(&one.channel).into_owned());
         let line = message(mrkdwn!(
             ":mute: *{}* is not routed here any more: {} ended it.",

@@ -13,6 +13,7 @@ use crate::bot::Bot;
 use crate::message::message;
 use crate::refusal::error_chain;
 use crate::route::{self, Route, Settings};
+use crate::watch;
 
 /// The menu of the list.
 pub(super) const CHOOSE: &str = "route-choose";
@@ -158,6 +159,7 @@ async fn save(
     let name = format!("route/{}/{}", before.id, before.revision + 1);
     let content = serde_json::to_value(message(text)).unwrap_or_default();
     outbox::post(&mut tx, &Post::new(name, &before.channel, content), None).await?;
+    watch::hint(&mut tx, &before.pipeline.id).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -16,6 +16,7 @@ use tokio::sync::Mutex;
 use crate::bot::Bot;
 use crate::change::{Change, Ended, Step, Todo, VERSION};
 use crate::message;
+use crate::notice;
 use crate::refusal::Refusal;
 
 /// A reply in the thread: its name within the operation, and what it says.
@@ -123,6 +124,9 @@ impl<'r> Book<'r> {
                 None => commit = commit.with(Post::new(id, channel, root)),
                 Some(shown) if shown != root => commit = commit.with(Edit::new(id, root)),
                 Some(_) => {}
+            }
+            for write in notice::mirror(id, next, plan) {
+                commit = commit.with(write);
             }
         }
         for (name, reply) in replies {

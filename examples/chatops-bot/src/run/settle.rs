@@ -22,6 +22,7 @@ use crate::gate::{self, Allowed, Checked};
 use crate::message::{self, span};
 use crate::refusal::{Refusal, code};
 use crate::target::{Target, is_upstream};
+use crate::{notice, route};
 
 /// What was settled.
 struct Settled {
@@ -48,7 +49,13 @@ pub(super) async fn settle(book: &Book<'_>) -> Result<(), Failure> {
         Ok(settled) => settled,
         Err(refusal) => return book.decide(&refusal).await,
     };
-    let Settled { plan, apps, locked } = settled;
+    let Settled {
+        mut plan,
+        apps,
+        locked,
+    } = settled;
+    let routes = route::of_pipeline(book.bot.store(), &plan.pipeline_id).await?;
+    plan.also = notice::mirrors(&routes, &plan.stage, &asked.caller.channel);
     let holder = format!("{} runs {}", asked.caller.user, operation.command);
     let mut writes: Vec<Write> = locked
         .iter()
@@ -252,6 +259,7 @@ fn settled(
         forced: false,
         crowded: target.in_stage(stage).len() > 1,
         seen,
+        also: Vec::new(),
     };
     let ids = apps
         .iter()

@@ -6,6 +6,7 @@ mod cases;
 mod deploys;
 mod failures;
 mod kill;
+mod notices;
 mod order;
 mod original;
 mod passages;

@@ -126,7 +126,19 @@ async fn a_route_ends_with_a_word_in_its_channel() {
         "{}",
         list.all()
     );
+}
+
+#[tokio::test]
+async fn a_bot_that_nothing_can_reach_says_that_it_looks_once_a_minute() {
+    let scene = Scene::without_public().await;
+    let list = scene.says("route").await;
     assert!(list.private().contains("once a minute"), "{}", list.all());
+    assert!(list.private().contains("PUBLIC_URL"), "{}", list.all());
+    scene.says("route acme to here").await;
+    let route = routes(&scene).await.remove(0);
+    opens(&scene, ADA, &route).await;
+    let shown = scene.sandbox.slack().view(ADA).unwrap().to_string();
+    assert!(shown.contains("once a minute"), "{shown}");
 }
 
 #[tokio::test]
@@ -136,8 +148,6 @@ async fn settings_change_with_a_line_that_everybody_sees() {
     let route = routes(&scene).await.remove(0);
     opens(&scene, ADA, &route).await;
     let slack = scene.sandbox.slack();
-    let shown = slack.view(ADA).unwrap().to_string();
-    assert!(shown.contains("once a minute"), "{shown}");
     // What cannot be is said beside its field, and nothing is stored.
     let wrong = json!({"quiet": {"value": {"value": "at night"}}});
     let (_, errors) = slack.submit(ADA, &wrong).await.unwrap();

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chatops_bot::app::{self, Running};
-use chatops_bot::services::Transports;
+use chatops_bot::config::Config;
+use chatops_bot::services::{Services, Transports};
 use sandbox::{Ack, Event, Message, Pass, Received, Sandbox, Side, What};
 use service::Store;
 use service::store::Settings;
@@ -165,11 +166,23 @@ impl Scene {
         Self::on(sandbox).await
     }
 
+    /// Nothing can reach the bot but Slack.
+    pub(crate) async fn without_public() -> Self {
+        let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+        let config = Services::sandbox(&sandbox);
+        Self::by(sandbox, memory().await, Some(config)).await
+    }
+
     pub(crate) async fn on(sandbox: Sandbox) -> Self {
         Self::on_store(sandbox, memory().await).await
     }
 
     pub(crate) async fn on_store(sandbox: Sandbox, store: Store) -> Self {
+        Self::by(sandbox, store, None).await
+    }
+
+    /// With settings of its own, or those that a bot beside a sandbox has.
+    pub(crate) async fn by(sandbox: Sandbox, store: Store, config: Option<Config>) -> Self {
         let wires = Arc::new(Wires::default());
         let watching = Arc::clone(&wires);
         sandbox.watch(move |received, side| {
@@ -177,7 +190,13 @@ impl Scene {
             async { Pass::On }
         });
         let transports = Transports::new().unwrap();
-        let running = app::on_sandbox_with(&sandbox, &transports, store, "127.0.0.1:0").await;
+        let running = match config {
+            None => app::on_sandbox_with(&sandbox, &transports, store, "127.0.0.1:0").await,
+            Some(config) => {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                app::on_sandbox_as(&config, &sandbox, &transports, store, listener).await
+            }
+        };
         let events = Mutex::new(sandbox.events());
         Self {
             running: running.unwrap(),
@@ -335,4 +354,23 @@ impl Seen {
 pub(crate) fn whole(message: &Message) -> String {
     let blocks: Vec<String> = message.blocks.iter().map(ToString::to_string).collect();
     format!("{} {}", message.text, blocks.join(" "))
+}
+
+impl Scene {
+    /// Waits until so much time has passed in the world.
+    pub(crate) async fn passes(&self, span: Duration) {
+        let end = self.sandbox.clock().now() + span;
+        while self.sandbox.clock().now() < end {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        self.running.bot.idle().await;
+        quiet(&self.wires).await;
+    }
+
+    /// Waits until a message of the channel holds `text`, however long that takes in the world.
+    pub(crate) async fn hears(&self, channel: &str, text: &str) -> Message {
+        let slack = self.sandbox.slack();
+        let found = slack.wait_for(channel, text, Duration::from_secs(20)).await;
+        found.unwrap_or_else(|| panic!("no {text:?} in {:#?}", slack.messages(channel)))
+    }
 }

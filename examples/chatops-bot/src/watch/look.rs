@@ -1,0 +1,134 @@
+//! One look at a pipeline: what is new is stored with what is said of it, in one transaction.
+
+use service::runner::Failure;
+use service::store::sql;
+use slack_blocks::mrkdwn;
+
+use super::seen::Seen;
+use super::turn::{Again, Turn};
+use super::{github, heroku};
+use crate::bot::Bot;
+use crate::notice::{self, Notice};
+use crate::route::{self, Route, Settings};
+use crate::webhooks;
+
+/// How often the subscriptions are looked at, in seconds: somebody may have removed one.
+const REHOOK: u64 = 1800;
+
+/// Something to say, and who wants to hear of it anew.
+pub(super) struct Said {
+    pub(super) notice: Notice,
+    pub(super) wanted: Box<dyn Fn(&Settings) -> bool + Send + Sync>,
+}
+
+impl Said {
+    pub(super) fn new(
+        notice: Notice,
+        wanted: impl Fn(&Settings) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            notice,
+            wanted: Box::new(wanted),
+        }
+    }
+}
+
+/// What a part of a look found.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) said: Vec<Said>,
+    /// Something is under way: look again soon.
+    pub(super) soon: bool,
+}
+
+/// Looks at a pipeline. What could be looked at is stored, also when something else failed.
+pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
+    let routes = route::of_pipeline(bot.store(), &turn.pipeline).await?;
+    if routes.is_empty() {
+        webhooks::end(bot, &turn.pipeline, &turn.seen.hooked).await?;
+        return Ok(Again::Never);
+    }
+    let mut seen = turn.seen.clone();
+    let mut found = Found::default();
+    let mut failed: Option<Failure> = None;
+    let mut apps = Vec::new();
+    match heroku::look(bot, &turn.pipeline, &routes, &seen).await {
+        Ok(Some((state, more))) => {
+            apps = state.keys().cloned().collect();
+            seen.apps = state;
+            found.soon |= more.soon;
+            found.said.extend(more.said);
+        }
+        Ok(None) => found.said.push(gone()),
+        Err(error) => failed = Some(error),
+    }
+    match github::look(bot, &routes, &seen).await {
+        Ok((state, more)) => {
+            seen.github = state;
+            found.soon |= more.soon;
+            found.said.extend(more.said);
+        }
+        Err(error) => failed = Some(error),
+    }
+    let now = bot.seconds();
+    let is_new = |app: &String| !turn.seen.apps.contains_key(app);
+    let age = now.saturating_sub(seen.hooked_at);
+    if failed.is_none() && (age >= REHOOK || apps.iter().any(is_new)) {
+        let repository = routes
+            .iter()
+            .find_map(|route| route.pipeline.repository.as_deref());
+        seen.hooked = webhooks::begin(bot, repository, &apps).await;
+        seen.hooked_at = now;
+    }
+    seen.begun = true;
+    store(bot, turn, &routes, &seen, &apps, &found).await?;
+    match failed {
+        Some(error) => Err(error),
+        None if found.soon => Ok(Again::Soon),
+        None if seen.hooked.heroku && seen.hooked.github => Ok(Again::Seldom),
+        None => Ok(Again::Often),
+    }
+}
+
+async fn store(
+    bot: &Bot,
+    turn: &Turn,
+    routes: &[Route],
+    seen: &Seen,
+    apps: &[String],
+    found: &Found,
+) -> Result<(), Failure> {
+    let mut tx = bot.store().begin().await?;
+    let update = sql(
+        "UPDATE watches SET seen = $3 WHERE name = $1 AND claim = $2 \
+         AND claim_expires_at > service_now()",
+    )
+    .bind(&turn.pipeline)
+    .bind(&turn.token)
+    .bind(serde_json::to_string(seen)?);
+    if tx.execute(update).await? == 0 {
+        tx.rollback().await;
+        return Err("the claim on the watch is lost".into());
+    }
+    for app in apps.iter().filter(|app| !turn.seen.apps.contains_key(*app)) {
+        let insert = sql("INSERT INTO watched_apps (app, watch) VALUES ($1, $2) \
+             ON CONFLICT (app) DO UPDATE SET watch = excluded.watch");
+        tx.execute(insert.bind(app).bind(&turn.pipeline)).await?;
+    }
+    for one in &found.said {
+        for route in routes {
+            let wanted = (one.wanted)(&route.settings);
+            notice::say(&mut tx, route, &one.notice.clone().opens(wanted)).await?;
+        }
+    }
+    notice::tidy(&mut tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The pipeline is not there any more, or hidden.
+fn gone() -> Said {
+    let line = mrkdwn!(
+        ":grey_question: Heroku does not show me this pipeline any more: nothing is known of it."
+    );
+    Said::new(Notice::new("gone", 1, line).last(true), |_| true)
+}
