@@ -1,4 +1,4 @@
-//! From a slash command to its acknowledgement. What is acknowledged is stored; nothing here
+//! From a line that somebody typed to its acknowledgement. What is acknowledged is stored; nothing here
 //! waits for another service.
 
 use std::fmt::Write as _;
@@ -10,11 +10,13 @@ use service::runner::Place;
 use service::{Accepted, Error, NewOperation, OperationId, inbox};
 use sha2::{Digest as _, Sha256};
 use slack_blocks::ids::TeamId;
+use slack_blocks::response_url::ResponseUrl;
 use slack_blocks::surface::ResponseType;
 use slack_blocks::{Message, Mrkdwn, SlashCommand, mrkdwn};
 
 use crate::bot::Bot;
 use crate::change::{Asked, Caller, Change, VERSION};
+use crate::login::{self, card};
 use crate::question::Question;
 use crate::read;
 use crate::refusal::{code, error_chain};
@@ -28,23 +30,43 @@ const PATIENCE: Duration = Duration::from_millis(2300);
 /// What was accepted is taken up whatever its age: phases have limits of their own, and what was
 /// not begun in time asks again.
 const DEADLINE: Duration = Duration::from_secs(30 * 24 * 3600);
-/// A read that takes longer has nobody who waits for it.
-const READ_DEADLINE: Duration = Duration::from_secs(120);
 
-/// Answers a command.
+/// A line that somebody typed: after a slash, to the bot's name, or to the bot alone.
+pub(crate) struct Line {
+    pub(crate) text: String,
+    pub(crate) caller: Caller,
+    /// Names the request: copies of it have the same.
+    pub(crate) key: String,
+    /// Where later answers go; without it, they are posted.
+    pub(crate) url: Option<Arc<ResponseUrl>>,
+}
+
+/// Answers a slash command.
 pub(crate) async fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer {
     let (Some(user), Some(channel)) = (&slash.user_id, &slash.channel_id) else {
         return private(mrkdwn!(
             ":warning: Slack did not say who typed this, or where: nothing was done."
         ));
     };
-    let parsed = match bot.parser.parse(&slash.text) {
+    let team = slash.team_id.as_ref().map_or("", TeamId::as_str);
+    let url = slash.response_url.as_ref();
+    let url = url.and_then(|url| response_url(bot, url.expose()));
+    let line = Line {
+        text: slash.text.to_string(),
+        caller: Caller::new(team, user.as_str(), channel.as_str()),
+        key: key(slash.trigger_id.as_ref().map(|trigger| trigger.expose())),
+        url,
+    };
+    self::line(bot, line).await
+}
+
+/// Answers a line.
+pub(crate) async fn line(bot: &Arc<Bot>, line: Line) -> Answer {
+    let parsed = match bot.parser.parse(&line.text) {
         Ok(parsed) => parsed,
         Err(error) => return private(Mrkdwn::trusted(error.render(Style::Mrkdwn))),
     };
-    let team = slash.team_id.as_ref().map_or("", TeamId::as_str);
-    let caller = Caller::new(team, user.as_str(), channel.as_str());
-    let request = Request { bot, slash, caller };
+    let request = Request { bot, line: &line };
     match parsed.command() {
         Command::Help(help) => private(Mrkdwn::trusted(bot.parser.help(help.topic, Style::Mrkdwn))),
         Command::Deploy(_) => request.change("deploy", &parsed).await,
@@ -54,9 +76,9 @@ pub(crate) async fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer 
         Command::RouteList => request.routes().await,
         Command::Pipelines => request.read(&parsed, quiet()).await,
         Command::Info(_) | Command::Releases(_) => request.read(&parsed, public()).await,
-        Command::Login | Command::Logout => private(mrkdwn!(
-            ":information_source: Nobody logs in here: this bot works with the tokens it was started with."
-        )),
+        Command::Login => request.log_in().await,
+        // It ends what there is, and asks nobody for a log-in.
+        Command::Logout => request.question(&parsed, quiet()).await,
         other => private(mrkdwn!(
             ":information_source: This bot cannot do that yet: {}. {} shows what it can.",
             code(&other.to_string()),
@@ -65,21 +87,46 @@ pub(crate) async fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer 
     }
 }
 
+/// Where later answers to a request go.
+pub(crate) fn response_url(bot: &Bot, url: &str) -> Option<Arc<ResponseUrl>> {
+    let url = bot.services.slack.response_url(url);
+    url.inspect_err(|error| tracing::warn!(%error, "no later answer is possible"))
+        .ok()
+        .map(Arc::new)
+}
+
+/// Names a request, without saying its trigger: that is a secret.
+pub(crate) fn key(trigger: Option<&str>) -> String {
+    let mut hash = Sha256::new();
+    match trigger {
+        Some(trigger) => hash.update(trigger),
+        // Without one a repeated request cannot be recognised.
+        None => hash.update(OperationId::random().as_str()),
+    }
+    let digest = hash.finalize();
+    let mut key = String::with_capacity(32);
+    for byte in digest.iter().take(16) {
+        let _ = write!(key, "{byte:02x}");
+    }
+    key
+}
+
 struct Request<'r> {
     bot: &'r Arc<Bot>,
-    slash: &'r SlashCommand<'r>,
-    caller: Caller,
+    line: &'r Line,
 }
 
 impl Request<'_> {
     /// A command that changes something: stored, or asked about first.
     async fn change(&self, kind: &'static str, parsed: &Parsed<'_>) -> Answer {
         let linked = parsed.linked_repository().map(ToOwned::to_owned);
-        let asked = Asked::new(self.caller.clone(), linked);
+        let asked = Asked::new(self.line.caller.clone(), linked);
         let command = parsed.command().to_string();
+        if let Some(card) = self.log_in_first(kind, &command, &asked).await {
+            return card;
+        }
         if !parsed.warnings().is_empty() {
-            let id = self.key();
-            let question = Question::new(id, kind, command, asked);
+            let question = Question::new(self.line.key.as_str(), kind, command, asked);
             return self.ask(&question, parsed).await;
         }
         // What is routed where is said there, not where it was typed.
@@ -89,11 +136,11 @@ impl Request<'_> {
 
     /// What is routed to this channel. Read at once: the store is here.
     async fn routes(&self) -> Answer {
-        let read = route::of_channel(self.bot.store(), &self.caller.channel);
+        let read = route::of_channel(self.bot.store(), &self.line.caller.channel);
         match tokio::time::timeout(PATIENCE, read).await {
             Ok(Ok(routes)) => {
                 let how = self.bot.services.public.words();
-                routing::list(&routes, &self.caller.channel, &how)
+                routing::list(&routes, &self.line.caller.channel, &how)
                     .response_type(ResponseType::Ephemeral)
             }
             Ok(Err(error)) => {
@@ -104,21 +151,62 @@ impl Request<'_> {
         }
     }
 
-    /// A command that only reads: stored too, but not when many are under way.
+    /// A command that only reads.
     async fn read(&self, parsed: &Parsed<'_>, answer: Answer) -> Answer {
+        let command = parsed.command().to_string();
+        let asked = Asked::new(self.line.caller.clone(), None);
+        let kind = read::KIND.name;
+        if let Some(card) = self.log_in_first(kind, &command, &asked).await {
+            return card;
+        }
+        self.question(parsed, answer).await
+    }
+
+    /// Stored as well, but not when many are under way.
+    async fn question(&self, parsed: &Parsed<'_>, answer: Answer) -> Answer {
         let Some(place) = self.bot.reads.enter() else {
             return private(mrkdwn!(
                 ":hourglass: I am busy with other questions: try again in a few seconds."
             ));
         };
-        let new = NewOperation::new(
-            read::KIND.name,
-            parsed.command().to_string(),
-            self.caller.id(),
-        )
-        .deadline(READ_DEADLINE)
-        .state(read::KIND.version, &self.caller);
+        let new = read::operation(&parsed.command().to_string(), &self.line.caller);
         self.accept(new, Some(place), answer).await
+    }
+
+    /// The card of somebody whose accounts are not all linked; the command goes on afterwards.
+    async fn log_in_first(&self, kind: &str, command: &str, asked: &Asked) -> Option<Answer> {
+        let accounts = self.bot.accounts.as_ref()?;
+        let card = async {
+            let standing = accounts.of(&self.line.caller).await?;
+            if standing.missing.is_empty() {
+                return Ok(None);
+            }
+            let run = login::Run::new(self.line.key.as_str(), kind, command, asked.clone());
+            let missing = &standing.missing;
+            let caller = &self.line.caller;
+            let ways = login::begin(self.bot, accounts, caller, missing, Some(&run)).await?;
+            Ok(Some(card::card(accounts, card::needed(command), &ways)))
+        };
+        within(card).await.transpose().map(whispered)
+    }
+
+    /// What is linked, and the ways to link it.
+    async fn log_in(&self) -> Answer {
+        let Some(accounts) = &self.bot.accounts else {
+            return private(card::nobody_logs_in());
+        };
+        let card = async {
+            let standing = accounts.of(&self.line.caller).await?;
+            // All of them again: somebody who asks wants another account, or a new token.
+            let providers = match standing.missing.is_empty() {
+                true => accounts.providers(),
+                false => &standing.missing,
+            };
+            let caller = &self.line.caller;
+            let ways = login::begin(self.bot, accounts, caller, providers, None).await?;
+            Ok(card::card(accounts, card::standing(&standing), &ways))
+        };
+        whispered(within(card).await)
     }
 
     /// Stores an operation once for this request, and acknowledges it with `answer`.
@@ -129,12 +217,12 @@ impl Request<'_> {
         answer: Answer,
     ) -> Answer {
         let new = match new {
-            Ok(new) => new.once("slack", self.key(), inbox::SLACK_REQUESTS),
+            Ok(new) => new.once("slack", self.line.key.as_str(), inbox::SLACK_REQUESTS),
             Err(error) => return not_stored(&error),
         };
         // Before it is stored: it may be done before this task goes on.
         let pending = &self.bot.pending;
-        pending.add(new.id(), self.response_url().map(Arc::new), place);
+        pending.add(new.id(), self.line.url.clone(), place);
         let accepted = tokio::time::timeout(PATIENCE, self.bot.operations.accept(&new)).await;
         let trouble = match accepted {
             Ok(Ok(Accepted::New(_))) => return answer,
@@ -163,37 +251,31 @@ impl Request<'_> {
             Err(_) => private(mrkdwn!(":warning: I could not store this: try again.")),
         }
     }
+}
 
-    /// Names the request, without saying its trigger: that is a secret.
-    fn key(&self) -> String {
-        let mut hash = Sha256::new();
-        match &self.slash.trigger_id {
-            Some(trigger) => hash.update(trigger.expose()),
-            // Without one a repeated request cannot be recognised.
-            None => hash.update(OperationId::random().as_str()),
-        }
-        let digest = hash.finalize();
-        let mut key = String::with_capacity(32);
-        for byte in digest.iter().take(16) {
-            let _ = write!(key, "{byte:02x}");
-        }
-        key
-    }
+/// What is stored before the request is answered, and answered in time or not at all.
+async fn within<T>(stored: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let stored = tokio::time::timeout(PATIENCE, stored).await;
+    stored.unwrap_or_else(|_| Err(Error::Setup("the database took too long".to_owned())))
+}
 
-    fn response_url(&self) -> Option<slack_blocks::response_url::ResponseUrl> {
-        let url = self.slash.response_url.as_ref()?;
-        let url = self.bot.services.slack.response_url(url.expose());
-        url.inspect_err(|error| tracing::warn!(%error, "no later answer is possible"))
-            .ok()
+/// A card for the caller alone.
+fn whispered(card: Result<Message<'static>, Error>) -> Answer {
+    match card {
+        Ok(card) => card.response_type(ResponseType::Ephemeral),
+        Err(error) => not_stored(&error),
     }
 }
 
-/// A command that changes something, as an operation of its kind.
+/// A command as an operation of its kind.
 pub(crate) fn begin(
     kind: &str,
     command: impl Into<String>,
     asked: Asked,
 ) -> Result<NewOperation, Error> {
+    if kind == read::KIND.name {
+        return read::operation(&command.into(), &asked.caller);
+    }
     let new = NewOperation::new(kind, command, asked.caller.id()).deadline(DEADLINE);
     if is_routing(kind) {
         new.state(1, &routing::Asked::new(asked.caller))

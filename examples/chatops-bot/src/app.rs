@@ -1,24 +1,25 @@
 //! Puts the bot together and runs it.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sandbox::{Sandbox, Suggestion};
+use heroku_api::secret::Secret;
 use service::outbox::Sender;
 use service::server::{Doors, Refusals, Server, health};
 use service::stop::Stopper;
-use service::store::{Migration, OffsetClock, Settings};
+use service::store::{Migration, Settings};
+use service::vault::Vault;
 use service::{Clock, Runner, Stop, Store, SystemClock};
 use slack_blocks::signature::Verifier;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::accounts::{self, Accounts, AnyProvider};
 use crate::bot::Bot;
-use crate::catalog::{self, Names};
-use crate::clock::{PeerClock, SandboxClock};
-use crate::config::Config;
+use crate::config::{Config, LogIn};
+use crate::language;
+use crate::login;
 use crate::preflight::{self, Finding};
 use crate::question;
 use crate::read::Reads;
@@ -30,12 +31,21 @@ use crate::services::{Services, Transports};
 use crate::watch::Watcher;
 use crate::{language, notice};
 
+mod beside;
 mod start_error;
 
+pub use self::beside::{
+    Choices, Whose, on_demand_sandbox, on_sandbox, on_sandbox_as, on_sandbox_with,
+};
 pub use self::start_error::StartError;
 
 /// The tables of the bot beside those of every service.
-const TABLES: &[Migration] = &[question::MIGRATION, route::MIGRATION, notice::MIGRATION];
+const TABLES: &[Migration] = &[
+    question::MIGRATION,
+    route::MIGRATION,
+    notice::MIGRATION,
+    login::MIGRATION,
+];
 /// Where things are stored when `DATABASE_URL` says nothing else.
 const DATABASE: &str = "sqlite://chatops-bot.db";
 /// Between two updates of one root message.
@@ -75,14 +85,53 @@ impl Running {
 ///
 /// # Errors
 /// [`StartError`].
-pub fn bot(
+pub async fn bot(
     config: &Config,
     transports: &Transports,
     store: Store,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Bot>, StartError> {
     let services = Services::connect(config, &clock, transports)?;
-    Ok(Bot::new(services, language::parser()?, store, clock))
+    let accounts = accounts(config, &services, &store, &clock).await?;
+    let rules = config.rules.clone();
+    Ok(Bot::new(
+        services,
+        language::parser()?,
+        store,
+        clock,
+        accounts,
+        rules,
+    ))
+}
+
+/// The accounts of people, where they log in.
+async fn accounts(
+    config: &Config,
+    services: &Services,
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<Accounts>, StartError> {
+    let mut providers: Vec<AnyProvider> = Vec::new();
+    if let Some(LogIn { id, secret, .. }) = &config.heroku_login {
+        let (clients, clock) = (services.heroku_clients.clone(), Arc::clone(clock));
+        let heroku = accounts::Heroku::new(clients, clock, id.as_str(), secret.clone())?;
+        providers.push(Arc::new(heroku));
+    }
+    if let Some(LogIn { id, secret, .. }) = &config.github_login {
+        let (clients, clock) = (services.github_clients.clone(), Arc::clone(clock));
+        let public = config.public_url.as_deref().unwrap_or_default();
+        let back = format!("{public}/login/github/callback");
+        let secret = secret.expose();
+        let github = accounts::GitHub::new(clients, clock, id.as_str(), secret, back)?;
+        providers.push(Arc::new(github));
+    }
+    if providers.is_empty() {
+        return Ok(None);
+    }
+    let keys = config.vault_keys.as_ref().map(Secret::expose);
+    let vault = Arc::new(Vault::from_text(keys)?);
+    let (store, clock) = (store.clone(), Arc::clone(clock));
+    Ok(Some(Accounts::open(store, vault, clock, providers).await?))
 }
 
 /// Opens the store of a bot.
@@ -97,14 +146,17 @@ pub async fn store(settings: Settings) -> Result<Store, StartError> {
 /// clock that signatures are checked by.
 pub async fn serve(
     bot: &Arc<Bot>,
-    verifier: Verifier,
+    verifier: Option<Verifier>,
     wall: Arc<dyn Clock>,
     listener: TcpListener,
     stop: Stop,
 ) {
     let metrics = bot.metrics.clone();
     let refusals = Refusals::new(Arc::clone(&wall), metrics.clone());
-    let doors = Doors::new(Arc::clone(&wall), refusals).slack(verifier);
+    let mut doors = Doors::new(Arc::clone(&wall), refusals);
+    if let Some(verifier) = verifier {
+        doors = doors.slack(verifier);
+    }
     let doors = bot.services.public.let_in(doors);
     let health = health(bot.operations.clone(), metrics.clone(), stop.clone());
     let router = server::router(bot, doors).merge(health);
@@ -124,86 +176,6 @@ pub async fn serve(
     );
 }
 
-/// A bot beside a sandbox that runs already, with a store in memory; the sandbox sends its
-/// commands here.
-///
-/// # Errors
-/// [`StartError`].
-pub async fn on_sandbox(sandbox: &Sandbox) -> Result<Running, StartError> {
-    let store = store(Settings::new("sqlite::memory:")).await?;
-    on_sandbox_with(sandbox, &Transports::new()?, store, "127.0.0.1:0").await
-}
-
-/// The same with transports, a store and an address of the caller's. Heroku and GitHub of the
-/// sandbox send what happens to that address.
-///
-/// # Errors
-/// [`StartError`].
-pub async fn on_sandbox_with(
-    sandbox: &Sandbox,
-    transports: &Transports,
-    store: Store,
-    address: &str,
-) -> Result<Running, StartError> {
-    let (listener, address) = listen(address).await?;
-    let mut config = Services::sandbox(sandbox);
-    config.public_url = Some(format!("http://{address}"));
-    config.heroku_webhook_secrets = vec!["sandbox-heroku-webhooks".into()];
-    config.github_webhook_secrets = vec!["sandbox-github-webhooks".into()];
-    on_sandbox_as(&config, sandbox, transports, store, listener).await
-}
-
-/// The same with settings of the caller's.
-///
-/// # Errors
-/// [`StartError`].
-pub async fn on_sandbox_as(
-    config: &Config,
-    sandbox: &Sandbox,
-    transports: &Transports,
-    store: Store,
-    listener: TcpListener,
-) -> Result<Running, StartError> {
-    let address = listener.local_addr().map_err(StartError::Signals)?;
-    let clock = Arc::new(SandboxClock::new(sandbox.clock().clone()));
-    let clock = OffsetClock::new(clock, store.clone());
-    let bot = bot(config, transports, store, clock)?;
-    let verifier = Verifier::new(&config.signing_secrets)?;
-    let wall = Arc::new(PeerClock::new(sandbox.clock().clone()));
-    let url = |path: &str| format!("http://{address}/slack/{path}");
-    sandbox
-        .slack()
-        .set_urls(&url("commands"), &url("interactions"), &url("events"));
-    complete_with(sandbox, &bot);
-    let (stopper, stop) = Stop::new();
-    let serving = Arc::clone(&bot);
-    let task = tokio::spawn(async move { serve(&serving, verifier, wall, listener, stop).await });
-    Ok(Running {
-        bot,
-        address,
-        stop: stopper,
-        task,
-    })
-}
-
-/// The sandbox's page offers what the bot understands, with the names there are.
-fn complete_with(sandbox: &Sandbox, bot: &Arc<Bot>) {
-    // The sandbox must not keep the bot alive.
-    let bot = Arc::downgrade(bot);
-    let runtime = tokio::runtime::Handle::current();
-    sandbox.slack().complete_with(move |typed| {
-        let Some(bot) = bot.upgrade() else {
-            return Vec::new();
-        };
-        let _runtime = runtime.enter();
-        let names = Names::snapshot(&bot);
-        let offers = language::offers(&bot.parser, &typed.text, typed.cursor, &*names);
-        let suggestion =
-            |offer: language::Offer| Suggestion::new(offer.replace, offer.text, offer.detail);
-        offers.into_iter().map(suggestion).collect()
-    });
-}
-
 /// Serves the real services until a signal comes. What is under way then goes on at the next
 /// start, here or on another replica.
 ///
@@ -211,8 +183,8 @@ fn complete_with(sandbox: &Sandbox, bot: &Arc<Bot>) {
 /// [`StartError`]; a token that its service refuses is one.
 pub async fn on_real_services(config: Config, address: &str) -> Result<(), StartError> {
     let store = store(Settings::from_env(DATABASE)).await?;
-    let bot = bot(&config, &Transports::new()?, store, SystemClock::new())?;
-    let verifier = Verifier::new(&config.signing_secrets)?;
+    let bot = bot(&config, &Transports::new()?, store, SystemClock::new()).await?;
+    let verifier = verifier(&config)?;
     let (listener, address) = listen(address).await?;
     for finding in preflight::check(&bot.services).await {
         match finding {
@@ -230,27 +202,13 @@ pub async fn on_real_services(config: Config, address: &str) -> Result<(), Start
     Ok(())
 }
 
-/// Serves a sandbox of its own until a signal comes, and says how to use it.
-///
-/// # Errors
-/// [`StartError`].
-pub async fn on_demand_sandbox(address: &str, repo: Option<PathBuf>) -> Result<(), StartError> {
-    let sandbox = Sandbox::builder().repo(repo).speed(10.0).start().await?;
-    let store = store(Settings::new("sqlite::memory:")).await?;
-    let running = on_sandbox_with(&sandbox, &Transports::new()?, store, address).await?;
-    // The first Tab finds names already.
-    tokio::spawn(catalog::refresh(Arc::clone(&running.bot)));
-    println!("No credentials in the environment: this is a sandbox, nothing leaves this machine.");
-    println!();
-    println!("  Slack in your browser   {}", sandbox.slack().page);
-    println!("  the bot                 http://{}", running.address);
-    println!();
-    println!("Try: /h deploy acme to staging       (Ctrl-C ends it)");
-    // The sandbox ends with us: there is nobody to wait for.
-    let stop = Stop::on_signals(|| "nothing".into()).map_err(StartError::Signals)?;
-    stop.requested().await;
-    running.kill().await;
-    Ok(())
+/// What Slack signs with; with Socket Mode there may be none, and nothing comes over HTTP.
+fn verifier(config: &Config) -> Result<Option<Verifier>, StartError> {
+    let secrets = config.signing_secrets.expose();
+    Ok(match secrets {
+        [] => None,
+        secrets => Some(Verifier::new(secrets)?),
+    })
 }
 
 /// Stops at the first signal, and says what goes on later; a second one ends the process.

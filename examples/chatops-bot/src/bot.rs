@@ -10,8 +10,12 @@ use service::runner::Bound;
 use service::store::sql;
 use service::{Clock, Operations, Store};
 
+use crate::accounts::Accounts;
 use crate::catalog::Names;
+use crate::change::Caller;
+use crate::config::Rules;
 use crate::known::Known;
+use crate::people::People;
 use crate::reply::Pending;
 use crate::services::Services;
 use crate::under_way::UnderWay;
@@ -19,12 +23,14 @@ use crate::under_way::UnderWay;
 /// Reads that wait or run at a time; more are asked to come again.
 const READS: usize = 64;
 
-/// Everything that a request or an operation needs.
+/// Everything that a request or an operation needs. Clones share everything but the clients
+/// and what was read with them: [`Bot::acting_for`] makes one for each person.
+#[derive(Clone)]
 pub struct Bot {
     /// The clients.
     pub services: Services,
     /// The command language.
-    pub parser: Parser,
+    pub parser: Arc<Parser>,
     /// The time that pauses are measured on.
     pub clock: Arc<dyn Clock>,
     /// What must survive.
@@ -32,15 +38,20 @@ pub struct Bot {
     /// Numbers for `/metrics`.
     pub metrics: Metrics,
     /// Names for completion.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// What was read a moment ago and rarely changes.
-    pub known: Known,
+    pub known: Arc<Known>,
     /// Response addresses of commands that are under way in this process.
-    pub pending: Pending,
+    pub pending: Arc<Pending>,
     /// What this process works on.
-    pub under_way: UnderWay,
+    pub under_way: Arc<UnderWay>,
+    /// Whose accounts are used; `None` where everything is done with the bot's own tokens.
+    pub accounts: Option<Accounts>,
+    /// The rules of pipelines.
+    pub rules: Arc<Rules>,
     /// Bounds the reads.
     pub(crate) reads: Bound,
+    people: Arc<People>,
 }
 
 impl Bot {
@@ -51,19 +62,63 @@ impl Bot {
         parser: Parser,
         store: Store,
         clock: Arc<dyn Clock>,
+        accounts: Option<Accounts>,
+        rules: Rules,
     ) -> Arc<Self> {
         Arc::new(Self {
             services,
-            parser,
+            accounts,
+            rules: Arc::new(rules),
+            parser: Arc::new(parser),
             operations: Operations::new(store, Arc::clone(&clock)),
             clock,
             metrics: Metrics::new(),
-            names: Names::default(),
-            known: Known::default(),
-            pending: Pending::default(),
-            under_way: UnderWay::default(),
+            names: Arc::default(),
+            known: Arc::default(),
+            pending: Arc::default(),
+            under_way: Arc::default(),
             reads: Bound::new(READS),
+            people: Arc::default(),
         })
+    }
+
+    /// The bot as it acts for somebody: with their own tokens, and with what was read with
+    /// them. Where a provider has no log-in, with the bot's own.
+    ///
+    /// Nothing is sent for somebody who is not logged in: their first request to Heroku or
+    /// GitHub fails, and says so.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn acting_for(&self, caller: &Caller) -> Result<Arc<Self>, service::Error> {
+        let Some(accounts) = &self.accounts else {
+            return Ok(Arc::new(self.clone()));
+        };
+        let standing = accounts.of(caller).await?;
+        let own = self.people.find(caller, standing.linked, || {
+            let mut services = self.services.clone();
+            services.act_with(accounts, caller)?;
+            Ok(services)
+        })?;
+        Ok(Arc::new(Self {
+            services: own.services,
+            names: own.names,
+            known: own.known,
+            ..self.clone()
+        }))
+    }
+
+    /// The services that are used with the bot's own tokens, for people.
+    #[must_use]
+    pub fn bot_wide(&self) -> Vec<&'static str> {
+        let of_people = |name: &str| {
+            let accounts = self.accounts.as_ref();
+            accounts.is_some_and(|accounts| accounts.provider(name).is_some())
+        };
+        let all = [("heroku", "Heroku"), ("github", "GitHub")].into_iter();
+        all.filter(|(name, _)| !of_people(name))
+            .map(|(_, title)| title)
+            .collect()
     }
 
     /// Where everything is stored.

@@ -206,6 +206,9 @@ pub struct Plan {
     pub forced: bool,
     /// Whether other apps share the stage: then each has an environment of its own.
     pub crowded: bool,
+    /// The services that are used with the bot's own tokens instead of the caller's, for people.
+    #[serde(default)]
+    pub bot_wide: Vec<String>,
     /// Ids that were there before: GitHub's newest deployment, releases of the pipeline.
     pub seen: Seen,
     /// Other channels that hear of it.
@@ -265,6 +268,8 @@ pub enum Ask {
     Upstream,
     /// The same command: it was typed too long ago.
     Stale,
+    /// The same command, after a log-in.
+    LogIn,
 }
 
 /// A deploy or a promotion.

@@ -4,84 +4,123 @@ use std::time::Duration;
 
 use heroku_api::secret::Secret;
 
+mod error;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use self::error::ConfigError;
+pub use self::rules::{PipelineRules, Rules};
+use self::value::{look_window, plain, public_url, slack_url};
+
 /// Tokens and addresses of the real services.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
-    /// `HEROKU_API_KEY`.
-    pub heroku_token: Secret,
+    /// `HEROKU_API_KEY`: the bot's own token. Where people log in, it changes nothing of theirs.
+    pub heroku_token: Option<Secret>,
     /// `HEROKU_API_URL`, when it is not Heroku itself.
     pub heroku_url: Option<String>,
-    /// `GITHUB_TOKEN`.
-    pub github_token: Secret,
+    /// `HEROKU_ID_URL`: where people log in to Heroku.
+    pub heroku_identity: Option<String>,
+    /// `HEROKU_OAUTH_CLIENT_ID` and `_SECRET`: people log in to Heroku.
+    pub heroku_login: Option<LogIn>,
+    /// `GITHUB_TOKEN`: the bot's own token.
+    pub github_token: Option<Secret>,
     /// `GITHUB_API_URL`, for GitHub Enterprise.
     pub github_url: Option<String>,
     /// `GITHUB_WEB_URL`: where people read GitHub, when it is not github.com.
     pub github_web: Option<String>,
+    /// `GITHUB_OAUTH_CLIENT_ID` and `_SECRET`: people log in to GitHub.
+    pub github_login: Option<LogIn>,
     /// `GITHUB_REPOSITORY`: overrides the pipeline's own link to GitHub.
     pub repository: Option<String>,
     /// `SLACK_BOT_TOKEN`.
     pub slack_token: Secret,
+    /// `SLACK_APP_TOKEN`: Slack is reached by Socket Mode.
+    pub slack_app_token: Option<Secret>,
     /// `SLACK_API_URL`.
     pub slack_url: Option<String>,
-    /// `SLACK_SIGNING_SECRET`, newest first.
-    pub signing_secrets: Vec<String>,
-    /// `PUBLIC_URL`: where the world reaches the bot.
+    /// `SLACK_SIGNING_SECRET`, newest first; may be empty with Socket Mode.
+    pub signing_secrets: Signing,
+    /// `PUBLIC_URL`: where browsers and webhooks reach the bot, without a trailing slash.
     pub public_url: Option<String>,
     /// `HEROKU_WEBHOOK_SECRET`, newest first.
     pub heroku_webhook_secrets: Vec<Secret>,
     /// `GITHUB_WEBHOOK_SECRET`, newest first.
     pub github_webhook_secrets: Vec<Secret>,
+    /// `VAULT_KEYS`: what encrypts people's tokens.
+    pub vault_keys: Option<Secret>,
     /// `LOOK_WINDOW`: how long a write whose response was lost is looked for, instead of the
     /// vendors' own windows. For tests.
     pub look_window: Option<Duration>,
+    /// What the file `CONFIG` says.
+    pub rules: Rules,
 }
 
-/// What is wrong with the environment, and the way out.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// Some credentials are set and some are not.
-    #[error(
-        "set all of HEROKU_API_KEY, GITHUB_TOKEN, SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET to use \
-         the real services, or none of them to use the sandbox; missing: {missing}"
-    )]
-    Incomplete {
-        /// The names of the missing variables.
-        missing: String,
-    },
-    /// A token or secret holds characters that none has. The value is not shown.
-    #[error(
-        "{variable} holds {what}: set it to the token alone, without quotes, blanks or line breaks"
-    )]
-    Characters {
-        /// The name of the variable.
-        variable: &'static str,
-        /// What it holds.
-        what: &'static str,
-    },
-    /// `LOOK_WINDOW` is not a number of seconds.
-    #[error("LOOK_WINDOW must be a whole number of seconds, such as 60; it is {value}")]
-    LookWindow {
-        /// The value.
-        value: String,
-    },
-    /// `PUBLIC_URL` is not an address that others can reach.
-    #[error("PUBLIC_URL must be the https address that others reach the bot at; it is {value}")]
-    PublicUrl {
-        /// The address.
-        value: String,
-    },
-    /// `SLACK_API_URL` is not the address of the Web API.
-    #[error(
-        "SLACK_API_URL must end in /api/, as https://slack.com/api/ does (the sandbox prints the \
-         whole address); it is {value}"
-    )]
-    SlackUrl {
-        /// The address.
-        value: String,
-    },
+/// Signing secrets. Do not print.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Signing(Vec<String>);
+
+impl Signing {
+    /// These secrets, the newest first.
+    #[must_use]
+    pub fn new(secrets: Vec<String>) -> Self {
+        Self(secrets)
+    }
+
+    /// The secrets themselves.
+    #[must_use]
+    pub fn expose(&self) -> &[String] {
+        &self.0
+    }
 }
+
+impl std::fmt::Debug for Signing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} secrets", self.0.len())
+    }
+}
+
+/// The registration with which people log in.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LogIn {
+    /// Client id.
+    pub id: String,
+    /// Client secret.
+    pub secret: Secret,
+}
+
+impl LogIn {
+    /// A registration.
+    pub fn new(id: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        let (id, secret) = (id.into(), secret.into());
+        Self { id, secret }
+    }
+}
+
+/// Everything that is a credential, and must be one word.
+const CREDENTIALS: [&str; 9] = [
+    "HEROKU_API_KEY",
+    "GITHUB_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_APP_TOKEN",
+    "HEROKU_OAUTH_CLIENT_ID",
+    "HEROKU_OAUTH_CLIENT_SECRET",
+    "GITHUB_OAUTH_CLIENT_ID",
+    "GITHUB_OAUTH_CLIENT_SECRET",
+];
+
+/// What each service needs: one of these.
+const NEEDED: [&[&str]; 4] = [
+    &["HEROKU_API_KEY", "HEROKU_OAUTH_CLIENT_ID"],
+    &["GITHUB_TOKEN", "GITHUB_OAUTH_CLIENT_ID"],
+    &["SLACK_BOT_TOKEN"],
+    &["SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"],
+];
 
 impl Config {
     /// Reads the environment. `None` when no credential is set at all: use the sandbox.
@@ -91,30 +130,22 @@ impl Config {
     /// than one that does not start.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, ConfigError> {
         let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
-        let needed = [
-            "HEROKU_API_KEY",
-            "GITHUB_TOKEN",
-            "SLACK_BOT_TOKEN",
-            "SLACK_SIGNING_SECRET",
-        ];
-        let missing: Vec<&str> = needed
+        let missing: Vec<&str> = NEEDED
             .into_iter()
-            .filter(|name| set(name).is_none())
+            .filter(|any| any.iter().all(|name| set(name).is_none()))
+            .map(|any| any[0])
             .collect();
-        if missing.len() == needed.len() {
+        if CREDENTIALS.iter().all(|name| set(name).is_none()) {
             return Ok(None);
         }
-        let [Some(heroku), Some(github), Some(slack), Some(signing)] = needed.map(set) else {
+        let (true, Some(slack)) = (missing.is_empty(), set("SLACK_BOT_TOKEN")) else {
             return Err(ConfigError::Incomplete {
                 missing: missing.join(", "),
             });
         };
-        for (variable, value) in needed.into_iter().zip([&heroku, &github, &slack, &signing]) {
-            plain(variable, value)?;
+        for name in CREDENTIALS {
+            set(name).map_or(Ok(()), |value| plain(name, &value))?;
         }
-        let slack_url = set("SLACK_API_URL")
-            .map(|url| slack_url(&url))
-            .transpose()?;
         let secrets = |variable: &'static str| -> Result<Vec<Secret>, ConfigError> {
             let Some(value) = set(variable) else {
                 return Ok(Vec::new());
@@ -126,196 +157,82 @@ impl Config {
             }
             Ok(value.split(',').map(|one| one.trim().into()).collect())
         };
-        let public_url = set("PUBLIC_URL").map(|url| public_url(&url)).transpose()?;
-        let look_window = set("LOOK_WINDOW")
-            .map(|value| look_window(&value))
-            .transpose()?;
-        Ok(Some(Self {
-            look_window,
-            public_url,
+        let signing = set("SLACK_SIGNING_SECRET").unwrap_or_default();
+        let signing = signing.split(',').map(|one| one.trim().to_owned());
+        let config = Self {
             heroku_webhook_secrets: secrets("HEROKU_WEBHOOK_SECRET")?,
             github_webhook_secrets: secrets("GITHUB_WEBHOOK_SECRET")?,
-            heroku_token: heroku.into(),
+            look_window: read(set("LOOK_WINDOW"), look_window)?,
+            heroku_token: set("HEROKU_API_KEY").map(Into::into),
             heroku_url: set("HEROKU_API_URL"),
-            github_token: github.into(),
+            heroku_identity: set("HEROKU_ID_URL"),
+            heroku_login: log_in(&set, "HEROKU_OAUTH_CLIENT_ID", "HEROKU_OAUTH_CLIENT_SECRET")?,
+            github_token: set("GITHUB_TOKEN").map(Into::into),
             github_url: set("GITHUB_API_URL"),
             github_web: set("GITHUB_WEB_URL"),
+            github_login: log_in(&set, "GITHUB_OAUTH_CLIENT_ID", "GITHUB_OAUTH_CLIENT_SECRET")?,
             repository: set("GITHUB_REPOSITORY"),
             slack_token: slack.into(),
-            slack_url,
-            signing_secrets: signing
-                .split(',')
-                .map(|one| one.trim().to_owned())
-                .collect(),
-        }))
+            slack_app_token: set("SLACK_APP_TOKEN").map(Into::into),
+            slack_url: read(set("SLACK_API_URL"), slack_url)?,
+            signing_secrets: Signing(signing.filter(|one| !one.is_empty()).collect()),
+            public_url: read(set("PUBLIC_URL"), public_url)?,
+            vault_keys: set("VAULT_KEYS").map(Into::into),
+            rules: read(set("CONFIG"), rules)?.unwrap_or_default(),
+        };
+        config.can_log_in()?;
+        Ok(Some(config))
     }
-}
 
-/// Tokens are one word: anything else was copied with something around it. The signing
-/// secrets are a list, so blanks beside a comma are fine there.
-fn plain(variable: &'static str, value: &str) -> Result<(), ConfigError> {
-    let list = variable.ends_with("_SECRET");
-    let mut words = value.split(',').map(str::trim);
-    let characters = |what| Err(ConfigError::Characters { variable, what });
-    match value.chars().find(|c| c.is_control()) {
-        Some('\n' | '\r') => return characters("a line break"),
-        Some(_) => return characters("a control character"),
-        None => {}
-    }
-    if list && words.any(str::is_empty) {
-        return characters("an empty secret between two commas");
-    }
-    let inside = |word: &str| word.chars().any(char::is_whitespace);
-    if (list && value.split(',').map(str::trim).any(inside)) || (!list && inside(value)) {
-        return characters("a blank");
-    }
-    if value.contains(['"', '\'']) {
-        return characters("a quotation mark");
-    }
-    if !value.is_ascii() {
-        return characters("a character that is not ASCII");
-    }
-    Ok(())
-}
-
-fn look_window(value: &str) -> Result<Duration, ConfigError> {
-    let seconds = value.trim().parse().map(Duration::from_secs);
-    seconds.map_err(|_| ConfigError::LookWindow {
-        value: value.to_owned(),
-    })
-}
-
-/// Heroku and GitHub send to https; loopback is for the sandbox.
-fn public_url(url: &str) -> Result<String, ConfigError> {
-    let loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let fits = url.starts_with("https://") || loopback.iter().any(|begin| url.starts_with(begin));
-    if fits && !url.contains(char::is_whitespace) && !url.contains(['?', '#']) {
-        Ok(url.trim_end_matches('/').to_owned())
-    } else {
-        Err(ConfigError::PublicUrl {
-            value: url.to_owned(),
+    /// A log-in needs a way back and a place for tokens.
+    fn can_log_in(&self) -> Result<(), ConfigError> {
+        let provider = match (&self.heroku_login, &self.github_login) {
+            (Some(_), _) => "HEROKU_OAUTH_CLIENT_ID",
+            (None, Some(_)) => "GITHUB_OAUTH_CLIENT_ID",
+            (None, None) => return Ok(()),
+        };
+        let needs = [
+            ("PUBLIC_URL", self.public_url.is_none()),
+            ("VAULT_KEYS", self.vault_keys.is_none()),
+        ];
+        let missing = needs.iter().filter(|(_, missing)| *missing);
+        let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(ConfigError::LogIn {
+            provider,
+            missing: missing.join(" and "),
         })
     }
 }
 
-/// The Web API lives below `/api/`: without it every call would be answered by a web page.
-fn slack_url(url: &str) -> Result<String, ConfigError> {
-    if url.trim_end_matches('/').ends_with("/api") {
-        Ok(url.to_owned())
-    } else {
-        Err(ConfigError::SlackUrl {
-            value: url.to_owned(),
-        })
+/// A value, if it is set.
+fn read<T>(
+    value: Option<String>,
+    read: impl Fn(&str) -> Result<T, ConfigError>,
+) -> Result<Option<T>, ConfigError> {
+    value.map(|value| read(&value)).transpose()
+}
+
+fn log_in(
+    set: &impl Fn(&str) -> Option<String>,
+    id: &'static str,
+    secret: &'static str,
+) -> Result<Option<LogIn>, ConfigError> {
+    let half = |set, missing| Err(ConfigError::Half { set, missing });
+    match (set(id), set(secret)) {
+        (Some(id), Some(secret)) => Ok(Some(LogIn::new(id, secret))),
+        (None, None) => Ok(None),
+        (Some(_), None) => half(id, secret),
+        (None, Some(_)) => half(secret, id),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(pairs: &'static [(&str, &str)]) -> Result<Option<Config>, ConfigError> {
-        Config::read(|name| {
-            let found = pairs.iter().find(|(key, _)| *key == name)?;
-            Some(found.1.to_owned())
-        })
-    }
-
-    #[test]
-    fn no_credentials_mean_the_sandbox() {
-        assert!(
-            of(&[("GITHUB_REPOSITORY", "a/b"), ("GITHUB_TOKEN", " ")])
-                .unwrap()
-                .is_none()
-        );
-    }
-
-    #[test]
-    fn some_credentials_are_an_error_that_names_the_missing_ones() {
-        let error = of(&[("HEROKU_API_KEY", "k"), ("SLACK_BOT_TOKEN", "t")]).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .ends_with("missing: GITHUB_TOKEN, SLACK_SIGNING_SECRET")
-        );
-    }
-
-    fn with(name: &'static str, value: &'static str) -> Result<Option<Config>, ConfigError> {
-        Config::read(|asked| {
-            let optional = [
-                "GITHUB_REPOSITORY",
-                "LOOK_WINDOW",
-                "HEROKU_WEBHOOK_SECRET",
-                "GITHUB_WEBHOOK_SECRET",
-            ];
-            let usual = if asked.ends_with("URL") || optional.contains(&asked) {
-                None
-            } else {
-                Some("fine".to_owned())
-            };
-            if asked == name {
-                Some(value.to_owned())
-            } else {
-                usual
-            }
-        })
-    }
-
-    #[test]
-    fn a_token_that_was_copied_with_something_around_it_is_named_and_not_shown() {
-        for (value, what) in [
-            ("canary\n", "a line break"),
-            ("can\u{7}ary", "a control character"),
-            ("canary canary", "a blank"),
-            ("\"canary\"", "a quotation mark"),
-            ("canary\u{2013}x", "a character that is not ASCII"),
-        ] {
-            let error = with("GITHUB_TOKEN", value).unwrap_err();
-            let text = error.to_string();
-            assert!(
-                text.starts_with(&format!("GITHUB_TOKEN holds {what}:")),
-                "{text}"
-            );
-            assert!(!text.contains("canary"), "{text}");
-        }
-        let error = with("SLACK_SIGNING_SECRET", "new,,old").unwrap_err();
-        assert!(error.to_string().contains("between two commas"));
-    }
-
-    #[test]
-    fn a_slack_address_without_api_is_explained() {
-        let error = with("SLACK_API_URL", "http://127.0.0.1:4102/").unwrap_err();
-        assert!(error.to_string().contains("must end in /api/"), "{error}");
-        for fine in ["https://slack.com/api/", "https://slack.com/api"] {
-            assert!(with("SLACK_API_URL", fine).is_ok());
-        }
-    }
-
-    #[test]
-    fn a_public_address_is_one_that_others_can_reach() {
-        for fine in ["https://bot.example.com/", "http://127.0.0.1:8080"] {
-            assert!(with("PUBLIC_URL", fine).is_ok(), "{fine}");
-        }
-        for wrong in [
-            "bot.example.com",
-            "http://bot.example.com",
-            "https://bot.example.com/?a",
-        ] {
-            let error = with("PUBLIC_URL", wrong).unwrap_err();
-            assert!(error.to_string().contains(wrong), "{error}");
-        }
-    }
-
-    #[test]
-    fn signing_secrets_rotate_and_nothing_prints() {
-        let config = of(&[
-            ("HEROKU_API_KEY", "canary-h"),
-            ("GITHUB_TOKEN", "canary-g"),
-            ("SLACK_BOT_TOKEN", "canary-s"),
-            ("SLACK_SIGNING_SECRET", "new, old"),
-        ])
-        .unwrap()
-        .unwrap();
-        assert_eq!(config.signing_secrets, ["new", "old"]);
-        assert!(!format!("{:?}", config.heroku_token).contains("canary"));
-    }
+fn rules(path: &str) -> Result<Rules, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })?;
+    Rules::read(path, &text)
 }

@@ -13,6 +13,7 @@ use slack_blocks::{Mrkdwn, mrkdwn};
 
 use crate::bot::Bot;
 use crate::change::{Ask, Commit};
+use crate::known::KnownRepository;
 use crate::message::{linked, literal};
 use crate::refusal::{Refusal, code, near};
 
@@ -51,8 +52,13 @@ pub(crate) async fn commit(
 
 /// The default branch of a repository, as it was within the last minute.
 pub(crate) async fn default_branch(bot: &Bot, repo: &Repo) -> Result<String, Refusal> {
+    Ok(repository(bot, repo).await?.branch)
+}
+
+/// A repository as it was within the last minute.
+pub(crate) async fn repository(bot: &Bot, repo: &Repo) -> Result<KnownRepository, Refusal> {
     let now = bot.clock.elapsed();
-    if let Some(known) = bot.known.branch(repo, now) {
+    if let Some(known) = bot.known.repository(repo, now) {
         return Ok(known);
     }
     let repository = bot.services.github.send(&GetRepository::new(repo)).await;
@@ -60,9 +66,12 @@ pub(crate) async fn default_branch(bot: &Bot, repo: &Repo) -> Result<String, Ref
         .map_err(|error| Refusal::github("reading the repository", &repo.to_string(), &error))?;
     // A repository without one is empty.
     let branch = repository.default_branch;
-    let branch = branch.unwrap_or_else(|| "main".to_owned());
-    bot.known.set_branch(repo, &branch, now);
-    Ok(branch)
+    let known = KnownRepository {
+        branch: branch.unwrap_or_else(|| "main".to_owned()),
+        push: repository.permissions.map(|may| may.push),
+    };
+    bot.known.set_repository(repo, known.clone(), now);
+    Ok(known)
 }
 
 /// What GitHub calls it: a tag and a branch may have the same name.

@@ -40,11 +40,21 @@ impl KnownPipeline {
     }
 }
 
+/// What is remembered of a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KnownRepository {
+    /// Its default branch.
+    pub branch: String,
+    /// Whether the token may push; `None` when GitHub did not say.
+    pub push: Option<bool>,
+}
+
 /// Everything that is remembered.
 #[derive(Debug, Default)]
 pub struct Known {
     pipelines: Memory<String, KnownPipeline>,
-    branches: Memory<String, String>,
+    repositories: Memory<String, KnownRepository>,
     commits: Memory<String, Option<String>>,
     targets: Memory<String, Target>,
 }
@@ -82,15 +92,15 @@ impl Known {
         self.targets.remove(&name.to_owned());
     }
 
-    /// The default branch of a repository.
-    pub fn branch(&self, repo: &Repo, now: Duration) -> Option<String> {
-        self.branches.get(&repo.to_string(), now)
+    /// A repository.
+    pub fn repository(&self, repo: &Repo, now: Duration) -> Option<KnownRepository> {
+        self.repositories.get(&repo.to_string(), now)
     }
 
-    /// Remembers a default branch.
-    pub fn set_branch(&self, repo: &Repo, branch: &str, now: Duration) {
-        self.branches
-            .set(repo.to_string(), branch.to_owned(), now + FRESH);
+    /// Remembers a repository.
+    pub fn set_repository(&self, repo: &Repo, repository: KnownRepository, now: Duration) {
+        self.repositories
+            .set(repo.to_string(), repository, now + FRESH);
     }
 
     /// The commit of a slug. A slug never changes.
@@ -150,12 +160,14 @@ mod tests {
     fn names_are_believed_for_a_minute_and_memory_is_bounded() {
         let known = Known::default();
         let repo: Repo = "acme/web".parse().unwrap();
-        known.set_branch(&repo, "main", Duration::ZERO);
-        assert_eq!(
-            known.branch(&repo, Duration::from_secs(59)).as_deref(),
-            Some("main")
-        );
-        assert_eq!(known.branch(&repo, Duration::from_secs(60)), None);
+        let main = KnownRepository {
+            branch: "main".to_owned(),
+            push: None,
+        };
+        known.set_repository(&repo, main.clone(), Duration::ZERO);
+        let after = |seconds| known.repository(&repo, Duration::from_secs(seconds));
+        assert_eq!(after(59), Some(main));
+        assert_eq!(after(60), None);
         for n in 0..KEPT + 10 {
             known.set_slug(&n.to_string(), None);
         }

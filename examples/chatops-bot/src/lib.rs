@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accept;
+pub mod accounts;
 pub mod app;
 pub mod bot;
 pub mod catalog;
@@ -10,14 +11,17 @@ pub mod config;
 mod gate;
 pub mod known;
 pub mod language;
+pub mod login;
 pub mod message;
 pub mod notice;
+mod people;
 pub mod preflight;
 pub mod public;
 pub mod question;
 pub mod read;
 pub mod refusal;
 pub mod reply;
+mod right;
 pub mod route;
 pub mod routing;
 pub mod run;

@@ -125,6 +125,15 @@ pub fn root(change: &Change, plan: &Plan) -> Message<'static> {
         "\n",
     );
     let mut foot = vec![Mrkdwn::trusted(plan.checks.clone()).verbatim(true)];
+    if !plan.bot_wide.is_empty() {
+        let services = plan.bot_wide.join(" and ");
+        let tokens = if plan.bot_wide.len() == 1 {
+            "token"
+        } else {
+            "tokens"
+        };
+        foot.push(mrkdwn!("with the bot's own {} {}", services, tokens));
+    }
     if let Some(took) = change.took {
         foot.push(mrkdwn!("took {}", span(Duration::from_secs(took))));
     }

@@ -1,16 +1,18 @@
-//! Commands that only read: stored like the others, so that a restart answers them too.
+//! Commands that change no app: stored like the others, so that a restart answers them too.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chatops_grammar::Command;
 use service::operations::{Kind, Operation};
 use service::outbox::Post;
 use service::runner::{Ending, Failure};
-use service::{Next, Outcome, Running, Step, Work, Write};
+use service::{Error, NewOperation, Next, OperationId, Outcome, Running, Step, Work, Write};
 
 use crate::bot::Bot;
-use crate::change::Caller;
+use crate::change::{Ask, Asked, Caller};
+use crate::login;
 use crate::message::message;
 use crate::refusal::Refusal;
 use crate::reply::{self, Audience, Reply};
@@ -24,6 +26,19 @@ mod shown;
 /// The kind of these operations; the state is the caller.
 pub const KIND: Kind = Kind::new("read", 1);
 
+/// A read that takes longer has nobody who waits for it.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// The operation that answers `command`.
+///
+/// # Errors
+/// When the caller cannot be stored.
+pub fn operation(command: &str, caller: &Caller) -> Result<NewOperation, Error> {
+    NewOperation::new(KIND.name, command, caller.id())
+        .deadline(DEADLINE)
+        .state(KIND.version, caller)
+}
+
 /// Answers questions.
 #[derive(Debug)]
 pub struct Reads(Arc<Bot>);
@@ -35,8 +50,8 @@ impl Reads {
         Self(Arc::clone(bot))
     }
 
-    async fn answer(&self, command: &str) -> Result<Reply, Failure> {
-        let bot = &*self.0;
+    async fn answer(&self, command: &str, caller: &Caller) -> Result<Reply, Failure> {
+        let bot = &*self.0.acting_for(caller).await?;
         // Stored in canonical words, which read back as the same command.
         let Ok(parsed) = bot.parser.parse(command) else {
             return Err("the stored command cannot be read".into());
@@ -45,12 +60,25 @@ impl Reads {
             Command::Info(command) => info::info(bot, command).await,
             Command::Releases(command) => releases::releases(bot, command).await,
             Command::Pipelines => pipelines::pipelines(bot).await,
+            Command::Logout => {
+                let said = login::log_out(bot, caller).await?;
+                return Ok(Reply::private(message(said)));
+            }
             other => return Err(format!("{other} is not a question").into()),
         };
-        Ok(answer.unwrap_or_else(|refusal| {
-            tracing::info!(kind = refusal.kind, "a question was refused");
-            Reply::private(message(refusal.text()))
-        }))
+        let refusal = match answer {
+            Ok(answer) => return Ok(answer),
+            Err(refusal) => refusal,
+        };
+        tracing::info!(kind = refusal.kind, "a question was refused");
+        if refusal.asks.as_deref() != Some(&Ask::LogIn) {
+            return Ok(Reply::private(message(refusal.text())));
+        }
+        let asked = Asked::new(caller.clone(), None);
+        let id = OperationId::random();
+        let run = login::Run::new(id.as_str(), KIND.name, command, asked);
+        let card = login::again(bot, caller, &run, refusal.text()).await?;
+        Ok(Reply::private(card))
     }
 
     async fn say(&self, running: &Running, reply: Reply) -> Result<Next, Failure> {
@@ -77,7 +105,9 @@ impl Work for Reads {
 
     async fn run(&self, running: &Running) -> Result<Next, Failure> {
         let work = Box::pin(async {
-            let reply = self.answer(&running.operation().command).await?;
+            let operation = running.operation();
+            let caller: Caller = operation.state()?;
+            let reply = self.answer(&operation.command, &caller).await?;
             self.say(running, reply).await
         });
         let done = covered(running, work).await;

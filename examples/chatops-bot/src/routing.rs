@@ -67,9 +67,9 @@ impl Routing {
     }
 
     async fn steps(&self, running: &Running) -> Result<Next, Failure> {
-        let bot = &*self.0;
         let operation = running.operation();
         let mut asked: Asked = operation.state()?;
+        let bot = &*self.0.acting_for(&asked.caller).await?;
         if asked.said.is_none() {
             // Stored in canonical words, which read back as the same command.
             let Ok(parsed) = bot.parser.parse(&operation.command) else {

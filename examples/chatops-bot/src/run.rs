@@ -52,6 +52,12 @@ impl Changes {
     pub fn new(bot: &Arc<Bot>) -> Self {
         Self(Arc::clone(bot))
     }
+
+    /// The bot as it acts for the caller of an operation.
+    async fn acting(&self, running: &Running) -> Result<Arc<Bot>, Failure> {
+        let change: Change = running.operation().state()?;
+        Ok(self.0.acting_for(&change.asked.caller).await?)
+    }
 }
 
 /// What comes next, again and again, to the end.
@@ -146,7 +152,8 @@ impl Work for Changes {
     async fn run(&self, running: &Running) -> Result<Next, Failure> {
         let _guard = self.0.under_way.begin(running.operation().command);
         let work = Box::pin(async {
-            let book = Book::open(&self.0, running)?;
+            let bot = self.acting(running).await?;
+            let book = Book::open(&bot, running)?;
             steps_in_sight(&book).await
         });
         let done = covered(running, work).await;
@@ -158,7 +165,8 @@ impl Work for Changes {
 
     async fn end(&self, running: &Running, why: Ending) -> Result<Next, Failure> {
         let work = Box::pin(async {
-            let book = Book::open(&self.0, running)?;
+            let bot = self.acting(running).await?;
+            let book = Book::open(&bot, running)?;
             late(&book, &why).await
         });
         let done = covered(running, work).await;

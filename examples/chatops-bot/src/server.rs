@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::post;
+use axum::routing::{get, post};
 use service::server::Doors;
 
 use crate::bot::Bot;
 
 mod commands;
 mod interactions;
+mod login;
 mod webhooks;
 
 /// What handlers share.
@@ -35,5 +36,7 @@ pub(crate) fn router(bot: &Arc<Bot>, doors: Doors) -> Router {
         .route("/slack/interactions", post(interactions::receive))
         .route("/heroku/webhooks", post(webhooks::heroku))
         .route("/github/webhooks", post(webhooks::github))
+        .route("/login/{provider}/callback", get(login::came_back))
+        .route("/login/decide", post(login::decided))
         .with_state(Shared { bot, doors })
 }

@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use github_checks::transport::ReqwestTransport as GitHubTransport;
+use heroku_api::secret::Secret;
 use heroku_api::transport::ReqwestTransport as HerokuTransport;
-use sandbox::Sandbox;
 use service::Clock;
 use slack_blocks::transport::ReqwestTransport as SlackTransport;
 
+use crate::accounts::Accounts;
 use crate::app::StartError;
+use crate::change::Caller;
 use crate::config::Config;
 use crate::public::Public;
 
+mod clients;
 mod transport;
 
+pub use self::clients::{GitHubClients, HerokuClients};
 pub use self::transport::{OnClock, covered, slowed};
 
 /// Who the bot is, for the services' logs.
@@ -43,7 +48,7 @@ impl Transports {
     }
 }
 
-/// The clients of one bot.
+/// The clients of one bot, or of one person who uses it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Services {
@@ -59,6 +64,10 @@ pub struct Services {
     pub web: String,
     /// Where the world reaches the bot.
     pub public: Public,
+    /// Clients of Heroku for other tokens.
+    pub heroku_clients: HerokuClients,
+    /// Clients of GitHub for other tokens.
+    pub github_clients: GitHubClients,
 }
 
 impl Services {
@@ -71,34 +80,43 @@ impl Services {
         clock: &Arc<dyn Clock>,
         transports: &Transports,
     ) -> Result<Self, StartError> {
-        let mut heroku = heroku_api::Client::builder(config.heroku_token.clone()).user_agent(AGENT);
-        if let Some(url) = &config.heroku_url {
-            heroku = heroku.base_url(url);
-        }
-        let mut github =
-            github_checks::Client::builder(config.github_token.expose()).user_agent(AGENT);
-        if let Some(url) = &config.github_url {
-            github = github.base_url(url);
-        }
         let mut slack =
             slack_blocks::Client::builder(config.slack_token.expose()).user_agent(AGENT);
         if let Some(url) = &config.slack_url {
             slack = slack.base_url(url);
         }
         if let Some(window) = config.look_window {
-            heroku = heroku.look_window(window);
-            github = github.look_window(window);
             slack = slack.look_window(window);
         }
+        let on = || Arc::clone(clock);
+        let heroku_clients = HerokuClients {
+            url: config.heroku_url.clone(),
+            identity: config.heroku_identity.clone(),
+            window: config.look_window,
+            transport: OnClock::new(transports.heroku.clone(), on(), IN_FLIGHT),
+        };
+        let github_clients = GitHubClients {
+            url: config.github_url.clone(),
+            web: config.github_web.clone(),
+            window: config.look_window,
+            transport: OnClock::new(transports.github.clone(), on(), IN_FLIGHT),
+        };
+        let heroku = match &config.heroku_token {
+            Some(token) => heroku_clients.with(token.clone())?,
+            None => heroku_clients.with(Nobody)?,
+        };
+        let github = match &config.github_token {
+            Some(token) => {
+                github_clients.with(github_checks::secret::Secret::new(token.expose()))?
+            }
+            None => github_clients.with(Nobody)?,
+        };
         let web = config.github_web.as_deref().unwrap_or("https://github.com");
         let repository = config.repository.as_deref().map(str::parse);
-        let on = || Arc::clone(clock);
-        let heroku_transport = OnClock::new(transports.heroku.clone(), on(), IN_FLIGHT);
-        let github_transport = OnClock::new(transports.github.clone(), on(), IN_FLIGHT);
         let slack_transport = OnClock::new(transports.slack.clone(), on(), IN_FLIGHT);
         Ok(Self {
-            heroku: heroku.build_with(heroku_transport)?,
-            github: github.build_with(github_transport)?,
+            heroku,
+            github,
             slack: slack.build_with(slack_transport)?,
             repository: repository.transpose()?,
             web: web.trim_end_matches('/').to_owned(),
@@ -107,26 +125,49 @@ impl Services {
                 config.heroku_webhook_secrets.clone(),
                 config.github_webhook_secrets.clone(),
             ),
+            heroku_clients,
+            github_clients,
         })
     }
 
-    /// What a sandbox answers to: the same code with other addresses.
-    #[must_use]
-    pub fn sandbox(sandbox: &Sandbox) -> Config {
-        Config {
-            heroku_token: sandbox.heroku().token.as_str().into(),
-            heroku_url: Some(sandbox.heroku().url.clone()),
-            github_token: sandbox.github().token.as_str().into(),
-            github_url: Some(sandbox.github().url.clone()),
-            github_web: None,
-            repository: None,
-            slack_token: sandbox.slack().bot_token.as_str().into(),
-            slack_url: Some(sandbox.slack().url.clone()),
-            signing_secrets: vec![sandbox.slack().signing_secret.clone()],
-            public_url: None,
-            heroku_webhook_secrets: Vec::new(),
-            github_webhook_secrets: Vec::new(),
-            look_window: None,
+    /// Uses the tokens of `caller` wherever people log in.
+    pub(crate) fn act_with(
+        &mut self,
+        accounts: &Accounts,
+        caller: &Caller,
+    ) -> Result<(), service::Error> {
+        let setup = |error: &dyn std::error::Error| {
+            service::Error::Setup(format!("no client for a person: {}", service::chain(error)))
+        };
+        if let Some(heroku) = accounts.provider("heroku") {
+            let client = self.heroku_clients.with(accounts.token(caller, heroku));
+            self.heroku = client.map_err(|error| setup(&error))?;
         }
+        if let Some(github) = accounts.provider("github") {
+            let client = self.github_clients.with(accounts.token(caller, github));
+            self.github = client.map_err(|error| setup(&error))?;
+        }
+        Ok(())
+    }
+}
+
+/// The token of a bot that has none: a caller that forgets to ask whose token it is sends nothing.
+struct Nobody;
+
+const NOBODY: &str = "the bot has no token of its own";
+
+#[async_trait]
+impl heroku_api::token::TokenSource for Nobody {
+    async fn token(&self) -> Result<Secret, heroku_api::token::TokenError> {
+        Err(heroku_api::token::TokenError::new(NOBODY).login_needed())
+    }
+}
+
+#[async_trait]
+impl github_checks::token::TokenSource for Nobody {
+    async fn token(
+        &self,
+    ) -> Result<github_checks::secret::Secret, github_checks::token::TokenError> {
+        Err(github_checks::token::TokenError::new(NOBODY).login_needed())
     }
 }

@@ -77,10 +77,9 @@ impl Error {
         }
     }
 
-    pub(crate) fn stored(
-        what: &'static str,
-        source: impl Into<Box<dyn StdError + Send + Sync>>,
-    ) -> Self {
+    /// Something stored that cannot be read.
+    #[must_use]
+    pub fn stored(what: &'static str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Stored {
             what,
             source: source.into(),

@@ -225,6 +225,40 @@ impl Identities {
         Ok(rows.first().and_then(|row| self.read(owner, row).ok()))
     }
 
+    /// Removes what is linked to `owner` if it is still what `linked` was: its provider takes it
+    /// no more.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn forget(&self, owner: Owner<'_>, linked: &Linked) -> Result<(), Error> {
+        let delete = sql(
+            "DELETE FROM identities WHERE team = $1 AND person = $2 AND provider = $3 \
+             AND revision = $4",
+        )
+        .bind(owner.team)
+        .bind(owner.person)
+        .bind(owner.provider)
+        .bind(linked.revision);
+        self.store.write(delete).await.map(drop)
+    }
+
+    /// How many other people of the workspace have linked the same account.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn others(&self, owner: Owner<'_>, account: &str) -> Result<i64, Error> {
+        let select = sql(
+            "SELECT COUNT(*) AS n FROM identities WHERE team = $1 AND person <> $2 \
+             AND provider = $3 AND account = $4",
+        )
+        .bind(owner.team)
+        .bind(owner.person)
+        .bind(owner.provider)
+        .bind(account);
+        let row = self.store.row(select).await?;
+        row.map_or(Ok(0), |row| row.get("n"))
+    }
+
     /// Provider and account of everything that a person has linked.
     ///
     /// # Errors

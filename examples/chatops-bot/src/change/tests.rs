@@ -14,6 +14,7 @@ fn change(verb: Verb) -> Change {
         overridden: false,
         forced: false,
         crowded: false,
+        bot_wide: Vec::new(),
         seen: Seen::default(),
         also: Vec::new(),
     });

@@ -3,11 +3,18 @@
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use super::{Refusal, code};
+use crate::change::Ask;
 
 impl Refusal {
     /// Heroku refused or did not answer.
     #[must_use]
     pub fn heroku(doing: &str, error: &heroku_api::Error) -> Self {
+        let refused = error
+            .as_api()
+            .is_some_and(heroku_api::error::ApiError::is_unauthorized);
+        if refused || error.is_login_needed() {
+            return Self::log_in(&error_chain(error), &heroku_advice(error));
+        }
         let advice = heroku_advice(error);
         Self::new(
             "upstream_error",
@@ -19,6 +26,10 @@ impl Refusal {
     /// GitHub refused or did not answer.
     #[must_use]
     pub fn github(doing: &str, repository: &str, error: &github_checks::Error) -> Self {
+        let status = error.as_api().map(|api| api.status().as_u16());
+        if status == Some(401) || error.is_login_needed() {
+            return Self::log_in(&error_chain(error), &github_advice(error));
+        }
         if error.is_not_found() {
             return Self::no_access(repository);
         }
@@ -30,41 +41,98 @@ impl Refusal {
         )
     }
 
+    /// The person is not logged in any more.
+    fn log_in(why: &str, advice: &str) -> Self {
+        Self::new(
+            "login_needed",
+            mrkdwn!("I cannot act for you: {}.", why),
+            mrkdwn!("{}.", Mrkdwn::trusted(advice.to_owned())),
+        )
+        .asks(Ask::LogIn)
+    }
+
     /// GitHub answers 404 for what a token may not see; it never says which of these it is.
     fn no_access(repository: &str) -> Self {
         Self::new(
             "repository_not_found",
             mrkdwn!("GitHub does not show me {}.", code(repository)),
-            Mrkdwn::join(
-                [
-                    mrkdwn!("One of three things:"),
-                    mrkdwn!(
-                        "1. the token (GITHUB_TOKEN) expired or was never given this repository;"
-                    ),
-                    mrkdwn!("2. its owner has no access to the repository: ask for write access;"),
-                    mrkdwn!(
-                        "3. the organisation has not approved the token or app: an owner can, in its settings."
-                    ),
-                ],
-                "\n",
+            causes("the repository"),
+        )
+    }
+
+    /// The person may read the repository and no more.
+    #[must_use]
+    pub fn no_push(repository: &str) -> Self {
+        Self::new(
+            "not_permitted",
+            mrkdwn!(
+                "You may not write to {} on GitHub, so you may not deploy it.",
+                code(repository)
+            ),
+            causes("the repository"),
+        )
+    }
+
+    /// The person works on the app, without the right to deploy.
+    #[must_use]
+    pub fn no_deploy(app: &str, account: &str, held: &[String]) -> Self {
+        Self::new(
+            "not_permitted",
+            mrkdwn!(
+                "{} may not deploy to {} on Heroku (only {}).",
+                code(account),
+                code(app),
+                held.join(", ")
+            ),
+            mrkdwn!(
+                "An owner or admin of the team can give the right `deploy`, on the app's Access page. If \
+                 another account of yours has it, {}.",
+                code("/h login")
             ),
         )
     }
+}
+
+/// Why GitHub may say no, the most likely first.
+fn causes(what: &str) -> Mrkdwn<'static> {
+    Mrkdwn::join(
+        [
+            mrkdwn!("One of three things:"),
+            mrkdwn!(
+                "1. the log-in expired, or is of another account: {} again (where the bot uses a token \
+                 of its own, GITHUB_TOKEN is to be renewed);",
+                code("/h login")
+            ),
+            mrkdwn!(
+                "2. the account has no write access to {}: ask for it;",
+                what
+            ),
+            mrkdwn!(
+                "3. the organisation has not approved the app, or it is not installed on {}: an owner \
+                 can do that, in the settings of the organisation.",
+                what
+            ),
+        ],
+        "\n",
+    )
 }
 
 /// What a person can do about an error of Heroku.
 #[must_use]
 pub fn heroku_advice(error: &heroku_api::Error) -> String {
     let Some(api) = error.as_api() else {
-        return unanswered(error.is_ambiguous());
+        return match error.is_login_needed() {
+            true => AGAIN.into(),
+            false => unanswered(error.is_ambiguous()),
+        };
     };
     match () {
         () if api.is_two_factor() => {
             "The account asks for a second factor: use a token made with `heroku authorizations:create`".into()
         }
-        () if api.is_unauthorized() => "Heroku does not accept the token: renew HEROKU_API_KEY".into(),
+        () if api.is_unauthorized() => "Heroku does not accept the token: `/h login` again, or renew HEROKU_API_KEY where the bot uses its own".into(),
         () if api.is_forbidden() => {
-            "This is a missing permission: the token's account needs `deploy` on the app".into()
+            "This is a missing permission: the account needs `deploy` on the app".into()
         }
         () if api.is_rate_limited() => "Heroku limits the account: wait a minute, then try again".into(),
         () if api.is_invalid() => "Heroku names what it does not accept: fix that, then try again".into(),
@@ -114,10 +182,13 @@ pub fn slack_advice(error: &slack_blocks::Error) -> String {
 #[must_use]
 pub fn github_advice(error: &github_checks::Error) -> String {
     let Some(api) = error.as_api() else {
-        return unanswered(error.is_ambiguous());
+        return match error.is_login_needed() {
+            true => AGAIN.into(),
+            false => unanswered(error.is_ambiguous()),
+        };
     };
     match api.status().as_u16() {
-        401 => "GitHub does not accept the token: renew GITHUB_TOKEN".into(),
+        401 => "GitHub does not accept the token: `/h login` again, or renew GITHUB_TOKEN where the bot uses its own".into(),
         403 | 429 if api.is_rate_limited() => {
             "GitHub limits the token: wait, then try again".into()
         }
@@ -132,6 +203,9 @@ pub fn github_advice(error: &github_checks::Error) -> String {
         _ => "Try again; the answer of GitHub says what is wrong".into(),
     }
 }
+
+/// What somebody does whose log-in has ended.
+const AGAIN: &str = "Connect again; I ask before I run it";
 
 fn unanswered(ambiguous: bool) -> String {
     if ambiguous {

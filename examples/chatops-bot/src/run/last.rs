@@ -7,10 +7,11 @@ use service::{Next, Outcome, Step};
 use super::book::{Book, json};
 use super::record;
 use crate::change::{Ask, Asked, Change, Decision, Ended, Ending, Trouble, VERSION};
+use crate::login;
 use crate::message::{self, message};
 use crate::question::Question;
 use crate::reply::{self, Reply};
-use slack_blocks::{Mrkdwn, mrkdwn};
+use slack_blocks::{Message, Mrkdwn, mrkdwn};
 
 /// Tells the caller what was decided, or asks; then the operation is over.
 pub(super) async fn tell(book: &Book<'_>) -> Result<Next, Failure> {
@@ -20,6 +21,7 @@ pub(super) async fn tell(book: &Book<'_>) -> Result<Next, Failure> {
     };
     let text = Mrkdwn::trusted(decision.text.clone());
     let said = match &decision.asks {
+        Some(Ask::LogIn) => log_in(book, &change.asked, text).await?,
         Some(ask) => ask_again(book, &change.asked, ask).await?.card(text),
         None => message(text),
     };
@@ -30,8 +32,8 @@ pub(super) async fn tell(book: &Book<'_>) -> Result<Next, Failure> {
 
 fn told(book: &Book<'_>, change: &Change, decision: &Decision) -> Step {
     let outcome = match decision.asks {
+        None | Some(Ask::LogIn) => Outcome::Failed,
         Some(_) => Outcome::Cancelled,
-        None => Outcome::Failed,
     };
     let mut step = Step::end(outcome, decision.reason.as_str());
     if let Some(plan) = &change.plan {
@@ -51,6 +53,18 @@ fn told(book: &Book<'_>, change: &Change, decision: &Decision) -> Step {
         step = step.with(Post::new(book.name("refused"), channel, json(&line)));
     }
     step
+}
+
+/// The ways to log in; the command goes on afterwards.
+async fn log_in(
+    book: &Book<'_>,
+    asked: &Asked,
+    text: Mrkdwn<'static>,
+) -> Result<Message<'static>, Failure> {
+    let operation = book.running.operation();
+    let id = operation.id.as_str();
+    let run = login::Run::new(id, operation.kind, operation.command, asked.clone());
+    Ok(login::again(book.bot, &asked.caller, &run, text).await?)
 }
 
 /// The question whose yes runs the same command again.

@@ -21,6 +21,7 @@ use crate::change::{App, Asked, Change, Commit, Plan, Seen, Source, Verb};
 use crate::gate::{self, Allowed, Checked};
 use crate::message::{self, span};
 use crate::refusal::{Refusal, code};
+use crate::right;
 use crate::target::{Target, is_upstream};
 use crate::{notice, route};
 
@@ -54,6 +55,8 @@ pub(super) async fn settle(book: &Book<'_>) -> Result<(), Failure> {
         apps,
         locked,
     } = settled;
+    let bot_wide = book.bot.bot_wide().into_iter();
+    plan.bot_wide = bot_wide.map(ToOwned::to_owned).collect();
     let routes = route::of_pipeline(book.bot.store(), &plan.pipeline_id).await?;
     plan.also = notice::mirrors(&routes, &plan.stage, &asked.caller.channel);
     let holder = format!("{} runs {}", asked.caller.user, operation.command);
@@ -130,7 +133,8 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
         unchecked: asked.unchecked.as_deref(),
     };
     refuse_another(asked, &commit)?;
-    let (checked, deployments, builds) = tokio::join!(
+    let (may, checked, deployments, builds) = tokio::join!(
+        right::heroku(bot, &asked.caller, &apps),
         gate::check(bot, repo, commit, branch, allowed),
         deployments(bot, repo),
         try_join_all(
@@ -138,6 +142,7 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
                 .map(|app| note::build(&bot.services.heroku, &app.id))
         ),
     );
+    may?;
     let checked = checked?;
     let builds = builds.map_err(|error| Refusal::heroku("reading the builds", &error))?;
     let seen = Seen {
@@ -177,7 +182,7 @@ async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Sett
     refuse_busy(bot, targets.iter().chain([&app])).await?;
     let (sha, branch) = tokio::join!(
         source::commit(bot, &app, release),
-        gate::default_branch(bot, repo)
+        right::writable(bot, repo)
     );
     let (sha, branch) = (sha?, branch?);
     let allowed = Allowed {
@@ -186,11 +191,13 @@ async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Sett
     };
     let bare = Commit::new(sha.as_str(), "");
     refuse_another(asked, &bare)?;
-    let (checked, commit, deployments) = tokio::join!(
+    let (may, checked, commit, deployments) = tokio::join!(
+        right::heroku(bot, &asked.caller, &targets),
         gate::check(bot, repo, bare, branch, allowed),
         gate::commit_of(bot, repo, &sha),
         deployments(bot, repo),
     );
+    may?;
     let mut checked = checked?;
     checked.commit = commit?;
     let releases = target.state.apps.iter();
@@ -228,7 +235,7 @@ async fn commit(
 ) -> Result<(Commit, String), Refusal> {
     let (commit, branch) = tokio::join!(
         gate::commit(bot, repo, reference),
-        gate::default_branch(bot, repo)
+        right::writable(bot, repo)
     );
     let (mut commit, branch) = (commit?, branch?);
     if reference.is_none() {
@@ -258,6 +265,7 @@ fn settled(
         overridden: checked.overridden,
         forced: false,
         crowded: target.in_stage(stage).len() > 1,
+        bot_wide: Vec::new(),
         seen,
         also: Vec::new(),
     };

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chatops_bot::app::{self, Running};
+use chatops_bot::app::{self, Choices, Running};
 use chatops_bot::services::Transports;
 use futures_util::StreamExt as _;
 use sandbox::{Sandbox, What};
 use service::operations::Filter;
 
-use crate::scene::{ADA, CHANNEL, Driver, File, Wires};
+use crate::scene::{ADA, CHANNEL, Driver, File, Wires, unconfirmed};
 
 pub(crate) mod points;
 
@@ -22,7 +22,8 @@ const AT_ONCE: usize = 12;
 
 async fn start(sandbox: &Sandbox, transports: &Transports, file: &File) -> Running {
     let store = file.store().await;
-    let running = app::on_sandbox_with(sandbox, transports, store, "127.0.0.1:0").await;
+    let choices = Choices::default().rules(unconfirmed());
+    let running = app::on_sandbox_as(sandbox, transports, store, "127.0.0.1:0", &choices).await;
     running.unwrap()
 }
 

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod away;
+mod browser;
 mod cases;
 mod deploys;
 mod failures;
 mod kill;
+mod login;
 mod notices;
 mod order;
 mod original;
@@ -17,6 +19,7 @@ mod reads;
 mod recipes;
 mod refusals;
 mod replies;
+mod rights;
 mod routes;
 mod scene;
 mod secrets;

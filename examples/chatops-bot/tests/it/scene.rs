@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chatops_bot::app::{self, Running};
-use chatops_bot::config::Config;
-use chatops_bot::services::{Services, Transports};
+use chatops_bot::app::{self, Choices, Running};
+use chatops_bot::config::{PipelineRules, Rules};
+use chatops_bot::services::Transports;
 use sandbox::{Ack, Event, Message, Pass, Received, Sandbox, Side, What};
 use service::Store;
 use service::store::Settings;
@@ -66,6 +66,16 @@ impl Wires {
         let log = std::mem::take(&mut *self.log.lock().unwrap());
         let ours = log.iter().filter(|received| received.service != "slack");
         ours.map(ToString::to_string).collect()
+    }
+
+    /// Whose tokens they carried: service and header.
+    pub(crate) fn tokens(&self) -> Vec<(&'static str, String)> {
+        let log = std::mem::take(&mut *self.log.lock().unwrap());
+        let ours = log
+            .into_iter()
+            .filter(|received| received.service != "slack");
+        let tokens = ours.filter_map(|one| Some((one.service, one.authorization?)));
+        tokens.collect()
     }
 }
 
@@ -155,6 +165,14 @@ impl Drop for File {
     }
 }
 
+/// Rules under which production waits for nobody.
+pub(crate) fn unconfirmed() -> Rules {
+    let pipelines = ["acme", "acme-two", "acme-three"].into_iter();
+    pipelines.fold(Rules::default(), |rules, pipeline| {
+        rules.with(pipeline, PipelineRules::unconfirmed())
+    })
+}
+
 /// A store in memory.
 pub(crate) async fn memory() -> Store {
     app::store(Settings::new("sqlite::memory:")).await.unwrap()
@@ -169,8 +187,8 @@ impl Scene {
     /// Nothing can reach the bot but Slack.
     pub(crate) async fn without_public() -> Self {
         let sandbox = Sandbox::builder().stepped().start().await.unwrap();
-        let config = Services::sandbox(&sandbox);
-        Self::by(sandbox, memory().await, Some(config)).await
+        let choices = Choices::default().rules(unconfirmed()).without_webhooks();
+        Self::with(sandbox, choices).await
     }
 
     pub(crate) async fn on(sandbox: Sandbox) -> Self {
@@ -178,11 +196,14 @@ impl Scene {
     }
 
     pub(crate) async fn on_store(sandbox: Sandbox, store: Store) -> Self {
-        Self::by(sandbox, store, None).await
+        Self::with_store(sandbox, store, Choices::default().rules(unconfirmed())).await
     }
 
-    /// With settings of its own, or those that a bot beside a sandbox has.
-    pub(crate) async fn by(sandbox: Sandbox, store: Store, config: Option<Config>) -> Self {
+    pub(crate) async fn with(sandbox: Sandbox, choices: Choices) -> Self {
+        Self::with_store(sandbox, memory().await, choices).await
+    }
+
+    pub(crate) async fn with_store(sandbox: Sandbox, store: Store, choices: Choices) -> Self {
         let wires = Arc::new(Wires::default());
         let watching = Arc::clone(&wires);
         sandbox.watch(move |received, side| {
@@ -190,13 +211,8 @@ impl Scene {
             async { Pass::On }
         });
         let transports = Transports::new().unwrap();
-        let running = match config {
-            None => app::on_sandbox_with(&sandbox, &transports, store, "127.0.0.1:0").await,
-            Some(config) => {
-                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-                app::on_sandbox_as(&config, &sandbox, &transports, store, listener).await
-            }
-        };
+        let address = "127.0.0.1:0";
+        let running = app::on_sandbox_as(&sandbox, &transports, store, address, &choices).await;
         let events = Mutex::new(sandbox.events());
         Self {
             running: running.unwrap(),

@@ -99,6 +99,7 @@ async fn a_command_that_slack_sends_twice_runs_once() {
     let secret = scene.sandbox.slack().signing_secret.clone();
     let mut body = BODY.to_vec();
     body.extend_from_slice(CHANNEL.as_bytes());
+    body.extend_from_slice(b"&team_id=T0000000001");
     let headers = signed(&secret, now(&scene), &body);
     let (first, second) =
         tokio::join!(post(&scene, &headers, &body), post(&scene, &headers, &body));

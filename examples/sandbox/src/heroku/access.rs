@@ -129,6 +129,21 @@ fn tokens(full_at: DateTime<Utc>, now: DateTime<Utc>) -> i32 {
     CAPACITY - i32::try_from(missing).unwrap_or(i32::MAX - CAPACITY)
 }
 
+/// Whether the caller may deploy to the app: its owner, and collaborators with that permission.
+pub(super) fn may_deploy(call: &Call<'_>, state: &State, app: &str) -> Result<(), Answer> {
+    let own = super::user(call, state);
+    let Some(app) = state.heroku.app(app) else {
+        return Ok(());
+    };
+    let granted = app.collaborators.iter().find(|one| one.user == own);
+    let deploys = granted.is_some_and(|one| one.permissions.iter().any(|it| it == "deploy"));
+    if app.owner == own || deploys {
+        return Ok(());
+    }
+    let message = format!("You do not have access to the app {}.", app.name);
+    Err(refuse(403, "forbidden", &message))
+}
+
 /// Whether a change of the app may go on: with a code, a pre-authorization, or no protection.
 pub(super) fn second_factor(call: &Call<'_>, state: &State, app: &str) -> Result<(), Answer> {
     let Some(shown) = state.heroku.protected.get(app) else {

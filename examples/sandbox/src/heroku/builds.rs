@@ -74,6 +74,7 @@ fn create(call: &Call<'_>) -> Reply {
     }
     let mut state = call.shared.lock();
     let found = app(&state, call.param("app"))?;
+    access::may_deploy(call, &state, &found.id)?;
     access::second_factor(call, &state, &found.id)?;
     let app_id = found.id.clone();
     let by = user(call, &state);

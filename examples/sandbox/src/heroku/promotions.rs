@@ -100,6 +100,7 @@ fn create(call: &Call<'_>) -> Reply {
                 "Targets must be different apps, and not the source.",
             ));
         }
+        access::may_deploy(call, &state, &app)?;
         access::second_factor(call, &state, &app)?;
         targets.push(app);
     }

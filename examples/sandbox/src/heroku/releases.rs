@@ -70,6 +70,7 @@ fn create(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let by = user(call, &state);
     let found = app(&state, call.param("app"))?;
+    access::may_deploy(call, &state, &found.id)?;
     access::second_factor(call, &state, &found.id)?;
     let id = found.id.clone();
     let (slug, description) = match (body["release"].as_str(), body["slug"].as_str()) {

@@ -3,6 +3,7 @@
 mod bad_days;
 mod checks;
 mod github;
+mod people;
 mod pulls;
 
 use std::sync::Arc;

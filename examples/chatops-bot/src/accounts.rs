@@ -1,0 +1,213 @@
+//! Whose accounts a request uses: the caller's own, out of the vault, or those that the bot was
+//! started with.
+//!
+//! A person is a team and a user that Slack's signature vouched for. For each provider that
+//! people log in to, requests carry that person's token and no other.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use service::identities::Identities;
+use service::vault::{Sealed, Vault};
+use service::{Clock, Error, Store};
+
+use crate::change::Caller;
+
+mod github;
+mod heroku;
+mod provider;
+mod token;
+
+pub use self::github::GitHub;
+pub use self::heroku::Heroku;
+pub use self::provider::{Account, Provider};
+pub use self::token::OwnToken;
+
+/// A provider that people log in to.
+pub type AnyProvider = Arc<dyn Provider>;
+
+/// The accounts of everybody.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    identities: Identities,
+    vault: Arc<Vault>,
+    providers: Vec<AnyProvider>,
+}
+
+/// What is linked and what is not.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Standing {
+    /// Provider and account.
+    pub linked: Vec<(String, String)>,
+    /// The providers without an account, in the order in which people are sent there.
+    pub missing: Vec<AnyProvider>,
+}
+
+impl Accounts {
+    /// The accounts in `store`.
+    ///
+    /// # Errors
+    /// As [`Identities::open`]: refuse to start.
+    pub async fn open(
+        store: Store,
+        vault: Arc<Vault>,
+        clock: Arc<dyn Clock>,
+        providers: Vec<AnyProvider>,
+    ) -> Result<Self, Error> {
+        let identities = Identities::open(store, Arc::clone(&vault), clock).await?;
+        Ok(Self {
+            identities,
+            vault,
+            providers,
+        })
+    }
+
+    /// The providers that people log in to.
+    #[must_use]
+    pub fn providers(&self) -> &[AnyProvider] {
+        &self.providers
+    }
+
+    /// The provider of this name.
+    #[must_use]
+    pub fn provider(&self, name: &str) -> Option<&AnyProvider> {
+        self.providers.iter().find(|one| one.name() == name)
+    }
+
+    /// What somebody has linked.
+    ///
+    /// # Errors
+    /// As [`Identities::accounts`].
+    pub async fn of(&self, caller: &Caller) -> Result<Standing, Error> {
+        let linked = self.identities.accounts(&caller.team, &caller.user).await?;
+        let is_linked = |name: &str| linked.iter().any(|(provider, _)| provider == name);
+        let missing = self.providers.iter();
+        let missing = missing.filter(|one| !is_linked(one.name()));
+        Ok(Standing {
+            missing: missing.cloned().collect(),
+            linked,
+        })
+    }
+
+    /// How many other people of the workspace have linked the same account.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn others(
+        &self,
+        caller: &Caller,
+        provider: &str,
+        account: &str,
+    ) -> Result<i64, Error> {
+        self.identities
+            .others(owner(caller, provider), account)
+            .await
+    }
+
+    /// Somebody's token at a provider, read and renewed when it is needed.
+    #[must_use]
+    pub fn token(&self, caller: &Caller, provider: &AnyProvider) -> OwnToken {
+        OwnToken::new(self.identities.clone(), Arc::clone(provider), caller)
+    }
+
+    /// Links an account in place of what was linked before, which is ended.
+    ///
+    /// # Errors
+    /// As [`Identities::link`].
+    pub async fn link(
+        &self,
+        caller: &Caller,
+        provider: &AnyProvider,
+        account: &Account,
+    ) -> Result<(), Error> {
+        let owner = owner(caller, provider.name());
+        let before = self.identities.get(owner).await.ok().flatten();
+        self.identities
+            .link(owner, &account.name, &account.tokens)
+            .await?;
+        if let Some(before) = before.filter(|old| old.tokens.access != account.tokens.access) {
+            // The new one works already; an old one that cannot be ended ends by itself.
+            let _ = end(provider, &before.tokens).await;
+        }
+        Ok(())
+    }
+
+    /// Ends what somebody has linked, at the provider first and then here. Returns the account
+    /// and, when the provider did not end it, why.
+    ///
+    /// # Errors
+    /// As [`Identities::unlink`].
+    pub async fn log_out(
+        &self,
+        caller: &Caller,
+        provider: &AnyProvider,
+    ) -> Result<Option<(String, Option<String>)>, Error> {
+        let owner = owner(caller, provider.name());
+        // A token that has ended cannot end the one that renews it: so it is renewed first.
+        let current = self.identities.tokens(owner, &**provider).await;
+        let linked = match current {
+            Ok(linked) => Some(linked),
+            Err(_) => self.identities.get(owner).await?,
+        };
+        let Some(linked) = linked else {
+            return Ok(None);
+        };
+        let ended = end(provider, &linked.tokens).await;
+        // Whatever the provider says: from now on nothing uses it.
+        self.identities.unlink(owner).await?;
+        Ok(Some((linked.account, ended.err())))
+    }
+
+    /// Encrypts what belongs to a log-in that is under way.
+    ///
+    /// # Errors
+    /// As [`Vault::seal`].
+    pub fn seal(
+        &self,
+        caller: &Caller,
+        provider: &str,
+        plain: &impl Serialize,
+    ) -> Result<Sealed, Error> {
+        let name = format!("login/{provider}");
+        let plain = serde_json::to_vec(plain).map_err(|error| Error::stored("a log-in", error))?;
+        self.vault.seal(owner(caller, &name), &plain)
+    }
+
+    /// Decrypts it.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    pub fn unseal<T: DeserializeOwned>(
+        &self,
+        caller: &Caller,
+        provider: &str,
+        sealed: &Sealed,
+    ) -> Result<T, Error> {
+        let name = format!("login/{provider}");
+        let plain = self.vault.open(owner(caller, &name), sealed)?;
+        // The reason could repeat a piece of the text.
+        serde_json::from_slice(&plain)
+            .map_err(|_| Error::stored("a log-in", "it has another shape"))
+    }
+}
+
+/// Ends tokens at their provider.
+pub(crate) async fn end(
+    provider: &AnyProvider,
+    tokens: &service::identities::Tokens,
+) -> Result<(), String> {
+    let ended = provider.revoke(tokens).await;
+    ended.inspect_err(|why| {
+        tracing::warn!(provider = provider.name(), why, "a token was not ended");
+    })
+}
+
+fn owner<'a>(caller: &'a Caller, provider: &'a str) -> service::vault::Owner<'a> {
+    service::vault::Owner {
+        team: &caller.team,
+        person: &caller.user,
+        provider,
+    }
+}

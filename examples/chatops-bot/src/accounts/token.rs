@@ -1,0 +1,128 @@
+//! The token of one person at one provider, as the clients ask for it.
+
+use async_trait::async_trait;
+use service::identities::{Identities, Linked, TokenError};
+use service::vault::Owner;
+
+use super::AnyProvider;
+use crate::change::Caller;
+
+/// Reads the person's token for each request: a log-out counts at once, on every replica.
+#[derive(Clone, Debug)]
+pub struct OwnToken {
+    identities: Identities,
+    provider: AnyProvider,
+    team: String,
+    person: String,
+}
+
+impl OwnToken {
+    pub(super) fn new(identities: Identities, provider: AnyProvider, caller: &Caller) -> Self {
+        Self {
+            identities,
+            provider,
+            team: caller.team.clone(),
+            person: caller.user.clone(),
+        }
+    }
+
+    fn owner(&self) -> Owner<'_> {
+        Owner {
+            team: &self.team,
+            person: &self.person,
+            provider: self.provider.name(),
+        }
+    }
+
+    async fn current(&self) -> Result<Linked, TokenError> {
+        self.identities.tokens(self.owner(), &*self.provider).await
+    }
+
+    /// The token after the provider refused `rejected`.
+    async fn after(&self, rejected: &str) -> Result<Linked, TokenError> {
+        let owner = self.owner();
+        let linked = self.identities.get(owner).await?;
+        let linked = linked.ok_or(TokenError::LogIn)?;
+        if linked.tokens.access != rejected {
+            return Ok(linked);
+        }
+        let renewed = self
+            .identities
+            .tokens_after(&linked, owner, &*self.provider);
+        let renewed = renewed.await;
+        if matches!(renewed, Err(TokenError::LogIn)) {
+            // Refused, and nothing renews it: the next command asks for a log-in.
+            self.identities.forget(owner, &linked).await?;
+        }
+        renewed
+    }
+
+    /// Does it in a task of its own. A flow that has something to tell stops polling its requests
+    /// meanwhile: one that waited for the store there would keep its place in the queue from
+    /// whoever tells. And a renewal that has left is not given up with its request.
+    async fn apart(self, stale: Option<String>) -> Result<Linked, TokenError> {
+        let task = tokio::spawn(async move {
+            match stale {
+                None => self.current().await,
+                Some(rejected) => self.after(&rejected).await,
+            }
+        });
+        task.await.unwrap_or(Err(TokenError::Later))
+    }
+
+    /// What a person reads when there is no token.
+    fn words(&self, error: &TokenError) -> String {
+        match error {
+            TokenError::LogIn => format!("your {} log-in has ended", self.provider.title()),
+            _ => format!(
+                "your {} log-in cannot be renewed now",
+                self.provider.title()
+            ),
+        }
+    }
+}
+
+/// The clients have a `TokenSource` each: the same words, two traits.
+macro_rules! token_source {
+    ($token:path, $secret:path) => {{
+        use $secret as Secret;
+        use $token as token;
+
+        #[async_trait]
+        impl token::TokenSource for OwnToken {
+            async fn token(&self) -> Result<Secret, token::TokenError> {
+                match self.clone().apart(None).await {
+                    Ok(linked) => Ok(Secret::new(linked.tokens.access.as_str())),
+                    Err(error) => Err(token_error!(token, self, error)),
+                }
+            }
+
+            async fn refresh(
+                &self,
+                rejected: &Secret,
+            ) -> Result<Option<Secret>, token::TokenError> {
+                let stale = Some(rejected.expose().to_owned());
+                match self.clone().apart(stale).await {
+                    Ok(linked) => Ok(Some(Secret::new(linked.tokens.access.as_str()))),
+                    Err(error) => Err(token_error!(token, self, error)),
+                }
+            }
+        }
+    }};
+}
+
+macro_rules! token_error {
+    ($token:ident, $own:expr, $error:expr) => {{
+        let words = $own.words(&$error);
+        let login_needed = matches!($error, TokenError::LogIn);
+        let error = $token::TokenError::with_source(words, $error);
+        if login_needed {
+            error.login_needed()
+        } else {
+            error
+        }
+    }};
+}
+
+const _: () = token_source!(heroku_api::token, heroku_api::secret::Secret);
+const _: () = token_source!(github_checks::token, github_checks::secret::Secret);

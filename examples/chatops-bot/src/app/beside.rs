@@ -1,0 +1,254 @@
+//! A bot beside a sandbox: the same code with other addresses.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sandbox::{Sandbox, Suggestion};
+use service::identities::Tokens;
+use service::store::{OffsetClock, Settings};
+use service::{Stop, Store};
+
+use super::{Running, StartError, bot, listen, serve, store, verifier};
+use crate::accounts::Account;
+use crate::bot::Bot;
+use crate::catalog::{self, Names};
+use crate::change::Caller;
+use crate::clock::{PeerClock, SandboxClock};
+use crate::config::{Config, LogIn, PipelineRules, Rules, Signing};
+use crate::language;
+use crate::services::Transports;
+
+/// Seals tokens that open nothing but a sandbox in this process.
+const KEY: &str = "c2FuZGJveCBrZXksIHdvcnRoIG5vdGhpbmcgYXQgYWw=";
+/// The sandbox's workspace.
+const TEAM: &str = "T0000000001";
+/// Who has accounts: in Slack, at Heroku, at GitHub.
+const PEOPLE: [(&str, &str, &str); 2] = [
+    ("U0000000001", "ada@acme.example", "ada"),
+    ("U0000000002", "ben@acme.example", "ben"),
+];
+
+/// How a bot beside a sandbox is set up.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Choices {
+    /// The rules of pipelines.
+    pub rules: Rules,
+    /// Whose tokens are used.
+    pub tokens: Whose,
+    /// Whether Heroku and GitHub of the sandbox send what happens.
+    pub webhooks: bool,
+}
+
+/// Whose tokens a bot beside a sandbox uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Whose {
+    /// Everybody's own; those who have accounts have linked them already.
+    Linked,
+    /// Everybody's own; nobody has linked any.
+    LogIn,
+    /// The bot's.
+    BotWide,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            rules: Rules::default(),
+            tokens: Whose::Linked,
+            webhooks: true,
+        }
+    }
+}
+
+impl Choices {
+    /// With these rules.
+    #[must_use]
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// Without webhooks: what is routed is looked at once a minute.
+    #[must_use]
+    pub fn without_webhooks(mut self) -> Self {
+        self.webhooks = false;
+        self
+    }
+
+    /// With these tokens.
+    #[must_use]
+    pub fn tokens(mut self, tokens: Whose) -> Self {
+        self.tokens = tokens;
+        self
+    }
+}
+
+/// A bot beside a sandbox that runs already, with a store in memory; the sandbox sends its
+/// commands here.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn on_sandbox(sandbox: &Sandbox) -> Result<Running, StartError> {
+    let store = store(Settings::new("sqlite::memory:")).await?;
+    // Nobody is there to press Confirm.
+    let pipelines = ["acme", "acme-two", "acme-three"].into_iter();
+    let rules = pipelines.fold(Rules::default(), |rules, pipeline| {
+        rules.with(pipeline, PipelineRules::unconfirmed())
+    });
+    let (transports, choices) = (Transports::new()?, Choices::default().rules(rules));
+    on_sandbox_as(sandbox, &transports, store, "127.0.0.1:0", &choices).await
+}
+
+/// The same with transports, a store and an address of the caller's.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn on_sandbox_with(
+    sandbox: &Sandbox,
+    transports: &Transports,
+    store: Store,
+    address: &str,
+) -> Result<Running, StartError> {
+    on_sandbox_as(sandbox, transports, store, address, &Choices::default()).await
+}
+
+/// The same, set up otherwise.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn on_sandbox_as(
+    sandbox: &Sandbox,
+    transports: &Transports,
+    store: Store,
+    address: &str,
+    choices: &Choices,
+) -> Result<Running, StartError> {
+    let (listener, address) = listen(address).await?;
+    let config = config(sandbox, &format!("http://{address}"), choices);
+    let clock = Arc::new(SandboxClock::new(sandbox.clock().clone()));
+    let clock = OffsetClock::new(clock, store.clone());
+    let bot = bot(&config, transports, store, clock).await?;
+    if choices.tokens == Whose::Linked {
+        link(sandbox, &bot).await?;
+    }
+    let verifier = verifier(&config)?;
+    let wall = Arc::new(PeerClock::new(sandbox.clock().clone()));
+    let url = |path: &str| format!("http://{address}/slack/{path}");
+    sandbox
+        .slack()
+        .set_urls(&url("commands"), &url("interactions"), &url("events"));
+    complete_with(sandbox, &bot);
+    let (stopper, stop) = Stop::new();
+    let serving = Arc::clone(&bot);
+    let task = tokio::spawn(async move { serve(&serving, verifier, wall, listener, stop).await });
+    Ok(Running {
+        bot,
+        address,
+        stop: stopper,
+        task,
+    })
+}
+
+/// What the sandbox answers to.
+fn config(sandbox: &Sandbox, public_url: &str, choices: &Choices) -> Config {
+    let back = format!("{public_url}/login/heroku/callback");
+    let people = choices.tokens != Whose::BotWide;
+    let heroku_login = people.then(|| {
+        let (id, secret) = sandbox.world().heroku_client("chatops-bot", &back);
+        LogIn::new(id, secret)
+    });
+    let secrets = |secret: &str| {
+        choices
+            .webhooks
+            .then(|| secret.into())
+            .into_iter()
+            .collect()
+    };
+    let app = sandbox.world().github_app().filter(|_| people);
+    Config {
+        heroku_token: Some(sandbox.heroku().token.as_str().into()),
+        heroku_url: Some(sandbox.heroku().url.clone()),
+        heroku_identity: None,
+        heroku_login,
+        github_token: Some(sandbox.github().token.as_str().into()),
+        github_url: Some(sandbox.github().url.clone()),
+        github_web: None,
+        github_login: app.map(|app| LogIn::new(app.client_id, app.client_secret)),
+        repository: None,
+        slack_token: sandbox.slack().bot_token.as_str().into(),
+        slack_app_token: None,
+        slack_url: Some(sandbox.slack().url.clone()),
+        signing_secrets: Signing::new(vec![sandbox.slack().signing_secret.clone()]),
+        public_url: Some(public_url.to_owned()),
+        vault_keys: Some(KEY.into()),
+        heroku_webhook_secrets: secrets("sandbox-heroku-webhooks"),
+        github_webhook_secrets: secrets("sandbox-github-webhooks"),
+        look_window: None,
+        rules: choices.rules.clone(),
+    }
+}
+
+/// Links what people of the sandbox have, so that the first command needs no log-in.
+async fn link(sandbox: &Sandbox, bot: &Bot) -> Result<(), StartError> {
+    let Some(accounts) = &bot.accounts else {
+        return Ok(());
+    };
+    for (user, email, login) in PEOPLE {
+        let caller = Caller::new(TEAM, user, "");
+        for provider in accounts.of(&caller).await?.missing {
+            let (name, token) = match provider.name() {
+                "heroku" => (email, sandbox.world().heroku_token(email)),
+                _ => (login, sandbox.world().github_token(login)),
+            };
+            if let Some(token) = token {
+                let account = Account::new(name, Tokens::new(token));
+                accounts.link(&caller, &provider, &account).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The sandbox's page offers what the bot understands, with the names there are.
+fn complete_with(sandbox: &Sandbox, bot: &Arc<Bot>) {
+    // The sandbox must not keep the bot alive.
+    let bot = Arc::downgrade(bot);
+    let runtime = tokio::runtime::Handle::current();
+    sandbox.slack().complete_with(move |typed| {
+        let Some(bot) = bot.upgrade() else {
+            return Vec::new();
+        };
+        let _runtime = runtime.enter();
+        let names = Names::snapshot(&bot);
+        let offers = language::offers(&bot.parser, &typed.text, typed.cursor, &*names);
+        let suggestion =
+            |offer: language::Offer| Suggestion::new(offer.replace, offer.text, offer.detail);
+        offers.into_iter().map(suggestion).collect()
+    });
+}
+
+/// Serves a sandbox of its own until a signal comes, and says how to use it.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn on_demand_sandbox(address: &str, repo: Option<PathBuf>) -> Result<(), StartError> {
+    let sandbox = Sandbox::builder().repo(repo).speed(10.0).start().await?;
+    let store = store(Settings::new("sqlite::memory:")).await?;
+    let running = on_sandbox_with(&sandbox, &Transports::new()?, store, address).await?;
+    // The first Tab finds names already.
+    tokio::spawn(catalog::refresh(Arc::clone(&running.bot)));
+    println!("No credentials in the environment: this is a sandbox, nothing leaves this machine.");
+    println!();
+    println!("  Slack in your browser   {}", sandbox.slack().page);
+    println!("  the bot                 http://{}", running.address);
+    println!();
+    println!("Try: /h deploy acme to staging       (Ctrl-C ends it)");
+    println!("Ada and Ben are logged in. Cleo is not: as Cleo, try /h login.");
+    // The sandbox ends with us: there is nobody to wait for.
+    let stop = Stop::on_signals(|| "nothing".into()).map_err(StartError::Signals)?;
+    stop.requested().await;
+    running.kill().await;
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! Logging in: the link, the way back, the question, and what goes on afterwards.
+
+use std::time::Duration;
+
+use chatops_bot::app::{Choices, Whose};
+use sandbox::Sandbox;
+
+use crate::browser::{account_of, consents, decides, get, logs_in, way};
+use crate::scene::{ADA, BOB, Scene, unconfirmed};
+
+async fn nobody_linked() -> Scene {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let choices = Choices::default().tokens(Whose::LogIn).rules(unconfirmed());
+    Scene::with(sandbox, choices).await
+}
+
+#[tokio::test]
+async fn a_command_waits_for_the_log_in_and_then_for_run_it() {
+    let scene = nobody_linked().await;
+    let before = scene.counts();
+    let card = scene.says("deploy acme to staging").await;
+    assert!(
+        card.private().contains("your own accounts"),
+        "{}",
+        card.all()
+    );
+    assert!(
+        scene.wires.requests().is_empty(),
+        "nothing is asked for a stranger"
+    );
+    let page = consents(&way(&card, "heroku"), "ada@acme.example").await;
+    for part in [
+        "Link this Heroku account?",
+        "ada@acme.example",
+        "Ada Moss (@ada)",
+    ] {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
+    let linked = decides(&scene, &page, "yes").await;
+    assert!(linked.body.contains("Connect GitHub"), "{}", linked.body);
+    let page = consents(&way(&card, "github"), "ada").await;
+    decides(&scene, &page, "yes").await;
+    let asked = scene.settled(card.ack.clone()).await;
+    assert!(
+        asked.private().contains("You are logged in"),
+        "{}",
+        asked.all()
+    );
+    assert_eq!(scene.counts(), before, "it runs after the press alone");
+    let seen = scene.presses(ADA, &asked, "question-run").await;
+    assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
+    assert_eq!(scene.counts().0, before.0 + 1);
+}
+
+#[tokio::test]
+async fn a_question_is_answered_after_the_log_in_without_another_press() {
+    let scene = nobody_linked().await;
+    let card = scene.says("info acme").await;
+    logs_in(&scene, ADA, &card).await;
+    let seen = scene.settled(card.ack.clone()).await;
+    assert!(seen.root().contains("acme-staging"), "{}", seen.all());
+}
+
+#[tokio::test]
+async fn a_link_works_once_for_its_person_and_for_ten_minutes() {
+    let scene = nobody_linked().await;
+    let card = scene.says("login").await;
+    let url = way(&card, "heroku");
+    let back = get(&format!("{url}&as=ada@acme.example"))
+        .await
+        .location
+        .unwrap();
+    assert_eq!(get(&back).await.status, 200);
+    let again = get(&back).await;
+    assert_eq!(again.status, 409, "{}", again.body);
+    // A state that nobody was given, with a code that Heroku made.
+    let card = scene.says("login").await;
+    let back = get(&format!("{}&as=ada@acme.example", way(&card, "heroku"))).await;
+    let back = back.location.unwrap();
+    let (address, _) = back.split_once("&state=").unwrap();
+    for forged in [
+        address.to_owned(),
+        format!("{address}&state=x"),
+        format!("{back}&state=x"),
+        format!("{back}&code=other"),
+    ] {
+        let page = get(&forged).await;
+        assert_eq!(page.status, 400, "{forged}: {}", page.body);
+    }
+    let card = scene.says("login").await;
+    let old = get(&format!("{}&as=ada@acme.example", way(&card, "heroku"))).await;
+    scene
+        .sandbox
+        .clock()
+        .advance(Duration::from_secs(601))
+        .await;
+    scene.says_as(BOB, "help").await;
+    scene
+        .running
+        .bot
+        .store()
+        .shift(Duration::from_secs(601))
+        .await
+        .unwrap();
+    let page = get(&old.location.unwrap()).await;
+    assert_eq!(page.status, 410, "{}", page.body);
+    assert!(
+        scene
+            .says("info acme")
+            .await
+            .private()
+            .contains("your own accounts")
+    );
+}
+
+#[tokio::test]
+async fn somebody_who_was_sent_anothers_link_sees_whose_it_is_and_a_no_ends_the_token() {
+    let scene = nobody_linked().await;
+    let card = scene.says_as(BOB, "login").await;
+    // Ada follows the link that was made for Ben.
+    let page = consents(&way(&card, "heroku"), "ada@acme.example").await;
+    for part in ["Ben Okoro (@ben)", "ada@acme.example", "say no"] {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
+    let ended = "DELETE /oauth/authorizations/{id}".to_owned();
+    assert!(!scene.wires.requests().contains(&ended));
+    let declined = decides(&scene, &page, "no").await;
+    assert!(declined.body.contains("ended again"), "{}", declined.body);
+    assert!(scene.wires.requests().contains(&ended));
+    let again = decides(&scene, &page, "yes").await;
+    assert_eq!(again.status, 409, "{}", again.body);
+    assert!(
+        scene
+            .says_as(BOB, "info acme")
+            .await
+            .private()
+            .contains("your own accounts")
+    );
+}
+
+#[tokio::test]
+async fn an_account_that_somebody_else_has_linked_is_named() {
+    let scene = nobody_linked().await;
+    let card = scene.says("login").await;
+    logs_in(&scene, ADA, &card).await;
+    let card = scene.says_as(BOB, "login").await;
+    let page = consents(&way(&card, "heroku"), "ada@acme.example").await;
+    assert!(
+        page.body.contains("Somebody else in this workspace"),
+        "{}",
+        page.body
+    );
+}
+
+#[tokio::test]
+async fn a_person_who_says_no_at_the_provider_links_nothing() {
+    let scene = nobody_linked().await;
+    let card = scene.says("login").await;
+    for provider in ["heroku", "github"] {
+        let page = consents(&way(&card, provider), "nobody").await;
+        assert!(page.body.contains("You said no"), "{}", page.body);
+    }
+    assert!(
+        scene
+            .says("info acme")
+            .await
+            .private()
+            .contains("your own accounts")
+    );
+}
+
+#[tokio::test]
+async fn logging_out_ends_the_tokens_at_both_providers() {
+    let scene = nobody_linked().await;
+    let card = scene.says("login").await;
+    logs_in(&scene, ADA, &card).await;
+    scene.wires.requests();
+    scene.says("info acme").await;
+    let tokens = scene.wires.tokens();
+    let seen = scene.says("logout").await;
+    for part in ["ada@acme.example", "is logged out", "GitHub"] {
+        assert!(seen.private().contains(part), "{part}: {}", seen.all());
+    }
+    let world = scene.sandbox.world();
+    assert!(!tokens.is_empty());
+    for (service, token) in tokens {
+        let token = token.split(' ').nth(1).unwrap_or_default();
+        assert!(!world.token_works(service, token), "{service}");
+    }
+    assert!(
+        scene
+            .says("info acme")
+            .await
+            .private()
+            .contains("your own accounts")
+    );
+}
+
+#[tokio::test]
+async fn no_request_of_one_person_carries_the_token_of_another() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let scene = Scene::with(sandbox, Choices::default().rules(unconfirmed())).await;
+    for (user, command) in [
+        (ADA, "deploy acme to staging"),
+        (BOB, "deploy acme-two to staging"),
+        (ADA, "info acme"),
+        (BOB, "info acme"),
+        (BOB, "releases acme in staging"),
+        (ADA, "promote acme"),
+        (BOB, "promote acme-two"),
+    ] {
+        scene.wires.requests();
+        let seen = scene.says_as(user, command).await;
+        let (heroku, github) = crate::browser::accounts(user);
+        let used = scene.wires.tokens();
+        assert!(used.len() > 1, "{command}: {}", seen.all());
+        for (service, token) in used {
+            let account = account_of(&scene.sandbox, service, &token);
+            let own = if service == "heroku" { heroku } else { github };
+            assert_eq!(account, own, "{user} {command}: {service}");
+        }
+    }
+    // At the same time, too.
+    scene.wires.requests();
+    scene.types(ADA, "info acme").await;
+    scene.types(BOB, "info acme-two").await;
+    let ack = scene.types(ADA, "releases acme-two in staging").await;
+    scene.settled(ack).await;
+    let mut accounts: Vec<String> = Vec::new();
+    for (service, token) in scene.wires.tokens() {
+        accounts.push(account_of(&scene.sandbox, service, &token));
+    }
+    accounts.sort();
+    accounts.dedup();
+    assert_eq!(
+        accounts,
+        ["ada", "ada@acme.example", "ben", "ben@acme.example"]
+    );
+}
+
+#[tokio::test]
+async fn the_bots_own_tokens_are_used_when_it_is_set_up_so_and_the_thread_says_so() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let choices = Choices::default()
+        .tokens(Whose::BotWide)
+        .rules(unconfirmed());
+    let scene = Scene::with(sandbox, choices).await;
+    let seen = scene.says("deploy acme to staging").await;
+    assert!(
+        seen.root()
+            .contains("with the bot's own Heroku and GitHub tokens"),
+        "{}",
+        seen.all()
+    );
+    assert!(
+        scene
+            .says("login")
+            .await
+            .private()
+            .contains("Nobody logs in here")
+    );
+    let own = Scene::open().await;
+    let seen = own.says("deploy acme to staging").await;
+    assert!(!seen.root().contains("the bot's own"), "{}", seen.all());
+}
