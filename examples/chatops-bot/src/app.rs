@@ -20,6 +20,7 @@ use crate::bot::Bot;
 use crate::config::{Config, LogIn};
 use crate::language;
 use crate::login;
+use crate::notice;
 use crate::preflight::{self, Finding};
 use crate::question;
 use crate::read::Reads;
@@ -29,7 +30,6 @@ use crate::run::Changes;
 use crate::server;
 use crate::services::{Services, Transports};
 use crate::watch::Watcher;
-use crate::{language, notice};
 
 mod beside;
 mod start_error;

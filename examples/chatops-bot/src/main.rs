@@ -11,19 +11,27 @@ use service::Stop;
 
 /// What `--help` says of the environment.
 const VARIABLES: &str = "\
-Environment (all four of the first, or none of them: then a sandbox runs in the process):
-  HEROKU_API_KEY        a Heroku token
-  GITHUB_TOKEN          a GitHub token: classic with scope repo, or of a GitHub App
+Environment (one credential of each service, or none at all: then a sandbox runs in the process):
+  HEROKU_OAUTH_CLIENT_ID, HEROKU_OAUTH_CLIENT_SECRET
+                        people log in to Heroku, and the bot acts with their rights
+  HEROKU_API_KEY        a Heroku token of the bot's own; acts for everybody where nobody logs in
+  GITHUB_OAUTH_CLIENT_ID, GITHUB_OAUTH_CLIENT_SECRET
+                        the same for GitHub: of a GitHub App, or of an OAuth app
+  GITHUB_TOKEN          the same for GitHub: classic with scope repo, or of a GitHub App
+  VAULT_KEYS            encrypt people's tokens: openssl rand -base64 32; comma list, newest first
   SLACK_BOT_TOKEN       the app's Bot User OAuth Token, xoxb-…
   SLACK_SIGNING_SECRET  the app's signing secret; during a rotation a comma list, newest first
+  SLACK_APP_TOKEN       xapp-…: Socket Mode instead of request URLs
+  CONFIG                a TOML file with rules: [pipelines.NAME] confirm = false
+  HEROKU_ID_URL         where people log in to Heroku [default: https://id.heroku.com]
   HEROKU_API_URL        Heroku's base address [default: https://api.heroku.com]
   GITHUB_API_URL        GitHub's base address [default: https://api.github.com]
   SLACK_API_URL         Slack's base address, ends in /api/ [default: https://slack.com/api/]
   GITHUB_REPOSITORY     owner/name, for pipelines that are not linked to GitHub in Heroku
   DATABASE_URL          sqlite://FILE [default: sqlite://chatops-bot.db] or postgres://…
   GITHUB_WEB_URL        where people read GitHub [default: https://github.com]
-  PUBLIC_URL            where Heroku and GitHub reach the bot: https://…; without it what is
-                        routed is looked at once a minute
+  PUBLIC_URL            where browsers, Heroku and GitHub reach the bot: https://…; log-ins need it,
+                        and without it what is routed is looked at once a minute
   HEROKU_WEBHOOK_SECRET, GITHUB_WEBHOOK_SECRET
                         what their webhooks are signed with; comma lists, newest first
   LOOK_WINDOW           seconds to look for a write whose response was lost; for tests

@@ -74,7 +74,7 @@ async fn ask_again(book: &Book<'_>, asked: &Asked, ask: &Ask) -> Result<Question
     match ask {
         Ask::Unchecked(sha) => asked.unchecked = Some(sha.clone()),
         Ask::Upstream => asked.upstream = true,
-        Ask::Stale => {}
+        Ask::Stale | Ask::LogIn => {}
     }
     let question = Question::new(
         operation.id.as_str(),
