@@ -22,6 +22,7 @@ mod slack;
 
 pub use channel::{Channel, Outgoing, Posted, SendError};
 pub use sender::Sender;
+pub(crate) use sender::VISIBLE;
 
 /// A message to be posted once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

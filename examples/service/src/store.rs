@@ -8,6 +8,7 @@ use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _};
 
+use crate::outbox::VISIBLE;
 use crate::{Error, Moment};
 
 mod dialect;
@@ -133,9 +134,15 @@ impl Store {
                      WHERE claim IS NOT NULL",
                 ))
                 .await?;
-            tx.execute(sql(
-                "UPDATE messages SET claim = NULL, claim_expires_at = NULL WHERE claim IS NOT NULL",
-            ))
+            // The dead send nothing any more: what they sent last can be seen that much later.
+            tx.execute(
+                sql(
+                    "UPDATE messages SET claim = NULL, claim_expires_at = NULL, \
+                     due_at = CASE WHEN due_at < service_now() + $1 THEN due_at \
+                     ELSE service_now() + $1 END WHERE claim IS NOT NULL",
+                )
+                .bind(millis(VISIBLE)),
+            )
             .await?;
             tx.execute(sql(
                 "UPDATE identities SET refresh_expires_at = NULL WHERE refresh_expires_at IS NOT NULL",

@@ -156,6 +156,10 @@ pub(super) async fn in_progress(book: &Book<'_>, at: usize) -> Result<(), Failur
 
 /// Says on GitHub how it ended. Nothing follows.
 pub(super) async fn report(book: &Book<'_>, at: usize) -> Result<(), Failure> {
+    if book.change().await.apps[at].in_progress.sending().is_some() {
+        // The process died while it said that the work has begun: what was begun is finished.
+        in_progress(book, at).await?;
+    }
     let change = book.change().await;
     let app = &change.apps[at];
     let state = DeploymentState::from(app.state.as_deref().unwrap_or("error"));

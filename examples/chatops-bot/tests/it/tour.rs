@@ -72,6 +72,14 @@ fn played(mut command: Command) -> String {
         String::from_utf8_lossy(&stderr),
     );
     assert_eq!(status.code(), Some(0), "{printed}\n{problem}");
+    // In one step the bot is killed, and goes on.
+    for part in ["killed while Heroku builds", "started again"] {
+        let notes = printed
+            .lines()
+            .filter(|line| line.starts_with("{\"event\":\"note\""));
+        let said = notes.filter(|note| note.contains(part)).count();
+        assert_eq!(said, 1, "{part:?} in {printed}");
+    }
     printed.lines().next().unwrap_or_default().to_owned()
 }
 

@@ -19,7 +19,7 @@ use crate::{Clock, Error};
 const LEASE: Duration = Duration::from_secs(60);
 const RENEW: Duration = Duration::from_secs(20);
 /// When Slack shows what it took, at the latest: its window of 10 s, and half as much again.
-const VISIBLE: Duration = Duration::from_secs(15);
+pub(crate) const VISIBLE: Duration = Duration::from_secs(15);
 /// How often to look without being woken.
 const POLL: Duration = Duration::from_secs(5);
 /// Messages on their way at a time.
