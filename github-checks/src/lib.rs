@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+// Its first program wants the default transport.
+#![cfg_attr(any(feature = "reqwest", not(doctest)), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod apps;

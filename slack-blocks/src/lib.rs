@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+// Its programs are compiled where the features that they use are on.
+#![cfg_attr(any(feature = "client", not(doctest)), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod error;

@@ -50,6 +50,36 @@ fn every_program_of_the_book_stands_in_a_page_of_its_own() {
     }
 }
 
+/// rustdoc hides lines that begin with `# `; people who read the file elsewhere copy them.
+#[test]
+fn a_readme_holds_programs_as_they_are_copied() {
+    let crates = [
+        "heroku-api",
+        "github-checks",
+        "slack-blocks",
+        "chatops-grammar",
+    ];
+    let programs = [
+        "chatops-bot",
+        "manual-judgment",
+        "review-apps",
+        "sandbox",
+        "service",
+    ];
+    let programs = programs.map(|name| format!("examples/{name}"));
+    let folders = crates.map(String::from).into_iter().chain(programs);
+    for folder in folders.chain([".".to_owned()]) {
+        let text = fs::read_to_string(root().join(&folder).join("README.md")).unwrap();
+        for block in text.split("```rust").skip(1) {
+            let code = block.split("```").next().unwrap();
+            let hidden = code
+                .lines()
+                .find(|line| line.starts_with("# ") || *line == "#");
+            assert_eq!(hidden, None, "{folder}/README.md");
+        }
+    }
+}
+
 #[tokio::test]
 async fn promote_follows_to_the_last_dyno_and_fails_when_heroku_does() {
     let scene = Scene::open().await;
