@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chatops_grammar::{Command, Parsed, Style, WarningKind};
+use chatops_grammar::{Command, ParseError, Parsed, Style};
 use service::runner::Place;
 use service::{Accepted, Error, NewOperation, OperationId, inbox};
 use sha2::{Digest as _, Sha256};
@@ -17,10 +17,17 @@ use slack_blocks::{Message, Mrkdwn, SlashCommand, mrkdwn};
 use crate::bot::Bot;
 use crate::change::{Asked, Caller, Change, VERSION};
 use crate::login::{self, card};
-use crate::question::Question;
+use crate::question::{self, Button, Question};
 use crate::read;
 use crate::refusal::{code, error_chain};
 use crate::{route, routing};
+
+mod understood;
+
+use self::understood::understood;
+
+/// Corrected lines that are offered.
+const CORRECTIONS: usize = 3;
 
 /// The body of the 200 that acknowledges a command.
 pub(crate) type Answer = Message<'static>;
@@ -62,11 +69,11 @@ pub(crate) async fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer 
 
 /// Answers a line.
 pub(crate) async fn line(bot: &Arc<Bot>, line: Line) -> Answer {
+    let request = Request { bot, line: &line };
     let parsed = match bot.parser.parse(&line.text) {
         Ok(parsed) => parsed,
-        Err(error) => return private(Mrkdwn::trusted(error.render(Style::Mrkdwn))),
+        Err(error) => return request.mistaken(&error).await,
     };
-    let request = Request { bot, line: &line };
     match parsed.command() {
         Command::Help(help) => private(Mrkdwn::trusted(bot.parser.help(help.topic, Style::Mrkdwn))),
         Command::Deploy(_) => request.change("deploy", &parsed).await,
@@ -126,8 +133,11 @@ impl Request<'_> {
             return card;
         }
         if !parsed.warnings().is_empty() {
+            let text = understood(&command, parsed);
             let question = Question::new(self.line.key.as_str(), kind, command, asked);
-            return self.ask(&question, parsed).await;
+            return self
+                .ask(text, vec![(question, Button::new("Run it"))])
+                .await;
         }
         // What is routed where is said there, not where it was typed.
         let answer = if is_routing(kind) { quiet() } else { public() };
@@ -235,21 +245,57 @@ impl Request<'_> {
         trouble
     }
 
+    /// A line that cannot be read: what is wrong, and the corrected lines as buttons.
+    async fn mistaken(&self, error: &ParseError) -> Answer {
+        let text = Mrkdwn::trusted(error.render(Style::Mrkdwn));
+        let meant = error.suggestions().iter().filter_map(|one| one.command());
+        let meant = meant.filter_map(|command| Some((self.kind(command)?, command)));
+        let choices = meant
+            .take(CORRECTIONS)
+            .enumerate()
+            .map(|(at, (kind, command))| {
+                let asked = Asked::new(self.line.caller.clone(), None);
+                let question = Question::new(self.line.key.as_str(), kind, command, asked);
+                let button = Button::new(format!("Run: {command}"));
+                let changes = kind != read::KIND.name;
+                let button = if changes {
+                    button.sure(command)
+                } else {
+                    button
+                };
+                (question.choice(at), button)
+            });
+        let choices: Vec<_> = choices.collect();
+        if choices.is_empty() {
+            return private(text);
+        }
+        self.ask(text, choices).await
+    }
+
+    /// The kind of operation that does a command.
+    fn kind(&self, command: &str) -> Option<&'static str> {
+        match self.bot.parser.parse(command).ok()?.command() {
+            Command::Deploy(_) => Some("deploy"),
+            Command::Promote(_) => Some("promote"),
+            Command::Info(_) | Command::Releases(_) | Command::Pipelines => Some(read::KIND.name),
+            _ => None,
+        }
+    }
+
     /// Asks before it runs: the line was not quite what was understood.
-    async fn ask(&self, question: &Question, parsed: &Parsed<'_>) -> Answer {
+    async fn ask(&self, text: Mrkdwn<'static>, choices: Vec<(Question, Button)>) -> Answer {
         let stored = async {
             let mut tx = self.bot.store().begin().await?;
-            question.store(&mut tx).await?;
+            for (question, _) in &choices {
+                question.store(&mut tx).await?;
+            }
             tx.commit().await
         };
-        match tokio::time::timeout(PATIENCE, stored).await {
-            Ok(Ok(())) => question
-                .card(understood(&question.command, parsed))
-                .response_type(ResponseType::Ephemeral),
-            Ok(Err(error)) => not_stored(&error),
-            // A question that nobody sees runs nothing.
-            Err(_) => private(mrkdwn!(":warning: I could not store this: try again.")),
-        }
+        whispered(
+            within(stored)
+                .await
+                .map(|()| question::card(text, &choices)),
+        )
     }
 }
 
@@ -286,39 +332,6 @@ pub(crate) fn begin(
 
 fn is_routing(kind: &str) -> bool {
     routing::KINDS.iter().any(|one| one.name == kind)
-}
-
-/// What was understood, and what was put right on the way.
-fn understood(command: &str, parsed: &Parsed<'_>) -> Mrkdwn<'static> {
-    let warnings = parsed.warnings().iter();
-    let notes = warnings.map(|warning| mrkdwn!("• {}", put_right(warning.kind())));
-    let mut lines = vec![mrkdwn!(":raised_hand: I read this as {}", code(command))];
-    lines.extend(notes);
-    if let Some(meant) = parsed.suggestion() {
-        lines.push(mrkdwn!("Perhaps you meant {}.", code(meant.text())));
-    }
-    Mrkdwn::join(lines, "\n")
-}
-
-fn put_right(kind: WarningKind) -> &'static str {
-    match kind {
-        WarningKind::InvisibleRemoved => "characters that show nothing were left out",
-        WarningKind::PunctuationStripped => "punctuation was left out",
-        WarningKind::DecorationDropped => "emoji at the end were left out",
-        WarningKind::QuotesNormalized => "quotation or code marks were read as quotes",
-        WarningKind::DashNormalized => "long dashes were read as --",
-        WarningKind::LinkUnwrapped => "a link was read as what it stands for",
-        WarningKind::PrefixDropped => "the bot's own name was left out",
-        WarningKind::DuplicateItem => "an app was named twice",
-        WarningKind::EmptyItem => "the list of apps has an empty place",
-        WarningKind::DashInRef => {
-            "the branch, tag or commit has a long dash, which phones make of --"
-        }
-        WarningKind::InvisibleInRef => {
-            "the branch, tag or commit has a character that shows nothing"
-        }
-        _ => "something was put right",
-    }
 }
 
 fn not_stored(error: &Error) -> Answer {

@@ -45,6 +45,7 @@ const TABLES: &[Migration] = &[
     route::MIGRATION,
     notice::MIGRATION,
     login::MIGRATION,
+    question::CHOICES,
 ];
 /// Where things are stored when `DATABASE_URL` says nothing else.
 const DATABASE: &str = "sqlite://chatops-bot.db";

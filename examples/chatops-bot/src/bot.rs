@@ -16,7 +16,7 @@ use crate::change::Caller;
 use crate::config::Rules;
 use crate::known::Known;
 use crate::people::People;
-use crate::reply::Pending;
+use crate::reply::{Cards, Pending};
 use crate::services::Services;
 use crate::under_way::UnderWay;
 
@@ -49,6 +49,8 @@ pub struct Bot {
     pub accounts: Option<Accounts>,
     /// The rules of pipelines.
     pub rules: Arc<Rules>,
+    /// Response addresses of cards whose form is open in this process.
+    pub(crate) cards: Arc<Cards>,
     /// Bounds the reads.
     pub(crate) reads: Bound,
     people: Arc<People>,
@@ -77,6 +79,7 @@ impl Bot {
             known: Arc::default(),
             pending: Arc::default(),
             under_way: Arc::default(),
+            cards: Arc::default(),
             reads: Bound::new(READS),
             people: Arc::default(),
         })

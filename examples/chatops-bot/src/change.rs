@@ -40,6 +40,9 @@ pub use self::step::Step;
 /// The shape of [`Change`] that this program writes, and the newest that it reads.
 pub const VERSION: i64 = 1;
 
+/// Why an app ended whose account wants a second factor: its thread offers a form for the code.
+pub const SECOND_FACTOR: &str = "second_factor_needed";
+
 /// Who typed a command, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -85,6 +88,12 @@ pub struct Asked {
     /// The commit that the caller confirmed although nobody checks it.
     #[serde(default)]
     pub unchecked: Option<String>,
+    /// The plan that the caller confirmed.
+    #[serde(default)]
+    pub confirmed: Option<String>,
+    /// Why checks are overridden.
+    #[serde(default)]
+    pub reason: Option<String>,
     /// Whether the caller confirmed a promotion against the direction of the stages.
     #[serde(default)]
     pub upstream: bool,
@@ -98,6 +107,8 @@ impl Asked {
             caller,
             linked,
             unchecked: None,
+            confirmed: None,
+            reason: None,
             upstream: false,
         }
     }
@@ -270,6 +281,31 @@ pub enum Ask {
     Stale,
     /// The same command, after a log-in.
     LogIn,
+    /// The same command: production waits for it.
+    Confirm {
+        /// What the yes is bound to.
+        plan: String,
+        /// Whether it needs a reason.
+        reason: bool,
+        /// What it would do, in a few words.
+        sure: String,
+    },
+    /// One of these commands instead.
+    Pick(Vec<Pick>),
+}
+
+/// A command that a button would run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Pick {
+    /// The button's words.
+    pub label: String,
+    /// The command in canonical words.
+    pub command: String,
+    /// Whether it is the dangerous one.
+    pub danger: bool,
+    /// What Slack asks before the press counts.
+    pub sure: Option<String>,
 }
 
 /// A deploy or a promotion.

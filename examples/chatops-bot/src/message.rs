@@ -7,7 +7,7 @@ use slack_blocks::block::{Actions, Context, Section};
 use slack_blocks::element::{Button, ContextElement};
 use slack_blocks::{Message, Mrkdwn, PlainText, mrkdwn};
 
-use crate::change::{Change, Commit, Ending, Plan, Step, Trouble, Verb};
+use crate::change::{App, Change, Commit, Ending, Plan, SECOND_FACTOR, Step, Trouble, Verb};
 
 mod reply;
 
@@ -83,9 +83,61 @@ pub fn title(change: &Change, plan: &Plan) -> String {
     format!("{verb} {what} to {}", plan.stage)
 }
 
-/// The root message as it should look now.
+/// The action ids of what a thread's first message offers.
+pub(crate) const RETRY: &str = "retry";
+pub(crate) const CODE: &str = "second-factor";
+/// Buttons that only open addresses begin with one of these.
+pub(crate) const OPENS: [&str; 3] = ["open-", "logs-", "login-"];
+
+/// The root message as it should look now, with what can be done: operation `id` goes on with it.
+#[must_use]
+pub fn root_to_press(change: &Change, plan: &Plan, id: &str) -> Message<'static> {
+    let mut buttons = Vec::new();
+    if change.took.is_some() && change.ending() == Ending::Failed {
+        let button = if change.reason() == SECOND_FACTOR {
+            Button::new("Enter code").action_id(CODE).primary()
+        } else {
+            Button::new("Retry").action_id(RETRY)
+        };
+        buttons.push(button.value(id.to_owned()));
+    }
+    buttons.extend(links(change));
+    with_buttons(bare_root(change, plan), buttons)
+}
+
+/// The root message as it should look now, with ways to look at what runs or failed.
 #[must_use]
 pub fn root(change: &Change, plan: &Plan) -> Message<'static> {
+    with_buttons(bare_root(change, plan), links(change).collect())
+}
+
+fn with_buttons(message: Message<'static>, buttons: Vec<Button<'static>>) -> Message<'static> {
+    if buttons.is_empty() {
+        return message;
+    }
+    message.block(Actions::new(buttons))
+}
+
+fn links(change: &Change) -> impl Iterator<Item = Button<'static>> {
+    let apps = change.apps.iter();
+    apps.filter_map(|app| open(&app.name, &app.step).or_else(|| logs(app)))
+        .take(LINKS)
+}
+
+/// Apps with a link of their own.
+const LINKS: usize = 5;
+
+/// Where the logs of an app that failed can be read.
+fn logs(app: &App) -> Option<Button<'static>> {
+    if !matches!(app.step, Step::Failed(_) | Step::Unknown(_)) {
+        return None;
+    }
+    let url = format!("https://dashboard.heroku.com/apps/{}/logs", app.name);
+    let button = Button::new(format!("Logs of {}", app.name));
+    Some(button.action_id(format!("logs-{}", app.name)).url(url))
+}
+
+fn bare_root(change: &Change, plan: &Plan) -> Message<'static> {
     let icon = match change.took.map(|_| change.ending()) {
         None => ":hourglass_flowing_sand:",
         Some(Ending::Live) => ":white_check_mark:",
@@ -137,20 +189,11 @@ pub fn root(change: &Change, plan: &Plan) -> Message<'static> {
     if let Some(took) = change.took {
         foot.push(mrkdwn!("took {}", span(Duration::from_secs(took))));
     }
-    let mut message = Message::new(literal(&title))
+    Message::new(literal(&title))
         .block(section(head))
         .block(commit)
         .block(section(apps))
-        .block(Context::new(foot));
-    let links = change
-        .apps
-        .iter()
-        .filter_map(|app| open(&app.name, &app.step));
-    let links: Vec<Button<'static>> = links.take(5).collect();
-    if !links.is_empty() {
-        message = message.block(Actions::new(links));
-    }
-    message
+        .block(Context::new(foot))
 }
 
 /// A subject as it can be shown: Slack wants at least one character.

@@ -21,6 +21,8 @@ pub struct Refusal {
     pub public: Option<Box<Mrkdwn<'static>>>,
     /// Whether the caller is asked instead.
     pub asks: Option<Box<Ask>>,
+    /// Names that could be meant.
+    pub offers: Vec<String>,
 }
 
 impl Refusal {
@@ -33,7 +35,15 @@ impl Refusal {
             advice,
             public: None,
             asks: None,
+            offers: Vec::new(),
         }
+    }
+
+    /// With names that could be meant.
+    #[must_use]
+    pub fn offers(mut self, names: &[String]) -> Self {
+        self.offers = names.to_vec();
+        self
     }
 
     /// With a line for the channel.
@@ -53,9 +63,10 @@ impl Refusal {
     /// The text for the caller.
     #[must_use]
     pub fn text(&self) -> Mrkdwn<'static> {
-        let icon = match self.asks {
+        let icon = match self.asks.as_deref() {
+            // It is refused; the buttons are ways on.
+            None | Some(Ask::Pick(_)) => ":no_entry:",
             Some(_) => ":raised_hand:",
-            None => ":no_entry:",
         };
         mrkdwn!("{} {}\n{}", Mrkdwn::trusted(icon), self.what, self.advice)
     }
@@ -83,6 +94,7 @@ impl Refusal {
             mrkdwn!("There is no pipeline {}.", code(name)),
             advice,
         )
+        .offers(near)
     }
 
     /// The pipeline has no repository.
@@ -150,6 +162,7 @@ impl Refusal {
             mrkdwn!("Several stages have apps; say which one."),
             mrkdwn!("For example {}.", list(&commands)),
         )
+        .offers(stages)
     }
 
     /// Several apps in the stage and none named.
@@ -164,6 +177,7 @@ impl Refusal {
                 code("/all")
             ),
         )
+        .offers(apps)
     }
 
     /// The named app is not in the stage; it may be in another one.
@@ -197,6 +211,7 @@ impl Refusal {
             ),
             advice,
         )
+        .offers(near)
     }
 
     /// Somebody works on the app. `by` says who, with what, since when and where.

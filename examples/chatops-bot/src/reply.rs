@@ -106,6 +106,30 @@ pub(crate) fn fault(operation: &Operation) -> Option<Write> {
     Some(Post::new(id, user, content).into())
 }
 
+/// Response addresses of cards that wait for a form. Secrets, so never stored; without one the
+/// card stays as it is, and its buttons say that they were pressed.
+#[derive(Debug, Default)]
+pub(crate) struct Cards(Mutex<HashMap<String, Arc<ResponseUrl>>>);
+
+impl Cards {
+    /// Cards that are remembered; more begin anew.
+    const KEPT: usize = 1000;
+
+    pub(crate) fn keep(&self, question: &str, url: Option<Arc<ResponseUrl>>) {
+        let Some(url) = url else { return };
+        let mut cards = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if cards.len() >= Self::KEPT {
+            cards.clear();
+        }
+        cards.insert(question.to_owned(), url);
+    }
+
+    pub(crate) fn take(&self, question: &str) -> Option<Arc<ResponseUrl>> {
+        let mut cards = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cards.remove(question)
+    }
+}
+
 /// Says it once, on the best way there is; a reply that reaches nobody is logged.
 pub(crate) async fn tell(bot: &Bot, id: &OperationId, caller: &Caller, reply: Reply) {
     if let Some(url) = bot.pending.url(id) {

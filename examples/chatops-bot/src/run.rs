@@ -22,9 +22,11 @@ use crate::services::{covered, slowed};
 
 mod announce;
 mod book;
+mod confirm;
 mod ended;
 mod follow;
 mod last;
+mod picks;
 mod record;
 mod settle;
 mod source;
@@ -196,7 +198,7 @@ impl Work for Changes {
         let id = operation.id.as_str();
         let channel = change.asked.caller.channel.as_str();
         let (root, last) = (
-            book::json(&message::root(&change, &plan)),
+            book::json(&message::root_to_press(&change, &plan, id)),
             book::json(&message::ended(&change)),
         );
         vec![

@@ -9,7 +9,7 @@ use crate::accounts::Standing;
 use crate::bot::Bot;
 use crate::change::Caller;
 use crate::message::message;
-use crate::question::Question;
+use crate::question::{self, Button, Question};
 use crate::read;
 use crate::refusal::code;
 use crate::reply::{self, Reply};
@@ -44,7 +44,8 @@ pub(super) async fn resume(
             let mut tx = bot.store().begin().await?;
             question.store(&mut tx).await?;
             tx.commit().await?;
-            question.card(mrkdwn!("{}\nRun {} now?", done, code(&run.command)))
+            let text = mrkdwn!("{}\nRun {} now?", done, code(&run.command));
+            question::card(text, &[(question, Button::new("Run it now"))])
         }
     };
     let id = OperationId::random();

@@ -10,12 +10,16 @@ use crate::change::{Change, Ending, Live, Plan, Step, Trouble};
 /// The first reply: what was asked, and what the checks said.
 #[must_use]
 pub fn asked(change: &Change, plan: &Plan) -> Message<'static> {
-    message(mrkdwn!(
+    let text = mrkdwn!(
         ":clipboard: Requested by {}: {} · {}",
         Mrkdwn::user(&change.asked.caller.user),
         linked(&plan.commit),
         Mrkdwn::trusted(plan.checks.clone())
-    ))
+    );
+    message(match &change.asked.reason {
+        Some(reason) if plan.overridden => text.then(mrkdwn!("\nReason: {}", literal(reason))),
+        _ => text,
+    })
 }
 
 /// The reply to an app's step; `None` for what only the root message shows.

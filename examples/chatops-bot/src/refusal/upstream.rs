@@ -128,7 +128,7 @@ pub fn heroku_advice(error: &heroku_api::Error) -> String {
     };
     match () {
         () if api.is_two_factor() => {
-            "The account asks for a second factor: use a token made with `heroku authorizations:create`".into()
+            "The account asks for a second factor: press Enter code; the code is sent to Heroku and stored nowhere".into()
         }
         () if api.is_unauthorized() => "Heroku does not accept the token: `/h login` again, or renew HEROKU_API_KEY where the bot uses its own".into(),
         () if api.is_forbidden() => {

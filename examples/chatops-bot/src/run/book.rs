@@ -115,10 +115,10 @@ impl<'r> Book<'r> {
         let id = self.running.id().as_str();
         let channel = next.asked.caller.channel.as_str();
         if let Some(plan) = &next.plan {
-            let root = json(&message::root(next, plan));
+            let root = json(&message::root_to_press(next, plan, id));
             let shown = before.and_then(|before| {
                 let plan = before.plan.as_ref()?;
-                Some(json(&message::root(before, plan)))
+                Some(json(&message::root_to_press(before, plan, id)))
             });
             match shown {
                 None => commit = commit.with(Post::new(id, channel, root)),

@@ -9,7 +9,7 @@ use super::record;
 use crate::change::{Ask, Asked, Change, Decision, Ended, Ending, Trouble, VERSION};
 use crate::login;
 use crate::message::{self, message};
-use crate::question::Question;
+use crate::question::{self, Button, Question, Wants};
 use crate::reply::{self, Reply};
 use slack_blocks::{Message, Mrkdwn, mrkdwn};
 
@@ -22,7 +22,7 @@ pub(super) async fn tell(book: &Book<'_>) -> Result<Next, Failure> {
     let text = Mrkdwn::trusted(decision.text.clone());
     let said = match &decision.asks {
         Some(Ask::LogIn) => log_in(book, &change.asked, text).await?,
-        Some(ask) => ask_again(book, &change.asked, ask).await?.card(text),
+        Some(ask) => question::card(text, &ask_again(book, &change.asked, ask).await?),
         None => message(text),
     };
     let (id, caller) = (book.running.id(), &change.asked.caller);
@@ -32,7 +32,7 @@ pub(super) async fn tell(book: &Book<'_>) -> Result<Next, Failure> {
 
 fn told(book: &Book<'_>, change: &Change, decision: &Decision) -> Step {
     let outcome = match decision.asks {
-        None | Some(Ask::LogIn) => Outcome::Failed,
+        None | Some(Ask::LogIn | Ask::Pick(_)) => Outcome::Failed,
         Some(_) => Outcome::Cancelled,
     };
     let mut step = Step::end(outcome, decision.reason.as_str());
@@ -67,25 +67,60 @@ async fn log_in(
     Ok(login::again(book.bot, &asked.caller, &run, text).await?)
 }
 
-/// The question whose yes runs the same command again.
-async fn ask_again(book: &Book<'_>, asked: &Asked, ask: &Ask) -> Result<Question, Failure> {
+/// The questions whose yes runs the same command again, or another one.
+async fn ask_again(
+    book: &Book<'_>,
+    asked: &Asked,
+    ask: &Ask,
+) -> Result<Vec<(Question, Button)>, Failure> {
     let operation = book.running.operation();
     let mut asked = asked.clone();
-    match ask {
-        Ask::Unchecked(sha) => asked.unchecked = Some(sha.clone()),
-        Ask::Upstream => asked.upstream = true,
-        Ask::Stale | Ask::LogIn => {}
-    }
-    let question = Question::new(
-        operation.id.as_str(),
-        operation.kind,
-        operation.command,
-        asked,
-    );
+    let mut wants = Wants::Yes;
+    let button = match ask {
+        Ask::Unchecked(sha) => {
+            asked.unchecked = Some(sha.clone());
+            Button::new("Run it")
+        }
+        Ask::Confirm { plan, reason, sure } => {
+            asked.confirmed = Some(plan.clone());
+            if *reason {
+                wants = Wants::Reason;
+            }
+            Button::new("Confirm").danger(*reason).sure(sure.as_str())
+        }
+        Ask::Upstream => {
+            asked.upstream = true;
+            Button::new("Run it")
+        }
+        Ask::Stale | Ask::LogIn | Ask::Pick(_) => Button::new("Run it"),
+    };
+    let id = operation.id.as_str();
+    let question = |kind: &str, command: &str| Question::new(id, kind, command, asked.clone());
+    let choices = match ask {
+        Ask::Pick(picks) => picks
+            .iter()
+            .enumerate()
+            .map(|(at, pick)| {
+                let button = Button::new(pick.label.as_str()).danger(pick.danger);
+                let button = match &pick.sure {
+                    Some(sure) => button.sure(sure.as_str()),
+                    None => button,
+                };
+                let question = question(&operation.kind, &pick.command);
+                (question.choice(at), button)
+            })
+            .collect(),
+        _ => {
+            let question = question(&operation.kind, &operation.command);
+            vec![(question.wants(wants), button)]
+        }
+    };
     let mut tx = book.bot.store().begin().await?;
-    question.store(&mut tx).await?;
+    for (question, _) in &choices {
+        question.store(&mut tx).await?;
+    }
     tx.commit().await?;
-    Ok(question)
+    Ok(choices)
 }
 
 /// Everything is over: the root message, the last reply, the locks and the outcome in one

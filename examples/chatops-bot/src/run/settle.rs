@@ -15,7 +15,7 @@ use slack_blocks::calls::chat::GetPermalink;
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use super::book::{Book, lock};
-use super::source;
+use super::{confirm, picks, source};
 use crate::bot::Bot;
 use crate::change::{App, Asked, Change, Commit, Plan, Seen, Source, Verb};
 use crate::gate::{self, Allowed, Checked};
@@ -31,6 +31,8 @@ struct Settled {
     apps: Vec<App>,
     /// The ids of all apps that nothing else may touch meanwhile.
     locked: Vec<(String, String)>,
+    /// The apps as they were.
+    staged: Vec<StagedApp>,
 }
 
 /// Decides, and stores what was decided.
@@ -54,9 +56,13 @@ pub(super) async fn settle(book: &Book<'_>) -> Result<(), Failure> {
         mut plan,
         apps,
         locked,
+        staged,
     } = settled;
     let bot_wide = book.bot.bot_wide().into_iter();
     plan.bot_wide = bot_wide.map(ToOwned::to_owned).collect();
+    if let Err(refusal) = confirm::check(book.bot, &asked, &plan, &staged).await {
+        return book.decide(&refusal).await;
+    }
     let routes = route::of_pipeline(book.bot.store(), &plan.pipeline_id).await?;
     plan.also = notice::mirrors(&routes, &plan.stage, &asked.caller.channel);
     let holder = format!("{} runs {}", asked.caller.user, operation.command);
@@ -68,7 +74,7 @@ pub(super) async fn settle(book: &Book<'_>) -> Result<(), Failure> {
     let detail = serde_json::json!({
         "operation": operation.id, "command": operation.command, "commit": plan.commit.sha,
         "apps": names, "forced": plan.forced, "overridden": plan.overridden,
-        "unchecked": asked.unchecked,
+        "unchecked": asked.unchecked, "confirmed": asked.confirmed, "reason": asked.reason,
     });
     let begins = service::audit::Entry::new(asked.caller.id(), "begins", &plan.pipeline);
     writes.push(begins.detail(detail).into());
@@ -96,6 +102,13 @@ pub(super) async fn settle(book: &Book<'_>) -> Result<(), Failure> {
 
 async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settled, Refusal> {
     let reference = command.reference.as_ref();
+    let named = |refusal| {
+        picks::each(refusal, |name| {
+            let mut command = command.clone().into_owned();
+            command.pipeline = name.to_owned().into();
+            command.to_string()
+        })
+    };
     // What is known of the pipeline decides what can be read beside each other.
     let known = bot.known.pipeline(&command.pipeline, bot.clock.elapsed());
     let known = known.and_then(|known| known.repository);
@@ -105,9 +118,12 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
                 Target::find(bot, &command.pipeline),
                 commit(bot, repo, reference)
             );
-            (target?, Some((repo, read)))
+            (target.map_err(named)?, Some((repo, read)))
         }
-        None => (Target::find(bot, &command.pipeline).await?, None),
+        None => {
+            let target = Target::find(bot, &command.pipeline).await;
+            (target.map_err(named)?, None)
+        }
     };
     let repo = target.repository()?;
     if let Some(linked) = asked
@@ -120,14 +136,20 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
     }
     let stage = match command.stage {
         Some(stage) => Stage::from(stage.as_str()),
-        None => target.only_stage(&command.to_string())?,
+        None => target
+            .only_stage(&command.to_string())
+            .map_err(|refusal| picks::each(refusal, |name| format!("{command} to {name}")))?,
     };
-    let apps = target.choose(&stage, command.apps.as_ref())?;
+    let apps = target
+        .choose(&stage, command.apps.as_ref())
+        .map_err(|refusal| picks::each(refusal, |name| picks::deploy_to(command, &stage, name)))?;
     refuse_busy(bot, apps.iter()).await?;
-    let (commit, branch) = match read {
-        Some((of, read)) if of == repo => read?,
-        _ => commit(bot, repo, reference).await?,
+    let read = match read {
+        Some((of, read)) if of == repo => read,
+        _ => commit(bot, repo, reference).await,
     };
+    let (commit, branch) =
+        read.map_err(|refusal| picks::each(refusal, |name| picks::deploy_of(command, name)))?;
     let allowed = Allowed {
         forced: command.force,
         unchecked: asked.unchecked.as_deref(),
@@ -143,7 +165,8 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
         ),
     );
     may?;
-    let checked = checked?;
+    let whole = || Command::Deploy(command.clone().into_owned());
+    let checked = checked.map_err(|refusal| picks::anyway(refusal, whole()))?;
     let builds = builds.map_err(|error| Refusal::heroku("reading the builds", &error))?;
     let seen = Seen {
         deployments: deployments?,
@@ -158,12 +181,23 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
 }
 
 async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Settled, Refusal> {
-    let target = Target::find(bot, &command.pipeline).await?;
+    let target = Target::find(bot, &command.pipeline).await;
+    let target = target.map_err(|refusal| {
+        picks::each(refusal, |name| {
+            let mut command = command.clone().into_owned();
+            command.pipeline = name.to_owned().into();
+            command.to_string()
+        })
+    })?;
     let repo = target.repository()?;
     let from = Stage::from(command.from_stage.as_str());
     let stage = Stage::from(command.to_stage.as_str());
-    let app = source::choose(&target, &from, command.from_app.as_deref())?;
-    let mut targets = target.choose(&stage, command.to_apps.as_ref())?;
+    let app = source::choose(&target, &from, command.from_app.as_deref());
+    let app =
+        app.map_err(|refusal| picks::each(refusal, |name| picks::promote_from(command, name)))?;
+    let targets = target.choose(&stage, command.to_apps.as_ref());
+    let mut targets =
+        targets.map_err(|refusal| picks::each(refusal, |name| picks::promote_to(command, name)))?;
     targets.retain(|target| target.id != app.id);
     if targets.is_empty() {
         return Err(Refusal::nothing_to_promote(
@@ -198,7 +232,8 @@ async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Sett
         deployments(bot, repo),
     );
     may?;
-    let mut checked = checked?;
+    let whole = || Command::Promote(command.clone().into_owned());
+    let mut checked = checked.map_err(|refusal| picks::anyway(refusal, whole()))?;
     checked.commit = commit?;
     let releases = target.state.apps.iter();
     let releases = releases.filter_map(|app| Some(app.release.as_ref()?.id.to_string()));
@@ -273,13 +308,18 @@ fn settled(
         .iter()
         .map(|app| (app.id.to_string(), app.name.clone()));
     let mut locked: Vec<(String, String)> = ids.collect();
-    let apps = locked
+    let changed = locked
         .iter()
         .map(|(id, name)| App::new(id.as_str(), name.as_str()));
-    let apps = apps.collect();
+    let changed = changed.collect();
     // Always in the same order: two that want the same apps cannot wait for each other.
     locked.sort();
-    Settled { plan, apps, locked }
+    Settled {
+        plan,
+        apps: changed,
+        locked,
+        staged: apps.to_vec(),
+    }
 }
 
 async fn deployments(bot: &Bot, repo: &Repo) -> Result<Vec<String>, Refusal> {

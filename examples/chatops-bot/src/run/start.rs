@@ -13,7 +13,9 @@ use service::runner::Failure;
 
 use super::book::Book;
 use super::write;
-use crate::change::{App, Change, Ended, Plan, Promotion, Sent, Step, Trouble, Verb};
+use crate::change::{
+    App, Change, Ended, Plan, Promotion, SECOND_FACTOR, Sent, Step, Trouble, Verb,
+};
 use crate::refusal::{error_chain, github_advice, heroku_advice};
 use crate::why;
 
@@ -61,7 +63,11 @@ fn failed(error: &heroku_api::Error, lost: u32) -> Failed {
     }
     let trouble = Trouble::new(error_chain(error), heroku_advice(error))
         .cause(why::heroku(error).map(ToOwned::to_owned));
-    Failed::Ended(Box::new(Ended::failed(trouble, "refused")))
+    let two_factor = error
+        .as_api()
+        .is_some_and(heroku_api::error::ApiError::is_two_factor);
+    let reason = if two_factor { SECOND_FACTOR } else { "refused" };
+    Failed::Ended(Box::new(Ended::failed(trouble, reason)))
 }
 
 async fn build(book: &Book<'_>, plan: &Plan, at: usize, app: &App) -> Result<(), Failure> {

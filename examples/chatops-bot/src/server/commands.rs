@@ -1,14 +1,12 @@
 //! `POST /slack/commands`: parse, store, acknowledge.
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
-use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use axum::response::Response;
 use service::server::FromSlack;
 use slack_blocks::SlashCommand;
 
-use super::Shared;
-use crate::accept::{self, Answer};
+use super::{Shared, json};
+use crate::slack;
 
 /// Takes a slash command.
 pub(super) async fn receive(State(shared): State<Shared>, request: FromSlack) -> Response {
@@ -19,15 +17,5 @@ pub(super) async fn receive(State(shared): State<Shared>, request: FromSlack) ->
             .refusals()
             .bad_request("slack", "not_a_command");
     };
-    answer(&accept::command(&shared.bot, &command).await)
-}
-
-fn answer(answer: &Answer) -> Response {
-    match serde_json::to_vec(answer) {
-        Ok(json) => ([(CONTENT_TYPE, "application/json")], json).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be written");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+    json(slack::command(&shared.bot, &command).await)
 }

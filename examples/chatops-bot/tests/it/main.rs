@@ -3,7 +3,9 @@
 
 mod away;
 mod browser;
+mod buttons;
 mod cases;
+mod confirm;
 mod deploys;
 mod failures;
 mod kill;

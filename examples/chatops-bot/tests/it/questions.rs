@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chatops_bot::change::Caller;
-use chatops_bot::question::{self, Answered};
+use chatops_bot::question::{self, Answer, Answered};
 use sandbox::{Checks, Fault};
 
 use crate::scene::{ADA, BOB, CHANNEL, Scene};
@@ -25,7 +25,7 @@ async fn a_commit_that_nobody_checks_needs_a_yes_and_not_a_bang() {
         .and_then(|rest| rest.split('"').next());
     let bob = Caller::new("T0000000001", BOB, CHANNEL);
     let bot = &scene.running.bot;
-    let answered = question::answer(bot, id.unwrap(), &bob, true, None).await;
+    let answered = question::answer(bot, id.unwrap(), &bob, &Answer::Run, None).await;
     assert_eq!(answered.unwrap(), Answered::NotYours);
     assert_eq!(scene.counts(), before);
     let seen = scene.presses(ADA, &card, "question-run").await;
