@@ -15,6 +15,7 @@ mod order;
 mod original;
 mod passages;
 mod plans;
+mod promises;
 mod promotions;
 mod questions;
 mod reads;
