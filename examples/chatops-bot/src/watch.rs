@@ -23,7 +23,7 @@ const BURST: i64 = 1000;
 ///
 /// # Errors
 /// As [`Tx::execute`].
-pub(crate) async fn begin(tx: &mut Tx, pipeline: &str) -> Result<(), Error> {
+pub async fn begin(tx: &mut Tx, pipeline: &str) -> Result<(), Error> {
     let insert = sql(
         "INSERT INTO watches (name, due_at) VALUES ($1, service_now()) ON CONFLICT (name) \
          DO UPDATE SET hints = watches.hints + 1, due_at = service_now()",

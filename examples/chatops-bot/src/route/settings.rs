@@ -127,8 +127,6 @@ pub struct GitHub {
     pub on: bool,
     /// Pull requests that are opened, merged, closed.
     pub pulls: bool,
-    /// Reviews of them.
-    pub reviews: bool,
     /// Pushes to the default branch.
     pub pushes: bool,
     /// Checks and statuses that fail.
@@ -144,7 +142,6 @@ impl Default for GitHub {
         Self {
             on: false,
             pulls: true,
-            reviews: true,
             pushes: true,
             failures: true,
             recoveries: true,

@@ -90,7 +90,6 @@ toggles! {
     Health "crashes" "Dynos that crash" health.crashes;
     GitHub "on" "GitHub activity" github.on;
     GitHub "pulls" "Pull requests" github.pulls;
-    GitHub "reviews" "Reviews" github.reviews;
     GitHub "pushes" "Pushes to the default branch" github.pushes;
     GitHub "failures" "Checks that fail" github.failures;
     GitHub "recoveries" "Checks that recover" github.recoveries;

@@ -18,15 +18,7 @@ use crate::route;
 /// What Heroku sends of an app.
 const HEROKU: [&str; 3] = ["api:release", "api:build", "dyno"];
 /// What GitHub sends of a repository.
-const GITHUB: [&str; 7] = [
-    "check_run",
-    "check_suite",
-    "deployment_status",
-    "pull_request",
-    "pull_request_review",
-    "push",
-    "status",
-];
+const GITHUB: [&str; 5] = ["check_run", "check_suite", "pull_request", "push", "status"];
 
 /// Who sends what happens. Who does not is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
