@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 use crate::accounts::{self, Accounts, AnyProvider};
 use crate::bot::Bot;
 use crate::config::{Config, LogIn};
+use crate::health;
 use crate::language;
 use crate::login;
 use crate::notice;
@@ -46,6 +47,7 @@ const TABLES: &[Migration] = &[
     notice::MIGRATION,
     login::MIGRATION,
     question::CHOICES,
+    health::MIGRATION,
 ];
 /// Where things are stored when `DATABASE_URL` says nothing else.
 const DATABASE: &str = "sqlite://chatops-bot.db";
@@ -173,6 +175,7 @@ pub async fn serve(
         reads.metrics(metrics.clone()).run(stop.clone()),
         routing.metrics(metrics.clone()).run(stop.clone()),
         Watcher::new(bot).run(stop.clone()),
+        health::Meter::new(bot).run(stop.clone()),
         sender.spacing(SPACING).metrics(metrics).run(stop),
     );
 }

@@ -14,6 +14,7 @@ use crate::accounts::Accounts;
 use crate::catalog::Names;
 use crate::change::Caller;
 use crate::config::Rules;
+use crate::health::Intake;
 use crate::known::Known;
 use crate::people::People;
 use crate::reply::{Cards, Pending};
@@ -51,6 +52,8 @@ pub struct Bot {
     pub rules: Arc<Rules>,
     /// Response addresses of cards whose form is open in this process.
     pub(crate) cards: Arc<Cards>,
+    /// What log drains bring.
+    pub intake: Arc<Intake>,
     /// Bounds the reads.
     pub(crate) reads: Bound,
     people: Arc<People>,
@@ -80,6 +83,7 @@ impl Bot {
             pending: Arc::default(),
             under_way: Arc::default(),
             cards: Arc::default(),
+            intake: Arc::default(),
             reads: Bound::new(READS),
             people: Arc::default(),
         })

@@ -9,6 +9,7 @@ pub mod change;
 pub mod clock;
 pub mod config;
 mod gate;
+pub mod health;
 pub mod known;
 pub mod language;
 pub mod login;

@@ -14,6 +14,7 @@ use service::server::Doors;
 use crate::bot::Bot;
 
 mod commands;
+mod drains;
 mod interactions;
 mod login;
 mod webhooks;
@@ -47,6 +48,7 @@ pub(crate) fn router(bot: &Arc<Bot>, doors: Doors) -> Router {
         .route("/slack/interactions", post(interactions::receive))
         .route("/heroku/webhooks", post(webhooks::heroku))
         .route("/github/webhooks", post(webhooks::github))
+        .route("/heroku/drains/{app}/{secret}", post(drains::receive))
         .route("/login/{provider}/callback", get(login::came_back))
         .route("/login/decide", post(login::decided))
         .with_state(Shared { bot, doors })

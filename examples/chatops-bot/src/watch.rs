@@ -7,6 +7,7 @@ use service::Error;
 use service::store::{Store, Topic, Tx, sql};
 
 mod github;
+mod health;
 mod heroku;
 mod look;
 mod own;

@@ -38,6 +38,8 @@ pub struct Choices {
     pub tokens: Whose,
     /// Whether Heroku and GitHub of the sandbox send what happens.
     pub webhooks: bool,
+    /// Where they send it to, when that is not the bot's own address.
+    pub reached_at: Option<String>,
 }
 
 /// Whose tokens a bot beside a sandbox uses.
@@ -58,6 +60,7 @@ impl Default for Choices {
             rules: Rules::default(),
             tokens: Whose::Linked,
             webhooks: true,
+            reached_at: None,
         }
     }
 }
@@ -74,6 +77,13 @@ impl Choices {
     #[must_use]
     pub fn without_webhooks(mut self) -> Self {
         self.webhooks = false;
+        self
+    }
+
+    /// Reached at this address, where something hands on what comes.
+    #[must_use]
+    pub fn reached_at(mut self, url: impl Into<String>) -> Self {
+        self.reached_at = Some(url.into());
         self
     }
 
@@ -126,7 +136,12 @@ pub async fn on_sandbox_as(
     choices: &Choices,
 ) -> Result<Running, StartError> {
     let (listener, address) = listen(address).await?;
-    let config = config(sandbox, &format!("http://{address}"), choices);
+    let own = format!("http://{address}");
+    let config = config(
+        sandbox,
+        choices.reached_at.as_deref().unwrap_or(&own),
+        choices,
+    );
     let clock = Arc::new(SandboxClock::new(sandbox.clock().clone()));
     let clock = OffsetClock::new(clock, store.clone());
     let bot = bot(&config, transports, store, clock).await?;

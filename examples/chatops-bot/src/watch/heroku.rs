@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use futures_util::future::{try_join, try_join_all};
 use heroku_api::builds::{Build, BuildStatus, ListBuilds};
 use heroku_api::dynos::{Dyno, DynoState, ListDynos};
-use heroku_api::flows::pipeline::{self, StagedApp};
+use heroku_api::flows::pipeline::{self, PipelineState, StagedApp};
 use heroku_api::ids::PipelineId;
 use heroku_api::page::Range;
 use heroku_api::releases::{ListReleases, Release, ReleaseStatus};
@@ -26,7 +26,12 @@ const MOST: u64 = 100;
 /// Newest builds to look at.
 const BUILDS: u16 = 10;
 
-type Apps = BTreeMap<String, AppSeen>;
+/// A pipeline as it is, and what is new.
+pub(super) struct Looked {
+    pub(super) state: PipelineState,
+    pub(super) apps: BTreeMap<String, AppSeen>,
+    pub(super) found: Found,
+}
 
 /// Looks at every app of the pipeline; `None` when Heroku does not show it any more.
 pub(super) async fn look(
@@ -34,7 +39,7 @@ pub(super) async fn look(
     pipeline: &str,
     routes: &[Route],
     seen: &Seen,
-) -> Result<Option<(Apps, Found)>, Failure> {
+) -> Result<Option<Looked>, Failure> {
     let id = PipelineId::from(pipeline);
     let state = match pipeline::load(&bot.services.heroku, &id).await {
         Ok(state) => state,
@@ -57,14 +62,14 @@ pub(super) async fn look(
         look.all(is_new, routes)
     });
     let looked = try_join_all(looks).await?;
-    let mut apps = Apps::new();
+    let mut apps = BTreeMap::new();
     let mut found = Found::default();
     for (app, (seen, more)) in state.apps.iter().zip(looked) {
         apps.insert(app.id.to_string(), seen);
         found.soon |= more.soon;
         found.said.extend(more.said);
     }
-    Ok(Some((apps, found)))
+    Ok(Some(Looked { state, apps, found }))
 }
 
 struct Look<'l> {

@@ -6,7 +6,7 @@ use slack_blocks::mrkdwn;
 
 use super::seen::Seen;
 use super::turn::{Again, Turn};
-use super::{github, heroku};
+use super::{github, health, heroku};
 use crate::bot::Bot;
 use crate::notice::{self, Notice};
 use crate::route::{self, Route, Settings};
@@ -19,6 +19,8 @@ const REHOOK: u64 = 1800;
 pub(super) struct Said {
     pub(super) notice: Notice,
     pub(super) wanted: Box<dyn Fn(&Settings) -> bool + Send + Sync>,
+    /// The route that it belongs to, when it is one of all.
+    only: Option<String>,
 }
 
 impl Said {
@@ -29,7 +31,14 @@ impl Said {
         Self {
             notice,
             wanted: Box::new(wanted),
+            only: None,
         }
+    }
+
+    /// Said in the channel of `route` alone.
+    pub(super) fn only(mut self, route: &Route) -> Self {
+        self.only = Some(route.id.clone());
+        self
     }
 }
 
@@ -39,6 +48,13 @@ pub(super) struct Found {
     pub(super) said: Vec<Said>,
     /// Something is under way: look again soon.
     pub(super) soon: bool,
+}
+
+impl Found {
+    fn add(&mut self, more: Self) {
+        self.soon |= more.soon;
+        self.said.extend(more.said);
+    }
 }
 
 /// Looks at a pipeline. What could be looked at is stored, also when something else failed.
@@ -53,24 +69,29 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
     let mut failed: Option<Failure> = None;
     let mut apps = Vec::new();
     match heroku::look(bot, &turn.pipeline, &routes, &seen).await {
-        Ok(Some((state, more))) => {
-            apps = state.keys().cloned().collect();
-            seen.apps = state;
-            found.soon |= more.soon;
-            found.said.extend(more.said);
+        Ok(Some(looked)) => {
+            apps = looked.state.apps;
+            seen.apps = looked.apps;
+            found.add(looked.found);
         }
         Ok(None) => found.said.push(gone()),
+        Err(error) => failed = Some(error),
+    }
+    let now = bot.store().now().await?;
+    match health::look(bot, &routes, &apps, &mut seen, now).await {
+        Ok(more) => found.add(more),
         Err(error) => failed = Some(error),
     }
     match github::look(bot, &routes, &seen).await {
         Ok((state, more)) => {
             seen.github = state;
-            found.soon |= more.soon;
-            found.said.extend(more.said);
+            found.add(more);
         }
         Err(error) => failed = Some(error),
     }
     let now = bot.seconds();
+    let is_measured = health::is_wanted(&routes, &apps);
+    let apps: Vec<String> = apps.iter().map(|app| app.id.to_string()).collect();
     let is_new = |app: &String| !turn.seen.apps.contains_key(app);
     let age = now.saturating_sub(seen.hooked_at);
     if failed.is_none() && (age >= REHOOK || apps.iter().any(is_new)) {
@@ -85,7 +106,7 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
     match failed {
         Some(error) => Err(error),
         None if found.soon => Ok(Again::Soon),
-        None if seen.hooked.heroku && seen.hooked.github => Ok(Again::Seldom),
+        None if seen.hooked.heroku && seen.hooked.github && !is_measured => Ok(Again::Seldom),
         None => Ok(Again::Often),
     }
 }
@@ -116,7 +137,8 @@ async fn store(
         tx.execute(insert.bind(app).bind(&turn.pipeline)).await?;
     }
     for one in &found.said {
-        for route in routes {
+        let hears = |route: &&Route| one.only.as_ref().is_none_or(|only| *only == route.id);
+        for route in routes.iter().filter(hears) {
             let wanted = (one.wanted)(&route.settings);
             notice::say(&mut tx, route, &one.notice.clone().opens(wanted)).await?;
         }

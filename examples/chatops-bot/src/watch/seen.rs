@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::health::Alert;
 use crate::webhooks::Hooked;
 
 /// What was seen of a pipeline.
@@ -17,6 +18,10 @@ pub(super) struct Seen {
     pub(super) apps: BTreeMap<String, AppSeen>,
     /// The repository, when one was looked at.
     pub(super) github: Option<GitHubSeen>,
+    /// Alerts by route, app and metric.
+    pub(super) alerts: BTreeMap<String, Alert>,
+    /// Apps that are measured: the minute in which their drain was refused, or 0.
+    pub(super) measured: BTreeMap<String, i64>,
     /// Who sends what happens.
     pub(super) hooked: Hooked,
     /// When that was looked at last, in seconds since 1970.

@@ -8,6 +8,7 @@ mod cases;
 mod confirm;
 mod deploys;
 mod failures;
+mod health;
 mod kill;
 mod login;
 mod notices;

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
-use chatops_bot::services::Services;
+use chatops_bot::app::Choices;
 use http::StatusCode;
 use sandbox::Sandbox;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::scene::{Scene, memory};
+use crate::scene::{Scene, unconfirmed};
 
 /// What the relay does with a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +54,9 @@ impl Relay {
         let router = Router::new().fallback(take).with_state(Arc::clone(&relay));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let sandbox = Sandbox::builder().stepped().start().await.unwrap();
-        let mut config = Services::sandbox(&sandbox);
-        config.public_url = Some(format!("http://{address}"));
-        config.heroku_webhook_secrets = vec!["relay-heroku".into()];
-        config.github_webhook_secrets = vec!["relay-github".into()];
-        let scene = Scene::by(sandbox, memory().await, Some(config)).await;
+        let choices = Choices::default().rules(unconfirmed());
+        let choices = choices.reached_at(format!("http://{address}"));
+        let scene = Scene::with(sandbox, choices).await;
         *relay.to.lock().unwrap() = Some(scene.running.address);
         (scene, relay)
     }
