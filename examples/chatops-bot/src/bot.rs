@@ -50,6 +50,8 @@ pub struct Bot {
     pub accounts: Option<Accounts>,
     /// The rules of pipelines.
     pub rules: Arc<Rules>,
+    /// The channel in which the caller typed; rules can be of one channel.
+    pub channel: Arc<str>,
     /// Response addresses of cards whose form is open in this process.
     pub(crate) cards: Arc<Cards>,
     /// What log drains bring.
@@ -74,6 +76,7 @@ impl Bot {
             services,
             accounts,
             rules: Arc::new(rules),
+            channel: Arc::from(""),
             parser: Arc::new(parser),
             operations: Operations::new(store, Arc::clone(&clock)),
             clock,
@@ -98,8 +101,12 @@ impl Bot {
     /// # Errors
     /// When the store cannot be read.
     pub async fn acting_for(&self, caller: &Caller) -> Result<Arc<Self>, service::Error> {
+        let channel = Arc::from(caller.channel.as_str());
         let Some(accounts) = &self.accounts else {
-            return Ok(Arc::new(self.clone()));
+            return Ok(Arc::new(Self {
+                channel,
+                ..self.clone()
+            }));
         };
         let standing = accounts.of(caller).await?;
         let own = self.people.find(caller, standing.linked, || {
@@ -111,6 +118,7 @@ impl Bot {
             services: own.services,
             names: own.names,
             known: own.known,
+            channel,
             ..self.clone()
         }))
     }

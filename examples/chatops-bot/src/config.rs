@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use heroku_api::secret::Secret;
 
+mod allow;
 mod error;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod value;
 
+pub use self::allow::{Denied, Names};
 pub use self::error::ConfigError;
-pub use self::rules::{PipelineRules, Rules};
+pub use self::rules::{Allow, Channel, Checks, PipelineRules, Repository, Rules, Stage};
 use self::value::{look_window, plain, public_url, slack_url};
 
 /// Tokens and addresses of the real services.

@@ -135,18 +135,16 @@ pub(crate) struct Allowed<'a> {
     pub(crate) unchecked: Option<&'a str>,
 }
 
-/// Reads every check of the commit and decides. `branch` is the default branch: what it
-/// requires counts or, when it requires nothing, everything there is. A commit that was pushed
-/// a moment ago is given half a minute.
+/// Reads every check of the commit and decides by `policy`. A commit that was pushed a moment
+/// ago is given half a minute.
 pub(crate) async fn check(
     bot: &Bot,
     repo: &Repo,
     commit: Commit,
-    branch: String,
+    policy: &Policy,
     allowed: Allowed<'_>,
 ) -> Result<Checked, Refusal> {
-    let policy = Policy::required_or_all(branch);
-    let gate = bot.services.github.gate(repo, &commit.sha, &policy).await;
+    let gate = bot.services.github.gate(repo, &commit.sha, policy).await;
     let gate =
         gate.map_err(|error| Refusal::github("reading the checks", &repo.to_string(), &error))?;
     let line = line(&gate);

@@ -22,7 +22,7 @@ Environment (one credential of each service, or none at all: then a sandbox runs
   SLACK_BOT_TOKEN       the app's Bot User OAuth Token, xoxb-…
   SLACK_SIGNING_SECRET  the app's signing secret; during a rotation a comma list, newest first
   SLACK_APP_TOKEN       xapp-…: Socket Mode instead of request URLs
-  CONFIG                a TOML file with rules: [pipelines.NAME] confirm = false
+  CONFIG                a TOML file: what may be touched from where, and rules for pipelines
   HEROKU_ID_URL         where people log in to Heroku [default: https://id.heroku.com]
   HEROKU_API_URL        Heroku's base address [default: https://api.heroku.com]
   GITHUB_API_URL        GitHub's base address [default: https://api.github.com]

@@ -3,6 +3,7 @@
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use crate::change::{Ask, Decision};
+use crate::config::Denied;
 
 mod upstream;
 pub use self::upstream::{error_chain, github_advice, heroku_advice, post_advice, slack_advice};
@@ -107,7 +108,27 @@ impl Refusal {
                 code(pipeline)
             ),
             mrkdwn!(
-                "Connect it in the Heroku dashboard, or start the bot with GITHUB_REPOSITORY=owner/name."
+                "Connect it in the Heroku dashboard, or start the bot with GITHUB_REPOSITORY=owner/name, or name it in the rules (`CONFIG`)."
+            ),
+        )
+    }
+
+    /// A rule of the configuration is against it.
+    #[must_use]
+    pub fn denied(denied: &Denied) -> Self {
+        Self::new(
+            "not_allowed",
+            mrkdwn!(
+                "The {} {} may not be touched from here.",
+                denied.what,
+                code(&denied.name)
+            ),
+            mrkdwn!(
+                "The rule is {}, line {} of {}. Use a channel that it allows, or ask the \
+                 people who keep that file.",
+                code(&denied.rule),
+                denied.line,
+                code(&denied.path)
             ),
         )
     }

@@ -53,6 +53,8 @@ impl Target {
     }
 
     async fn read(bot: &Bot, name: &str) -> Result<Self, Refusal> {
+        let allowed = |name: &str| bot.rules.pipeline(name, &bot.channel);
+        allowed(name).map_err(|denied| Refusal::denied(&denied))?;
         if let Some(known) = bot.known.pipeline(name, bot.clock.elapsed()) {
             match pipeline::load(&bot.services.heroku, &known.id).await {
                 Ok(state) => return Ok(Self::new(known, state)),
@@ -69,8 +71,10 @@ impl Target {
         };
         let (state, repository) = tokio::join!(
             pipeline::load(heroku, &pipeline.id),
-            repository(bot, &pipeline.id)
+            repository(bot, &pipeline.name, &pipeline.id)
         );
+        // An id may have been typed.
+        allowed(&pipeline.name).map_err(|denied| Refusal::denied(&denied))?;
         let known = KnownPipeline::new(pipeline.id, pipeline.name, repository?);
         let now = bot.clock.elapsed();
         bot.known.set_pipeline(name, known.clone(), now);
@@ -185,7 +189,10 @@ impl Target {
     }
 }
 
-async fn repository(bot: &Bot, pipeline: &PipelineId) -> Result<Option<Repo>, Refusal> {
+async fn repository(bot: &Bot, name: &str, pipeline: &PipelineId) -> Result<Option<Repo>, Refusal> {
+    if let Some(named) = bot.rules.repository(name) {
+        return Ok(Some(named));
+    }
     if let Some(configured) = &bot.services.repository {
         return Ok(Some(configured.clone()));
     }

@@ -1,8 +1,20 @@
-//! The file that `CONFIG` names: rules for pipelines.
+//! The file that `CONFIG` names: what may be touched from where, and rules for pipelines.
 //!
 //! ```toml
+//! [allow]                            # absent: everything
+//! pipelines = ["shop", "shop-*"]
+//! apps = ["shop-*"]
+//!
+//! [channels.C0123456789]             # the same for one channel
+//! pipelines = ["shop"]
+//!
 //! [pipelines.shop]
-//! confirm = false        # production does not wait for Confirm; default true
+//! repository = "acme/shop"           # instead of Heroku's link to GitHub
+//! stage = "staging"                  # where a deploy goes that names no stage
+//! checks = "required"                # or "all", or the names: ["build", "test"]
+//! ignore = ["deploy/*"]              # checks that do not count
+//! confirm = false                    # production does not wait for Confirm; default true
+//! channels = { production = ["C0123456789"] }
 //! ```
 //!
 //! What the reader does not know is an error with its line: a rule that is misspelt would
@@ -10,17 +22,38 @@
 
 use std::collections::BTreeMap;
 
+use github_checks::Repo;
+use github_checks::verdict::Policy;
 use serde::Deserialize;
 
 use super::ConfigError;
+use super::allow::{Denied, Names, line};
 
 /// The rules of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Rules {
+    /// What may be touched from anywhere.
+    pub allow: Allow,
+    /// What may be touched from a channel, by its id.
+    pub channels: BTreeMap<Channel, Allow>,
     /// By the name of the pipeline.
     pub pipelines: BTreeMap<String, PipelineRules>,
+    /// The file, for refusals.
+    #[serde(skip)]
+    path: String,
+}
+
+/// What may be touched.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Allow {
+    /// Pipelines that commands may name.
+    pub pipelines: Option<Names>,
+    /// Apps that commands may change.
+    pub apps: Option<Names>,
 }
 
 /// The rules of one pipeline.
@@ -28,8 +61,102 @@ pub struct Rules {
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct PipelineRules {
+    /// Its repository, instead of the one that Heroku knows.
+    pub repository: Option<Repository>,
+    /// Where a deploy goes that names no stage.
+    pub stage: Option<Stage>,
+    /// Which checks count.
+    pub checks: Checks,
+    /// Checks that do not count; `*` stands for any characters.
+    pub ignore: Vec<String>,
     /// Whether what goes to production waits for a press of Confirm; true when it is absent.
     pub confirm: Option<bool>,
+    /// The channels from which a stage may be changed.
+    pub channels: BTreeMap<Stage, Names>,
+}
+
+/// Which checks count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Words")]
+#[non_exhaustive]
+pub enum Checks {
+    /// What the default branch requires or, when it requires nothing, everything.
+    #[default]
+    Required,
+    /// Everything.
+    All,
+    /// These, whatever else there is.
+    Named(Vec<String>),
+}
+
+/// One word, or a list.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Words {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl TryFrom<Words> for Checks {
+    type Error = &'static str;
+
+    fn try_from(words: Words) -> Result<Self, Self::Error> {
+        match words {
+            Words::One(word) if word == "required" => Ok(Self::Required),
+            Words::One(word) if word == "all" => Ok(Self::All),
+            Words::Many(names) if Policy::named(&names).is_ok() => Ok(Self::Named(names)),
+            Words::One(_) | Words::Many(_) => {
+                Err("checks is \"required\", \"all\" or a list of names that is not empty")
+            }
+        }
+    }
+}
+
+/// A text that is checked when it is read.
+macro_rules! checked {
+    ($(#[$doc:meta])* $name:ident, $says:literal, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                let check: fn(&str) -> bool = $check;
+                if check(&text) {
+                    return Ok(Self(text));
+                }
+                Err(format!("\"{text}\" is not {}", $says))
+            }
+        }
+    };
+}
+
+checked! {
+    /// `owner/name`.
+    Repository, "a repository: owner/name", |text| text.parse::<Repo>().is_ok()
+}
+checked! {
+    /// A stage of Heroku's.
+    Stage, "a stage: development, staging, production",
+    |text| ["development", "staging", "production"].contains(&text)
+}
+checked! {
+    /// The id of a channel.
+    Channel, "the id of a channel, such as C0123456789: Slack shows it at the end of a channel's details",
+    |text| text.len() > 6
+        && text.starts_with(['C', 'G', 'D'])
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 impl Rules {
@@ -38,17 +165,117 @@ impl Rules {
     /// # Errors
     /// The first mistake, with its line.
     pub fn read(path: &str, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let before = error.span().map_or(0, |span| span.start).min(text.len());
-            let line = text.as_bytes()[..before]
-                .iter()
-                .filter(|byte| **byte == b'\n');
-            ConfigError::File {
-                path: path.to_owned(),
-                line: line.count() + 1,
-                what: error.message().trim_end_matches('.').replace('\n', "; "),
-            }
+        let read: Result<Self, toml::de::Error> = toml::from_str(text);
+        let mut rules = read.map_err(|error| ConfigError::File {
+            path: path.to_owned(),
+            line: line(text, error.span().map_or(0, |span| span.start)),
+            what: error.message().trim_end_matches('.').replace('\n', "; "),
+        })?;
+        path.clone_into(&mut rules.path);
+        let allows = std::iter::once(&mut rules.allow).chain(rules.channels.values_mut());
+        let lists = allows.flat_map(|allow| [&mut allow.pipelines, &mut allow.apps]);
+        let stages = rules.pipelines.values_mut();
+        let stages = stages.flat_map(|pipeline| pipeline.channels.values_mut());
+        for list in lists.flatten().chain(stages) {
+            list.locate(text);
+        }
+        Ok(rules)
+    }
+
+    /// Whether commands from `channel` may name this pipeline.
+    ///
+    /// # Errors
+    /// The rule against it.
+    pub fn pipeline(&self, name: &str, channel: &str) -> Result<(), Denied> {
+        self.allows("pipeline", name, channel, |allow| {
+            ("pipelines", allow.pipelines.as_ref())
         })
+    }
+
+    /// Whether commands from `channel` may change this app.
+    ///
+    /// # Errors
+    /// The rule against it.
+    pub fn app(&self, name: &str, channel: &str) -> Result<(), Denied> {
+        self.allows("app", name, channel, |allow| ("apps", allow.apps.as_ref()))
+    }
+
+    /// Whether commands from `channel` may change this stage.
+    ///
+    /// # Errors
+    /// The rule against it.
+    pub fn stage(&self, pipeline: &str, stage: &str, channel: &str) -> Result<(), Denied> {
+        let rules = self.pipelines.get(pipeline);
+        let channels = rules.and_then(|rules| {
+            let mut stages = rules.channels.iter();
+            stages.find(|(name, _)| name.as_str() == stage)
+        });
+        match channels {
+            Some((_, channels)) if !channels.allow(channel) => {
+                let rule = format!("pipelines.{pipeline}.channels.{stage}");
+                Err(self.denied("stage", stage, rule, channels))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn allows(
+        &self,
+        what: &'static str,
+        name: &str,
+        channel: &str,
+        list: impl Fn(&Allow) -> (&'static str, Option<&Names>),
+    ) -> Result<(), Denied> {
+        let here = self.channels.iter().find(|(id, _)| id.as_str() == channel);
+        let here = here.map(|(id, allow)| (format!("channels.{}", id.as_str()), allow));
+        for (section, allow) in std::iter::once(("allow".to_owned(), &self.allow)).chain(here) {
+            let (key, names) = list(allow);
+            if let Some(names) = names.filter(|names| !names.allow(name)) {
+                return Err(self.denied(what, name, format!("{section}.{key}"), names));
+            }
+        }
+        Ok(())
+    }
+
+    fn denied(&self, what: &'static str, name: &str, rule: String, names: &Names) -> Denied {
+        Denied {
+            what,
+            name: name.to_owned(),
+            rule,
+            path: self.path.clone(),
+            line: names.line(),
+        }
+    }
+
+    /// Which checks count for a pipeline whose default branch is `branch`.
+    #[must_use]
+    pub fn policy(&self, pipeline: &str, branch: &str) -> Policy {
+        let Some(rules) = self.pipelines.get(pipeline) else {
+            return Policy::required_or_all(branch);
+        };
+        let named = match &rules.checks {
+            // Looked at when the file was read.
+            Checks::Named(names) => Policy::named(names).ok(),
+            Checks::All => Some(Policy::all()),
+            Checks::Required => None,
+        };
+        let policy = named.unwrap_or_else(|| Policy::required_or_all(branch));
+        let ignored = rules.ignore.iter();
+        ignored.fold(policy, |policy, name| policy.ignore(name.as_str()))
+    }
+
+    /// The repository of a pipeline, when the file names one.
+    #[must_use]
+    pub fn repository(&self, pipeline: &str) -> Option<Repo> {
+        let rules = self.pipelines.get(pipeline)?;
+        rules.repository.as_ref()?.as_str().parse().ok()
+    }
+
+    /// Where a deploy of this pipeline goes that names no stage.
+    #[must_use]
+    pub fn default_stage(&self, pipeline: &str) -> Option<&str> {
+        let rules = self.pipelines.get(pipeline)?;
+        rules.stage.as_ref().map(Stage::as_str)
     }
 
     /// Whether what goes to production of this pipeline waits for Confirm.
@@ -72,42 +299,10 @@ impl PipelineRules {
     pub fn unconfirmed() -> Self {
         Self {
             confirm: Some(false),
+            ..Self::default()
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn production_waits_for_confirm_unless_the_file_says_no() {
-        let rules = Rules::read("bot.toml", "[pipelines.shop]\nconfirm = false\n").unwrap();
-        assert!(!rules.confirms("shop"));
-        assert!(rules.confirms("other"));
-        assert!(Rules::read("bot.toml", "").unwrap().confirms("shop"));
-    }
-
-    #[test]
-    fn every_mistake_is_named_with_its_line() {
-        for (text, line, says) in [
-            ("\n[pipelines.shop]\nconfrim = false\n", 3, "confrim"),
-            ("[pipelines.shop]\nconfirm = \"no\"\n", 2, "boolean"),
-            ("[pipeline.shop]\n", 1, "pipeline"),
-            (
-                "[pipelines.shop]\nconfirm = false\nconfirm = true\n",
-                3,
-                "duplicate key",
-            ),
-            ("[pipelines.shop\n", 1, ""),
-            ("# fine\n\nconfirm\n", 3, ""),
-        ] {
-            let error = Rules::read("bot.toml", text).unwrap_err();
-            let ConfigError::File { line: at, what, .. } = &error else {
-                panic!("{error}");
-            };
-            assert_eq!(*at, line, "{text:?}: {error}");
-            assert!(what.contains(says), "{text:?}: {error}");
-        }
-    }
-}
+mod tests;

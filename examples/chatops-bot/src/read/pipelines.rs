@@ -27,6 +27,9 @@ pub(super) async fn pipelines(bot: &Bot) -> Result<Reply, Refusal> {
     if all.is_empty() {
         return Ok(Reply::private(mrkdwn!("The token sees no pipeline.")));
     }
+    let total = all.len();
+    all.retain(|one| bot.rules.pipeline(&one.name, &bot.channel).is_ok());
+    let denied = total - all.len();
     let (looked, more) = all.split_at(all.len().min(LOOKED));
     let found = join_all(looked.iter().map(|one| Target::find(bot, &one.name))).await;
     let (mut ready, mut not) = (Vec::new(), Vec::new());
@@ -55,6 +58,9 @@ pub(super) async fn pipelines(bot: &Bot) -> Result<Reply, Refusal> {
     match more.len().saturating_sub(SHOWN) {
         0 => {}
         rest => lines.push(mrkdwn!("and {} more", rest)),
+    }
+    if denied > 0 {
+        lines.push(mrkdwn!("{} more may not be touched from here.", denied));
     }
     Ok(Reply::private(sections(&lines)))
 }

@@ -134,8 +134,9 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
         let repo = repo.to_string();
         return Err(Refusal::other_repository(linked, &target.name, &repo));
     }
-    let stage = match command.stage {
-        Some(stage) => Stage::from(stage.as_str()),
+    let usual = bot.rules.default_stage(&target.name);
+    let stage = match command.stage.as_ref().map(|stage| stage.as_str()).or(usual) {
+        Some(stage) => Stage::from(stage),
         None => target
             .only_stage(&command.to_string())
             .map_err(|refusal| picks::each(refusal, |name| format!("{command} to {name}")))?,
@@ -143,6 +144,7 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
     let apps = target
         .choose(&stage, command.apps.as_ref())
         .map_err(|refusal| picks::each(refusal, |name| picks::deploy_to(command, &stage, name)))?;
+    refuse_denied(bot, &target.name, &stage, &apps)?;
     refuse_busy(bot, apps.iter()).await?;
     let read = match read {
         Some((of, read)) if of == repo => read,
@@ -155,9 +157,10 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
         unchecked: asked.unchecked.as_deref(),
     };
     refuse_another(asked, &commit)?;
+    let policy = bot.rules.policy(&target.name, &branch);
     let (may, checked, deployments, builds) = tokio::join!(
         right::heroku(bot, &asked.caller, &apps),
-        gate::check(bot, repo, commit, branch, allowed),
+        gate::check(bot, repo, commit, &policy, allowed),
         deployments(bot, repo),
         try_join_all(
             apps.iter()
@@ -213,6 +216,7 @@ async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Sett
             &names.collect::<Vec<_>>().join(", "),
         ));
     }
+    refuse_denied(bot, &target.name, &stage, &targets)?;
     refuse_busy(bot, targets.iter().chain([&app])).await?;
     let (sha, branch) = tokio::join!(
         source::commit(bot, &app, release),
@@ -225,9 +229,10 @@ async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Sett
     };
     let bare = Commit::new(sha.as_str(), "");
     refuse_another(asked, &bare)?;
+    let policy = bot.rules.policy(&target.name, &branch);
     let (may, checked, commit, deployments) = tokio::join!(
         right::heroku(bot, &asked.caller, &targets),
-        gate::check(bot, repo, bare, branch, allowed),
+        gate::check(bot, repo, bare, &policy, allowed),
         gate::commit_of(bot, repo, &sha),
         deployments(bot, repo),
     );
@@ -320,6 +325,21 @@ fn settled(
         locked,
         staged: apps.to_vec(),
     }
+}
+
+/// Rules can keep a stage to some channels, and apps out of reach.
+fn refuse_denied(
+    bot: &Bot,
+    pipeline: &str,
+    stage: &Stage,
+    apps: &[StagedApp],
+) -> Result<(), Refusal> {
+    let (rules, channel) = (&bot.rules, &*bot.channel);
+    let stage = rules.stage(pipeline, stage.as_str(), channel);
+    let apps = apps
+        .iter()
+        .try_for_each(|app| rules.app(&app.name, channel));
+    stage.and(apps).map_err(|denied| Refusal::denied(&denied))
 }
 
 async fn deployments(bot: &Bot, repo: &Repo) -> Result<Vec<String>, Refusal> {
