@@ -6,7 +6,6 @@ pub mod app;
 pub mod bot;
 pub mod catalog;
 pub mod change;
-pub mod clock;
 pub mod config;
 mod gate;
 pub mod health;

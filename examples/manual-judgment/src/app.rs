@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::access::Tokens;
-use crate::clock::{OnClock, SandboxClock};
+use crate::clock::OnClock;
 use crate::config::{Config, ConfigError, GateConfig, Rule, Rules};
 use crate::gates::MIGRATIONS;
 use crate::identity::{JudgeIdentity, Mode};
@@ -310,7 +310,7 @@ pub fn beside(sandbox: &Sandbox, database: &str, policy: Policy) -> Result<Parts
     };
     Ok(Parts {
         database: Settings::new(database),
-        clock: SandboxClock::new(sandbox.clock().clone()),
+        clock: Arc::new(sandbox.clock().clone()),
         is_virtual: true,
         transport: Arc::new(ReqwestTransport::new()?),
         config,

@@ -1,4 +1,4 @@
-//! One clock for the service and its clients: the machine's, or the sandbox's.
+//! One clock for the service and its clients.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,35 +8,6 @@ use bytes::Bytes;
 use http::{Request, Response};
 use service::Clock;
 use slack_blocks::transport::{Body, Limits, Transport, TransportError};
-
-/// The sandbox's time, which may run faster.
-#[derive(Clone, Debug)]
-pub struct SandboxClock(sandbox::Clock);
-
-impl SandboxClock {
-    /// This clock.
-    #[must_use]
-    pub fn new(clock: sandbox::Clock) -> Arc<Self> {
-        Arc::new(Self(clock))
-    }
-}
-
-#[async_trait]
-impl Clock for SandboxClock {
-    fn now(&self) -> SystemTime {
-        self.0.now().into()
-    }
-
-    fn elapsed(&self) -> Duration {
-        // The sandbox's clock never jumps back.
-        let now = self.now().duration_since(SystemTime::UNIX_EPOCH);
-        now.unwrap_or_default()
-    }
-
-    async fn sleep(&self, pause: Duration) {
-        self.0.sleep(pause).await;
-    }
-}
 
 /// A transport that waits on a clock of ours and sends as before.
 #[derive(Clone, Debug)]

@@ -11,6 +11,12 @@ use std::time::{Duration, Instant, SystemTime};
 use async_trait::async_trait;
 use tokio::sync::oneshot;
 
+#[cfg(feature = "sandbox")]
+mod virtual_clock;
+
+#[cfg(feature = "sandbox")]
+pub use virtual_clock::PeerClock;
+
 /// Gives the time and waits. Programs implement it for a virtual clock of their own.
 #[async_trait]
 pub trait Clock: fmt::Debug + Send + Sync + 'static {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use sandbox::{Sandbox, Suggestion};
+use service::clock::PeerClock;
 use service::identities::Tokens;
 use service::store::{OffsetClock, Settings};
 use service::{Stop, Store};
@@ -13,7 +14,6 @@ use crate::accounts::Account;
 use crate::bot::Bot;
 use crate::catalog::{self, Names};
 use crate::change::Caller;
-use crate::clock::{PeerClock, SandboxClock};
 use crate::config::{Config, LogIn, PipelineRules, Rules, Signing};
 use crate::language;
 use crate::services::Transports;
@@ -142,7 +142,7 @@ pub async fn on_sandbox_as(
         choices.reached_at.as_deref().unwrap_or(&own),
         choices,
     );
-    let clock = Arc::new(SandboxClock::new(sandbox.clock().clone()));
+    let clock = Arc::new(sandbox.clock().clone());
     let clock = OffsetClock::new(clock, store.clone());
     let bot = bot(&config, transports, store, clock).await?;
     if choices.tokens == Whose::Linked {

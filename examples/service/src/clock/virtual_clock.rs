@@ -1,36 +1,27 @@
-//! The sandbox's clocks as clocks of the program.
+//! The sandbox's clocks as clocks of a program.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use service::{Clock, SystemClock};
+
+use super::{Clock, SystemClock};
 
 /// The sandbox's time, which may run faster, or stand still until a test moves it.
-#[derive(Clone, Debug)]
-pub struct SandboxClock(sandbox::Clock);
-
-impl SandboxClock {
-    /// This clock.
-    #[must_use]
-    pub fn new(clock: sandbox::Clock) -> Self {
-        Self(clock)
-    }
-}
-
 #[async_trait]
-impl Clock for SandboxClock {
+impl Clock for sandbox::Clock {
     fn now(&self) -> SystemTime {
-        self.0.now().into()
+        Self::now(self).into()
     }
 
     fn elapsed(&self) -> Duration {
         // The sandbox's clock never jumps back.
-        let now = self.now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = Clock::now(self).duration_since(SystemTime::UNIX_EPOCH);
         now.unwrap_or_default()
     }
 
     async fn sleep(&self, pause: Duration) {
-        self.0.sleep(pause).await;
+        Self::sleep(self, pause).await;
     }
 }
 
@@ -39,7 +30,7 @@ impl Clock for SandboxClock {
 #[derive(Clone, Debug)]
 pub struct PeerClock {
     date: sandbox::Clock,
-    spans: std::sync::Arc<SystemClock>,
+    spans: Arc<SystemClock>,
 }
 
 impl PeerClock {
