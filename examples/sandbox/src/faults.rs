@@ -4,8 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::http::Request;
 use crate::lock;
+use crate::wire::Request;
 
 /// One way to misbehave.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,7 +149,7 @@ impl Faults {
         };
         let concrete = !rest.contains('{');
         let matches = |template: &'static str| {
-            template == rest || (concrete && crate::http::matches(template, rest))
+            template == rest || (concrete && crate::wire::matches(template, rest))
         };
         if of_method().any(matches) {
             return Ok(());
@@ -218,7 +218,7 @@ impl Faults {
         request: &Request,
         template: Option<&str>,
     ) -> Option<Fault> {
-        if service == "slack" && crate::page::owns(&request.path) {
+        if service == "slack" && crate::wire::is_own(&request.path) {
             return None;
         }
         let mut scripts = lock(&self.0);

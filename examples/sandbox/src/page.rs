@@ -19,8 +19,6 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-pub(crate) use complete::Completer;
-pub use complete::{Suggestion, Typed};
 pub(crate) use switches::answer as turn_switch;
 
 use crate::http::{Answer, Body, Call, Reply, Route, route};
@@ -49,15 +47,6 @@ pub(crate) static ROUTES: &[Route] = &[
     route("POST", "/page/file", people::file),
     route("GET", "/page/{asset}", assets::file),
 ];
-
-/// Whether a path is the page's: scripted faults leave it alone, so that the switches still work.
-pub(crate) fn owns(path: &str) -> bool {
-    path == "/"
-        || path == "/world"
-        || path.starts_with("/page/")
-        || path == "/control"
-        || path.starts_with("/control/")
-}
 
 fn done() -> Answer {
     Answer::json(200, &json!({ "ok": true }))

@@ -1,23 +1,23 @@
 //! Slack: the Web API, what it sends to the program under test, and the people who use it.
 
-mod api;
+pub(crate) mod api;
 mod args;
+mod as_person;
 mod chat;
 pub(crate) mod commands;
 mod conversations;
 pub(crate) mod events;
 pub(crate) mod files;
 mod forms;
-mod hands;
 pub(crate) mod interact;
 mod limits;
 mod messages;
-mod more;
-mod oauth;
+mod misc_methods;
+pub(crate) mod oauth;
 mod outbound;
 pub(crate) mod people;
-mod respond;
-mod socket;
+pub(crate) mod respond;
+pub(crate) mod socket;
 mod users;
 mod validate;
 pub(crate) mod views;
@@ -25,67 +25,9 @@ pub(crate) mod views;
 use std::sync::Arc;
 
 use crate::event::{Message, What};
-use crate::http::{Answer, Call, Route, server};
-use crate::page;
 use crate::world::Shared;
 
-pub use hands::Standing;
 pub use outbound::Ack;
-
-/// The Slack side's server.
-#[derive(Debug)]
-pub(crate) struct Service;
-
-static TABLES: &[&[Route]] = &[
-    api::ROUTES,
-    respond::ROUTES,
-    files::ROUTES,
-    oauth::ROUTES,
-    socket::ROUTES,
-    page::ROUTES,
-    crate::control::ROUTES,
-];
-
-impl server::Service for Service {
-    fn routes(&self) -> &'static [&'static [Route]] {
-        TABLES
-    }
-
-    fn admit(&self, call: &Call<'_>, route: Option<&'static Route>) -> Result<usize, Answer> {
-        match route {
-            Some(Route {
-                path: "/upload/v1/{ticket}",
-                ..
-            }) => files::admit(call),
-            _ => Ok(server::ORDINARY_BODY),
-        }
-    }
-
-    fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer {
-        if !page::guard::local(call.request) {
-            return Answer::text(403, "Another web page may not use the sandbox");
-        }
-        let reply = match route {
-            Some(route) => (route.handler)(call),
-            None => Err(Answer::text(404, "Not found")),
-        };
-        reply.unwrap_or_else(|refusal| refusal)
-    }
-
-    fn error(&self, status: u16) -> Answer {
-        let error = if status == 429 {
-            "ratelimited"
-        } else {
-            "internal_error"
-        };
-        let answer = Answer::json(status, &serde_json::json!({ "ok": false, "error": error }));
-        if status == 429 {
-            answer.with("retry-after", "1")
-        } else {
-            answer
-        }
-    }
-}
 
 /// Where the Slack side listens, and the people who use it.
 #[derive(Clone, Debug)]
@@ -158,7 +100,7 @@ impl Slack {
     /// # Errors
     /// A sentence that names the address and what is expected.
     pub fn check_url(url: &str) -> Result<(), String> {
-        if url.is_empty() || crate::http::client::is_loopback_url(url) {
+        if url.is_empty() || crate::wire::client::is_loopback_url(url) {
             return Ok(());
         }
         Err(format!(

@@ -7,8 +7,8 @@
 
 mod access;
 mod flow;
-mod hands;
 mod judge;
+mod pipelines;
 mod read;
 mod render;
 
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::http::{Answer, Body, Call, Route, route, server};
 use crate::world::{Shared, zulu};
 
-pub use hands::{Judging, Pipeline, Run, StageView};
+pub use pipelines::{Pipeline, Run, StageView};
 
 /// Gate's server.
 #[derive(Debug)]

@@ -5,9 +5,8 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use crate::http::Request;
-use crate::world::Shared;
-use crate::{Sandbox, lock};
+use crate::lock;
+use crate::wire::{Request, is_own};
 
 /// A request that came to Heroku, GitHub or Slack.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,31 +58,23 @@ pub(crate) type Watcher = Arc<dyn Fn(Arc<Received>, Side) -> Passing + Send + Sy
 #[derive(Default)]
 pub(crate) struct Watch(Mutex<Option<Watcher>>);
 
-impl Sandbox {
-    /// Calls `watcher` for every request to the three services, twice: before it is done, and
-    /// before its response leaves. The request waits for what it says. The pages of the sandbox
-    /// itself are not watched. Another watcher takes its place.
-    pub fn watch<F>(&self, watcher: impl Fn(Arc<Received>, Side) -> F + Send + Sync + 'static)
-    where
-        F: Future<Output = Pass> + Send + 'static,
-    {
-        let watcher: Watcher = Arc::new(move |received, side| Box::pin(watcher(received, side)));
-        *lock(&self.shared.watch.0) = Some(watcher);
+impl Watch {
+    /// Puts `watcher` in the place of the one before.
+    pub(crate) fn set(&self, watcher: Watcher) {
+        *lock(&self.0) = Some(watcher);
     }
-}
 
-impl Shared {
     /// The watcher, and what it is told of this request.
-    pub(crate) fn watch(
+    pub(crate) fn of(
         &self,
         service: &'static str,
         request: &Request,
         template: Option<&'static str>,
     ) -> Option<(Watcher, Arc<Received>)> {
-        if service == "slack" && crate::page::owns(&request.path) {
+        if service == "slack" && is_own(&request.path) {
             return None;
         }
-        let watcher = lock(&self.watch.0).clone()?;
+        let watcher = lock(&self.0).clone()?;
         let received = Received {
             service,
             method: request.method.to_string(),

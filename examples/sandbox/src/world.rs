@@ -1,8 +1,8 @@
 //! The one world that Heroku, GitHub, Slack and Spinnaker are views of.
 
-mod control;
 pub(crate) mod github;
 pub(crate) mod heroku;
+mod review_apps;
 pub(crate) mod seed;
 pub(crate) mod slack;
 pub(crate) mod spinnaker;
@@ -18,15 +18,17 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
-pub use control::{AppCredentials, Checks, NewReviewApp, ReleasePhase, ReviewAppStatus, World};
+pub use github::Checks;
+pub use heroku::ReleasePhase;
+pub use review_apps::{NewReviewApp, ReviewAppStatus};
 
 use crate::clock::Clock;
 use crate::event::{Event, What};
 use crate::faults::Faults;
-use crate::http::client::Client;
 use crate::ids::Ids;
 use crate::lock;
 use crate::repo::Repo;
+use crate::wire::client::Client;
 
 /// Events that a page which is opened later still shows.
 const HISTORY: usize = 60;

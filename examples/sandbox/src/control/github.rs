@@ -4,9 +4,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{fields, ok};
+use crate::handle::World;
 use crate::http::{Call, Reply};
 use crate::page::refused;
-use crate::world::World;
 
 fn ada() -> String {
     "ada".to_owned()

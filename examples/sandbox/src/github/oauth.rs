@@ -43,7 +43,7 @@ fn callback(app: &AppIdentity, asked: &str) -> Result<String, Answer> {
         return first.ok_or_else(|| Answer::html(400, "<h1>The redirect_uri is missing.</h1>"));
     }
     let fits = if known.is_empty() {
-        crate::http::client::is_loopback_url(asked)
+        crate::wire::client::is_loopback_url(asked)
     } else {
         known.iter().any(|known| known == asked)
     };

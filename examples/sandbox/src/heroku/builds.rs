@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::{access, app, body, invalid, list, not_found, refuse, releases, render, sdk, user};
 use crate::event::What;
-use crate::http::client::Failed;
-use crate::http::log::Log;
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::repo::archive::{Contents, inspect};
+use crate::wire::client::Failed;
+use crate::wire::log::Log;
 use crate::world::heroku::{App, Build, Slug};
 use crate::world::weather::Listed;
 use crate::world::{ReleasePhase, Shared, State, seconds, seed};

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{access, app, app_mut, body, render, required};
 use crate::event::What;
-use crate::http::log::Log;
 use crate::http::{Answer, Call, Reply, Route, route};
+use crate::wire::log::Log;
 use crate::world::heroku::Dyno;
 use crate::world::{seconds, zulu};
 

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::{access, app, app_mut, body, dynos, invalid, list, not_found, render, sdk, user};
 use crate::event::What;
-use crate::http::log::Log;
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::ids::Ids;
+use crate::wire::log::Log;
 use crate::world::heroku::{App, Release};
 use crate::world::weather::Listed;
 use crate::world::{ReleasePhase, Shared, State, seconds};

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::render;
-use crate::http::log::{Manner, Reading};
 use crate::http::{Answer, Body, Call, Reply, Route, route};
+use crate::wire::log::{Manner, Reading};
 use crate::world::weather::Streams;
 
 pub(super) static ROUTES: &[Route] = &[route("GET", "/streams/{stream}", read)];

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::{app, app_mut, body, invalid, list, not_found, required};
 use crate::event::What;
-use crate::http::client::Failed;
 use crate::http::{Answer, Call, Reply, Route, route};
+use crate::wire::client::Failed;
 use crate::world::heroku::{Attempt, Delivery, Webhook};
 use crate::world::{Shared, State, zulu};
 

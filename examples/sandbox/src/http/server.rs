@@ -158,7 +158,7 @@ async fn one(mut incoming: http::Request<Incoming>, host: Host) -> Result<Respon
     }
     let template = route.map(|route| route.path);
     let fault = shared.faults.take(name, &request, template);
-    let watch = shared.watch(name, &request, template);
+    let watch = shared.watch.of(name, &request, template);
     if watched(watch.as_ref(), Side::Before).await == Pass::Cut {
         return Err(Cut);
     }

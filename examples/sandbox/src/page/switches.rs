@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::{Done, done, guard, refused};
 use crate::faults::Fault;
+use crate::handle::World;
 use crate::http::{Answer, Call};
 use crate::world::weather::{
     Color, Generation, Listed, Platform, ReleaseIds, SetupFailure, Streams,
 };
-use crate::world::{Checks, ReleasePhase, ReviewAppStatus, Shared, State, World};
+use crate::world::{Checks, ReleasePhase, ReviewAppStatus, Shared, State};
 
 const SERVICES: [&str; 3] = ["heroku", "github", "slack"];
 

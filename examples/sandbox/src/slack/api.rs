@@ -3,12 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::args::Args;
-use super::{chat, conversations, files, limits, more, oauth, socket, users, validate, views};
+use super::{
+    chat, conversations, files, limits, misc_methods, oauth, socket, users, validate, views,
+};
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::State;
 use crate::world::slack::Token;
 
-pub(super) static ROUTES: &[Route] = &[
+pub(crate) static ROUTES: &[Route] = &[
     route("POST", "/api/{method}", answer),
     route("GET", "/api/{method}", answer),
 ];
@@ -35,7 +37,7 @@ static METHODS: &[&[Method]] = &[
     chat::METHODS,
     conversations::METHODS,
     files::METHODS,
-    more::METHODS,
+    misc_methods::METHODS,
     oauth::METHODS,
     socket::METHODS,
     users::METHODS,

@@ -14,7 +14,7 @@ pub(super) static METHODS: &[Method] = &[
     method("files.completeUploadExternal", &["files:write"], complete),
 ];
 
-pub(super) static ROUTES: &[Route] = &[
+pub(crate) static ROUTES: &[Route] = &[
     route("POST", "/upload/v1/{ticket}", fill),
     route("GET", "/files/{ticket}/{name}", download),
 ];
@@ -58,7 +58,7 @@ const AROUND: usize = 64 * 1024;
 
 /// Whether bytes may be sent: only to an address that was handed out, and no more than were
 /// announced. Asked before they are read.
-pub(super) fn admit(call: &Call<'_>) -> Result<usize, Answer> {
+pub(crate) fn admit(call: &Call<'_>) -> Result<usize, Answer> {
     let state = call.shared.lock();
     let mut files = state.slack.files.iter();
     let file = files.find(|file| file.ticket == call.param("ticket") && file.bytes.is_none());

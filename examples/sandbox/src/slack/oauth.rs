@@ -22,7 +22,7 @@ pub(super) static METHODS: &[Method] = &[
     method("apps.uninstall", &[], end::uninstall),
 ];
 
-pub(super) static ROUTES: &[Route] = &[
+pub(crate) static ROUTES: &[Route] = &[
     route("GET", "/oauth/v2/authorize", authorize),
     route("GET", "/openid/connect/authorize", authorize),
     route("POST", "/services/{team}/{app}/{key}", end::incoming),
@@ -58,7 +58,7 @@ fn callback(oauth: &OAuth, asked: &str) -> Option<String> {
     }
     let known = &oauth.redirect_urls;
     let fits = if known.is_empty() {
-        crate::http::client::is_loopback_url(asked)
+        crate::wire::client::is_loopback_url(asked)
     } else {
         known.iter().any(|known| asked.starts_with(known.as_str()))
     };

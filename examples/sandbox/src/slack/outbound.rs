@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::socket;
-use crate::http::client::Received;
+use crate::wire::client::Received;
 use crate::world::slack::Trigger;
 use crate::world::{Shared, State};
 
@@ -166,7 +166,7 @@ pub(super) async fn deliver(shared: &Arc<Shared>, parcel: Parcel) -> Ack {
     for _ in 0..ATTEMPTS {
         socket::expected(shared).await;
         let began = Instant::now();
-        let Some(waiting) = socket::send(shared, &parcel) else {
+        let Some((over, waiting)) = socket::send(shared, &parcel) else {
             return post(shared, &parcel).await;
         };
         match tokio::time::timeout(LIMIT, waiting).await {
@@ -182,9 +182,10 @@ pub(super) async fn deliver(shared: &Arc<Shared>, parcel: Parcel) -> Ack {
                     no_retry: false,
                 };
             }
-            // It left because it was warned, with this unread or unanswered: once more over the
-            // next connection.
+            // It left because it was warned, or no longer reads, with this unanswered: once more
+            // over the next connection.
             Ok(Err(_)) => {}
+            Err(_) if socket::is_ending(shared, over) => {}
             Err(_) => break,
         }
     }

@@ -10,7 +10,7 @@ use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::slack::ResponseUrl;
 use crate::world::{Shared, State};
 
-pub(super) static ROUTES: &[Route] = &[
+pub(crate) static ROUTES: &[Route] = &[
     route("POST", "/commands/{team}/{number}/{secret}", respond),
     route("POST", "/actions/{team}/{number}/{secret}", respond),
     route("POST", "/app/{team}/{number}/{secret}", respond),

@@ -28,7 +28,7 @@ pub(super) static METHODS: &[Method] = &[method(
     open,
 )];
 
-pub(super) static ROUTES: &[Route] = &[route("GET", "/link/", connect)];
+pub(crate) static ROUTES: &[Route] = &[route("GET", "/link/", connect)];
 
 const MOST_CONNECTIONS: usize = 10;
 const TICKET: Duration = Duration::from_secs(30);
@@ -223,8 +223,19 @@ fn disconnect(reason: &str) -> Value {
     })
 }
 
-/// Sends a parcel over the newest connection; `None` when there is none.
-pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Receiver<Value>> {
+/// Whether a connection was warned of its end, or has had it.
+pub(super) fn is_ending(shared: &Shared, id: u64) -> bool {
+    let sockets = &shared.lock().slack.sockets;
+    let socket = sockets.open.iter().find(|socket| socket.id == id);
+    socket.is_none_or(|socket| socket.warned)
+}
+
+/// Sends a parcel over the newest connection; `None` when there is none. With the connection's
+/// id and what its acknowledgement will bring.
+pub(super) fn send(
+    shared: &Arc<Shared>,
+    parcel: &Parcel,
+) -> Option<(u64, oneshot::Receiver<Value>)> {
     let mut state = shared.lock();
     let (kind, accepts) = parcel.envelope();
     let id = state.ids.uuid();
@@ -263,7 +274,7 @@ pub(super) fn send(shared: &Arc<Shared>, parcel: &Parcel) -> Option<oneshot::Rec
         .waiting
         .retain(|_, (_, waiting)| !waiting.is_closed());
     sockets.waiting.insert(id, (over, done));
-    Some(waiting)
+    Some((over, waiting))
 }
 
 /// Ends a connection whose end was announced: nothing more is sent over it, but what is under way

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::api::{Ask, Method, Outcome, Refusal, method};
 use super::conversations::page;
-use crate::slack::Standing;
 use crate::world::State;
+use crate::world::slack::Standing;
 use crate::world::slack::User;
 
 pub(super) static METHODS: &[Method] = &[

@@ -3,8 +3,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Judging, access, flow, refuse, render};
+use super::{access, flow, refuse, render};
 use crate::http::{Answer, Call, Reply};
+use crate::world::spinnaker::Judging;
 
 /// `PATCH /pipelines/{id}/stages/{stage}`
 pub(super) fn patch(call: &Call<'_>) -> Reply {

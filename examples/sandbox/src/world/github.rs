@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Checks;
 use super::workflows::Workflow;
 
 /// Checks, deployments, tokens and hooks.
@@ -388,4 +388,20 @@ impl GitHub {
             .iter()
             .find(|user| user.login.eq_ignore_ascii_case(login))
     }
+}
+
+/// How a commit's checks stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Checks {
+    /// Everything passed.
+    #[default]
+    Green,
+    /// The check run `test` failed.
+    Red,
+    /// The check run `test` is still running and stays so.
+    Pending,
+    /// Nothing was ever reported.
+    None,
 }

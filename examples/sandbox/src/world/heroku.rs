@@ -9,13 +9,14 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+pub use app::ReleasePhase;
 pub(crate) use app::{
     Addon, App, Attachment, Attempt, Build, Collaborator, Delivery, Domain, Drain, Dyno, Formation,
     Release, Slug, Webhook,
 };
 
 use super::weather::{Incident, SetupFailure, Weather};
-use crate::http::log::Log;
+use crate::wire::log::Log;
 
 /// Pipelines, apps and all that belongs to them.
 #[derive(Debug, Default)]

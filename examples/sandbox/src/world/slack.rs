@@ -9,8 +9,11 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::event::Message;
-use crate::page::Completer;
-use crate::slack::Standing;
+
+mod complete;
+
+pub(crate) use complete::Completer;
+pub use complete::{Suggestion, Typed};
 
 /// What the bot's token may do.
 pub(crate) const BOT_SCOPES: &[&str] = &[
@@ -298,4 +301,19 @@ impl Slack {
             .iter_mut()
             .find(|message| message.ts == ts)
     }
+}
+
+/// How somebody belongs to the workspace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Standing {
+    /// A full member.
+    #[default]
+    Member,
+    /// A guest, who sees some channels only.
+    Guest,
+    /// Somebody of another workspace, in a shared channel.
+    Stranger,
+    /// The account was deactivated.
+    Gone,
 }

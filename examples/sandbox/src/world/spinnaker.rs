@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde_json::{Map, Value};
 
-use crate::spinnaker::Judging;
-
 /// What Gate and Orca know.
 #[derive(Debug, Default)]
 pub(crate) struct Spinnaker {
@@ -121,4 +119,23 @@ impl Spinnaker {
         roles.is_empty()
             || person.is_some_and(|person| roles.iter().any(|role| person.roles.contains(*role)))
     }
+}
+
+/// What becomes of a judgment that is sent to Gate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Judging {
+    /// It is applied, and the response is the execution.
+    #[default]
+    Works,
+    /// 200 with the execution, and nothing changed.
+    Ignored,
+    /// 200 without a body, and nothing changed: Orca failed inside.
+    IgnoredEmpty,
+    /// 200 without a body, and it was applied.
+    AppliedEmpty,
+    /// 500, and it was applied.
+    AppliedError,
+    /// 200, applied, and taken back four seconds later, as when a role is missing.
+    Undone,
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::world::ReleasePhase;
 use crate::world::weather::Generation;
 
 /// An app with its whole history.
@@ -256,4 +256,18 @@ impl App {
             u64::from(hash) * 65_537
         )
     }
+}
+
+/// Whether an app runs a command before a release becomes current, and how that ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ReleasePhase {
+    /// No release command.
+    #[default]
+    None,
+    /// It runs and succeeds.
+    Succeeds,
+    /// It runs and fails: the old release stays current.
+    Fails,
 }

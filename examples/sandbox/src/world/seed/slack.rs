@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::slack::Standing;
+use crate::world::slack::Standing;
 use crate::world::slack::{
     BOT_SCOPES, Channel, OAuth, Slack, SlashCommand, Token, User, UserGroup,
 };

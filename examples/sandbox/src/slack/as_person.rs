@@ -7,23 +7,9 @@ use serde_json::{Value, json};
 use super::interact::{self, At};
 use super::{Ack, Slack, events, views};
 use crate::event::{Message, What};
-use crate::page::{Completer, Suggestion, Typed};
-use crate::world::slack::{Shortcut, SlashCommand, Token, User};
-
-/// How somebody belongs to the workspace.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Standing {
-    /// A full member.
-    #[default]
-    Member,
-    /// A guest, who sees some channels only.
-    Guest,
-    /// Somebody of another workspace, in a shared channel.
-    Stranger,
-    /// The account was deactivated.
-    Gone,
-}
+use crate::world::slack::{
+    Completer, Shortcut, SlashCommand, Standing, Suggestion, Token, Typed, User,
+};
 
 impl Slack {
     /// Adds a person to the workspace and to the public channel `#deploys`.

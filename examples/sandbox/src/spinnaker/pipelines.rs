@@ -4,26 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Spinnaker, flow, render};
-use crate::world::spinnaker::{Execution, Person, Stage};
-
-/// What becomes of a judgment that is sent to Gate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Judging {
-    /// It is applied, and the response is the execution.
-    #[default]
-    Works,
-    /// 200 with the execution, and nothing changed.
-    Ignored,
-    /// 200 without a body, and nothing changed: Orca failed inside.
-    IgnoredEmpty,
-    /// 200 without a body, and it was applied.
-    AppliedEmpty,
-    /// 500, and it was applied.
-    AppliedError,
-    /// 200, applied, and taken back four seconds later, as when a role is missing.
-    Undone,
-}
+use crate::world::spinnaker::{Execution, Judging, Person, Stage};
 
 /// A pipeline to be started: its stages run one after the other.
 #[derive(Clone, Debug)]

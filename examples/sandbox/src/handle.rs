@@ -1,4 +1,4 @@
-//! The handle with which a test, a tour or a person changes the world.
+//! [`World`]: the handle with which a test, a tour or a person changes the world.
 
 mod bad_days;
 mod checks;
@@ -8,43 +8,10 @@ mod pulls;
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-pub use bad_days::{NewReviewApp, ReviewAppStatus};
 pub use github::AppCredentials;
 
-use super::Shared;
-use super::heroku::App;
-
-/// How a commit's checks stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Checks {
-    /// Everything passed.
-    #[default]
-    Green,
-    /// The check run `test` failed.
-    Red,
-    /// The check run `test` is still running and stays so.
-    Pending,
-    /// Nothing was ever reported.
-    None,
-}
-
-/// Whether an app runs a command before a release becomes current, and how that ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ReleasePhase {
-    /// No release command.
-    #[default]
-    None,
-    /// It runs and succeeds.
-    Succeeds,
-    /// It runs and fails: the old release stays current.
-    Fails,
-}
+use crate::world::heroku::App;
+use crate::world::{Checks, ReleasePhase, Shared};
 
 /// Inspects and changes the world; cheap to clone.
 #[derive(Clone, Debug)]
