@@ -2,8 +2,8 @@
 
 use std::error::Error as StdError;
 
-use crate::locks::Held;
-use crate::operations::OperationId;
+use crate::held::Held;
+use crate::id::OperationId;
 
 /// Why a call of this package failed. `Display` leaves the cause to `source()`.
 #[derive(Debug, thiserror::Error)]

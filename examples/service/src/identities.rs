@@ -11,11 +11,15 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::store::{Row, Store, Topic, millis, sql};
+use crate::moment::millis;
+use crate::store::{Row, Store, Topic, sql};
 use crate::vault::{Owner, Sealed, Vault};
 use crate::{Clock, Error};
 
 mod refresh;
+mod token_store;
+
+pub use token_store::PersonTokens;
 
 /// Tokens of one account. Do not print; zeroized when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::operations::OperationId;
-use crate::store::{Store, Tx, millis, sql};
+use crate::id::OperationId;
+use crate::moment::millis;
+use crate::store::{Store, Tx, sql};
 use crate::{Error, Moment};
 
 /// How long Slack's commands and interactions are remembered: 48 h.

@@ -4,6 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::Clock;
 
+/// When Slack shows what it took, at the latest: its window of 10 s, and half as much again.
+pub(crate) const VISIBLE: Duration = Duration::from_secs(15);
+
 /// A lease that was asked for at a moment. It is judged by both clocks of the machine: a
 /// suspended machine stops the one, an administrator moves the other; the longer span counts.
 #[derive(Clone, Copy, Debug)]

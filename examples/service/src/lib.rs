@@ -3,6 +3,8 @@
 pub mod audit;
 pub mod clock;
 mod error;
+mod held;
+mod id;
 pub mod identities;
 pub mod inbox;
 mod lease;
@@ -14,6 +16,7 @@ pub mod operations;
 pub mod outbox;
 mod random;
 pub mod runner;
+mod seldom;
 pub mod server;
 pub mod stop;
 pub mod store;

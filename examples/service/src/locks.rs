@@ -1,14 +1,16 @@
 //! Locks with a holder, a reason and an expiry. They live in the store: replicas share them,
 //! and the death of a process frees none that is still needed.
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::operations::OperationId;
-use crate::store::{Row, Store, Tx, millis, sql};
-use crate::{Error, Moment, Write};
+use crate::Error;
+use crate::id::OperationId;
+use crate::moment::millis;
+use crate::store::{Row, Store, Tx, sql};
+
+pub use crate::held::Held;
 
 /// A lock to be taken together with an operation's acceptance or step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,34 +30,6 @@ impl Lock {
             reason: reason.into(),
             within: millis(within),
         }
-    }
-
-    /// Frees the lock of that name, if the operation holds it.
-    #[must_use]
-    pub fn release(name: impl Into<String>) -> Write {
-        Write::Unlock(name.into())
-    }
-}
-
-/// Who holds a lock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Held {
-    /// Its name.
-    pub name: String,
-    /// The operation that holds it.
-    pub holder: OperationId,
-    /// Why, in the holder's words.
-    pub reason: String,
-    /// Since when.
-    pub since: Moment,
-    /// Until when, at the latest.
-    pub until: Moment,
-}
-
-impl fmt::Display for Held {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is locked: {}", self.name, self.reason)
     }
 }
 

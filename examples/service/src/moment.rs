@@ -34,7 +34,7 @@ impl Moment {
     /// The moment `span` later.
     #[must_use]
     pub fn after(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(crate::store::millis(span)))
+        Self(self.0.saturating_add(millis(span)))
     }
 }
 
@@ -49,4 +49,9 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ms", self.0)
     }
+}
+
+/// Whole milliseconds, as the database counts.
+pub(crate) fn millis(span: std::time::Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX / 4)
 }

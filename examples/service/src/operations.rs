@@ -7,7 +7,6 @@
 //! | [`Claim::renew`], [`Claim::commit`], [`Claim::finish`] | only while that claim holds |
 //! | [`Operations::cancel`], [`park`](Operations::park), [`unpark`](Operations::unpark) | from outside |
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,56 +20,11 @@ mod accept;
 mod claim;
 mod control;
 mod find;
-mod new;
 
-pub use accept::{Accepted, accept};
+pub use crate::id::OperationId;
+pub use crate::write::{Accepted, NewOperation, accept};
 pub use claim::{Claim, Renewed, Step};
 pub use find::{Counts, Filter};
-pub use new::NewOperation;
-
-/// Names an operation: 128 random bits in hexadecimal. Safe to show, and to put into
-/// buttons, metadata and payloads.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct OperationId(String);
-
-impl OperationId {
-    /// A new one.
-    #[must_use]
-    pub fn random() -> Self {
-        Self(crate::random::name())
-    }
-
-    /// Its text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for OperationId {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl From<String> for OperationId {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl fmt::Debug for OperationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for OperationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// Where an operation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +131,7 @@ impl Operation {
         let status: String = row.get("status")?;
         let outcome: Option<String> = row.get("outcome")?;
         Ok(Self {
-            id: OperationId(row.get("id")?),
+            id: OperationId::from(row.get::<String>("id")?),
             kind: row.get("kind")?,
             command: row.get("command")?,
             caller: row.get("caller")?,

@@ -12,7 +12,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::operations::OperationId;
+use crate::id::OperationId;
 use crate::store::{Row, Store, Topic, Tx, sql};
 use crate::{Error, Moment};
 
@@ -22,7 +22,6 @@ mod slack;
 
 pub use channel::{Channel, Outgoing, Posted, SendError};
 pub use sender::Sender;
-pub(crate) use sender::VISIBLE;
 
 /// A message to be posted once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -179,7 +178,7 @@ pub async fn forget(store: &Store, age: std::time::Duration) -> Result<u64, Erro
         "DELETE FROM messages WHERE created_at <= (SELECT service_now()) - $1 \
          AND (shown = wanted OR failed IS NOT NULL)",
     );
-    let gone = tx.execute(delete.bind(crate::store::millis(age))).await?;
+    let gone = tx.execute(delete.bind(crate::moment::millis(age))).await?;
     tx.commit().await?;
     Ok(gone)
 }

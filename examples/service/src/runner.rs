@@ -19,11 +19,10 @@ use crate::{Error, Step, Write, timers};
 
 mod bound;
 mod drive;
-mod seldom;
 
+pub use crate::seldom::Seldom;
 pub use bound::{Bound, Place};
 pub use drive::Running;
-pub use seldom::Seldom;
 
 use drive::{Driver, Ended};
 

@@ -1,9 +1,12 @@
 //! Stopping: work is finished or released within 20 s, the process ends within 25 s, a second
 //! signal ends it at once.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
+
+use crate::clock::{Clock, SystemClock};
 
 /// How long work has to finish before it is released: 20 s. Heroku kills after 30 s.
 pub const WORK: Duration = Duration::from_secs(20);
@@ -41,6 +44,17 @@ impl Stop {
     /// # Errors
     /// When the operating system gives no signals.
     pub fn on_signals(waiting: impl FnOnce() -> String + Send + 'static) -> std::io::Result<Self> {
+        Self::on_signals_by(SystemClock::new(), waiting)
+    }
+
+    /// The same with a clock of the caller's.
+    ///
+    /// # Errors
+    /// When the operating system gives no signals.
+    pub fn on_signals_by(
+        clock: Arc<dyn Clock>,
+        waiting: impl FnOnce() -> String + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (stopper, stop) = Self::new();
         let mut signals = Signals::new()?;
         tokio::spawn(async move {
@@ -58,7 +72,7 @@ impl Stop {
                     tracing::warn!(signal = name, "second signal: ending at once");
                     1
                 }
-                () = tokio::time::sleep(PROCESS) => {
+                () = clock.sleep(PROCESS) => {
                     tracing::warn!("not finished in time: ending");
                     1
                 }

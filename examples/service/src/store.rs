@@ -8,7 +8,8 @@ use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _};
 
-use crate::outbox::VISIBLE;
+use crate::lease::VISIBLE;
+use crate::moment::millis;
 use crate::{Error, Moment};
 
 mod dialect;
@@ -24,7 +25,6 @@ mod wake;
 pub use migrations::Migration;
 pub use offset::OffsetClock;
 pub use settings::Settings;
-pub(crate) use statement::millis;
 pub use statement::{Row, Statement, sql};
 pub use tx::Tx;
 pub use wake::{Topic, Wakeups};

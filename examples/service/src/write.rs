@@ -3,11 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Entry;
+use crate::id::OperationId;
 use crate::locks::Lock;
-use crate::operations::{NewOperation, OperationId};
 use crate::outbox::{Edit, Post};
-use crate::timers::Timer;
-use crate::{Error, Tx};
+use crate::store::Tx;
+use crate::{Error, audit, locks, outbox};
+
+mod accept;
+mod new;
+pub(crate) mod timer;
+
+pub use accept::{Accepted, accept};
+pub use new::NewOperation;
+use timer::Timer;
 
 /// A change beside the operation's own row. It happens with it, or not at all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,18 +63,24 @@ impl Tx {
     /// [`Error::Held`] when a lock is taken; else as [`Store::write`](crate::Store::write).
     pub async fn apply(&mut self, write: &Write, by: &OperationId) -> Result<(), Error> {
         match write {
-            Write::Lock(lock) => crate::locks::acquire(self, lock, by).await,
-            Write::Unlock(name) => crate::locks::release(self, name, by).await.map(|_| ()),
-            Write::Timer(timer) => crate::timers::set(self, timer).await,
-            Write::ClearTimer(name) => crate::timers::clear(self, name).await.map(|_| ()),
-            Write::Post(post) => crate::outbox::post(self, post, Some(by)).await,
-            Write::Edit(edit) => crate::outbox::edit(self, edit).await,
-            Write::Audit(entry) => crate::audit::append(self, entry).await.map(|_| ()),
+            Write::Lock(lock) => locks::acquire(self, lock, by).await,
+            Write::Unlock(name) => locks::release(self, name, by).await.map(|_| ()),
+            Write::Timer(timer) => timer::set(self, timer).await,
+            Write::ClearTimer(name) => timer::clear(self, name).await.map(|_| ()),
+            Write::Post(post) => outbox::post(self, post, Some(by)).await,
+            Write::Edit(edit) => outbox::edit(self, edit).await,
+            Write::Audit(entry) => audit::append(self, entry).await.map(|_| ()),
             // Operations can bring operations: the depth needs a place on the heap.
-            Write::Accept(new) => Box::pin(crate::operations::accept(self, new))
-                .await
-                .map(|_| ()),
+            Write::Accept(new) => Box::pin(accept(self, new)).await.map(|_| ()),
         }
+    }
+}
+
+impl Lock {
+    /// Frees the lock of that name, if the operation holds it.
+    #[must_use]
+    pub fn release(name: impl Into<String>) -> Write {
+        Write::Unlock(name.into())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::vault::Owner;
 use crate::{Error, random};
 
 /// Between two looks at what another replica does.
-const LOOK: Duration = Duration::from_millis(250);
+pub(super) const LOOK: Duration = Duration::from_millis(250);
 /// Between two tries to store a pair that the provider gave: without it the grant is lost.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -77,7 +77,11 @@ impl Identities {
     }
 
     /// The right to exchange the refresh token of this revision.
-    async fn claim(&self, owner: Owner<'_>, revision: i64) -> Result<Option<String>, Error> {
+    pub(super) async fn claim(
+        &self,
+        owner: Owner<'_>,
+        revision: i64,
+    ) -> Result<Option<String>, Error> {
         let claim = random::name();
         let take = sql(
             "UPDATE identities SET refresh_claim = $5, refresh_expires_at = service_now() + $6 \
@@ -146,7 +150,7 @@ impl Identities {
         }
     }
 
-    async fn store_pair(
+    pub(super) async fn store_pair(
         &self,
         owner: Owner<'_>,
         tokens: &super::Tokens,

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::{Kind, Operation, OperationId, Operations, Outcome};
 use crate::lease::Lease;
-use crate::store::{Row, Topic, Tx, millis, sql};
+use crate::moment::millis;
+use crate::store::{Row, Topic, Tx, sql};
 use crate::{Error, Write, locks};
 
 /// Between two tries of a commit while the database is away.

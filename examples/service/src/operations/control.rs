@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::{Kind, Operation, OperationId, Operations};
-use crate::store::{Topic, millis, sql};
+use crate::moment::millis;
+use crate::store::{Topic, sql};
 use crate::{Error, Write};
 
 /// An operation that nobody could take is parked that long after its deadline: 1 h.

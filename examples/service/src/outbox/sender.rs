@@ -8,18 +8,17 @@ use tokio::task::JoinSet;
 
 use super::{Channel, Outgoing, Posted, SendError};
 use crate::clock::within;
-use crate::lease::Lease;
+use crate::lease::{Lease, VISIBLE};
 use crate::metrics::Metrics;
-use crate::runner::Seldom;
+use crate::moment::millis;
+use crate::seldom::Seldom;
 use crate::stop::{self, Stop};
-use crate::store::{Row, Store, Topic, millis, sql};
+use crate::store::{Row, Store, Topic, sql};
 use crate::{Clock, Error};
 
 /// How long a claim on a message holds; it is renewed while Slack is slow.
 const LEASE: Duration = Duration::from_secs(60);
 const RENEW: Duration = Duration::from_secs(20);
-/// When Slack shows what it took, at the latest: its window of 10 s, and half as much again.
-pub(crate) const VISIBLE: Duration = Duration::from_secs(15);
 /// How often to look without being woken.
 const POLL: Duration = Duration::from_secs(5);
 /// Messages on their way at a time.

@@ -9,7 +9,7 @@ use http::StatusCode;
 
 use crate::Clock;
 use crate::metrics::Metrics;
-use crate::runner::Seldom;
+use crate::seldom::Seldom;
 
 /// Between two lines of one reason.
 const EVERY: Duration = Duration::from_secs(60);

@@ -97,8 +97,3 @@ impl Row {
         Ok(self.get::<Option<i64>>(column)?.map(Moment))
     }
 }
-
-/// Whole milliseconds, as the database counts.
-pub(crate) fn millis(span: std::time::Duration) -> i64 {
-    i64::try_from(span.as_millis()).unwrap_or(i64::MAX / 4)
-}

@@ -59,6 +59,14 @@ pub(crate) fn parse(url: &str, dyno: bool) -> Result<Place, Error> {
     if rest.is_empty() {
         return setup("names no file".into());
     }
+    // Before any message could repeat it as the path of a file.
+    let first = rest.split('/').next().unwrap_or_default();
+    if first
+        .split_once('@')
+        .is_some_and(|(user, _)| user.contains(':'))
+    {
+        return setup("has a user and a password, which a SQLite file has not".into());
+    }
     if dyno {
         return Err(Error::Setup(
             "DATABASE_URL names a SQLite file, but this is a Heroku dyno (DYNO is set): its disk \

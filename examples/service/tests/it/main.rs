@@ -8,11 +8,17 @@ mod world;
 
 mod accept;
 mod audit;
+mod commit;
+mod doors;
 mod failures;
 mod identities;
+mod logs;
 mod model;
 mod outbox;
 mod proxy;
 mod runner;
 mod server;
 mod setup;
+mod slack;
+mod stop;
+mod token_store;

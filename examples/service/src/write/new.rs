@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::OperationId;
-use crate::store::millis;
+use crate::id::OperationId;
+use crate::moment::millis;
 use crate::{Error, Write};
 
 /// An operation to be accepted.
