@@ -11,15 +11,18 @@ use service::{Accepted, Error, NewOperation, OperationId, inbox};
 use sha2::{Digest as _, Sha256};
 use slack_blocks::ids::TeamId;
 use slack_blocks::response_url::ResponseUrl;
+use slack_blocks::secret::Secret;
 use slack_blocks::surface::ResponseType;
 use slack_blocks::{Message, Mrkdwn, SlashCommand, mrkdwn};
 
 use crate::bot::Bot;
 use crate::change::{Asked, Caller, Change, VERSION};
 use crate::login::{self, card};
+use crate::message::span;
 use crate::question::{self, Button, Question};
 use crate::read;
 use crate::refusal::{code, error_chain};
+use crate::slack::{bare_verb, open_builder};
 use crate::{route, routing};
 
 mod understood;
@@ -44,8 +47,14 @@ pub(crate) struct Line {
     pub(crate) caller: Caller,
     /// Names the request: copies of it have the same.
     pub(crate) key: String,
+    /// How long copies of the request are recognised.
+    pub(crate) memory: Duration,
     /// Where later answers go; without it, they are posted.
     pub(crate) url: Option<Arc<ResponseUrl>>,
+    /// Opens a form, once, within three seconds.
+    pub(crate) trigger: Option<Secret>,
+    /// How long ago it was written, when that was too long ago to run it unasked.
+    pub(crate) old: Option<Duration>,
 }
 
 /// Answers a slash command.
@@ -58,11 +67,16 @@ pub(crate) async fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer 
     let team = slash.team_id.as_ref().map_or("", TeamId::as_str);
     let url = slash.response_url.as_ref();
     let url = url.and_then(|url| response_url(bot, url.expose()));
+    let trigger = slash.trigger_id.as_ref();
     let line = Line {
         text: slash.text.to_string(),
         caller: Caller::new(team, user.as_str(), channel.as_str()),
-        key: key(slash.trigger_id.as_ref().map(|trigger| trigger.expose())),
+        key: key(trigger.map(|trigger| trigger.expose())),
+        memory: inbox::SLACK_REQUESTS,
         url,
+        trigger: trigger.map(|trigger| Secret::new(trigger.expose())),
+        // Its signature is not older than five minutes.
+        old: None,
     };
     self::line(bot, line).await
 }
@@ -132,8 +146,15 @@ impl Request<'_> {
         if let Some(card) = self.log_in_first(kind, &command, &asked).await {
             return card;
         }
-        if !parsed.warnings().is_empty() {
-            let text = understood(&command, parsed);
+        if !parsed.warnings().is_empty() || self.line.old.is_some() {
+            let text = match self.line.old {
+                Some(old) => mrkdwn!(
+                    ":raised_hand: You wrote {} {} ago. Run it now?",
+                    code(&command),
+                    span(old)
+                ),
+                None => understood(&command, parsed),
+            };
             let question = Question::new(self.line.key.as_str(), kind, command, asked);
             return self
                 .ask(text, vec![(question, Button::new("Run it"))])
@@ -227,7 +248,7 @@ impl Request<'_> {
         answer: Answer,
     ) -> Answer {
         let new = match new {
-            Ok(new) => new.once("slack", self.line.key.as_str(), inbox::SLACK_REQUESTS),
+            Ok(new) => new.once("slack", self.line.key.as_str(), self.line.memory),
             Err(error) => return not_stored(&error),
         };
         // Before it is stored: it may be done before this task goes on.
@@ -247,6 +268,10 @@ impl Request<'_> {
 
     /// A line that cannot be read: what is wrong, and the corrected lines as buttons.
     async fn mistaken(&self, error: &ParseError) -> Answer {
+        if let (Some(verb), Some(trigger)) = (bare_verb(&self.line.text), &self.line.trigger) {
+            open_builder(self.bot, &self.line.caller, verb, trigger.clone());
+            return quiet();
+        }
         let text = Mrkdwn::trusted(error.render(Style::Mrkdwn));
         let meant = error.suggestions().iter().filter_map(|one| one.command());
         let meant = meant.filter_map(|command| Some((self.kind(command)?, command)));

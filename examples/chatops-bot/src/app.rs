@@ -30,13 +30,14 @@ use crate::routing::Routing;
 use crate::run::Changes;
 use crate::server;
 use crate::services::{Services, Transports};
+use crate::slack;
 use crate::watch::Watcher;
 
 mod beside;
 mod start_error;
 
 pub use self::beside::{
-    Choices, Whose, on_demand_sandbox, on_sandbox, on_sandbox_as, on_sandbox_with,
+    Choices, Whose, on_demand_sandbox, on_sandbox, on_sandbox_as, on_sandbox_with, sandbox_config,
 };
 pub use self::start_error::StartError;
 
@@ -50,7 +51,7 @@ const TABLES: &[Migration] = &[
     health::MIGRATION,
 ];
 /// Where things are stored when `DATABASE_URL` says nothing else.
-const DATABASE: &str = "sqlite://chatops-bot.db";
+pub const DATABASE: &str = "sqlite://chatops-bot.db";
 /// Between two updates of one root message.
 const SPACING: Duration = Duration::from_secs(2);
 /// Reads at a time; changes have their own places.
@@ -167,10 +168,18 @@ pub async fn serve(
     let runner = Runner::new(bot.operations.clone(), Arc::new(Changes::new(bot)));
     let reads = Runner::new(bot.operations.clone(), Arc::new(Reads::new(bot))).bound(READS);
     let routing = Runner::new(bot.operations.clone(), Arc::new(Routing::new(bot)));
+    let stops = stop.clone();
+    let socket = async move {
+        if let Some(client) = bot.services.socket.clone() {
+            let receiver = Arc::new(slack::Receiver(Arc::clone(bot)));
+            service::socket::run(receiver, client, stops).await;
+        }
+    };
     let slack = Arc::new(bot.services.slack.clone());
     let sender = Sender::new(bot.store().clone(), Arc::clone(&bot.clock), slack);
     tokio::join!(
         server.serve(listener, stop.clone()),
+        socket,
         runner.metrics(metrics.clone()).run(stop.clone()),
         reads.metrics(metrics.clone()).run(stop.clone()),
         routing.metrics(metrics.clone()).run(stop.clone()),
@@ -199,7 +208,14 @@ pub async fn on_real_services(config: Config, address: &str) -> Result<(), Start
             Finding::Refused { variable, why } => return Err(StartError::Token { variable, why }),
         }
     }
-    println!("chatops-bot listens on http://{address}; point Slack's commands to /slack/commands");
+    println!("chatops-bot listens on http://{address}");
+    match &bot.services.socket {
+        Some(_) => println!("Slack is reached by Socket Mode: no request URLs are needed"),
+        None => println!(
+            "point Slack's commands to /slack/commands, interactivity to /slack/interactions, \
+             events to /slack/events"
+        ),
+    }
     let stop = on_signals(&bot)?;
     serve(&bot, verifier, SystemClock::new(), listener, stop).await;
     bot.store().close().await;

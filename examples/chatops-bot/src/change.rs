@@ -28,12 +28,16 @@
 use serde::{Deserialize, Serialize};
 
 mod app;
+mod asked;
+mod decision;
 mod sent;
 mod step;
 #[cfg(test)]
 mod tests;
 
 pub use self::app::{App, Ended, Live, Trouble};
+pub use self::asked::{Asked, Caller};
+pub use self::decision::{Ask, Decision, Pick};
 pub use self::sent::{Sending, Sent};
 pub use self::step::Step;
 
@@ -42,77 +46,6 @@ pub const VERSION: i64 = 1;
 
 /// Why an app ended whose account wants a second factor: its thread offers a form for the code.
 pub const SECOND_FACTOR: &str = "second_factor_needed";
-
-/// Who typed a command, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Caller {
-    /// The Slack team.
-    pub team: String,
-    /// The Slack user: the id, since names change.
-    pub user: String,
-    /// The channel's id; names are never used, private channels have none.
-    pub channel: String,
-}
-
-impl Caller {
-    /// A caller.
-    pub fn new(
-        team: impl Into<String>,
-        user: impl Into<String>,
-        channel: impl Into<String>,
-    ) -> Self {
-        Self {
-            team: team.into(),
-            user: user.into(),
-            channel: channel.into(),
-        }
-    }
-
-    /// How operations name them: team and user.
-    #[must_use]
-    pub fn id(&self) -> String {
-        format!("{}/{}", self.team, self.user)
-    }
-}
-
-/// What was asked for. The command itself is the operation's, in canonical words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Asked {
-    /// Who, and where.
-    pub caller: Caller,
-    /// The address of the repository, when a link into one was pasted.
-    #[serde(default)]
-    pub linked: Option<String>,
-    /// The commit that the caller confirmed although nobody checks it.
-    #[serde(default)]
-    pub unchecked: Option<String>,
-    /// The plan that the caller confirmed.
-    #[serde(default)]
-    pub confirmed: Option<String>,
-    /// Why checks are overridden.
-    #[serde(default)]
-    pub reason: Option<String>,
-    /// Whether the caller confirmed a promotion against the direction of the stages.
-    #[serde(default)]
-    pub upstream: bool,
-}
-
-impl Asked {
-    /// A command as it was typed.
-    #[must_use]
-    pub fn new(caller: Caller, linked: Option<String>) -> Self {
-        Self {
-            caller,
-            linked,
-            unchecked: None,
-            confirmed: None,
-            reason: None,
-            upstream: false,
-        }
-    }
-}
 
 /// What is done to the apps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,63 +182,6 @@ pub struct Seen {
     pub deployments: Vec<String>,
     /// The newest releases of the pipeline's apps, for a promotion.
     pub releases: Vec<String>,
-}
-
-/// What is said instead of doing it. Stored before it is said: what follows cannot
-/// contradict it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Decision {
-    /// A stable code; `docs/reasons.md` lists them.
-    pub reason: String,
-    /// For the caller, as mrkdwn.
-    pub text: String,
-    /// One line for the channel where the command can be seen, as mrkdwn.
-    #[serde(default)]
-    pub public: Option<String>,
-    /// Whether the caller is asked, with buttons.
-    #[serde(default)]
-    pub asks: Option<Ask>,
-}
-
-/// What a button press would run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Ask {
-    /// The same command, although nobody checks this commit.
-    Unchecked(String),
-    /// The same promotion, although it goes against the direction of the stages.
-    Upstream,
-    /// The same command: it was typed too long ago.
-    Stale,
-    /// The same command, after a log-in.
-    LogIn,
-    /// The same command: production waits for it.
-    Confirm {
-        /// What the yes is bound to.
-        plan: String,
-        /// Whether it needs a reason.
-        reason: bool,
-        /// What it would do, in a few words.
-        sure: String,
-    },
-    /// One of these commands instead.
-    Pick(Vec<Pick>),
-}
-
-/// A command that a button would run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Pick {
-    /// The button's words.
-    pub label: String,
-    /// The command in canonical words.
-    pub command: String,
-    /// Whether it is the dangerous one.
-    pub danger: bool,
-    /// What Slack asks before the press counts.
-    pub sure: Option<String>,
 }
 
 /// A deploy or a promotion.

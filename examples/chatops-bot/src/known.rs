@@ -56,6 +56,7 @@ pub struct Known {
     pipelines: Memory<String, KnownPipeline>,
     repositories: Memory<String, KnownRepository>,
     commits: Memory<String, Option<String>>,
+    names: Memory<(), Vec<String>>,
     targets: Memory<String, Target>,
 }
 
@@ -101,6 +102,16 @@ impl Known {
     pub fn set_repository(&self, repo: &Repo, repository: KnownRepository, now: Duration) {
         self.repositories
             .set(repo.to_string(), repository, now + FRESH);
+    }
+
+    /// The names of all pipelines.
+    pub fn pipeline_names(&self, now: Duration) -> Option<Vec<String>> {
+        self.names.get(&(), now)
+    }
+
+    /// Remembers the names of all pipelines.
+    pub fn set_pipeline_names(&self, names: Vec<String>, now: Duration) {
+        self.names.set((), names, now + FRESH);
     }
 
     /// The commit of a slug. A slug never changes.

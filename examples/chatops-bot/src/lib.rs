@@ -7,6 +7,7 @@ pub mod bot;
 pub mod catalog;
 pub mod change;
 pub mod config;
+pub mod doctor;
 mod gate;
 pub mod health;
 pub mod known;

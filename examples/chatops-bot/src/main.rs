@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use chatops_bot::app::{self, StartError};
 use chatops_bot::config::Config;
+use chatops_bot::doctor;
+use chatops_bot::services::Transports;
 use chatops_bot::tour;
 use clap::{Parser, Subcommand};
 use service::Stop;
@@ -38,7 +40,8 @@ Environment (one credential of each service, or none at all: then a sandbox runs
   LISTEN                as --listen
   RUST_LOG              log filter [default: warn]
 
-Exit codes: 0 done, 1 failed, 2 bad usage or settings.";
+Exit codes: 0 done, 1 failed or something is to be put right (doctor), 2 bad usage or settings, 3 something could not
+be seen (doctor).";
 
 /// Heroku ChatOps in Slack. Without credentials in the environment it runs on a sandbox.
 #[derive(Parser)]
@@ -74,6 +77,8 @@ fn host_and_port(text: &str) -> Result<String, String> {
 
 #[derive(Subcommand)]
 enum Action {
+    /// Looks at everything that the bot needs, and says what to put right; changes nothing.
+    Doctor,
     /// One working day of the bot in the terminal; ends by itself.
     Tour {
         /// A git repository to deploy from; by default the one you are in.
@@ -90,8 +95,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     service::logs::init("warn");
     match run(arguments).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!(
                 "chatops-bot: {}",
@@ -102,19 +106,20 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<bool, Box<dyn std::error::Error>> {
+async fn run(arguments: Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     match arguments.command {
         Some(Action::Tour { repo, json }) => {
             let stop = Stop::on_signals(|| "the tour".into())?;
             tokio::select! {
-                played = tour::run(tour::Options::new(repo, json)) => Ok(played?),
+                played = tour::run(tour::Options::new(repo, json)) => Ok(u8::from(!played?)),
                 // Nothing was promised: a tour that is stopped has not failed.
-                () = stop.requested() => Ok(true),
+                () = stop.requested() => Ok(0),
             }
         }
+        Some(Action::Doctor) => doctor().await,
         None => {
             serve(&arguments.listen, arguments.repo).await?;
-            Ok(true)
+            Ok(0)
         }
     }
 }
@@ -125,4 +130,24 @@ async fn serve(listen: &str, repo: Option<PathBuf>) -> Result<(), StartError> {
         Some(config) => app::on_real_services(config, listen).await,
         None => app::on_demand_sandbox(listen, repo).await,
     }
+}
+
+/// Prints what was found; the exit code says whether something is to be done.
+async fn doctor() -> Result<u8, Box<dyn std::error::Error>> {
+    let Some(config) = Config::read(|name| std::env::var(name).ok())? else {
+        println!(
+            "No credentials in the environment: the bot runs on a sandbox, and lacks nothing."
+        );
+        println!("`chatops-bot --help` lists what the real services need.");
+        return Ok(0);
+    };
+    let database = std::env::var("DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty());
+    let database = database.unwrap_or_else(|| app::DATABASE.to_owned());
+    let findings = doctor::look(&config, &Transports::new()?, &database).await?;
+    for finding in &findings {
+        println!("{finding}");
+    }
+    Ok(doctor::exit(&findings))
 }

@@ -1,4 +1,4 @@
-//! The same command again, after one that did not end well: once, by whoever presses first, with
+//! The same command again, after one that did not end well: once, by the first who presses, with
 //! their own rights.
 
 use std::sync::Arc;

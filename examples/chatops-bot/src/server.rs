@@ -15,6 +15,7 @@ use crate::bot::Bot;
 
 mod commands;
 mod drains;
+mod events;
 mod interactions;
 mod login;
 mod webhooks;
@@ -45,6 +46,7 @@ pub(crate) fn router(bot: &Arc<Bot>, doors: Doors) -> Router {
     let bot = Arc::clone(bot);
     Router::new()
         .route("/slack/commands", post(commands::receive))
+        .route("/slack/events", post(events::receive))
         .route("/slack/interactions", post(interactions::receive))
         .route("/heroku/webhooks", post(webhooks::heroku))
         .route("/github/webhooks", post(webhooks::github))

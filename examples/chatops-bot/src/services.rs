@@ -48,6 +48,13 @@ impl Transports {
     }
 }
 
+impl Transports {
+    /// For a request that belongs to no client.
+    pub(crate) fn heroku(&self) -> &HerokuTransport {
+        &self.heroku
+    }
+}
+
 /// The clients of one bot, or of one person who uses it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -58,6 +65,8 @@ pub struct Services {
     pub github: github_checks::Client,
     /// Slack.
     pub slack: slack_blocks::Client,
+    /// Slack by the app-level token, for Socket Mode.
+    pub socket: Option<slack_blocks::Client>,
     /// `owner/name`, when it is configured instead of read from Heroku.
     pub repository: Option<github_checks::Repo>,
     /// Where people read GitHub, without a trailing slash.
@@ -88,6 +97,15 @@ impl Services {
         if let Some(window) = config.look_window {
             slack = slack.look_window(window);
         }
+        let socket = config.slack_app_token.as_ref().map(|token| {
+            let client = slack_blocks::Client::builder(token.expose()).user_agent(AGENT);
+            let client = match &config.slack_url {
+                Some(url) => client.base_url(url),
+                None => client,
+            };
+            // Sockets live on the machine's clock.
+            client.build_with(transports.slack.clone())
+        });
         let on = || Arc::clone(clock);
         let heroku_clients = HerokuClients {
             url: config.heroku_url.clone(),
@@ -118,6 +136,7 @@ impl Services {
             heroku,
             github,
             slack: slack.build_with(slack_transport)?,
+            socket: socket.transpose()?,
             repository: repository.transpose()?,
             web: web.trim_end_matches('/').to_owned(),
             public: Public::new(

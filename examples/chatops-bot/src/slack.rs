@@ -11,9 +11,17 @@ use crate::accept;
 use crate::bot::Bot;
 use crate::routing;
 
+mod builder;
+mod event;
+mod home;
 mod modal;
 mod press;
+mod receiver;
 mod submit;
+
+pub(crate) use self::builder::{open as open_builder, verb as bare_verb};
+pub(crate) use self::event::event;
+pub(crate) use self::receiver::Receiver;
 
 /// A body for Slack; empty for nothing.
 pub(crate) type Body = String;
@@ -38,6 +46,7 @@ pub(crate) async fn interaction(bot: &Arc<Bot>, interaction: &Interaction<'_>) -
             Body::new()
         }
         Interaction::ViewSubmission(submission) => submit::submitted(bot, submission).await,
+        Interaction::BlockSuggestion(asked) => builder::suggest(bot, asked).await,
         // Closed modals, and what this app has no use for.
         _ => Body::new(),
     }

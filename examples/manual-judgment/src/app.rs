@@ -212,7 +212,8 @@ impl App {
                 client = client.base_url(url);
             }
             let client = client.build_with(transport)?;
-            tasks.spawn(socket::run(Arc::clone(&judge), client, stop));
+            let receiver = Arc::new(socket::Receiver(Arc::clone(&judge)));
+            tasks.spawn(service::socket::run(receiver, client, stop));
         }
         Ok(Self {
             judge,

@@ -18,6 +18,7 @@ mod random;
 pub mod runner;
 mod seldom;
 pub mod server;
+pub mod socket;
 pub mod stop;
 pub mod store;
 pub mod timers;

@@ -57,9 +57,9 @@ impl OwnToken {
         renewed
     }
 
-    /// Does it in a task of its own. A flow that has something to tell stops polling its requests
-    /// meanwhile: one that waited for the store there would keep its place in the queue from
-    /// whoever tells. And a renewal that has left is not given up with its request.
+    /// Does it in a task of its own. A flow that has something to say stops polling its requests
+    /// meanwhile; one of them that waited for the store would hold up what is to be stored first,
+    /// for ever. And a renewal that has left is not given up with its request.
     async fn apart(self, stale: Option<String>) -> Result<Linked, TokenError> {
         let task = tokio::spawn(async move {
             match stale {

@@ -36,6 +36,8 @@ pub struct Choices {
     pub rules: Rules,
     /// Whose tokens are used.
     pub tokens: Whose,
+    /// Whether Slack is reached by Socket Mode instead of request URLs.
+    pub socket: bool,
     /// Whether Heroku and GitHub of the sandbox send what happens.
     pub webhooks: bool,
     /// Where they send it to, when that is not the bot's own address.
@@ -59,6 +61,7 @@ impl Default for Choices {
         Self {
             rules: Rules::default(),
             tokens: Whose::Linked,
+            socket: false,
             webhooks: true,
             reached_at: None,
         }
@@ -77,6 +80,13 @@ impl Choices {
     #[must_use]
     pub fn without_webhooks(mut self) -> Self {
         self.webhooks = false;
+        self
+    }
+
+    /// With Socket Mode.
+    #[must_use]
+    pub fn socket(mut self) -> Self {
+        self.socket = true;
         self
     }
 
@@ -137,7 +147,7 @@ pub async fn on_sandbox_as(
 ) -> Result<Running, StartError> {
     let (listener, address) = listen(address).await?;
     let own = format!("http://{address}");
-    let config = config(
+    let config = sandbox_config(
         sandbox,
         choices.reached_at.as_deref().unwrap_or(&own),
         choices,
@@ -151,9 +161,10 @@ pub async fn on_sandbox_as(
     let verifier = verifier(&config)?;
     let wall = Arc::new(PeerClock::new(sandbox.clock().clone()));
     let url = |path: &str| format!("http://{address}/slack/{path}");
-    sandbox
-        .slack()
-        .set_urls(&url("commands"), &url("interactions"), &url("events"));
+    if !choices.socket {
+        let slack = sandbox.slack();
+        slack.set_urls(&url("commands"), &url("interactions"), &url("events"));
+    }
     complete_with(sandbox, &bot);
     let (stopper, stop) = Stop::new();
     let serving = Arc::clone(&bot);
@@ -166,8 +177,9 @@ pub async fn on_sandbox_as(
     })
 }
 
-/// What the sandbox answers to.
-fn config(sandbox: &Sandbox, public_url: &str, choices: &Choices) -> Config {
+/// The settings of a bot at `public_url` beside a sandbox.
+#[must_use]
+pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) -> Config {
     let back = format!("{public_url}/login/heroku/callback");
     let people = choices.tokens != Whose::BotWide;
     let heroku_login = people.then(|| {
@@ -193,10 +205,10 @@ fn config(sandbox: &Sandbox, public_url: &str, choices: &Choices) -> Config {
         github_login: app.map(|app| LogIn::new(app.client_id, app.client_secret)),
         repository: None,
         slack_token: sandbox.slack().bot_token.as_str().into(),
-        slack_app_token: None,
+        slack_app_token: choices.socket.then(|| sandbox.slack().app_token().into()),
         slack_url: Some(sandbox.slack().url.clone()),
         signing_secrets: Signing::new(vec![sandbox.slack().signing_secret.clone()]),
-        public_url: Some(public_url.to_owned()),
+        public_url: (people || choices.webhooks).then(|| public_url.to_owned()),
         vault_keys: Some(KEY.into()),
         heroku_webhook_secrets: secrets("sandbox-heroku-webhooks"),
         github_webhook_secrets: secrets("sandbox-github-webhooks"),

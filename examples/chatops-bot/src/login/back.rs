@@ -17,7 +17,7 @@ use crate::change::Caller;
 pub enum Back {
     /// The person is asked.
     Confirm {
-        /// Names the page; a secret of whoever sees it.
+        /// Names the page; a secret of the one who sees it.
         page: String,
         /// The provider, for people.
         provider: &'static str,

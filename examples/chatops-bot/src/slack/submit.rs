@@ -10,7 +10,7 @@ use slack_blocks::interaction::{ViewAnswer, ViewErrors, ViewSubmission};
 use slack_blocks::{Modal, View};
 
 use super::press::{said, say};
-use super::{Body, modal, team_of};
+use super::{Body, builder, modal, team_of};
 use crate::bot::Bot;
 use crate::change::{Caller, Change};
 use crate::question::{self, Answer};
@@ -35,6 +35,8 @@ pub(super) async fn submitted(bot: &Arc<Bot>, submission: &ViewSubmission<'_>) -
     match modal.callback_id.as_deref() {
         Some(modal::REASON) => reason(bot, &modal, about, by).await,
         Some(modal::CODE) => code(bot, &modal, about, by).await,
+        Some(builder::BUILD) => builder::preview(bot, &modal),
+        Some(builder::PREVIEW) => builder::run(bot, &modal, submission).await,
         _ => Body::new(),
     }
 }

@@ -62,7 +62,7 @@ async fn a_line_that_is_nearly_right_runs_corrected_after_a_press() {
 }
 
 #[tokio::test]
-async fn what_failed_is_retried_once_by_whoever_presses_first() {
+async fn what_failed_is_retried_once_by_the_first_who_presses() {
     let scene = Scene::open().await;
     scene.sandbox.world().fail_next_build("acme-staging");
     let failed = scene.says("deploy acme to staging").await;

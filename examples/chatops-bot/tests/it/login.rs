@@ -1,12 +1,15 @@
 //! Logging in: the link, the way back, the question, and what goes on afterwards.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chatops_bot::app::{Choices, Whose};
+use chatops_bot::change::Caller;
+use heroku_api::account::GetAccount;
 use sandbox::Sandbox;
 
 use crate::browser::{account_of, consents, decides, get, logs_in, way};
-use crate::scene::{ADA, BOB, Scene, unconfirmed};
+use crate::scene::{ADA, BOB, CHANNEL, Scene, unconfirmed};
 
 async fn nobody_linked() -> Scene {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
@@ -262,4 +265,69 @@ async fn the_bots_own_tokens_are_used_when_it_is_set_up_so_and_the_thread_says_s
     let own = Scene::open().await;
     let seen = own.says("deploy acme to staging").await;
     assert!(!seen.root().contains("the bot's own"), "{}", seen.all());
+}
+
+#[tokio::test]
+async fn the_link_is_shown_to_its_person_alone_and_holds_no_name() {
+    let scene = nobody_linked().await;
+    let card = scene.says("login").await;
+    assert!(
+        card.ack.body.contains("\"response_type\":\"ephemeral\""),
+        "{}",
+        card.ack.body
+    );
+    let url = way(&card, "heroku");
+    let state = url.split("state=").nth(1).unwrap();
+    assert_eq!(state.len(), 43, "256 random bits: {state}");
+    let messages = scene.sandbox.slack().messages(CHANNEL);
+    for message in messages.iter().filter(|one| one.ephemeral_to.is_none()) {
+        assert!(!format!("{message:?}").contains(state), "{message:?}");
+    }
+    // Not even its digest's source lies in the database.
+    let select = "SELECT COUNT(*) AS n FROM logins WHERE state = $1";
+    let store = scene.running.bot.store();
+    let row = store
+        .row(service::store::sql(select).bind(state))
+        .await
+        .unwrap();
+    assert_eq!(row.unwrap().get::<i64>("n").unwrap(), 0);
+}
+
+#[tokio::test]
+async fn many_who_want_a_new_token_renew_it_once() {
+    let scene = nobody_linked().await;
+    let card = scene.says("login").await;
+    logs_in(&scene, ADA, &card).await;
+    scene
+        .sandbox
+        .clock()
+        .advance(Duration::from_secs(28_800))
+        .await;
+    scene.wires.requests();
+    let ada = Caller::new("T0000000001", ADA, CHANNEL);
+    let asks = (0..20).map(|_| {
+        let (bot, ada) = (Arc::clone(&scene.running.bot), ada.clone());
+        tokio::spawn(async move {
+            // Nothing in memory is shared: as another replica would.
+            let acting = bot.acting_for(&ada).await.unwrap();
+            let account = acting.services.heroku.send(&GetAccount::new()).await;
+            account.map(|account| account.email)
+        })
+    });
+    let asks: Vec<_> = asks.collect();
+    for ask in asks {
+        assert_eq!(
+            ask.await.unwrap().unwrap().as_deref(),
+            Some("ada@acme.example")
+        );
+    }
+    let renewals = scene.wires.requests();
+    let renewals = renewals
+        .iter()
+        .filter(|one| *one == "POST /oauth/token")
+        .count();
+    assert_eq!(renewals, 1);
+    // What renews it works on, and a log-out ends the newest.
+    let seen = scene.says("logout").await;
+    assert!(seen.private().contains("is logged out"), "{}", seen.all());
 }

@@ -3,10 +3,13 @@
 
 mod away;
 mod browser;
+mod builder;
 mod buttons;
 mod cases;
 mod confirm;
 mod deploys;
+mod doctor;
+mod entrances;
 mod failures;
 mod health;
 mod kill;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chatops_bot::app::{self, Choices, Running};
+use chatops_bot::app::{self, Choices, Running, Whose};
 use chatops_bot::config::{PipelineRules, Rules};
 use chatops_bot::services::Transports;
 use sandbox::{Ack, Event, Message, Pass, Received, Sandbox, Side, What};
@@ -187,7 +187,8 @@ impl Scene {
     /// Nothing can reach the bot but Slack.
     pub(crate) async fn without_public() -> Self {
         let sandbox = Sandbox::builder().stepped().start().await.unwrap();
-        let choices = Choices::default().rules(unconfirmed()).without_webhooks();
+        let choices = Choices::default().rules(unconfirmed());
+        let choices = choices.tokens(Whose::BotWide).without_webhooks();
         Self::with(sandbox, choices).await
     }
 

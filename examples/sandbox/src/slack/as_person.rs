@@ -154,6 +154,12 @@ impl Slack {
         interact::shortcut(&self.shared, user, callback_id, None).await
     }
 
+    /// The conversation between two people, or between a person and the bot: its id.
+    #[must_use]
+    pub fn direct(&self, one: &str, other: &str) -> String {
+        events::direct(&self.shared, &mut self.shared.lock(), one, other).0
+    }
+
     /// A person opens the app's Home tab.
     pub fn open_home(&self, user: &str) {
         events::open_home(&self.shared, &mut self.shared.lock(), user);

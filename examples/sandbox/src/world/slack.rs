@@ -17,6 +17,7 @@ pub use complete::{Suggestion, Typed};
 
 /// What the bot's token may do.
 pub(crate) const BOT_SCOPES: &[&str] = &[
+    "app_mentions:read",
     "commands",
     "chat:write",
     "channels:read",

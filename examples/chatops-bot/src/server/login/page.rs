@@ -74,7 +74,7 @@ impl Page {
         let _ = write!(
             asked.body,
             "<p>{provider} account <b>{account}</b><br>to Slack user <b>{person}</b></p>\
-             <p>Whoever is {person} in Slack will then deploy with the rights of {account}. \
+             <p>{person} will then deploy from Slack with the rights of {account}. \
              If that is not you, or somebody sent you here, say no.</p>"
         );
         if others > 0 {

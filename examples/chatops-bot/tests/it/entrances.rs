@@ -1,0 +1,123 @@
+//! The same bot by slash, by mention, by direct message, over HTTP and over a socket.
+
+use std::time::Duration;
+
+use chatops_bot::app::Choices;
+use sandbox::{Ack, Sandbox, What};
+
+use crate::scene::{ADA, CHANNEL, Scene, Seen, unconfirmed};
+
+const BOT: &str = "U00000000B1";
+
+async fn waits_for(scene: &Scene, name: &str) -> Seen {
+    let mut events = scene.sandbox.events();
+    loop {
+        match events.recv().await.unwrap().what {
+            What::Delivered {
+                name: delivered, ..
+            } if delivered == name => break,
+            _ => {}
+        }
+    }
+    scene.settled(Ack::default()).await
+}
+
+async fn says(scene: &Scene, channel: &str, text: &str, event: &str) -> Seen {
+    let waits = waits_for(scene, event);
+    let said = async {
+        scene.sandbox.slack().say(ADA, channel, None, text).unwrap();
+    };
+    let (seen, ()) = tokio::join!(waits, said);
+    seen
+}
+
+#[tokio::test]
+async fn a_mention_deploys_and_is_seen() {
+    let scene = Scene::open().await;
+    let before = scene.counts();
+    let seen = says(
+        &scene,
+        CHANNEL,
+        "@deploys deploy acme to staging",
+        "app_mention",
+    )
+    .await;
+    assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
+    assert_eq!(scene.counts().0, before.0 + 1);
+    let messages = scene.sandbox.slack().messages(CHANNEL);
+    let typed = messages
+        .iter()
+        .find(|one| one.text.contains("deploy acme to staging"))
+        .unwrap();
+    assert!(
+        format!("{:?}", typed.reactions).contains("eyes"),
+        "{typed:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_mention_that_cannot_be_read_is_answered_to_its_writer_alone() {
+    let scene = Scene::open().await;
+    let seen = says(
+        &scene,
+        CHANNEL,
+        "@deploys deploy acme to stagin",
+        "app_mention",
+    )
+    .await;
+    let answer = seen
+        .messages()
+        .find(|one| one.ephemeral_to.as_deref() == Some(ADA));
+    assert!(
+        answer.is_some_and(|one| one.text.contains("stagin")),
+        "{}",
+        seen.all()
+    );
+}
+
+#[tokio::test]
+async fn a_direct_message_is_a_line_too() {
+    let scene = Scene::open().await;
+    let im = scene.sandbox.slack().direct(ADA, BOT);
+    let seen = says(&scene, &im, "info acme", "message").await;
+    assert!(seen.all().contains("acme-staging"), "{}", seen.all());
+    let seen = says(&scene, &im, "help", "message").await;
+    assert!(seen.all().contains("promote"), "{}", seen.all());
+}
+
+#[tokio::test]
+async fn over_a_socket_everything_is_the_same() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let choices = Choices::default().rules(unconfirmed()).socket();
+    let scene = Scene::with(sandbox, choices).await;
+    while scene.sandbox.slack().sockets() == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let seen = scene.says("deploy acme to staging").await;
+    assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
+    let card = scene.says("deploy acme to staging :rocket:").await;
+    assert!(card.private().contains("Run it"), "{}", card.all());
+    let seen = scene.presses(ADA, &card, "question-cancel").await;
+    assert!(seen.all().contains("nothing runs"), "{}", seen.all());
+    let seen = says(&scene, CHANNEL, "@deploys info acme", "app_mention").await;
+    assert!(seen.all().contains("acme-staging"), "{}", seen.all());
+}
+
+#[tokio::test]
+async fn the_home_tab_shows_accounts_what_runs_and_pipelines() {
+    let scene = Scene::open().await;
+    scene.types(ADA, "deploy acme to staging").await;
+    scene.has_root().await;
+    let waits = waits_for(&scene, "app_home_opened");
+    let opened = async { scene.sandbox.slack().open_home(ADA) };
+    tokio::join!(waits, opened);
+    let home = scene.sandbox.slack().home(ADA).unwrap().to_string();
+    for part in [
+        "ada@acme.example",
+        "Running now",
+        "Your pipelines",
+        "acme-two",
+    ] {
+        assert!(home.contains(part), "{part}: {home}");
+    }
+}
