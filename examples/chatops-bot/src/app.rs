@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::accounts::{self, Accounts, AnyProvider};
+use crate::after::Afterwards;
 use crate::bot::Bot;
 use crate::config::{Config, LogIn};
 use crate::health;
@@ -175,6 +176,7 @@ pub async fn serve(
             service::socket::run(receiver, client, stops).await;
         }
     };
+    let after = Runner::new(bot.operations.clone(), Arc::new(Afterwards::new(bot)));
     let slack = Arc::new(bot.services.slack.clone());
     let sender = Sender::new(bot.store().clone(), Arc::clone(&bot.clock), slack);
     tokio::join!(
@@ -183,6 +185,7 @@ pub async fn serve(
         runner.metrics(metrics.clone()).run(stop.clone()),
         reads.metrics(metrics.clone()).run(stop.clone()),
         routing.metrics(metrics.clone()).run(stop.clone()),
+        after.metrics(metrics.clone()).run(stop.clone()),
         Watcher::new(bot).run(stop.clone()),
         health::Meter::new(bot).run(stop.clone()),
         sender.spacing(SPACING).metrics(metrics).run(stop),

@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod accounts;
+pub mod after;
 pub mod app;
 pub mod bot;
 pub mod catalog;

@@ -3,18 +3,24 @@
 //! together with what is said of it. So it does not matter whether a webhook comes twice, late,
 //! in the wrong order or never: it only decides when to look.
 
+use std::collections::BTreeMap;
+
 use service::Error;
 use service::store::{Store, Topic, Tx, sql};
 
+mod drift;
 mod github;
 mod health;
 mod heroku;
 mod look;
 mod own;
+mod platform;
 mod seen;
 mod turn;
 mod words;
 
+use self::drift::Drift;
+use self::seen::Seen;
 pub use self::turn::Watcher;
 
 /// A burst of webhooks is one look.
@@ -30,6 +36,10 @@ pub async fn begin(tx: &mut Tx, pipeline: &str) -> Result<(), Error> {
          DO UPDATE SET hints = watches.hints + 1, due_at = service_now()",
     );
     tx.execute(insert.bind(pipeline)).await?;
+    let platform = sql(
+        "INSERT INTO watches (name, hints, due_at) VALUES ($1, 0, service_now()) ON CONFLICT DO NOTHING",
+    );
+    tx.execute(platform.bind(platform::NAME)).await?;
     tx.wake(Topic::Operations);
     Ok(())
 }
@@ -66,6 +76,18 @@ pub(crate) async fn of_repository(tx: &mut Tx, repository: &str) -> Result<Vec<S
     let select = sql("SELECT DISTINCT pipeline_id FROM routes WHERE lower(repository) = lower($1)");
     let rows = tx.rows(select.bind(repository)).await?;
     rows.iter().map(|row| row.get("pipeline_id")).collect()
+}
+
+/// How far production is behind its branch, by app, as it was seen last: where no channel wants to
+/// hear of it, nothing is known.
+pub(crate) async fn drift_of(
+    store: &Store,
+    pipeline: &str,
+) -> Result<BTreeMap<String, Drift>, Error> {
+    let select = sql("SELECT seen FROM watches WHERE name = $1").bind(pipeline);
+    let row = store.row(select).await?;
+    let seen: Seen = row.map_or(Ok(Seen::default()), |row| row.json("seen"))?;
+    Ok(seen.drift)
 }
 
 /// With the lock of a file in hand, nobody else looks.

@@ -16,6 +16,7 @@ use crate::message::section;
 use crate::refusal::{Refusal, code, error_chain};
 use crate::reply::Reply;
 use crate::target::Target;
+use crate::{route, watch};
 
 /// Shows a pipeline.
 pub(super) async fn info(bot: &Bot, info: &Info<'_>) -> Result<Reply, Refusal> {
@@ -49,10 +50,23 @@ pub(super) async fn info(bot: &Bot, info: &Info<'_>) -> Result<Reply, Refusal> {
         ),
         required,
     ];
+    lines.extend(routes(bot, target.state.id.as_str()).await);
+    // As it was seen last: a watch that cannot be read makes nothing else untrue.
+    let drift = watch::drift_of(bot.store(), target.state.id.as_str()).await;
+    let drift = drift.unwrap_or_default();
     let mut shown = Vec::new();
     for app in &target.state.apps {
         let commit = app.running.as_ref().and_then(|_| commits.next().flatten());
-        shown.push((app, line(bot, &target, app, commit.as_deref(), &busy)));
+        let mut line = line(bot, &target, app, commit.as_deref(), &busy);
+        if let Some(drift) = drift.get(app.id.as_str()).filter(|one| one.commits > 0) {
+            let hours = bot.seconds().saturating_sub(drift.since) / 3600;
+            line = line.then(mrkdwn!(
+                " · :hourglass: behind by {} commits, for {} h",
+                drift.commits,
+                hours
+            ));
+        }
+        shown.push((app, line));
     }
     for stage in target.stages() {
         lines.push(mrkdwn!("_{}_", stage.as_str()));
@@ -69,6 +83,16 @@ pub(super) async fn info(bot: &Bot, info: &Info<'_>) -> Result<Reply, Refusal> {
         )),
     }
     Ok(Reply::public(sections(&lines)))
+}
+
+/// How many channels hear of it. Which ones is their own business.
+async fn routes(bot: &Bot, pipeline: &str) -> Option<Mrkdwn<'static>> {
+    let routes = route::of_pipeline(bot.store(), pipeline).await.ok()?;
+    match routes.len() {
+        0 => None,
+        1 => Some(mrkdwn!("routed to one channel")),
+        n => Some(mrkdwn!("routed to {} channels", n)),
+    }
 }
 
 /// Lines as a message: several sections when they do not fit into one.

@@ -6,6 +6,7 @@ use service::{Next, Outcome, Step};
 
 use super::book::{Book, json};
 use super::record;
+use crate::after;
 use crate::change::{Ask, Asked, Change, Decision, Ended, Ending, Trouble, VERSION};
 use crate::login;
 use crate::message::{self, message};
@@ -144,9 +145,16 @@ pub(super) async fn finish(book: &Book<'_>) -> Result<Next, Failure> {
     let actor = change.asked.caller.id();
     let entry = service::audit::Entry::new(actor, "ended", pipeline).detail(detail);
     let replies = vec![("end".to_owned(), message::ended(&change))];
-    let step = Step::end(outcome, reason)
+    let mut step = Step::end(outcome, reason)
         .state(VERSION, &change)?
         .with(entry);
+    if change.ending() == Ending::Live {
+        let operation = book.running.operation();
+        let now = book.bot.store().now().await?;
+        if let Some(timer) = after::begin(&operation.id, &operation.command, &change, now) {
+            step = step.with(timer);
+        }
+    }
     Ok(Next::End(book.said(step, Some(&before), &change, replies)))
 }
 

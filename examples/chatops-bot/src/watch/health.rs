@@ -78,7 +78,12 @@ pub(super) async fn look(
                 for number in alert.minute.max(to - BACK) + 1..=to {
                     if let Some(change) = alert.take(&rule, number, minutes.get(&number)) {
                         alert.changes += 1;
-                        found.said.push(said(route, app, &rule, &alert, change));
+                        let ago = (to - alert.since) * 60;
+                        let since = i64::try_from(bot.seconds()).unwrap_or_default() - ago;
+                        let deploy = recent(app, since);
+                        found
+                            .said
+                            .push(said(route, app, &rule, (&alert, change), deploy));
                     }
                 }
                 seen.alerts.insert(key, alert);
@@ -150,7 +155,13 @@ fn key(app: &StagedApp, metric: Metric, round: u64) -> String {
     format!("alert/{}/{metric:?}/{round}", app.id)
 }
 
-fn said(route: &Route, app: &StagedApp, rule: &Rule, alert: &Alert, change: Change) -> Said {
+fn said(
+    route: &Route,
+    app: &StagedApp,
+    rule: &Rule,
+    (alert, change): (&Alert, Change),
+    deploy: Option<Mrkdwn<'static>>,
+) -> Said {
     let (what, now) = (name(rule.metric), shown(rule.metric, alert.value));
     let limit = shown(rule.metric, rule.threshold);
     let metrics = format!("https://dashboard.heroku.com/apps/{}/metrics/web", app.name);
@@ -184,7 +195,7 @@ fn said(route: &Route, app: &StagedApp, rule: &Rule, alert: &Alert, change: Chan
         ),
     };
     let mut detail = mrkdwn!("{}", Mrkdwn::link(&metrics, "Metrics"));
-    if let Some(deploy) = recent(app, alert.since) {
+    if let Some(deploy) = deploy {
         detail = deploy.then(mrkdwn!(" · {}", detail));
     }
     let over = change == Change::Recovers;
@@ -212,11 +223,12 @@ fn said(route: &Route, app: &StagedApp, rule: &Rule, alert: &Alert, change: Chan
     Said::new(notice, move |_| change == Change::Fires).only(route)
 }
 
-/// The deploy that may have caused it.
+/// The deploy that may have caused what began at `since`, in seconds since 1970.
 fn recent(app: &StagedApp, since: i64) -> Option<Mrkdwn<'static>> {
     let release = app.running.as_ref()?;
-    let age = since * 60 - release.created_at?.timestamp();
-    (age <= RECENT).then(|| {
+    let age = since - release.created_at?.timestamp();
+    // A minute or two before it, too: that is how long an alert takes.
+    (-RECENT..=RECENT).contains(&age).then(|| {
         mrkdwn!(
             "It began {} min after v{}: {}",
             (age / 60).max(0),

@@ -6,7 +6,7 @@ use slack_blocks::mrkdwn;
 
 use super::seen::Seen;
 use super::turn::{Again, Turn};
-use super::{github, health, heroku};
+use super::{drift, github, health, heroku, platform};
 use crate::bot::Bot;
 use crate::notice::{self, Notice};
 use crate::route::{self, Route, Settings};
@@ -59,6 +59,9 @@ impl Found {
 
 /// Looks at a pipeline. What could be looked at is stored, also when something else failed.
 pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
+    if turn.pipeline == platform::NAME {
+        return platform::look(bot, turn).await;
+    }
     let routes = route::of_pipeline(bot.store(), &turn.pipeline).await?;
     if routes.is_empty() {
         webhooks::end(bot, &turn.pipeline, &turn.seen.hooked).await?;
@@ -87,6 +90,10 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
             seen.github = state;
             found.add(more);
         }
+        Err(error) => failed = Some(error),
+    }
+    match drift::look(bot, &routes, &apps, &mut seen).await {
+        Ok(more) => found.add(more),
         Err(error) => failed = Some(error),
     }
     let now = bot.seconds();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::drift::Drift;
 use crate::health::Alert;
 use crate::webhooks::Hooked;
 
@@ -22,6 +23,8 @@ pub(super) struct Seen {
     pub(super) alerts: BTreeMap<String, Alert>,
     /// Apps that are measured: the minute in which their drain was refused, or 0.
     pub(super) measured: BTreeMap<String, i64>,
+    /// Apps of production by id: how far they are behind.
+    pub(super) drift: BTreeMap<String, Drift>,
     /// Who sends what happens.
     pub(super) hooked: Hooked,
     /// When that was looked at last, in seconds since 1970.

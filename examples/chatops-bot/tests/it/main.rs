@@ -1,6 +1,7 @@
 //! What the bot promises, as sentences: the real bot and a sandbox, over HTTP.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod afterwards;
 mod away;
 mod browser;
 mod builder;

@@ -384,6 +384,12 @@ impl Scene {
         quiet(&self.wires).await;
     }
 
+    /// Much time passes at once.
+    pub(crate) async fn jumps(&self, span: Duration) {
+        self.sandbox.clock().advance(span).await;
+        self.passes(Duration::from_secs(120)).await;
+    }
+
     /// Waits until a message of the channel holds `text`, however long that takes in the world.
     pub(crate) async fn hears(&self, channel: &str, text: &str) -> Message {
         let slack = self.sandbox.slack();

@@ -1,0 +1,245 @@
+//! The ten minutes after "live": a look every two minutes, then one word in the same thread:
+//! quiet, or worse than before.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use heroku_api::dynos::{DynoState, ListDynos};
+use serde::{Deserialize, Serialize};
+use service::operations::Kind;
+use service::outbox::Post;
+use service::runner::{Ending, Failure};
+use service::timers::Timer;
+use service::{Moment, NewOperation, Next, OperationId, Outcome, Running, Step, Work};
+use slack_blocks::{Mrkdwn, mrkdwn};
+
+use crate::bot::Bot;
+use crate::change::Change;
+use crate::health::{self, Minute};
+use crate::message::message;
+use crate::refusal::error_chain;
+
+/// The kind of these operations.
+pub const KIND: Kind = Kind::new("after-live", 1);
+
+/// Between two looks, and how many there are.
+const PAUSE: Duration = Duration::from_secs(120);
+const LOOKS: u32 = 5;
+/// Minutes that are compared.
+const SPAN: i64 = 10;
+/// Fewer requests in a span prove nothing.
+const ENOUGH: u64 = 20;
+
+/// What is watched, and what was seen so far.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct After {
+    /// The operation that made it live: its root message is the thread.
+    operation: String,
+    channel: String,
+    /// Ids and names.
+    apps: Vec<(String, String)>,
+    /// The minute in which it was live.
+    live: i64,
+    looks: u32,
+    /// Process types that crashed, by the app's name.
+    crashed: BTreeMap<String, Vec<String>>,
+    /// Apps whose dynos could not be read.
+    unread: Vec<String>,
+}
+
+/// The timer that begins it, for an operation that is live now.
+pub(crate) fn begin(
+    id: &OperationId,
+    command: &str,
+    change: &Change,
+    now: Moment,
+) -> Option<Timer> {
+    let apps = change.apps.iter();
+    let after = After {
+        operation: id.to_string(),
+        channel: change.asked.caller.channel.clone(),
+        apps: apps.map(|app| (app.id.clone(), app.name.clone())).collect(),
+        live: health::number(now),
+        looks: 0,
+        crashed: BTreeMap::new(),
+        unread: Vec::new(),
+    };
+    next(command, &change.asked.caller.id(), &after).ok()
+}
+
+fn next(command: &str, caller: &str, after: &After) -> Result<Timer, service::Error> {
+    let new = NewOperation::new(KIND.name, command, caller).state(KIND.version, after)?;
+    let name = format!("after/{}", after.operation);
+    Ok(Timer::after(name, PAUSE, new.deadline(PAUSE)))
+}
+
+/// Looks.
+#[derive(Debug)]
+pub struct Afterwards(Arc<Bot>);
+
+impl Afterwards {
+    /// With this bot's clients.
+    #[must_use]
+    pub fn new(bot: &Arc<Bot>) -> Self {
+        Self(Arc::clone(bot))
+    }
+
+    async fn look(&self, after: &mut After) {
+        let heroku = &self.0.services.heroku;
+        for (id, name) in &after.apps {
+            let dynos = match heroku.all(&ListDynos::new(id.as_str())).await {
+                Ok(dynos) => dynos,
+                Err(error) => {
+                    tracing::info!(
+                        app = name,
+                        error = error_chain(&error),
+                        "dynos were not read"
+                    );
+                    if !after.unread.contains(name) {
+                        after.unread.push(name.clone());
+                    }
+                    continue;
+                }
+            };
+            let crashed = dynos
+                .iter()
+                .filter(|dyno| !dyno.is_one_off() && dyno.state == DynoState::Crashed);
+            for dyno in crashed {
+                let known = after.crashed.entry(name.clone()).or_default();
+                if !known.contains(&dyno.name) {
+                    known.push(dyno.name.clone());
+                }
+            }
+        }
+    }
+
+    async fn words(&self, after: &After) -> Result<Mrkdwn<'static>, Failure> {
+        let mut lines = Vec::new();
+        let mut worse = !after.crashed.is_empty();
+        for (id, name) in &after.apps {
+            let store = self.0.store();
+            let before = health::of_app(store, id, after.live - SPAN, after.live - 1).await?;
+            let since = health::of_app(store, id, after.live + 1, after.live + SPAN).await?;
+            let (before, since) = (sum(before), sum(since));
+            let crashes = match after.crashed.get(name) {
+                Some(dynos) => mrkdwn!("{} crashed", dynos.join(", ")),
+                None if after.unread.contains(name) => mrkdwn!("its dynos could not be read"),
+                None => mrkdwn!("no dyno crashed"),
+            };
+            let (numbers, is_worse) = compare(&before, &since);
+            worse |= is_worse;
+            lines.push(mrkdwn!("*{}*: {}; {}", name, crashes, numbers));
+        }
+        let head = if worse {
+            mrkdwn!(":chart_with_downwards_trend: Worse than the ten minutes before")
+        } else if after.unread.is_empty() {
+            mrkdwn!(":zzz: Quiet in the ten minutes after")
+        } else {
+            mrkdwn!(":grey_question: Not everything is known of the ten minutes after")
+        };
+        lines.insert(0, head);
+        Ok(Mrkdwn::join(lines, "\n"))
+    }
+}
+
+fn sum(minutes: BTreeMap<i64, Minute>) -> Minute {
+    let mut all = Minute::default();
+    for minute in minutes.values() {
+        all.merge(minute);
+    }
+    all
+}
+
+/// What the numbers say, and whether they are worse.
+fn compare(before: &Minute, since: &Minute) -> (Mrkdwn<'static>, bool) {
+    if before.requests < ENOUGH || since.requests < ENOUGH {
+        let known = before.requests + since.requests > 0;
+        return match known {
+            true => (mrkdwn!("too few requests to compare"), false),
+            false => (mrkdwn!("response times are not measured"), false),
+        };
+    }
+    let p95 = |minute: &Minute| minute.p95().unwrap_or_default();
+    let errors = |minute: &Minute| minute.error_percent().unwrap_or_default();
+    let slower = p95(since) > p95(before) * 1.5 && p95(since) > p95(before) + 100.0;
+    let failing = errors(since) > errors(before) + 1.0;
+    let text = mrkdwn!(
+        "p95 {} ms (before {} ms), failed requests {} % (before {} %)",
+        format!("{:.0}", p95(since)),
+        format!("{:.0}", p95(before)),
+        format!("{:.1}", errors(since)),
+        format!("{:.1}", errors(before))
+    );
+    (text, slower || failing)
+}
+
+#[async_trait]
+impl Work for Afterwards {
+    fn kinds(&self) -> &[Kind] {
+        &[KIND]
+    }
+
+    async fn run(&self, running: &Running) -> Result<Next, Failure> {
+        let operation = running.operation();
+        let mut after: After = operation.state()?;
+        self.look(&mut after).await;
+        after.looks += 1;
+        let step = Step::end(Outcome::Done, "done");
+        if after.looks < LOOKS {
+            let timer = next(&operation.command, &operation.caller, &after)?;
+            return Ok(Next::End(step.with(timer)));
+        }
+        let content = serde_json::to_value(message(self.words(&after).await?))?;
+        let name = format!("{}/after", after.operation);
+        let post = Post::new(name, &after.channel, content).reply_to(&after.operation);
+        Ok(Next::End(step.with(post)))
+    }
+
+    async fn end(&self, running: &Running, _: Ending) -> Result<Next, Failure> {
+        // Late: what it says now is of another time. The next look is not lost with it.
+        let operation = running.operation();
+        let mut after: After = operation.state()?;
+        after.looks += 1;
+        let step = Step::end(Outcome::Unknown, "deadline");
+        if after.looks < LOOKS {
+            let timer = next(&operation.command, &operation.caller, &after)?;
+            return Ok(Next::End(step.with(timer)));
+        }
+        Ok(Next::End(step))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn minute(ms: u32, requests: u64, errors: u64) -> Minute {
+        let mut minute = Minute::default();
+        minute.requests = requests;
+        minute.errors = errors;
+        for _ in 0..requests {
+            minute.times.add(ms);
+        }
+        minute
+    }
+
+    #[test]
+    fn worse_is_slower_by_half_or_more_failures_and_nothing_else() {
+        let before = minute(200, 100, 1);
+        for (since, worse) in [
+            (minute(200, 100, 1), false),
+            (minute(290, 100, 2), false),
+            (minute(310, 100, 1), true),
+            (minute(200, 100, 4), true),
+            // Too few to say anything.
+            (minute(9000, 10, 10), false),
+        ] {
+            assert_eq!(compare(&before, &since).1, worse, "{since:?}");
+        }
+        // Half as slow again, and nobody notices.
+        assert!(!compare(&minute(10, 100, 0), &minute(40, 100, 0)).1);
+    }
+}
