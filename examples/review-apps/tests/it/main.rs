@@ -6,9 +6,11 @@
 )]
 
 mod budget;
+mod doctor;
 mod failures;
 mod kill;
 mod scene;
 mod slack;
 mod snippets;
 mod story;
+mod test_runs;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use review_apps::variables::Variables;
@@ -99,8 +99,17 @@ impl Scene {
         scene
     }
 
+    /// Of a git repository.
+    pub(crate) async fn of(repository: &Path) -> Self {
+        let builder = Sandbox::builder().repo(Some(repository.to_owned()));
+        Self::with(builder.speed(SPEED).start().await.unwrap())
+    }
+
     async fn new() -> Self {
-        let sandbox = Sandbox::builder().speed(SPEED).start().await.unwrap();
+        Self::with(Sandbox::builder().speed(SPEED).start().await.unwrap())
+    }
+
+    fn with(sandbox: Sandbox) -> Self {
         let heroku = heroku_api::Client::builder(sandbox.heroku().token.as_str())
             .base_url(&sandbox.heroku().url)
             .build()
