@@ -279,7 +279,9 @@ impl<C: Channel> Sender<C> {
         let mut counts = false;
         match turn {
             Turn::Posted(place) => {
-                shown = Some(taken.wanted);
+                // What was found of an earlier try may show what was wanted then.
+                let is_behind = taken.first_sent_at.is_some() && taken.wanted > 1;
+                shown = Some(taken.wanted - i64::from(is_behind));
                 taken.posted = Some(place);
             }
             Turn::Edited => shown = Some(taken.wanted),
