@@ -13,7 +13,7 @@ async function turn(what, said) {
 }
 
 const MODES = [["normal", "Normal"], ["slow", "Slow"], ["errors", "503"], ["rate_limited", "429"], ["cut_off", "Cut off"]];
-const NAMES = { heroku: "Heroku", github: "GitHub", slack: "Slack" };
+const NAMES = { heroku: "Heroku", github: "GitHub", slack: "Slack", spinnaker: "Gate", circleci: "CircleCI" };
 
 /** How one service behaves: a row of which one is pressed. */
 export function modes({ service, mode }) {

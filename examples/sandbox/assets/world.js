@@ -107,7 +107,7 @@ async function refresh() {
     seeded = true;
   }
   $("repository").textContent = world.github.repository;
-  keyed($("modes"), ["heroku", "github", "slack"].map((service) => [service, { service, mode: world.modes[service] }, modes]));
+  keyed($("modes"), ["heroku", "github", "slack", "spinnaker", "circleci"].map((service) => [service, { service, mode: world.modes[service] }, modes]));
   keyed($("bad-days"), [["bad-days", world.bad_days, badDays]]);
   keyed($("pipelines"), world.heroku.pipelines.map((one) => [one.name, one, pipeline]));
   const rows = world.github.branches.map((one) => [one.name, one, branch]);
@@ -125,6 +125,7 @@ const SAID = {
   release: (e) => `${e.app}: v${e.version} ${e.status} — ${e.description}`,
   dyno: (e) => `${e.app}: ${e.name} ${e.state} (v${e.version})`,
   promotion_target: (e) => `${e.app}: promotion ${e.status}${e.error ? ` — ${e.error}` : ""}`,
+  circle_job: (e) => `${e.project} / ${e.workflow}: ${e.job} ${e.status}${e.user ? ` by ${e.user}` : ""}`,
   stage: (e) => `${e.application} / ${e.pipeline}: ${e.stage} ${e.status}${e.judgment ? ` — ${e.judgment} by ${e.user}` : ""}`,
   review_app: (e) => `review app ${e.branch}: ${e.status}`,
   check: (e) => `${short(e.sha)}: ${e.name} ${e.state}`,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use tokio::sync::broadcast;
 
+use crate::circleci::CircleCi;
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::http::server;
@@ -14,7 +15,9 @@ use crate::slack::Slack;
 use crate::spinnaker::Spinnaker;
 use crate::wire::client::Client;
 use crate::world::{Shared, Urls, seed};
-use crate::{GitHub, Heroku, Sandbox, Tasks, github, heroku, spinnaker, watch, workspace};
+use crate::{
+    GitHub, Heroku, Sandbox, Tasks, circleci, github, heroku, spinnaker, watch, workspace,
+};
 
 /// Why the sandbox could not start.
 #[derive(Debug, thiserror::Error)]
@@ -31,8 +34,8 @@ pub enum StartError {
         /// The names there are, separated by commas.
         known: String,
     },
-    /// The four ports do not fit below 65536.
-    #[error("ports {base} to {} are needed, and {} is the highest port", u32::from(*base) + 3, u16::MAX)]
+    /// The five ports do not fit below 65536.
+    #[error("ports {base} to {} are needed, and {} is the highest port", u32::from(*base) + 4, u16::MAX)]
     PortBase {
         /// The first port.
         base: u16,
@@ -84,7 +87,7 @@ impl Builder {
         self
     }
 
-    /// Heroku listens on `port`, GitHub, Slack and Gate on the three after it.
+    /// Heroku listens on `port`, GitHub, Slack, Gate and CircleCI on the four after it.
     pub fn port_base(mut self, port: u16) -> Self {
         self.port_base = Some(port);
         self
@@ -162,7 +165,7 @@ impl Builder {
             }
         }
         let mut ports = Vec::new();
-        for service in 0..4 {
+        for service in 0..5 {
             let port = match self.port_base {
                 None => 0,
                 Some(base) => base
@@ -178,6 +181,7 @@ impl Builder {
             github: url(1),
             slack: url(2),
             spinnaker: url(3),
+            circleci: url(4),
         };
         let plan = seed::Plan {
             path: self.repo,
@@ -201,11 +205,12 @@ impl Builder {
             state: Mutex::new(state),
             requests: Mutex::default(),
         });
-        let services: [(&str, Arc<dyn server::Service>); 4] = [
+        let services: [(&str, Arc<dyn server::Service>); 5] = [
             ("heroku", Arc::new(heroku::Service)),
             ("github", Arc::new(github::Service)),
             ("slack", Arc::new(workspace::Service)),
             ("spinnaker", Arc::new(spinnaker::Service)),
+            ("circleci", Arc::new(circleci::Service)),
         ];
         let mut tasks = vec![tokio::spawn(shared.clock.clone().drive())];
         if shared.repo.blocks() {
@@ -228,6 +233,7 @@ impl Sandbox {
     fn of(shared: Arc<Shared>, tasks: Tasks) -> Self {
         let slack = Slack::new(&shared);
         let spinnaker = Spinnaker::new(&shared);
+        let circleci = CircleCi::new(&shared);
         let state = shared.lock();
         let heroku = Heroku {
             url: shared.urls.heroku.clone(),
@@ -246,6 +252,7 @@ impl Sandbox {
             github,
             slack,
             spinnaker,
+            circleci,
             _tasks: Arc::new(tasks),
         }
     }

@@ -159,9 +159,22 @@ pub enum What {
         /// Who changed it last.
         user: Option<String>,
     },
+    /// A job of a CircleCI workflow began, waits, or ended.
+    CircleJob {
+        /// `gh/acme/web`.
+        project: String,
+        /// Name of the workflow.
+        workflow: String,
+        /// Name of the job.
+        job: String,
+        /// `running`, `on_hold`, `success`, `canceled`, `not_run` …
+        status: String,
+        /// Login of who approved or canceled it.
+        user: Option<String>,
+    },
     /// A webhook or Slack event was sent to its subscriber.
     Delivered {
-        /// `heroku`, `github`, `slack`.
+        /// `heroku`, `github`, `slack`, `circleci`.
         from: &'static str,
         /// For instance `api:release`, `check_run`, `app_mention`.
         name: String,

@@ -5,6 +5,7 @@
 )]
 
 mod builder;
+mod circleci;
 mod clock;
 mod control;
 mod event;
@@ -32,6 +33,7 @@ use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
 pub use builder::{Builder, StartError};
+pub use circleci::{CircleCi, CircleJob, CirclePipeline, CircleRun, JobView};
 pub use clock::Clock;
 pub use event::{Event, Message, What};
 pub use faults::{Fault, Faults, UnknownKey};
@@ -57,6 +59,7 @@ pub struct Sandbox {
     github: GitHub,
     slack: Slack,
     spinnaker: Spinnaker,
+    circleci: CircleCi,
     _tasks: Arc<Tasks>,
 }
 
@@ -115,6 +118,12 @@ impl Sandbox {
     #[must_use]
     pub fn spinnaker(&self) -> &Spinnaker {
         &self.spinnaker
+    }
+
+    /// Address and token of CircleCI, and what happens there without its API.
+    #[must_use]
+    pub fn circleci(&self) -> &CircleCi {
+        &self.circleci
     }
 
     /// How often each route was asked, faults included: `METHOD PATH` of its service, as
@@ -196,6 +205,11 @@ impl Sandbox {
                 "control": format!("{}control", self.slack.page),
             },
             "spinnaker": { "url": self.spinnaker.url, "token": self.spinnaker.token },
+            "circleci": {
+                "url": self.circleci.url,
+                "token": self.circleci.token,
+                "project": self.circleci.project,
+            },
         })
     }
 }
@@ -212,15 +226,16 @@ impl Drop for Tasks {
     }
 }
 
-/// Everything that is served: `heroku`, `github`, `slack` or `spinnaker`, the method, and the path template that
-/// [`Faults`] takes as a key.
+/// Everything that is served: `heroku`, `github`, `slack`, `spinnaker` or `circleci`, the method,
+/// and the path template that [`Faults`] takes as a key.
 #[must_use]
 pub fn routes() -> Vec<(&'static str, &'static str, &'static str)> {
-    let services: [(&str, &dyn server::Service); 4] = [
+    let services: [(&str, &dyn server::Service); 5] = [
         ("heroku", &heroku::Service),
         ("github", &github::Service),
         ("slack", &workspace::Service),
         ("spinnaker", &spinnaker::Service),
+        ("circleci", &circleci::Service),
     ];
     let of = |(name, service): (&'static str, &dyn server::Service)| {
         let rows = service.routes().iter().flat_map(|table| table.iter());

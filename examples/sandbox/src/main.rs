@@ -124,6 +124,7 @@ async fn main() -> ExitCode {
         );
         println!("Slack   {}", sandbox.slack().url);
         println!("Gate    {}", sandbox.spinnaker().url);
+        println!("Circle  {}", sandbox.circleci().url);
         println!("Page    {}", sandbox.slack().page);
     }
     stop().await;

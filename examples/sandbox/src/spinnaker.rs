@@ -6,11 +6,14 @@
 )]
 
 mod access;
+mod definition;
+mod echo;
 mod flow;
 mod judge;
 mod pipelines;
 mod read;
 mod render;
+mod start;
 
 use std::sync::Arc;
 
@@ -19,7 +22,10 @@ use serde_json::{Value, json};
 use crate::http::{Answer, Body, Call, Route, route, server};
 use crate::world::{Shared, zulu};
 
-pub use pipelines::{Pipeline, Run, StageView};
+pub use definition::Pipeline;
+pub use pipelines::{Run, StageView};
+
+use definition::begin;
 
 /// Gate's server.
 #[derive(Debug)]
@@ -34,6 +40,22 @@ static ROUTES: &[Route] = &[
         "/applications/{application}/pipelines",
         read::pipelines,
     ),
+    route(
+        "GET",
+        "/applications/{application}/pipelineConfigs",
+        start::configs,
+    ),
+    route(
+        "GET",
+        "/applications/{application}/serverGroups",
+        start::server_groups,
+    ),
+    route(
+        "GET",
+        "/applications/{application}/executions/search",
+        start::search,
+    ),
+    route("POST", "/pipelines/v2/{application}/{name}", start::start),
     route("GET", "/executions", read::executions),
     route("GET", "/pipelines/{id}", read::pipeline),
     route("PUT", "/pipelines/{id}/cancel", judge::cancel),

@@ -1,5 +1,6 @@
-//! The one world that Heroku, GitHub, Slack and Spinnaker are views of.
+//! The one world that Heroku, GitHub, Slack, Spinnaker and CircleCI are views of.
 
+pub(crate) mod circleci;
 pub(crate) mod github;
 pub(crate) mod heroku;
 mod review_apps;
@@ -67,6 +68,7 @@ pub(crate) struct Urls {
     pub(crate) github: String,
     pub(crate) slack: String,
     pub(crate) spinnaker: String,
+    pub(crate) circleci: String,
 }
 
 /// Everything that changes.
@@ -77,6 +79,7 @@ pub(crate) struct State {
     pub(crate) github: github::GitHub,
     pub(crate) slack: slack::Slack,
     pub(crate) spinnaker: spinnaker::Spinnaker,
+    pub(crate) circleci: circleci::CircleCi,
 }
 
 impl Shared {

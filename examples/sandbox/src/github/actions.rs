@@ -4,7 +4,7 @@
 mod reviews;
 mod runs;
 
-pub(crate) use self::reviews::hold;
+pub(crate) use self::reviews::{end, hold};
 pub(crate) use self::runs::{begin, cancel, on_pull, rerun, start};
 
 use serde_json::{Value, json};
@@ -99,6 +99,15 @@ fn outcome(github: &GitHub, sha: &str, suite: &Suite) -> (&'static str, Option<&
     let mut reviews = github.reviews.iter().filter(|review| review.run == run);
     if reviews.any(|review| review.state == ReviewState::Waiting) {
         return ("waiting", None);
+    }
+    let mut reviews = github.reviews.iter().filter(|review| review.run == run);
+    let ended = reviews.find_map(|review| match review.state {
+        ReviewState::Rejected => Some("failure"),
+        ReviewState::Canceled => Some("cancelled"),
+        _ => None,
+    });
+    if let Some(conclusion) = ended {
+        return ("completed", Some(conclusion));
     }
     checks::outcome(suite, &runs(github, sha, suite))
 }

@@ -12,6 +12,11 @@ pub(super) static ROUTES: &[Route] = &[
     route("GET", "/repos/{owner}/{repo}/environments/{name}", show),
     route("PUT", "/repos/{owner}/{repo}/environments/{name}", put),
     route(
+        "GET",
+        "/repos/{owner}/{repo}/environments/{name}/deployment_protection_rules",
+        rules,
+    ),
+    route(
         "DELETE",
         "/repos/{owner}/{repo}/environments/{name}",
         delete,
@@ -100,6 +105,33 @@ fn show(call: &Call<'_>) -> Reply {
     Ok(Answer::json(200, &render(call, &state, &name, found)))
 }
 
+/// The apps that are asked before a deployment.
+fn rules(call: &Call<'_>) -> Reply {
+    let state = call.shared.lock();
+    let name = spelled(&state, call.param("name"));
+    let known = state.github.environments.get(&name);
+    let known = known.ok_or_else(|| refuse(404, "Not Found"))?;
+    let app = state.github.app.as_ref().filter(|_| known.asks_app);
+    let shown = app.map(|app| {
+        json!({
+            "id": known.id * 10 + 4,
+            "node_id": render::node("GateRule", known.id * 10 + 4),
+            "enabled": true,
+            "app": {
+                "id": app.id,
+                "slug": app.slug,
+                "integration_url": format!("https://api.github.com/apps/{}", app.slug),
+                "node_id": render::node("App", app.id),
+            },
+        })
+    });
+    let shown: Vec<Value> = shown.into_iter().collect();
+    Ok(Answer::json(
+        200,
+        &json!({ "total_count": shown.len(), "custom_deployment_protection_rules": shown }),
+    ))
+}
+
 fn put(call: &Call<'_>) -> Reply {
     let body = body(call.request)?;
     let invalid = |field: &str| unprocessable("Environment", field, "invalid", "");
@@ -133,6 +165,7 @@ fn put(call: &Call<'_>) -> Reply {
             reviewers: Vec::new(),
             prevent_self_review: false,
             branch_policy: Value::Null,
+            asks_app: false,
             created_at: now,
             updated_at: now,
         });

@@ -67,6 +67,12 @@ static ROWS: &[Row] = &[
     ("GET", "/deployments/{id}/statuses/{status}", &["deployments"], Read),
     ("GET", "/environments", &["environments", "actions"], Read),
     ("GET", "/environments/{name}", &["environments", "actions"], Read),
+    (
+        "GET",
+        "/environments/{name}/deployment_protection_rules",
+        &["actions"],
+        Read,
+    ),
     ("PUT", "/environments/{name}", &["environments"], Write),
     ("DELETE", "/environments/{name}", &["environments"], Write),
     ("GET", "/hooks", &["repository_hooks"], Read),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use serde_json::{Value, json};
 
 use super::World;
-use crate::world::github::{Protection, Ruleset, Token, TokenKind};
+use crate::world::github::{Environment, Protection, Ruleset, Token, TokenKind};
 
 /// What a program needs to act as the GitHub App that is installed on the repository.
 #[derive(Clone, Debug)]
@@ -106,6 +107,46 @@ impl World {
     #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
     pub fn hold_for_review(&self, sha: &str, environment: &str, starter: &str) -> Option<i64> {
         crate::github::actions::hold(&self.0, sha, environment, starter)
+    }
+
+    /// Whether the installed app is asked before each deployment to an environment, as a custom
+    /// deployment protection rule; `false` when there is no such environment.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn ask_app(&self, environment: &str, on: bool) -> bool {
+        let mut state = self.0.lock();
+        let known = state.github.environments.get_mut(environment);
+        known.map(|known| known.asks_app = on).is_some()
+    }
+
+    /// Creates an environment, or changes the one of that name: who must review, by login.
+    pub fn set_environment(&self, name: &str, reviewers: &[&str], prevent_self_review: bool) {
+        let now = self.0.now();
+        let mut state = self.0.lock();
+        let id = state.ids.number();
+        let users = state.github.users.iter();
+        let users = users.filter(|user| reviewers.contains(&user.login.as_str()));
+        let reviewers = users
+            .map(|user| json!({ "type": "User", "id": user.id }))
+            .collect();
+        let known = state.github.environments.entry(name.to_owned());
+        let known = known.or_insert_with(|| Environment {
+            id,
+            wait_timer: None,
+            reviewers: Vec::new(),
+            prevent_self_review,
+            branch_policy: Value::Null,
+            asks_app: false,
+            created_at: now,
+            updated_at: now,
+        });
+        known.reviewers = reviewers;
+        known.prevent_self_review = prevent_self_review;
+    }
+
+    /// Cancels a run that waits for an environment; whether it waited.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn cancel_waiting_run(&self, run: i64) -> bool {
+        crate::github::actions::end(&mut self.0.lock(), run)
     }
 
     /// Renames the repository; the old name redirects from now on.

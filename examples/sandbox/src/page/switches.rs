@@ -14,7 +14,7 @@ use crate::world::weather::{
 };
 use crate::world::{Checks, ReleasePhase, ReviewAppStatus, Shared, State};
 
-const SERVICES: [&str; 3] = ["heroku", "github", "slack"];
+const SERVICES: [&str; 5] = ["heroku", "github", "slack", "spinnaker", "circleci"];
 
 /// How long a slow answer takes, in the time of the program that waits for it.
 const SLOW: Duration = Duration::from_secs(3);

@@ -31,6 +31,17 @@ impl Slack {
         self.shared.emit(What::WorkspaceChanged);
     }
 
+    /// Somebody removes the app from a channel.
+    pub fn remove_bot(&self, channel: &str) {
+        let slack = &mut self.shared.lock().slack;
+        let bot = slack.bot_user.clone();
+        let channels = slack.channels.iter_mut();
+        for known in channels.filter(|known| known.id == channel) {
+            known.members.retain(|member| *member != bot);
+        }
+        self.shared.emit(What::WorkspaceChanged);
+    }
+
     /// A person says something in a channel, or in a thread when `thread_ts` is given. `@name` and
     /// `#name` become mentions; a program that subscribed gets `message` and `app_mention` events.
     ///

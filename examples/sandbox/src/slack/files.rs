@@ -131,6 +131,7 @@ fn render(shared: &Shared, file: &File) -> Value {
         "user": file.user,
         "created": file.shared_at.map(|at| at.timestamp()),
         "timestamp": file.shared_at.map(|at| at.timestamp()),
+        "permalink": format!("{}/files/{}/{name}", shared.urls.slack, file.ticket),
         "url_private": format!("{}/files/{}/{name}", shared.urls.slack, file.ticket),
     })
 }

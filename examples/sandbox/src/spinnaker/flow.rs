@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::echo;
 use crate::event::What;
 use crate::world::spinnaker::Spinnaker;
 use crate::world::{Shared, State, seconds};
@@ -35,7 +36,7 @@ pub(super) fn go_on(shared: &Arc<Shared>, state: &mut State, id: &str) {
             _ => "TERMINAL",
         };
         run.ended = Some(now);
-        return;
+        return echo::pipeline_ended(shared, &state.spinnaker, id);
     }
     let next = run
         .stages
@@ -44,17 +45,21 @@ pub(super) fn go_on(shared: &Arc<Shared>, state: &mut State, id: &str) {
     let Some(stage) = next else {
         run.status = "SUCCEEDED";
         run.ended = Some(now);
-        return;
+        return echo::pipeline_ended(shared, &state.spinnaker, id);
     };
     stage.status = "RUNNING";
     stage.started = Some(now);
     let waits = stage.is_judgment();
+    let ends = match stage.fails {
+        Some(_) => "TERMINAL",
+        None => "SUCCEEDED",
+    };
     let stage = stage.id.clone();
     emit(shared, &state.spinnaker, id, &stage);
     if !waits {
         let id = id.to_owned();
         shared.after(WORK, move |shared, state| {
-            end(shared, state, &id, &stage, "SUCCEEDED");
+            end(shared, state, &id, &stage, ends);
         });
     }
 }
@@ -137,6 +142,7 @@ pub(super) fn cancel(shared: &Arc<Shared>, state: &mut State, id: &str, user: &s
     for stage in canceled {
         emit(shared, &state.spinnaker, id, &stage);
     }
+    echo::pipeline_ended(shared, &state.spinnaker, id);
 }
 
 fn emit(shared: &Arc<Shared>, gate: &Spinnaker, id: &str, stage: &str) {
@@ -146,6 +152,7 @@ fn emit(shared: &Arc<Shared>, gate: &Spinnaker, id: &str, stage: &str) {
     let Some(stage) = run.stages.iter().find(|known| known.id == stage) else {
         return;
     };
+    echo::stage(shared, gate, run, stage);
     let judgment = stage.context.get("judgmentStatus").and_then(Value::as_str);
     shared.emit(What::Stage {
         application: run.application.clone(),

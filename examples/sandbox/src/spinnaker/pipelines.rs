@@ -1,88 +1,11 @@
 //! What a test, a demo or a person does in Spinnaker without Gate: starting pipelines, judging
 //! in its own page, and deciding how badly Gate behaves.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::definition::{Pipeline, begin};
 use super::{Spinnaker, flow, render};
-use crate::world::spinnaker::{Execution, Judging, Person, Stage};
-
-/// A pipeline to be started: its stages run one after the other.
-#[derive(Clone, Debug)]
-#[must_use = "start it"]
-pub struct Pipeline {
-    application: String,
-    name: String,
-    user: String,
-    trigger: Value,
-    stages: Vec<(String, String, Value)>,
-}
-
-impl Pipeline {
-    /// A pipeline of an application, without stages.
-    pub fn new(application: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            application: application.into(),
-            name: name.into(),
-            user: "ada@acme.example".to_owned(),
-            trigger: json!({
-                "type": "manual",
-                "user": "ada@acme.example",
-                "parameters": {},
-                "artifacts": [],
-                "notifications": [],
-                "rebake": false,
-                "dryRun": false,
-                "strategy": false,
-            }),
-            stages: Vec::new(),
-        }
-    }
-
-    /// Whom it acts as, and who started it.
-    pub fn by(mut self, user: &str) -> Self {
-        user.clone_into(&mut self.user);
-        self.trigger["user"] = json!(user);
-        self
-    }
-
-    /// Adds an artifact to the trigger: `name` in the version that `reference` names.
-    pub fn artifact(mut self, name: &str, reference: &str) -> Self {
-        if let Some(artifacts) = self.trigger["artifacts"].as_array_mut() {
-            artifacts.push(json!({ "type": "docker/image", "name": name, "reference": reference }));
-        }
-        self
-    }
-
-    /// The build that triggered it: its number, its page, and the commit that it built.
-    pub fn build(mut self, number: u64, url: &str, sha: &str) -> Self {
-        self.trigger["type"] = json!("jenkins");
-        self.trigger["buildInfo"] = json!({
-            "number": number,
-            "url": url,
-            "building": false,
-            "fullDisplayName": format!("build #{number}"),
-            "artifacts": [],
-            "scm": [{ "name": "acme/web", "branch": "main", "sha1": sha }],
-        });
-        self
-    }
-
-    /// Adds a manual judgment with these fields of its context.
-    pub fn judgment(self, name: &str, context: Value) -> Self {
-        self.stage("manualJudgment", name, context)
-    }
-
-    /// Adds a stage that takes ten seconds.
-    pub fn deploy(self, name: &str) -> Self {
-        self.stage("deploy", name, json!({}))
-    }
-
-    fn stage(mut self, kind: &str, name: &str, context: Value) -> Self {
-        self.stages
-            .push((kind.to_owned(), name.to_owned(), context));
-        self
-    }
-}
+use crate::world::spinnaker::{Judging, Person};
 
 /// A pipeline that was started.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,43 +46,56 @@ impl Spinnaker {
     /// Starts a pipeline; its first stage runs at once.
     #[must_use]
     pub fn start(&self, pipeline: &Pipeline) -> Run {
-        let now = self.shared.now().timestamp_millis();
         let mut state = self.shared.lock();
-        let ulid = |state: &mut crate::world::State| format!("01K{}", state.ids.capitals(23));
-        let id = ulid(&mut state);
-        let mut stages = Vec::new();
-        for (kind, name, context) in &pipeline.stages {
-            stages.push(Stage {
-                id: ulid(&mut state),
-                kind: kind.clone(),
-                name: name.clone(),
-                status: "NOT_STARTED",
-                started: None,
-                ended: None,
-                context: context.as_object().cloned().unwrap_or_else(Map::new),
-                modified: None,
-            });
-        }
-        let names = stages.iter().map(|s| (s.name.clone(), s.id.clone()));
-        let run = Run {
-            execution: id.clone(),
-            stages: names.collect(),
-        };
-        state.spinnaker.executions.push(Execution {
-            id: id.clone(),
-            application: pipeline.application.clone(),
-            name: pipeline.name.clone(),
-            config: format!("{}-{}", pipeline.application, pipeline.name),
-            status: "RUNNING",
-            built: now,
-            ended: None,
-            canceled: None,
-            user: pipeline.user.clone(),
-            trigger: pipeline.trigger.clone(),
-            stages,
+        let id = format!("01K{}", state.ids.capitals(23));
+        begin(&self.shared, &mut state, pipeline, id)
+    }
+
+    /// Defines a pipeline, so that it can be started through Gate; `more` are fields of its
+    /// configuration, such as `triggers` and `parameterConfig`.
+    pub fn define(&self, pipeline: &Pipeline, more: &Value) {
+        let mut config = json!({
+            "id": format!("{}-{}", pipeline.application, pipeline.name),
+            "application": pipeline.application,
+            "name": pipeline.name,
+            "triggers": [],
+            "parameterConfig": [],
+            "stages": pipeline.stages.iter().map(|stage| json!({
+                "type": stage.kind, "name": stage.name, "context": stage.context,
+                "outputs": stage.outputs, "fails": stage.fails,
+            })).collect::<Vec<_>>(),
         });
-        flow::go_on(&self.shared, &mut state, &id);
-        run
+        if let (Some(config), Some(more)) = (config.as_object_mut(), more.as_object()) {
+            config.extend(more.clone());
+        }
+        let configs = &mut self.shared.lock().spinnaker.configs;
+        configs.retain(|known| known["id"] != config["id"]);
+        configs.push(config);
+    }
+
+    /// Something runs: a server group as Clouddriver shows it, `application` in it.
+    pub fn deploy(&self, server_group: &Value) {
+        let mut state = self.shared.lock();
+        state.spinnaker.server_groups.push(server_group.clone());
+    }
+
+    /// Echo sends every event there, with this password.
+    pub fn set_echo(&self, url: &str, password: &str) {
+        self.shared.lock().spinnaker.echo = Some((url.to_owned(), password.to_owned()));
+    }
+
+    /// So many starts are taken, and nothing comes of them.
+    pub fn lose_starts(&self, count: u32) {
+        self.shared.lock().spinnaker.lost_starts = count;
+    }
+
+    /// Executions of an application, oldest first.
+    #[must_use]
+    pub fn executions(&self, application: &str) -> Vec<Value> {
+        let state = self.shared.lock();
+        let runs = state.spinnaker.executions.iter();
+        let runs = runs.filter(|run| run.application == application);
+        runs.map(|run| render::execution(run, true)).collect()
     }
 
     /// Somebody who may sign in and change what runs, with these roles: a token of theirs.

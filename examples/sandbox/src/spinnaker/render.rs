@@ -43,7 +43,12 @@ fn stage(at: usize, stage: &Stage, expand: bool) -> Value {
         .into_iter()
         .collect();
     let context = if expand {
-        stage.context.clone()
+        let mut context = stage.context.clone();
+        if let (Some(why), "TERMINAL") = (&stage.fails, stage.status) {
+            let details = json!({ "details": { "errors": [why] } });
+            context.insert("exception".into(), details);
+        }
+        context
     } else {
         Map::new()
     };
@@ -55,7 +60,7 @@ fn stage(at: usize, stage: &Stage, expand: bool) -> Value {
         "status": stage.status,
         "requisiteStageRefIds": before,
         "context": context,
-        "outputs": {},
+        "outputs": if expand && stage.ended.is_some() { stage.outputs.clone() } else { json!({}) },
         "tasks": [],
     });
     if let Some(started) = stage.started {

@@ -201,6 +201,8 @@ pub(crate) struct Environment {
     pub(crate) reviewers: Vec<Value>,
     pub(crate) prevent_self_review: bool,
     pub(crate) branch_policy: Value,
+    /// Whether the installed app is asked before each deployment.
+    pub(crate) asks_app: bool,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
 }
@@ -256,6 +258,14 @@ pub(crate) struct Review {
     /// Who started the run.
     pub(crate) starter: String,
     pub(crate) state: ReviewState,
+    /// What the reviewer said.
+    pub(crate) said: ReviewState,
+    /// Whether the environment asks the app.
+    pub(crate) asks_app: bool,
+    /// Whether a reviewer has still to approve.
+    pub(crate) wants_review: bool,
+    /// Whether the app has still to approve.
+    pub(crate) wants_app: bool,
     /// The reviewer who decided.
     pub(crate) by: Option<String>,
     pub(crate) comment: String,
@@ -267,13 +277,15 @@ pub(crate) enum ReviewState {
     Waiting,
     Approved,
     Rejected,
+    /// The run ended before anybody decided.
+    Canceled,
 }
 
 impl ReviewState {
     /// The state as the API writes it.
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Self::Waiting => "pending",
+            Self::Waiting | Self::Canceled => "pending",
             Self::Approved => "approved",
             Self::Rejected => "rejected",
         }

@@ -1,5 +1,6 @@
 //! The world as it is at the start.
 
+mod circleci;
 mod slack;
 mod spinnaker;
 
@@ -66,6 +67,8 @@ pub(crate) fn world(now: DateTime<Utc>, repo: &Repo, plan: &Plan) -> State {
         github,
         slack,
         spinnaker: spinnaker::deployment(),
+        // Of its own, so that nobody else's ids change.
+        circleci: circleci::organisation(&mut Ids::new(0xc1ac_1ec1)),
     }
 }
 

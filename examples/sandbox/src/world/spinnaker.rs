@@ -25,6 +25,14 @@ pub(crate) struct Spinnaker {
     pub(crate) partial_lists: u32,
     /// Requests that changed a judgment.
     pub(crate) judgments: u64,
+    /// What pipelines are defined, as Front50 keeps them.
+    pub(crate) configs: Vec<Value>,
+    /// What runs where, as Clouddriver shows it.
+    pub(crate) server_groups: Vec<Value>,
+    /// Where Echo sends every event, and the password of its Basic authentication.
+    pub(crate) echo: Option<(String, String)>,
+    /// Starts that were taken and of which nothing will come.
+    pub(crate) lost_starts: u32,
 }
 
 /// Somebody who may sign in.
@@ -63,6 +71,10 @@ pub(crate) struct Stage {
     pub(crate) started: Option<i64>,
     pub(crate) ended: Option<i64>,
     pub(crate) context: Map<String, Value>,
+    /// What it leaves behind.
+    pub(crate) outputs: Value,
+    /// Whether it fails, and why.
+    pub(crate) fails: Option<String>,
     /// Who changed it last, and when.
     pub(crate) modified: Option<(String, i64)>,
 }

@@ -123,6 +123,19 @@ async fn a_run_waits_for_a_reviewer_and_nobody_else_decides() {
     let approvals = client.get(&format!("{run}/approvals")).await;
     assert_eq!(approvals.json[0]["state"], "approved");
 
+    // A run that somebody cancels waits for nobody.
+    let ended = sandbox
+        .world()
+        .hold_for_review(&sha, "live", "ben")
+        .unwrap();
+    assert!(sandbox.world().cancel_waiting_run(ended));
+    let shown = client.get(&format!("{BASE}/actions/runs/{ended}")).await;
+    assert_eq!(
+        (shown.at("/status"), shown.at("/conclusion")),
+        ("completed", "cancelled")
+    );
+    assert_eq!(client.get(&pending).await.json, json!([]));
+
     // A gate of an app's own: the app decides, a person cannot.
     sandbox.world().hold_for_review(&sha, "live", "ben");
     let rule = format!("{run}/deployment_protection_rule");
@@ -132,4 +145,40 @@ async fn a_run_waits_for_a_reviewer_and_nobody_else_decides() {
     assert_eq!(app.post(&rule, &report).await.status, 422);
     assert_eq!(app.post(&rule, &decision).await.status, 204);
     assert_eq!(app.post(&rule, &decision).await.status, 422, "decided");
+}
+
+#[tokio::test]
+async fn an_environment_with_reviewers_and_an_app_wants_both() {
+    let sandbox = sandbox::Sandbox::builder().stepped().start().await.unwrap();
+    let client = Client::github(&sandbox);
+    let sha = sandbox.world().branches()[0].1.clone();
+    let world = sandbox.world();
+    let me = client.get("/user").await.at("/login").to_owned();
+    world.set_environment("live", &[&me], false);
+    assert!(world.ask_app("live", true));
+    let rules = client
+        .get(&format!(
+            "{BASE}/environments/live/deployment_protection_rules"
+        ))
+        .await;
+    let app = world.github_app().unwrap();
+    assert_eq!(
+        rules.json["custom_deployment_protection_rules"][0]["app"]["id"],
+        app.app_id
+    );
+    let run = world.hold_for_review(&sha, "live", "ben").unwrap();
+    let run = format!("{BASE}/actions/runs/{run}");
+    let token = world.installation_token(&[("deployments", "write")]);
+    let app = as_bearer(&client, &token);
+    let rule = format!("{run}/deployment_protection_rule");
+    let decision = json!({ "environment_name": "live", "state": "approved" });
+    assert_eq!(app.post(&rule, &decision).await.status, 204);
+    assert_eq!(app.post(&rule, &decision).await.status, 422, "decided");
+    assert_eq!(client.get(&run).await.at("/status"), "waiting");
+    let pending = format!("{run}/pending_deployments");
+    let wanted = client.get(&pending).await;
+    let id = &wanted.json[0]["environment"]["id"];
+    let review = json!({ "environment_ids": [id], "state": "approved", "comment": "" });
+    assert_eq!(client.post(&pending, &review).await.status, 200);
+    assert_ne!(client.get(&run).await.at("/status"), "waiting");
 }

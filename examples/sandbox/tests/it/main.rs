@@ -7,6 +7,7 @@
 mod browser;
 mod builds;
 mod chromium;
+mod circleci;
 mod client;
 mod control;
 mod dates;

@@ -89,7 +89,7 @@ pub(super) fn approvals(call: &Call<'_>) -> Reply {
             Some(json!({
                 "comment": review.comment,
                 "environments": [environment(call, &state, &review.environment, known)],
-                "state": review.state.word(),
+                "state": review.said.word(),
                 "user": render::user(call.shared, &state.github, by),
             }))
         })
@@ -130,6 +130,7 @@ pub(super) fn review(call: &Call<'_>) -> Reply {
         .iter()
         .enumerate()
         .filter(|(_, review)| review.run == run && review.state == ReviewState::Waiting)
+        .filter(|(_, review)| review.wants_review)
         .filter(|(_, review)| {
             let known = state.github.environments.get(&review.environment);
             known.is_some_and(|known| ids.contains(&json!(known.id)))
@@ -174,6 +175,7 @@ pub(super) fn decide(call: &Call<'_>) -> Reply {
         review.run == run
             && review.environment.eq_ignore_ascii_case(name)
             && review.state == ReviewState::Waiting
+            && review.wants_app
     });
     let Some(at) = at else {
         let message = "There are no pending deployment requests to approve or reject.";
@@ -210,9 +212,21 @@ fn settle(
 ) -> Option<Value> {
     let now = call.shared.now();
     let review = &mut state.github.reviews[at];
-    review.state = decided;
-    review.by = by.map(ToOwned::to_owned);
-    comment.clone_into(&mut review.comment);
+    match by {
+        Some(_) => review.wants_review = false,
+        None => review.wants_app = false,
+    }
+    if by.is_some() {
+        review.by = by.map(ToOwned::to_owned);
+        review.said = decided;
+        comment.clone_into(&mut review.comment);
+    }
+    // An environment that does not name the app is content with either.
+    let is_open = review.asks_app && (review.wants_app || review.wants_review);
+    let waits = decided == ReviewState::Approved && is_open;
+    if !waits {
+        review.state = decided;
+    }
     let Review {
         run,
         deployment,
@@ -221,7 +235,9 @@ fn settle(
     } = review.clone();
     let status = DeploymentStatus {
         id: state.ids.number(),
-        state: if decided == ReviewState::Approved {
+        state: if waits {
+            "waiting"
+        } else if decided == ReviewState::Approved {
             "queued"
         } else {
             "failure"
@@ -256,6 +272,17 @@ fn settle(
     Some(deployments::show_one(call.shared, state, &known))
 }
 
+/// Ends a run that waits, as somebody does who cancels it.
+pub(crate) fn end(state: &mut State, run: i64) -> bool {
+    let mut any = false;
+    let reviews = state.github.reviews.iter_mut();
+    for review in reviews.filter(|one| one.run == run && one.state == ReviewState::Waiting) {
+        review.state = ReviewState::Canceled;
+        any = true;
+    }
+    any
+}
+
 /// Lets the run of a commit wait, and asks for the decision.
 pub(crate) fn hold(
     shared: &Arc<Shared>,
@@ -276,6 +303,8 @@ pub(crate) fn hold(
     let name = names
         .find(|name| name.eq_ignore_ascii_case(environment))?
         .clone();
+    let known = state.github.environments.get(&name)?;
+    let (reviewed, asks_app) = (!known.reviewers.is_empty(), known.asks_app);
     let deployment = Deployment {
         id: state.ids.number(),
         sha: sha.to_owned(),
@@ -307,6 +336,11 @@ pub(crate) fn hold(
         deployment: deployment.id,
         starter: starter.to_owned(),
         state: ReviewState::Waiting,
+        said: ReviewState::Waiting,
+        // Without any rule it waits for a reviewer that nobody is.
+        wants_review: reviewed || !asks_app,
+        wants_app: true,
+        asks_app,
         by: None,
         comment: String::new(),
     });

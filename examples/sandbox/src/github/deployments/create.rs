@@ -92,6 +92,7 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
             reviewers: Vec::new(),
             prevent_self_review: false,
             branch_policy: Value::Null,
+            asks_app: false,
             created_at: now,
             updated_at: now,
         });
