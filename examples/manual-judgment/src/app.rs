@@ -4,6 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use github_checks::signature::Verifier as GitHubVerifier;
+use github_checks::transport::ReqwestTransport as GitHubTransport;
 use sandbox::Sandbox;
 use service::identities::Identities;
 use service::metrics::Metrics;
@@ -22,13 +26,16 @@ use tokio::task::JoinSet;
 
 use crate::access::Tokens;
 use crate::clock::OnClock;
-use crate::config::{Config, ConfigError, GateConfig, Rule, Rules};
+use crate::config::{
+    CircleConfig, Config, ConfigError, GateConfig, GitHubConfig, Rule, Rules, WebhookSecrets,
+};
 use crate::gates::MIGRATIONS;
 use crate::identity::{JudgeIdentity, Mode};
 use crate::judge::{Judge, Windows};
 use crate::policy::Policy;
-use crate::source::{Auth, GateApi, JudgmentSource, Spinnaker};
-use crate::{server, socket, sweep};
+use crate::server::Hooks;
+use crate::source::Auth;
+use crate::{announce, connect, server, socket, sweep};
 
 /// The service cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -43,12 +50,18 @@ pub enum StartError {
     /// A signing secret is empty or padded.
     #[error("SLACK_SIGNING_SECRET is not usable")]
     Secret(#[from] slack_blocks::signature::SecretError),
+    /// A webhook secret is empty or padded.
+    #[error("GITHUB_WEBHOOK_SECRET is not usable")]
+    GitHubSecret(#[from] github_checks::signature::SecretError),
     /// The Slack client.
     #[error("the Slack client cannot be built")]
     Slack(#[from] slack_blocks::client::BuilderError),
     /// TLS.
     #[error("TLS cannot be set up")]
     Tls(#[from] slack_blocks::transport::TransportError),
+    /// TLS for GitHub.
+    #[error("TLS cannot be set up")]
+    GitHubTls(#[from] github_checks::transport::TransportError),
     /// Slack does not take the token.
     #[error("SLACK_BOT_TOKEN does not work: it must be the app's Bot User OAuth Token")]
     Token(#[source] slack_blocks::error::Error),
@@ -86,6 +99,8 @@ pub struct Parts {
     pub is_virtual: bool,
     /// How bytes leave.
     pub transport: Arc<dyn Transport>,
+    /// The same for GitHub's client.
+    pub github: Arc<dyn github_checks::transport::Transport>,
     /// Tokens and addresses.
     pub config: Config,
     /// Spans.
@@ -138,6 +153,7 @@ impl App {
     ) -> Result<Self, StartError> {
         let Parts {
             transport,
+            github,
             config,
             mut windows,
             ..
@@ -154,21 +170,21 @@ impl App {
         }
         let slack = slack.build_with(Arc::clone(&transport))?;
         let team = team(&slack).await?;
-        let mut sources: Vec<Arc<dyn JudgmentSource>> = Vec::new();
-        let mut mode = Mode::Service;
-        if let Some(gate) = &config.gate {
-            mode = gate.mode;
-            sources.push(Arc::new(spinnaker(gate, &config, &transport)?));
-        }
-        let identities = match (&config.vault_keys, mode) {
-            (Some(keys), Mode::Own) => {
+        let github = OnClock::new(github, Arc::clone(&clock));
+        let sources = connect::sources(&config, &transport, &Arc::new(github))?;
+        let owns = sources.iter().any(|source| source.mode() == Mode::Own);
+        let identities = match &config.vault_keys {
+            Some(keys) if owns => {
                 let vault = Arc::new(Vault::from_text(Some(keys.expose()))?);
                 Some(Identities::open(store.clone(), vault, Arc::clone(&clock)).await?)
             }
             _ => None,
         };
-        if let Some(warning) = mode.warning().filter(|_| !sources.is_empty()) {
-            tracing::warn!("{warning}");
+        // Sources of one service are warned of once.
+        for source in sources.iter().filter(|one| one.name() == one.provider()) {
+            if let Some(warning) = source.mode().warning(source.title()) {
+                tracing::warn!("{warning}");
+            }
         }
         let metrics = Metrics::new();
         let operations = Operations::new(store.clone(), Arc::clone(&clock));
@@ -178,10 +194,14 @@ impl App {
             slack.clone(),
             &team,
             sources,
-            JudgeIdentity::new(mode, identities, &team),
+            JudgeIdentity::new(identities, &team),
             Rules::new(config.file.rule.clone()),
         );
         judge.windows = windows;
+        judge.spinnaker = connect::spinnaker(&config, &transport)?.map(Arc::new);
+        judge.notices.clone_from(&config.file.notice);
+        judge.actions.clone_from(&config.file.action);
+        judge.zone = config.zone;
         let judge = Arc::new(judge);
         // Slack signs with the wall's time, whatever time it is in here.
         let wall = SystemClock::new();
@@ -190,11 +210,17 @@ impl App {
         if !config.signing_secrets.is_empty() {
             doors = doors.slack(Verifier::new(&config.signing_secrets)?);
         }
+        if !config.webhook_secrets.github.is_empty() {
+            doors = doors.github(GitHubVerifier::new(&config.webhook_secrets.github)?);
+        }
         let router = server::router(
             Arc::clone(&judge),
             doors,
             config.tokens.clone(),
-            config.hook_secret.clone(),
+            Hooks {
+                echo: config.hook_secret.clone(),
+                circleci: config.webhook_secrets.circleci.clone(),
+            },
         );
         let router = router.merge(health(operations.clone(), metrics.clone(), stop.clone()));
         let (listener, bound) = listen(address).await?;
@@ -206,6 +232,7 @@ impl App {
         let sender = Sender::new(store, clock, Arc::new(slack)).metrics(metrics.clone());
         tasks.spawn(sender.run(stop.clone()));
         tasks.spawn(sweep::run(Arc::clone(&judge), stop.clone()));
+        tasks.spawn(announce::run(Arc::clone(&judge), stop.clone()));
         if let Some(token) = &config.app_token {
             let mut client = Client::builder(token.clone());
             if let Some(url) = &config.slack_url {
@@ -254,23 +281,6 @@ async fn team(slack: &Client) -> Result<String, StartError> {
         .unwrap_or_default())
 }
 
-fn spinnaker(
-    gate: &GateConfig,
-    config: &Config,
-    transport: &Arc<dyn Transport>,
-) -> Result<Spinnaker, ConfigError> {
-    let api = GateApi::new(&gate.url, gate.auth.clone(), Arc::clone(transport));
-    let mut api = api.map_err(ConfigError)?;
-    if api.is_plain() {
-        tracing::warn!("SPINNAKER_GATE_URL is plain http: tokens can be read on the way");
-    }
-    if let Some(header) = &gate.header {
-        api = api.believe(header.clone());
-    }
-    let file = &config.file.spinnaker;
-    Ok(Spinnaker::new(api, file.applications.clone()).deck(file.deck_url.clone()))
-}
-
 async fn listen(address: &str) -> Result<(TcpListener, SocketAddr), StartError> {
     let refused = |source| StartError::Listen {
         address: address.to_owned(),
@@ -303,7 +313,11 @@ pub fn beside(sandbox: &Sandbox, database: &str, policy: Policy) -> Result<Parts
             header: None,
             mode: Mode::Service,
         }),
+        circleci: None,
+        github: None,
+        webhook_secrets: WebhookSecrets::default(),
         vault_keys: None,
+        zone: chrono_tz::Tz::UTC,
         hook_secret: None,
         tokens: Tokens::default(),
         look_window: None,
@@ -314,9 +328,38 @@ pub fn beside(sandbox: &Sandbox, database: &str, policy: Policy) -> Result<Parts
         clock: Arc::new(sandbox.clock().clone()),
         is_virtual: true,
         transport: Arc::new(ReqwestTransport::new()?),
+        github: Arc::new(GitHubTransport::new()?),
         config,
         windows: Windows::default(),
     })
+}
+
+/// The same with CircleCI and GitHub: judges link their own tokens, environments may ask the
+/// sandbox's GitHub App.
+pub fn with_ci(parts: &mut Parts, sandbox: &Sandbox) {
+    let (circleci, github) = (sandbox.circleci(), sandbox.github());
+    let config = &mut parts.config;
+    config.circleci = Some(CircleConfig {
+        url: Some(circleci.url.clone()),
+        token: circleci.token.as_str().into(),
+        mode: Mode::Own,
+    });
+    config.file.circleci.projects = vec![circleci.project.clone()];
+    let app = sandbox.world().github_app();
+    config.github = Some(GitHubConfig {
+        url: Some(github.url.clone()),
+        token: Some(github.token.as_str().into()),
+        app: app.map(|app| (app.app_id.to_string(), app.private_key.into())),
+        repositories: github.repository.parse().into_iter().collect(),
+        mode: Mode::Own,
+    });
+    // Good for as long as the sandbox lives.
+    let key: String = service::OperationId::random()
+        .as_str()
+        .chars()
+        .take(32)
+        .collect();
+    config.vault_keys = Some(STANDARD.encode(key).into());
 }
 
 /// What the environment names.
@@ -329,6 +372,7 @@ pub fn real(config: Config) -> Result<Parts, StartError> {
         clock: SystemClock::new(),
         is_virtual: false,
         transport: Arc::new(ReqwestTransport::new()?),
+        github: Arc::new(GitHubTransport::new()?),
         config,
         windows: Windows::default(),
     })

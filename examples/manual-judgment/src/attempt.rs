@@ -136,7 +136,16 @@ impl Attempt {
             return self.unanswered(now, windows);
         };
         match seen {
-            Seen::Gone { why } => Act::End(Event::Gone { why: why.clone() }),
+            Seen::Gone { why, by } => match &self.sent {
+                // What a rejection ends may be gone by the very hand that rejected it.
+                Some(sent) if self.choice == Choice::Reject && by.as_ref() == Some(&sent.actor) => {
+                    Act::End(Event::Applied {
+                        shown: why.clone(),
+                        identity: sent.identity.clone(),
+                    })
+                }
+                _ => Act::End(Event::Gone { why: why.clone() }),
+            },
             Seen::Judged {
                 choice,
                 input,
@@ -146,7 +155,11 @@ impl Attempt {
             } => {
                 let by = touch.as_ref().map_or("somebody", |touch| touch.by.as_str());
                 match &self.sent {
-                    Some(sent) if *choice == self.choice && by == sent.actor => {
+                    // Some sources name nobody: then it is what was sent from here.
+                    Some(sent)
+                        if *choice == self.choice
+                            && touch.as_ref().is_none_or(|touch| touch.by == sent.actor) =>
+                    {
                         Act::End(Event::Applied {
                             shown: shown.clone(),
                             identity: sent.identity.clone(),
@@ -202,7 +215,7 @@ impl Attempt {
         if sent.answered && !changed {
             return Act::End(Event::Refused {
                 why: format!(
-                    "{} answered and did nothing: after {} s the stage is unchanged",
+                    "{} answered and did nothing: after {} s it is unchanged",
                     self.source,
                     windows.verify / 1000
                 ),

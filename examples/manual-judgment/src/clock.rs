@@ -7,50 +7,56 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use service::Clock;
-use slack_blocks::transport::{Body, Limits, Transport, TransportError};
 
 /// A transport that waits on a clock of ours and sends as before.
 #[derive(Clone, Debug)]
-pub struct OnClock {
-    transport: Arc<dyn Transport>,
+pub struct OnClock<T: ?Sized> {
+    transport: Arc<T>,
     clock: Arc<dyn Clock>,
 }
 
-impl OnClock {
+impl<T: ?Sized> OnClock<T> {
     /// Puts `transport` on `clock`.
     #[must_use]
-    pub fn new(transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(transport: Arc<T>, clock: Arc<dyn Clock>) -> Self {
         Self { transport, clock }
     }
 }
 
-#[async_trait]
-impl Transport for OnClock {
-    async fn send(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> Result<Response<Bytes>, TransportError> {
-        self.transport.send(request, limits).await
-    }
+/// Two clients have a `Transport` each: the same words, two traits.
+macro_rules! on_clock {
+    ($($vendor:ident),*) => {$(
+        #[async_trait]
+        impl $vendor::transport::Transport for OnClock<dyn $vendor::transport::Transport> {
+            async fn send(
+                &self,
+                request: Request<Bytes>,
+                limits: $vendor::transport::Limits,
+            ) -> Result<Response<Bytes>, $vendor::transport::TransportError> {
+                self.transport.send(request, limits).await
+            }
 
-    async fn open(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> Result<Response<Body>, TransportError> {
-        self.transport.open(request, limits).await
-    }
+            async fn open(
+                &self,
+                request: Request<Bytes>,
+                limits: $vendor::transport::Limits,
+            ) -> Result<Response<$vendor::transport::Body>, $vendor::transport::TransportError> {
+                self.transport.open(request, limits).await
+            }
 
-    async fn sleep(&self, pause: Duration) {
-        self.clock.sleep(pause).await;
-    }
+            async fn sleep(&self, pause: Duration) {
+                self.clock.sleep(pause).await;
+            }
 
-    fn now(&self) -> SystemTime {
-        self.clock.now()
-    }
+            fn now(&self) -> SystemTime {
+                self.clock.now()
+            }
 
-    fn elapsed(&self) -> Duration {
-        self.clock.elapsed()
-    }
+            fn elapsed(&self) -> Duration {
+                self.clock.elapsed()
+            }
+        }
+    )*};
 }
+
+on_clock!(slack_blocks, github_checks);

@@ -1,123 +1,16 @@
 //! What the environment and the file named by `CONFIG` say: real services, or the sandbox.
 
-use http::HeaderName;
-use serde::Deserialize;
+mod file;
+mod services;
+
+use chrono_tz::Tz;
 use slack_blocks::secret::Secret;
 
 use crate::access::Tokens;
-use crate::gate::About;
 use crate::identity::Mode;
-use crate::policy::Policy;
-use crate::source::Auth;
 
-/// The file.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct File {
-    /// Spinnaker.
-    pub spinnaker: SpinnakerFile,
-    /// Which gates go where; the first rule that fits counts.
-    pub rule: Vec<Rule>,
-}
-
-/// What the file says of Spinnaker.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct SpinnakerFile {
-    /// Applications that are watched; all that the service sees when there are none.
-    pub applications: Vec<String>,
-    /// As whom decisions are made; by default as the variables suggest.
-    pub identity: Option<Mode>,
-    /// Deck's address, for links.
-    pub deck_url: Option<String>,
-}
-
-/// Which gates it is for, where they are shown, and who decides them.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Rule {
-    /// Application, `*` for all.
-    pub application: String,
-    /// Pipeline, `*` for all.
-    pub pipeline: String,
-    /// Stage or title, `*` for all.
-    pub stage: String,
-    /// Where gates are shown: ids of Slack channels.
-    pub channels: Vec<String>,
-    /// Who hears of the end: ids of Slack channels or people.
-    pub stakeholders: Vec<String>,
-    /// Who decides.
-    pub policy: Policy,
-}
-
-impl Default for Rule {
-    fn default() -> Self {
-        let all = || "*".to_owned();
-        Self {
-            application: all(),
-            pipeline: all(),
-            stage: all(),
-            channels: Vec::new(),
-            stakeholders: Vec::new(),
-            policy: Policy::default(),
-        }
-    }
-}
-
-impl Rule {
-    /// A rule for everything, shown in these channels.
-    #[must_use]
-    pub fn everything(channels: &[&str], policy: Policy) -> Self {
-        Self {
-            channels: channels
-                .iter()
-                .map(|channel| (*channel).to_owned())
-                .collect(),
-            policy,
-            ..Self::default()
-        }
-    }
-}
-
-/// The rules in their order.
-#[derive(Clone, Debug, Default)]
-pub struct Rules(Vec<Rule>);
-
-impl Rules {
-    /// These rules.
-    #[must_use]
-    pub fn new(rules: Vec<Rule>) -> Self {
-        Self(rules)
-    }
-
-    /// The first rule that fits.
-    #[must_use]
-    pub fn find(&self, about: &About) -> Option<&Rule> {
-        let fits = |pattern: &str, text: &str| pattern == "*" || pattern == text;
-        self.0.iter().find(|rule| {
-            fits(&rule.application, &about.application)
-                && fits(&rule.pipeline, &about.pipeline)
-                && fits(&rule.stage, &about.title)
-        })
-    }
-}
-
-/// Gate, and how to sign in.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct GateConfig {
-    /// `SPINNAKER_GATE_URL`.
-    pub url: String,
-    /// How the service signs in.
-    pub auth: Auth,
-    /// The header in which a judge is named.
-    pub header: Option<HeaderName>,
-    /// As whom decisions are made.
-    pub mode: Mode,
-}
+pub use file::{ActionRule, CircleFile, File, GitHubFile, Rule, Rules, SpinnakerFile, Verb};
+pub use services::{CircleConfig, GateConfig, GitHubConfig, WebhookSecrets};
 
 /// Tokens and addresses of the real services.
 #[derive(Clone, Debug)]
@@ -133,8 +26,16 @@ pub struct Config {
     pub app_token: Option<Secret>,
     /// Gate, if there is one: without it there are gates of CI systems only.
     pub gate: Option<GateConfig>,
+    /// CircleCI, if its approval jobs are shown.
+    pub circleci: Option<CircleConfig>,
+    /// GitHub, if its environments are shown.
+    pub github: Option<GitHubConfig>,
+    /// `GITHUB_WEBHOOK_SECRET` and `CIRCLE_WEBHOOK_SECRET`, newest first.
+    pub webhook_secrets: WebhookSecrets,
     /// `VAULT_KEYS`.
     pub vault_keys: Option<Secret>,
+    /// `SPINNAKER_TIMEZONE`: Echo's zone for cron triggers.
+    pub zone: Tz,
     /// `ECHO_HOOK_SECRET`.
     pub hook_secret: Option<Secret>,
     /// `JUDGMENT_TOKENS`.
@@ -151,39 +52,25 @@ pub struct Config {
 #[allow(clippy::exhaustive_structs, reason = "a sentence")]
 pub struct ConfigError(pub String);
 
-fn wrong(text: impl Into<String>) -> ConfigError {
-    ConfigError(text.into())
+/// The parts of a comma list.
+fn list(text: Option<String>) -> Vec<String> {
+    let parts = text.iter().flat_map(|text| text.split(','));
+    parts.map(|one| one.trim().to_owned()).collect()
 }
 
-impl File {
-    /// Reads TOML.
-    ///
-    /// # Errors
-    /// With the place of the mistake.
-    pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let file: Self = toml::from_str(text)
-            .map_err(|error| wrong(format!("the file named by CONFIG: {error}")))?;
-        for (at, rule) in file.rule.iter().enumerate() {
-            let number = at + 1;
-            if rule.channels.is_empty() {
-                return Err(wrong(format!(
-                    "the file named by CONFIG: rule {number} has no channels; give ids such as \
-                     C0123456789"
-                )));
-            }
-            let by_name = rule
-                .channels
-                .iter()
-                .find(|channel| channel.starts_with('#'));
-            if let Some(name) = by_name {
-                return Err(wrong(format!(
-                    "the file named by CONFIG: rule {number} names the channel {name}; names \
-                     change, so give its id (Slack shows it at the end of the channel's details)"
-                )));
-            }
-        }
-        Ok(file)
-    }
+/// Spinnaker's own default, where nobody says otherwise.
+fn zone(name: Option<String>) -> Result<Tz, ConfigError> {
+    let name = name.as_deref().unwrap_or("America/Los_Angeles").trim();
+    name.parse().map_err(|_| {
+        wrong(format!(
+            "SPINNAKER_TIMEZONE {name:?} is not a zone: write a name such as Europe/Berlin; it is \
+             the zone that Echo is set to (scheduler.cron.timezone)"
+        ))
+    })
+}
+
+fn wrong(text: impl Into<String>) -> ConfigError {
+    ConfigError(text.into())
 }
 
 impl Config {
@@ -223,13 +110,27 @@ impl Config {
             .map(|url| GateConfig::read(url, &set, file.spinnaker.identity))
             .transpose()?;
         let vault_keys = set("VAULT_KEYS");
-        if vault_keys.is_none() && gate.as_ref().is_some_and(|gate| gate.mode == Mode::Own) {
+        let circleci = CircleConfig::read(&set, &file.circleci)?;
+        let github = GitHubConfig::read(&set, &file.github)?;
+        let modes = [
+            gate.as_ref().map(|gate| gate.mode),
+            github
+                .as_ref()
+                .filter(|one| one.token.is_some())
+                .map(|one| one.mode),
+            github
+                .as_ref()
+                .and_then(|one| one.app.as_ref())
+                .map(|_| Mode::Service),
+            circleci.as_ref().map(|circleci| circleci.mode),
+        ];
+        if vault_keys.is_none() && modes.contains(&Some(Mode::Own)) {
             return Err(wrong(
                 "identity \"own\" keeps the judges' tokens encrypted: set VAULT_KEYS (make a key \
                  with: openssl rand -base64 32)",
             ));
         }
-        if gate.is_some() && file.rule.is_empty() {
+        if modes.iter().any(Option::is_some) && file.rule.is_empty() {
             return Err(wrong(
                 "CONFIG names no file with a [[rule]], so no judgment would be shown anywhere; \
                  the README has an example",
@@ -242,67 +143,29 @@ impl Config {
         Ok(Some(Self {
             slack_token: slack_token.trim().into(),
             slack_url: set("SLACK_API_URL"),
-            signing_secrets: signing
-                .iter()
-                .flat_map(|list| list.split(','))
-                .map(|one| one.trim().to_owned())
-                .collect(),
+            signing_secrets: list(signing),
             app_token: app.map(|token| token.trim().into()),
             gate,
+            circleci,
+            github,
+            webhook_secrets: WebhookSecrets {
+                github: list(set("GITHUB_WEBHOOK_SECRET")),
+                circleci: list(set("CIRCLE_WEBHOOK_SECRET")),
+            },
             vault_keys: vault_keys.map(Secret::from),
+            zone: zone(set("SPINNAKER_TIMEZONE"))?,
             hook_secret: set("ECHO_HOOK_SECRET").map(Secret::from),
-            tokens: tokens.transpose()?.unwrap_or_default(),
+            tokens: tokens.transpose().map_err(ConfigError)?.unwrap_or_default(),
             look_window,
             file,
         }))
     }
 }
 
-impl GateConfig {
-    fn read(
-        url: String,
-        set: &impl Fn(&str) -> Option<String>,
-        wanted: Option<Mode>,
-    ) -> Result<Self, ConfigError> {
-        let token = set("SPINNAKER_TOKEN").map(|token| Secret::new(token.trim()));
-        // `NAME` or `NAME: the service's own user`.
-        let header = set("SPINNAKER_USER_HEADER");
-        let header = header.map(|text| {
-            let (name, user) = text.split_once(':').unwrap_or((&text, "manual-judgment"));
-            let name = name.trim().parse::<HeaderName>();
-            let name = name.map_err(|_| {
-                wrong("SPINNAKER_USER_HEADER is the name of a header, such as X-SPINNAKER-USER")
-            })?;
-            Ok::<_, ConfigError>((name, user.trim().to_owned()))
-        });
-        let header = header.transpose()?;
-        let mode = wanted.unwrap_or(match header {
-            Some(_) => Mode::Header,
-            None => Mode::Service,
-        });
-        let name = header.as_ref().map(|(name, _)| name.clone());
-        if mode == Mode::Header && name.is_none() {
-            return Err(wrong(
-                "identity \"header\" needs SPINNAKER_USER_HEADER, the header that Gate believes",
-            ));
-        }
-        let auth = match (token, header) {
-            (Some(token), _) => Auth::Token(token),
-            (None, Some((name, user))) => Auth::Header(name, user),
-            (None, None) => Auth::Open,
-        };
-        Ok(Self {
-            url,
-            auth,
-            header: name,
-            mode,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::about::About;
 
     const RULE: &str = "[[rule]]\nchannels = [\"C0000000001\"]\n";
 

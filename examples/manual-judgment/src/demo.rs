@@ -1,16 +1,26 @@
 //! Without credentials: the service beside a sandbox, for a browser, or as a demonstration
 //! that ends by itself and lets the sandbox say what happened.
 
+mod account;
+mod others;
+mod stage;
+
 use std::error::Error;
 use std::time::Duration;
 
-use sandbox::{Message, Pipeline, Run, Sandbox};
+use sandbox::{CircleJob, CirclePipeline, Pipeline, Sandbox};
 use serde_json::{Value, json};
 use service::Stop;
 
-use crate::app::{self, App, StartError};
+use crate::app::{self, App, Parts, StartError};
+use crate::config::{ActionRule, Verb};
 use crate::message::{APPROVE, FIELD, REJECT};
+use crate::notice::NoticeRule;
 use crate::policy::{Policy, Reason, Span};
+use account::{account, account_of_others};
+use stage::Stage;
+
+type Failure = Box<dyn Error>;
 
 /// The channel of the sandbox where gates are shown.
 pub const CHANNEL: &str = "C0000000001";
@@ -18,11 +28,11 @@ const ADA: &str = "U0000000001";
 const BEN: &str = "U0000000002";
 /// Virtual seconds for each real one.
 const SPEED: f64 = 10.0;
-/// Real time for one step of the demonstration.
-const PATIENCE: Duration = Duration::from_secs(60);
-const LOOK: Duration = Duration::from_millis(50);
 /// The stage that waits.
 const STAGE: &str = "Go live?";
+const NIGHTLY: &str = "nightly";
+const ENVIRONMENT: &str = "live";
+const HELD: &str = "approve_to_redeploy";
 
 fn policy() -> Policy {
     Policy {
@@ -61,6 +71,66 @@ fn pipeline(number: usize) -> Pipeline {
         .deploy("Deploy to production")
 }
 
+/// What the demonstration runs beside: all sources, a notice of the nightly pipeline, and leave
+/// to start and cancel.
+fn parts(sandbox: &Sandbox) -> Result<Parts, StartError> {
+    let mut parts = app::beside(sandbox, "sqlite::memory:", policy())?;
+    app::with_ci(&mut parts, sandbox);
+    let file = &mut parts.config.file;
+    file.notice.push(NoticeRule {
+        pipeline: NIGHTLY.to_owned(),
+        channels: vec![CHANNEL.to_owned()],
+        output: true,
+        ..NoticeRule::default()
+    });
+    file.action.push(ActionRule {
+        allow: vec![Verb::Start, Verb::Cancel],
+        channels: vec![CHANNEL.to_owned()],
+        ..ActionRule::default()
+    });
+    Ok(parts)
+}
+
+/// A pipeline of which only notices speak.
+fn nightly() -> Pipeline {
+    Pipeline::new("orders", NIGHTLY)
+        .by("ada@acme.example")
+        .artifact("orders", "registry.acme.example/orders:9.5.0-rc1")
+        .deploy("Bake")
+        .deploy("Deploy to staging")
+        .output(json!({ "smoke": "12 of 12 passed" }))
+}
+
+/// What runs before anything is deployed.
+fn stock(sandbox: &Sandbox) {
+    let spinnaker = sandbox.spinnaker();
+    spinnaker.define(&nightly(), &json!({}));
+    for (name, version, up) in [("v011", "9.3.9", 0), ("v012", "9.4.0", 6)] {
+        spinnaker.deploy(&json!({
+            "name": format!("replicaSet orders-{name}"),
+            "displayName": format!("orders-{name}"),
+            "account": "k8s-prod",
+            "region": "shop",
+            "cluster": "deployment orders",
+            "application": "orders",
+            "type": "kubernetes",
+            "isDisabled": up == 0,
+            "instanceCounts": { "total": 6, "up": up },
+            "buildInfo": { "images": [format!("registry.acme.example/orders:{version}")] },
+        }));
+    }
+    sandbox
+        .world()
+        .set_environment(ENVIRONMENT, &["ben"], false);
+}
+
+/// A workflow with a job that waits for an approval.
+fn review_app() -> CirclePipeline {
+    CirclePipeline::new("review-app")
+        .job(CircleJob::approval(HELD))
+        .job(CircleJob::build("redeploy").needs(HELD))
+}
+
 /// Serves a sandbox of its own until `stop`, and says how to use it. Something waits at all
 /// times.
 ///
@@ -68,17 +138,26 @@ fn pipeline(number: usize) -> Pipeline {
 /// [`StartError`].
 pub async fn serve(listen: &str, stop: Stop) -> Result<(), StartError> {
     let sandbox = Sandbox::builder().speed(SPEED).start().await?;
-    let app = App::start(app::beside(&sandbox, "sqlite::memory:", policy())?, listen).await?;
+    let app = App::start(parts(&sandbox)?, listen).await?;
     wire(&sandbox, &app);
+    stock(&sandbox);
     println!("No credentials in the environment: this is a sandbox, nothing leaves this machine.");
     println!();
     println!("  Slack in your browser   {}", sandbox.slack().page);
     println!("  Spinnaker's Gate        {}", sandbox.spinnaker().url);
+    println!("  GitHub                  {}", sandbox.github().url);
+    println!("  CircleCI                {}", sandbox.circleci().url);
     println!("  this service            http://{}", app.address);
     println!();
     println!(
         "A pipeline of Ada's waits in #deploys. Sign in as Ben to approve it (Ctrl-C ends it)."
     );
+    println!(
+        "Type /gate to see what else there is: /gate where orders, /gate start orders nightly."
+    );
+    println!("To approve a job of CircleCI, link this token of Ben's with /gate link circleci:");
+    println!("  {}", sandbox.circleci().person("ben"));
+    let _held = sandbox.circleci().start(&review_app());
     let mut number = 1;
     let mut run = sandbox.spinnaker().start(&pipeline(number));
     loop {
@@ -107,71 +186,9 @@ pub fn wire(sandbox: &Sandbox, app: &App) {
     sandbox.slack().declare_command(
         "/gate",
         "list",
-        "What waits, and your Spinnaker token",
+        "What waits, what runs where, start and cancel, your own tokens",
         false,
     );
-}
-
-struct Stage {
-    sandbox: Sandbox,
-    json: bool,
-}
-
-type Failure = Box<dyn Error>;
-
-impl Stage {
-    fn say(&self, event: &str, text: &str, more: &Value) {
-        if self.json {
-            let mut line = json!({ "event": event, "text": text });
-            if let (Some(line), Some(more)) = (line.as_object_mut(), more.as_object()) {
-                line.extend(more.clone());
-            }
-            println!("{line}");
-        } else {
-            println!("  {text}");
-        }
-    }
-
-    fn roots(&self) -> Vec<Message> {
-        let mut all = self.sandbox.slack().messages(CHANNEL);
-        all.retain(|message| !message.is_reply() && message.ephemeral_to.is_none());
-        all
-    }
-
-    /// Waits until `found` gives something.
-    async fn until<T>(&self, what: &str, found: impl Fn(&Self) -> Option<T>) -> Result<T, Failure> {
-        let looked = async {
-            loop {
-                if let Some(found) = found(self) {
-                    return found;
-                }
-                tokio::time::sleep(LOOK).await;
-            }
-        };
-        let waited = tokio::time::timeout(PATIENCE, looked).await;
-        waited.map_err(|_| format!("{what} did not happen within {} s", PATIENCE.as_secs()).into())
-    }
-
-    /// A pipeline that waits, and its message.
-    async fn waits(&self, number: usize) -> Result<(Run, String), Failure> {
-        let before = self.roots().len();
-        let run = self.sandbox.spinnaker().start(&pipeline(number));
-        let message = |this: &Self| this.roots().get(before).cloned();
-        let message = self.until("the request in Slack", message).await?;
-        let more = json!({ "execution": run.execution });
-        self.say("requested", &format!("#deploys: {}", message.text), &more);
-        Ok((run, message.ts))
-    }
-
-    async fn shows(&self, ts: &str, word: &'static str) -> Result<(), Failure> {
-        let shown = |this: &Self| {
-            let message = this.roots().into_iter().find(|message| message.ts == ts)?;
-            message.text.starts_with(word).then_some(message.text)
-        };
-        let text = self.until(word, shown).await?;
-        self.say("shown", &format!("#deploys: {text}"), &json!({ "ts": ts }));
-        Ok(())
-    }
 }
 
 /// Plays the demonstration; whether the sandbox saw the same.
@@ -180,9 +197,9 @@ impl Stage {
 /// When a step did not happen at all.
 pub async fn run(json: bool) -> Result<bool, Failure> {
     let sandbox = Sandbox::builder().speed(SPEED).start().await?;
-    let parts = app::beside(&sandbox, "sqlite::memory:", policy())?;
-    let app = App::start(parts, "127.0.0.1:0").await?;
+    let app = App::start(parts(&sandbox)?, "127.0.0.1:0").await?;
     wire(&sandbox, &app);
+    stock(&sandbox);
     let stage = Stage { sandbox, json };
     let played = play(&stage).await;
     app.stop().await;
@@ -224,14 +241,7 @@ async fn play(stage: &Stage) -> Result<bool, Failure> {
     let (elsewhere, third) = stage.waits(5).await?;
     stage.say("clicked", "Ada presses Approve", &json!({ "user": ADA }));
     slack.press(ADA, CHANNEL, &third, APPROVE).await?;
-    let whisper = |this: &Stage| {
-        let all = this.sandbox.slack().messages(CHANNEL);
-        let to_ada = all
-            .into_iter()
-            .find(|one| one.ephemeral_to.as_deref() == Some(ADA));
-        to_ada.map(|message| message.text)
-    };
-    let told = stage.until("the refusal", whisper).await?;
+    let told = stage.whispered(ADA, "does not count").await?;
     stage.say(
         "refused",
         &format!("only Ada sees: {told}"),
@@ -246,63 +256,11 @@ async fn play(stage: &Stage) -> Result<bool, Failure> {
     spinnaker.judge(&elsewhere, STAGE, "ben@acme.example", "continue");
     stage.shows(&third, "Approved").await?;
 
-    Ok(account(stage, &[&approved, &rejected, &elsewhere]))
-}
+    let told = others::notice(stage).await?;
+    others::question(stage).await?;
+    let reviewed = others::review(stage).await?;
+    let job = others::approval_job(stage).await?;
 
-/// What the sandbox itself saw, beside what was printed.
-fn account(show: &Stage, runs: &[&Run; 3]) -> bool {
-    let spinnaker = show.sandbox.spinnaker();
-    let requests = show.sandbox.requests();
-    let stages: Vec<Value> = runs
-        .iter()
-        .map(|run| {
-            let seen = spinnaker.stage(run, STAGE);
-            json!({
-                "execution": run.execution,
-                "status": seen.as_ref().map(|stage| &stage.status),
-                "judgment": seen.as_ref().and_then(|stage| stage.judgment.as_ref()),
-                "by": seen.as_ref().and_then(|stage| stage.by.as_ref()),
-            })
-        })
-        .collect();
-    let patched = requests
-        .get("spinnaker PATCH /pipelines/{id}/stages/{stage}")
-        .copied();
-    let told = [
-        ("SUCCEEDED", "continue", "svc-judgment"),
-        ("TERMINAL", "stop", "svc-judgment"),
-        ("SUCCEEDED", "continue", "ben@acme.example"),
-    ];
-    let is_so = stages
-        .iter()
-        .zip(told)
-        .all(|(seen, (status, judgment, by))| {
-            seen["status"] == status && seen["judgment"] == judgment && seen["by"] == by
-        });
-    let ok = is_so && patched == Some(2) && spinnaker.judgments() == 2;
-    if show.json {
-        println!(
-            "{}",
-            json!({ "event": "end", "ok": ok, "requests": requests, "state": stages })
-        );
-    } else {
-        let count = patched.unwrap_or(0);
-        println!();
-        println!("The sandbox saw {count} judgments through Gate, and these stages:");
-        for seen in &stages {
-            println!(
-                "  {} {} by {}",
-                seen["status"], seen["judgment"], seen["by"]
-            );
-        }
-        println!(
-            "{}",
-            if ok {
-                "As printed above."
-            } else {
-                "That is NOT what was printed above."
-            }
-        );
-    }
-    ok
+    let spinnaker = account(stage, &[&approved, &rejected, &elsewhere]);
+    Ok(account_of_others(stage, spinnaker, &told, reviewed, &job))
 }

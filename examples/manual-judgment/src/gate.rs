@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::policy::Policy;
 use crate::source::Place;
 
+pub use crate::about::About;
+pub use crate::choice::Choice;
+
 /// Something that waits for people. Times are milliseconds since 1970 by the database's clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -45,37 +48,6 @@ pub struct Gate {
     /// What the source is called, for people; empty for a gate that only this service knows.
     #[serde(default)]
     pub source: String,
-}
-
-/// What people are shown of a gate. Texts come from outside: they are escaped when shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct About {
-    /// Name of the stage, or what is asked.
-    pub title: String,
-    /// Application.
-    pub application: String,
-    /// Pipeline.
-    pub pipeline: String,
-    /// What waits: versions, images, commits.
-    pub versions: Vec<String>,
-    /// The build: its name and address.
-    pub build: Option<(String, String)>,
-    /// A page with the changes.
-    pub changes: Option<String>,
-    /// Who started it, in the source's words.
-    pub triggered_by: String,
-    /// What the judge should look at.
-    pub instructions: String,
-    /// Choices of which one goes with an approval; empty when there are none.
-    pub inputs: Vec<String>,
-    /// The page at the source.
-    pub url: Option<String>,
-    /// Roles that the source itself asks for.
-    pub roles: Vec<String>,
-    /// Whether later stages act as the judge.
-    pub propagates: bool,
 }
 
 /// How far a gate is.
@@ -128,28 +100,6 @@ impl State {
     #[must_use]
     pub fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::Unknown)
-    }
-}
-
-/// Approve or reject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(clippy::exhaustive_enums, reason = "there is no third choice")]
-pub enum Choice {
-    /// It may go on.
-    Approve,
-    /// It ends here.
-    Reject,
-}
-
-impl Choice {
-    /// `approve` or `reject`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Approve => "approve",
-            Self::Reject => "reject",
-        }
     }
 }
 

@@ -6,11 +6,17 @@ use service::{Error, Step, Store, Tx};
 
 use crate::gate::Gate;
 
-/// The table of this program.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "gates",
-    text: include_str!("../migrations/0001_gates.sql"),
-}];
+/// The tables of this program.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "gates",
+        text: include_str!("../migrations/0001_gates.sql"),
+    },
+    Migration {
+        name: "notices",
+        text: include_str!("../migrations/0002_notices.sql"),
+    },
+];
 
 /// A gate and the revision that was read.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
 use service::identities::{Identities, Tokens};
 use service::vault::Owner;
 use slack_blocks::secret::Secret;
@@ -13,47 +12,12 @@ use slack_blocks::secret::Secret;
 use crate::policy::{Person, Refusal};
 use crate::source::{Actor, JudgmentSource, SourceError};
 
-/// The provider under which tokens lie in the vault.
-pub const PROVIDER: &str = "spinnaker";
+pub use crate::source::Mode;
 
-/// As whom a decision is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Mode {
-    /// The judge's own token, out of the vault: roles apply to the human.
-    Own,
-    /// The judge's address in a header that Gate believes. Whoever reaches Gate can do the
-    /// same: keep Gate away from everybody else.
-    Header,
-    /// The service's own account, for all.
-    Service,
-}
-
-impl Mode {
-    /// What must be said at the start.
-    #[must_use]
-    pub fn warning(self) -> Option<&'static str> {
-        match self {
-            Self::Header => Some(
-                "header authentication: Gate believes the name in a header, no matter who sends it. \
-                 Let nothing but this service and Deck reach Gate",
-            ),
-            Self::Service => Some(
-                "service account: Spinnaker's roles apply to the account of this service, not \
-                 to the person who clicks; the policy here decides who may",
-            ),
-            Self::Own => None,
-        }
-    }
-}
-
-/// Finds the identity for a decision.
+/// Finds the identity for a decision, as the [`Mode`] of its source says.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct JudgeIdentity {
-    /// How.
-    pub mode: Mode,
     /// Where tokens of people lie; needed for [`Mode::Own`].
     pub identities: Option<Identities>,
     /// The workspace.
@@ -71,43 +35,58 @@ pub enum NoIdentity {
 }
 
 impl JudgeIdentity {
-    /// Identities by `mode` in the workspace `team`.
+    /// Identities in the workspace `team`.
     #[must_use]
-    pub fn new(mode: Mode, identities: Option<Identities>, team: impl Into<String>) -> Self {
+    pub fn new(identities: Option<Identities>, team: impl Into<String>) -> Self {
         Self {
-            mode,
             identities,
             team: team.into(),
         }
     }
 
-    fn owner<'a>(&'a self, person: &'a str) -> Owner<'a> {
+    /// Tokens of each service lie under its name.
+    fn owner<'a>(&'a self, source: &'a Arc<dyn JudgmentSource>, person: &'a str) -> Owner<'a> {
         Owner {
             team: &self.team,
             person,
-            provider: PROVIDER,
+            provider: source.provider(),
         }
     }
 
-    /// Whether `person` has what the mode needs: asked at the click, before anything counts.
+    /// Whether `person` has what the source's mode needs: asked at the click, before anything
+    /// counts.
     ///
     /// # Errors
     /// [`NoIdentity`].
-    pub async fn check(&self, person: &Person) -> Result<(), NoIdentity> {
-        match self.mode {
-            Mode::Own => self.token(&person.id).await.map(|_| ()),
+    pub async fn check(
+        &self,
+        source: &Arc<dyn JudgmentSource>,
+        person: &Person,
+    ) -> Result<(), NoIdentity> {
+        match source.mode() {
+            Mode::Own => self.token(source, &person.id).await.map(|_| ()),
             Mode::Header if person.email.is_none() => Err(NoIdentity::Refused(Refusal::NoIdentity)),
             Mode::Header | Mode::Service => Ok(()),
         }
     }
 
-    async fn token(&self, person: &str) -> Result<(String, Secret), NoIdentity> {
-        let Some(identities) = &self.identities else {
-            return Err(NoIdentity::Refused(Refusal::NotLinked));
+    async fn token(
+        &self,
+        source: &Arc<dyn JudgmentSource>,
+        person: &str,
+    ) -> Result<(String, Secret), NoIdentity> {
+        let missing = || {
+            NoIdentity::Refused(Refusal::NotLinked {
+                source: source.provider().to_owned(),
+                title: source.title().to_owned(),
+            })
         };
-        match identities.get(self.owner(person)).await {
+        let Some(identities) = &self.identities else {
+            return Err(missing());
+        };
+        match identities.get(self.owner(source, person)).await {
             Ok(Some(linked)) => Ok((linked.account, linked.tokens.access.as_str().into())),
-            Ok(None) => Err(NoIdentity::Refused(Refusal::NotLinked)),
+            Ok(None) => Err(missing()),
             Err(error) => Err(NoIdentity::Later(service::chain(&error))),
         }
     }
@@ -128,12 +107,17 @@ impl JudgeIdentity {
         let account = source.account(Some(&Secret::new(token))).await;
         let account = account.map_err(|error| match error {
             SourceError::NotSignedIn(_) => {
-                "Spinnaker does not know this token: it is wrong, expired or revoked.".to_owned()
+                format!(
+                    "{} does not know this token: it is wrong, expired or revoked.",
+                    source.title()
+                )
             }
             error => format!("{error}. Try again later."),
         })?;
         let tokens = Tokens::new(token);
-        let linked = identities.link(self.owner(person), &account, &tokens).await;
+        let linked = identities
+            .link(self.owner(source, person), &account, &tokens)
+            .await;
         linked.map_err(|_| "The token could not be stored. Try again later.".to_owned())
     }
 
@@ -141,11 +125,48 @@ impl JudgeIdentity {
     ///
     /// # Errors
     /// As [`Identities::unlink`].
-    pub async fn unlink(&self, person: &str) -> Result<bool, service::Error> {
+    pub async fn unlink(
+        &self,
+        source: &Arc<dyn JudgmentSource>,
+        person: &str,
+    ) -> Result<bool, service::Error> {
         match &self.identities {
-            Some(identities) => Ok(identities.unlink(self.owner(person)).await?.is_some()),
+            Some(identities) => {
+                let unlinked = identities.unlink(self.owner(source, person)).await?;
+                Ok(unlinked.is_some())
+            }
             None => Ok(false),
         }
+    }
+
+    /// The account at the source that a person has linked.
+    pub async fn account(&self, source: &Arc<dyn JudgmentSource>, person: &str) -> Option<String> {
+        if source.mode() != Mode::Own {
+            return None;
+        }
+        let linked = self.token(source, person).await;
+        linked.ok().map(|(account, _)| account)
+    }
+
+    /// Roles of `person` at the source. The service's own say nothing about a person.
+    ///
+    /// # Errors
+    /// [`NoIdentity`].
+    pub async fn roles(
+        &self,
+        source: &Arc<dyn JudgmentSource>,
+        person: &Person,
+    ) -> Result<Vec<String>, NoIdentity> {
+        if source.mode() == Mode::Service {
+            return Ok(Vec::new());
+        }
+        let actor = self
+            .actor(source, &person.id, person.email.as_deref())
+            .await?;
+        source.roles(&actor).await.map_err(|error| match error {
+            SourceError::NotSignedIn(_) => NoIdentity::Refused(Refusal::Source(error.to_string())),
+            error => NoIdentity::Later(error.to_string()),
+        })
     }
 
     /// The identity for a decision of `person`, whose verified address is `email`.
@@ -158,9 +179,9 @@ impl JudgeIdentity {
         person: &str,
         email: Option<&str>,
     ) -> Result<Actor, NoIdentity> {
-        match self.mode {
+        match source.mode() {
             Mode::Own => {
-                let (account, token) = self.token(person).await?;
+                let (account, token) = self.token(source, person).await?;
                 Ok(Actor::own(&account, token))
             }
             Mode::Header => match email {

@@ -11,11 +11,13 @@ use slack_blocks::Client;
 use tokio::sync::Notify;
 
 use crate::attempt;
-use crate::config::Rules;
+use crate::config::{ActionRule, Rules};
 use crate::gate::Gate;
+use crate::hints::Hints;
 use crate::identity::JudgeIdentity;
 use crate::message;
-use crate::source::JudgmentSource;
+use crate::notice::NoticeRule;
+use crate::source::{JudgmentSource, Spinnaker};
 
 /// The spans by which the service lives.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +64,16 @@ pub struct Judge {
     pub identity: JudgeIdentity,
     /// Which gates go where.
     pub rules: Rules,
+    /// Spinnaker, for notices and for people who ask.
+    pub spinnaker: Option<Arc<Spinnaker>>,
+    /// Who hears of what.
+    pub notices: Vec<NoticeRule>,
+    /// What may be done from Slack.
+    pub actions: Vec<ActionRule>,
+    /// The zone in which Echo reads cron expressions.
+    pub zone: chrono_tz::Tz,
+    /// Executions that Echo named.
+    pub hints: Arc<Hints>,
     /// Spans.
     pub windows: Windows,
     /// Rung when something may have begun to wait.
@@ -98,6 +110,11 @@ impl Judge {
             sources,
             identity,
             rules,
+            spinnaker: None,
+            notices: Vec::new(),
+            actions: Vec::new(),
+            zone: chrono_tz::Tz::America__Los_Angeles,
+            hints: Arc::default(),
             windows: Windows::default(),
             look: Arc::new(Notify::new()),
         }

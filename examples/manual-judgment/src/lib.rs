@@ -1,20 +1,30 @@
 #![doc = include_str!("../README.md")]
 
+pub mod about;
 pub mod access;
+pub mod announce;
 pub mod app;
+pub mod ask;
 pub mod attempt;
+pub mod bulletin;
+pub mod choice;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod connect;
 pub mod create;
+pub mod cron;
 pub mod demo;
 mod digest;
 pub mod gate;
 pub mod gates;
+pub mod hints;
 pub mod identity;
 pub mod judge;
 pub mod machine;
 pub mod message;
+pub mod notice;
+pub mod notices;
 pub mod people;
 pub mod policy;
 pub mod server;

@@ -26,7 +26,7 @@ pub const OPEN: &str = "gate:open";
 pub const INPUT_BLOCK: &str = "judgment_input";
 /// The modal that asks for a reason.
 pub const REASON: &str = "gate:reason";
-/// The modal that takes a Spinnaker token.
+/// The modal that takes a person's own token.
 pub const LINK: &str = "gate:link";
 /// The field of either modal.
 pub const FIELD: &str = "field";
@@ -46,7 +46,7 @@ fn cut(text: &str, most: usize) -> String {
     truncate(text, most).into_owned()
 }
 
-fn date(millis: i64) -> Mrkdwn<'static> {
+pub(crate) fn date(millis: i64) -> Mrkdwn<'static> {
     let seconds = millis.div_euclid(1000);
     Mrkdwn::date(
         seconds,
@@ -55,7 +55,7 @@ fn date(millis: i64) -> Mrkdwn<'static> {
     )
 }
 
-fn link(url: &str, label: &str) -> Mrkdwn<'static> {
+pub(crate) fn link(url: &str, label: &str) -> Mrkdwn<'static> {
     if url.starts_with("https://") || url.starts_with("http://") {
         Mrkdwn::link(url, &cut(label, SHORT))
     } else {
@@ -143,6 +143,10 @@ pub fn card(gate: &Gate) -> Value {
         message = message.block(Section::new(mrkdwn!(
             ":warning: Later stages of this pipeline run *with the rights of the judge*."
         )));
+    }
+    for warning in about.warnings.iter().filter(|_| !gate.state.is_final()) {
+        let text = mrkdwn!(":warning: {}", cut(warning, LONG));
+        message = message.block(Section::new(text));
     }
     if let Some(decided) = decided(gate) {
         message = message.block(Section::new(decided));
@@ -270,6 +274,13 @@ fn foot(gate: &Gate) -> Mrkdwn<'static> {
             cut(&gate.about.roles.join(", "), SHORT)
         ));
     }
+    if !gate.about.reviewers.is_empty() {
+        foot = foot.then(mrkdwn!(
+            " · {} asks for a review by {}",
+            gate.source,
+            cut(&gate.about.reviewers.join(" or "), SHORT)
+        ));
+    }
     if need > 1 || !gate.votes.is_empty() {
         foot = foot.then(mrkdwn!(
             " · {} of {} approvals",
@@ -301,7 +312,9 @@ fn judges(policy: &Policy) -> Mrkdwn<'static> {
         .allowed_groups
         .iter()
         .map(|id| Mrkdwn::user_group(id));
-    let all: Vec<_> = users.chain(groups).collect();
+    let roles = policy.allowed_roles.iter();
+    let roles = roles.map(|role| mrkdwn!("people with the role {}", cut(role, SHORT)));
+    let all: Vec<_> = users.chain(groups).chain(roles).collect();
     if all.is_empty() {
         mrkdwn!("Every full member of the workspace may decide")
     } else {
@@ -408,20 +421,21 @@ pub fn reason_modal(gate: &Gate, choice: Choice, carried: &Value) -> Modal<'stat
         .close("Back")
 }
 
-/// Takes a person's own Spinnaker token.
+/// Takes a person's own token of the source of that name and title; `help` says which.
 #[must_use]
-pub fn link_modal() -> Modal<'static> {
+pub fn link_modal(source: &str, title: &str, help: &str) -> Modal<'static> {
     let field = PlainTextInput::new().action_id(FIELD).max_length(500);
-    let text = PlainText::new(
-        "Your own API token of Spinnaker (spk_…). It is checked with Gate, encrypted, used for \
-         your decisions alone, and never shown. /gate unlink removes it.",
-    );
+    let text = PlainText::new(format!(
+        "{help} It is checked with {title}, encrypted, used for your decisions alone, and never \
+         shown. /gate unlink {source} removes it."
+    ));
     let blocks = [
         Block::from(Section::new(text)),
         Block::from(Input::new("Token", Box::new(field.into())).block_id(FIELD)),
     ];
-    Modal::new("Link Spinnaker", blocks)
+    Modal::new(format!("Link {title}"), blocks)
         .callback_id(LINK)
+        .private_metadata(source.to_owned())
         .submit("Link")
         .close("Back")
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::gate::Choice;
+use crate::choice::Choice;
 
 /// Who may decide, how many must approve, and how long that may take.
 ///
@@ -21,6 +21,9 @@ pub struct Policy {
     pub allowed_users: Vec<String>,
     /// Ids of Slack user groups whose members may decide.
     pub allowed_groups: Vec<String>,
+    /// Roles at the source of which one is enough to decide; needs an identity of the judge's
+    /// own there.
+    pub allowed_roles: Vec<String>,
     /// Whether those who asked for it may not approve; default true. They may reject.
     pub not_requester: bool,
     /// Which decisions need a reason; default none.
@@ -37,6 +40,7 @@ impl Default for Policy {
             min_approvals: 1,
             allowed_users: Vec::new(),
             allowed_groups: Vec::new(),
+            allowed_roles: Vec::new(),
             not_requester: true,
             reason: Reason::Never,
             expires_in: Span(Duration::from_secs(24 * 3600)),
@@ -144,6 +148,10 @@ pub struct Person {
     pub is_bot: bool,
     /// Those of the policy's groups that the person belongs to.
     pub groups: Vec<String>,
+    /// The linked account at the gate's source: requesters may be named by it.
+    pub account: Option<String>,
+    /// Roles at the gate's source, where the policy names some.
+    pub roles: Vec<String>,
 }
 
 impl Person {
@@ -186,7 +194,12 @@ pub enum Refusal {
     /// The click does not come from a message of this gate.
     Foreign,
     /// No token of the source is linked.
-    NotLinked,
+    NotLinked {
+        /// The source's name, as `/gate link` takes it.
+        source: String,
+        /// The same for people.
+        title: String,
+    },
     /// The source refuses, in its words.
     Source(String),
 }
@@ -207,7 +220,7 @@ impl Refusal {
             Self::InputUnknown => "input_unknown",
             Self::ReasonMissing => "reason_missing",
             Self::Foreign => "foreign_message",
-            Self::NotLinked => "not_linked",
+            Self::NotLinked { .. } => "not_linked",
             Self::Source(_) => "source_refused",
         }
     }
@@ -217,7 +230,7 @@ impl Refusal {
     pub fn is_public(&self) -> bool {
         !matches!(
             self,
-            Self::InputMissing | Self::ReasonMissing | Self::Foreign | Self::NotLinked
+            Self::InputMissing | Self::ReasonMissing | Self::Foreign | Self::NotLinked { .. }
         )
     }
 }
@@ -233,13 +246,18 @@ impl fmt::Display for Refusal {
                 "Slack shows no mail address for this account, so nobody knows who it is \
                  elsewhere; the app needs the scope users:read.email"
             }
-            Self::NotAllowed => "only the people and groups named in the message decide",
+            Self::NotAllowed => "only the people, groups and roles named in the message decide",
             Self::Requester => "nobody approves what they asked for themselves",
             Self::InputMissing => "choose one of the inputs in the menu first",
             Self::InputUnknown => "that input is not offered",
             Self::ReasonMissing => "a reason is needed",
             Self::Foreign => "this button does not belong to a message of this gate",
-            Self::NotLinked => "link a Spinnaker token of yours first: `/gate link`",
+            Self::NotLinked { source, title } => {
+                return write!(
+                    f,
+                    "link a {title} token of yours first: `/gate link {source}`"
+                );
+            }
             Self::Source(why) => why,
         })
     }
@@ -268,7 +286,9 @@ impl Policy {
         let Some(email) = &person.email else {
             return Err(Refusal::NoIdentity);
         };
-        let open = self.allowed_users.is_empty() && self.allowed_groups.is_empty();
+        let open = self.allowed_users.is_empty()
+            && self.allowed_groups.is_empty()
+            && self.allowed_roles.is_empty();
         let named = self.allowed_users.contains(&person.id);
         let grouped = || {
             person
@@ -276,10 +296,14 @@ impl Policy {
                 .iter()
                 .any(|g| self.allowed_groups.contains(g))
         };
-        if !(open || named || grouped()) {
+        let has_role = || person.roles.iter().any(|r| self.allowed_roles.contains(r));
+        if !(open || named || grouped() || has_role()) {
             return Err(Refusal::NotAllowed);
         }
-        let asked = |who: &String| *who == person.id || who.eq_ignore_ascii_case(email);
+        let account = person.account.as_deref();
+        let is_account = |who: &String| account.is_some_and(|own| who.eq_ignore_ascii_case(own));
+        let asked =
+            |who: &String| *who == person.id || who.eq_ignore_ascii_case(email) || is_account(who);
         if choice == Choice::Approve && self.not_requester && requesters.iter().any(asked) {
             return Err(Refusal::Requester);
         }

@@ -1,6 +1,7 @@
 //! The routes. Everything from Slack passes a door that checks its signature first.
 
 mod api;
+mod hooks;
 
 use std::sync::Arc;
 
@@ -8,13 +9,12 @@ use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use base64::Engine as _;
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use service::server::{Doors, FromSlack};
 use slack_blocks::secret::Secret;
 use slack_blocks::{Interaction, SlashCommand};
 
-use crate::access::{Tokens, same};
+use crate::access::Tokens;
 use crate::judge::Judge;
 
 pub use api::{Decide, Decided, Request, Shown};
@@ -27,7 +27,8 @@ manual-judgment: approve or reject what waits, from Slack.
   POST /notifications/callbacks/slack  the same, at the path that Spinnaker's guides name
   POST /slack/commands                 what the slash command /gate points to
   POST /gates, GET /gates/{id}         gates of CI systems, with a bearer token
-  POST /hooks/echo                     Echo's REST hook, with Basic authentication
+  POST /hooks/echo, /hooks/echo/WORD   Echo's REST hook, with Basic authentication
+  POST /hooks/github, /hooks/circleci  webhooks, signed
   GET  /healthz, /readyz, /metrics
 ";
 
@@ -37,7 +38,17 @@ pub(crate) struct Web {
     pub(crate) judge: Arc<Judge>,
     doors: Doors,
     tokens: Tokens,
-    hook: Option<Secret>,
+    hooks: Arc<Hooks>,
+}
+
+/// Secrets of the services whose hooks make the next look come sooner.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Hooks {
+    /// Echo's password; `None`: no such door.
+    pub echo: Option<Secret>,
+    /// Secrets with which CircleCI signs, newest first.
+    pub circleci: Vec<String>,
 }
 
 impl FromRef<Web> for Doors {
@@ -47,12 +58,12 @@ impl FromRef<Web> for Doors {
 }
 
 /// The routes of the service.
-pub fn router(judge: Arc<Judge>, doors: Doors, tokens: Tokens, hook: Option<Secret>) -> Router {
+pub fn router(judge: Arc<Judge>, doors: Doors, tokens: Tokens, hooks: Hooks) -> Router {
     let web = Web {
         judge,
         doors,
         tokens,
-        hook,
+        hooks: Arc::new(hooks),
     };
     Router::new()
         .route("/", get(async || WHAT_THIS_IS))
@@ -62,7 +73,10 @@ pub fn router(judge: Arc<Judge>, doors: Doors, tokens: Tokens, hook: Option<Secr
         .route("/gates", post(api::post))
         .route("/gates/{id}", get(api::show))
         .route("/gates/{id}/decide", post(api::decide))
-        .route("/hooks/echo", post(echo))
+        .route("/hooks/echo", post(hooks::echo))
+        .route("/hooks/echo/{word}", post(hooks::echo_at))
+        .route("/hooks/github", post(hooks::github))
+        .route("/hooks/circleci", post(hooks::circleci))
         .with_state(web)
 }
 
@@ -96,27 +110,4 @@ async fn command(State(web): State<Web>, request: FromSlack) -> Response {
         Ok(command) => answer(web.judge.command(&command).await),
         Err(_) => web.doors.refusals().bad_request("slack", "not_a_command"),
     }
-}
-
-/// `POST /hooks/echo`: something happened in Spinnaker. Nothing is signed, so nothing of it is
-/// believed, or even read: it only makes the next look come sooner.
-async fn echo(State(web): State<Web>, headers: HeaderMap) -> Response {
-    let Some(secret) = &web.hook else {
-        return web.doors.refusals().unauthorized("echo", "not_configured");
-    };
-    let given = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let given = given.and_then(|value| value.strip_prefix("Basic "));
-    let given = given.and_then(|text| base64::engine::general_purpose::STANDARD.decode(text).ok());
-    let given = given.and_then(|bytes| String::from_utf8(bytes).ok());
-    let password = given
-        .as_deref()
-        .and_then(|text| text.split_once(':'))
-        .map(|(_, p)| p);
-    if !password.is_some_and(|password| same(password, secret.expose())) {
-        return web.doors.refusals().unauthorized("echo", "password");
-    }
-    web.judge.look.notify_one();
-    StatusCode::OK.into_response()
 }

@@ -1,5 +1,6 @@
 //! What Slack sends, over HTTP or a socket: stored once and acknowledged, handled after.
 
+mod command;
 mod legacy;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use slack_blocks::ids::TeamId;
 use slack_blocks::interaction::{BlockActions, Team, User, ViewAnswer, ViewErrors, ViewSubmission};
 use slack_blocks::secret::Secret;
 use slack_blocks::surface::View;
-use slack_blocks::{Interaction, Message, SlashCommand};
+use slack_blocks::{Interaction, Message};
 
 use crate::gate::Choice;
 use crate::gates;
@@ -233,7 +234,8 @@ impl Judge {
                         "People of another workspace cannot link a token here.",
                     ));
                 }
-                match self.link(&person, field).await {
+                let source = modal.private_metadata.as_deref().unwrap_or_default();
+                match self.link(source, &person, field).await {
                     Ok(()) => Ok(Body::new()),
                     Err(why) => Ok(refuse(&why)),
                 }
@@ -253,63 +255,5 @@ impl Judge {
                 tracing::info!(error = service::chain(&error), "a whisper was not sent");
             }
         });
-    }
-
-    /// `/gate …`: what the person is answered.
-    ///
-    /// # Errors
-    /// As [`gates::open`].
-    pub async fn command(self: &Arc<Self>, command: &SlashCommand<'_>) -> Result<Body, Error> {
-        let text = |text: &str| Message::new(text.to_owned()).to_json();
-        let person = command.user_id.as_ref().map(|id| id.as_str().to_owned());
-        let foreign = command
-            .team_id
-            .as_ref()
-            .is_some_and(|team| team.as_str() != self.team);
-        let (Some(person), false) = (person, foreign) else {
-            return Ok(text("This works for members of the app's workspace only."));
-        };
-        match command.text.trim() {
-            "list" | "" => {
-                let open = gates::open(&self.store, 20).await?;
-                if open.is_empty() {
-                    return Ok(text("Nothing waits for an approval."));
-                }
-                let lines = open.iter().map(|stored| {
-                    format!(
-                        "• {} — {}",
-                        message::line(&stored.gate),
-                        stored.gate.state.as_str()
-                    )
-                });
-                Ok(text(&lines.collect::<Vec<_>>().join("\n")))
-            }
-            "link" => {
-                if self.identity.identities.is_none() {
-                    return Ok(text("No token is needed: this app does not keep any."));
-                }
-                if let Some(trigger) = &command.trigger_id {
-                    let (this, trigger) = (Arc::clone(self), Secret::new(trigger.expose()));
-                    tokio::spawn(async move {
-                        this.open(trigger, message::link_modal().into()).await;
-                    });
-                }
-                Ok(Body::new())
-            }
-            "unlink" => Ok(text(if self.identity.unlink(&person).await? {
-                "Your Spinnaker token is removed here. Revoke it in Spinnaker, too."
-            } else {
-                "No Spinnaker token of yours is linked."
-            })),
-            _ => Ok(text(
-                "`/gate list` what waits · `/gate link` your own Spinnaker token · `/gate unlink`",
-            )),
-        }
-    }
-
-    async fn link(&self, person: &str, token: &str) -> Result<(), String> {
-        let source = self.source(crate::source::SPINNAKER);
-        let source = source.ok_or("There is no Spinnaker here.")?;
-        self.identity.link(source, person, token).await
     }
 }

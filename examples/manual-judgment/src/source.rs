@@ -1,16 +1,32 @@
 //! Where things wait for a judgment: one trait, and who implements it.
 
+mod circleci;
+mod github;
 mod memory;
+mod rest;
 mod spinnaker;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use slack_blocks::secret::Secret;
 
-use crate::gate::{About, Choice};
+use crate::about::About;
+use crate::choice::Choice;
 
+pub use circleci::{CIRCLECI, CircleApi, CircleCi, Note};
+pub use github::{GITHUB, GITHUB_APP, GitHubApi, GitHubReviews, GitHubRules};
 pub use memory::{Memory, Mood};
-pub use spinnaker::{Auth, GateApi, NAME as SPINNAKER, Spinnaker};
+pub use spinnaker::{
+    Action, Auth, GateApi, NAME as SPINNAKER, PIPELINES, Pipelines, Progress, Schedule,
+    ServerGroup, Spinnaker, StageProgress, fingerprint, is_final,
+};
+
+/// Locks, also when another thread panicked while it held the lock.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What a source calls a thing that waits. Two waits of the same step differ in `since`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -128,7 +144,52 @@ pub enum Seen {
     Gone {
         /// Why, for people.
         why: String,
+        /// By whom, in the source's words, where a person did it.
+        by: Option<String>,
     },
+}
+
+impl Seen {
+    /// Gone, and no person of the source is known to have done it.
+    #[must_use]
+    pub fn gone(why: impl Into<String>) -> Self {
+        Self::Gone {
+            why: why.into(),
+            by: None,
+        }
+    }
+}
+
+/// As whom decisions are sent to a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Mode {
+    /// The judge's own token, out of the vault: rights of the source apply to the human.
+    Own,
+    /// The judge's address in a header that the source believes. Anyone who reaches it can do
+    /// the same: keep it away from everybody else.
+    Header,
+    /// The service's own account, for all.
+    Service,
+}
+
+impl Mode {
+    /// What must be said at the start about a source of that title.
+    #[must_use]
+    pub fn warning(self, title: &str) -> Option<String> {
+        match self {
+            Self::Header => Some(format!(
+                "header authentication: {title} believes the name in a header, no matter who \
+                 sends it. Let nothing but this service and its own pages reach it"
+            )),
+            Self::Service => Some(format!(
+                "service account: the rights of {title} apply to the account of this service, not \
+                 to the person who clicks; the policy here decides who may"
+            )),
+            Self::Own => None,
+        }
+    }
 }
 
 /// As whom a decision is sent.
@@ -237,6 +298,48 @@ pub trait JudgmentSource: Send + Sync + 'static {
 
     /// For people: `Spinnaker`.
     fn title(&self) -> &'static str;
+
+    /// Under which name tokens of people are kept: sources of one service share them.
+    fn provider(&self) -> &'static str {
+        self.name()
+    }
+
+    /// As whom its decisions are sent.
+    fn mode(&self) -> Mode {
+        Mode::Service
+    }
+
+    /// What a person is asked for who links a token of their own, in a sentence.
+    fn token_help(&self) -> &'static str {
+        "Your own API token."
+    }
+
+    /// How many looks for something new this source is left out of, for each that it gets:
+    /// where each look costs many requests.
+    fn skips(&self) -> u32 {
+        0
+    }
+
+    /// The next wait of the same step, for sources that do not distinguish one from the next.
+    fn again(&self, place: &Place) -> Option<Place> {
+        let _ = place;
+        None
+    }
+
+    /// Roles of `actor` at the source.
+    ///
+    /// # Errors
+    /// [`SourceError`].
+    async fn roles(&self, actor: &Actor) -> Result<Vec<String>, SourceError> {
+        let _ = actor;
+        Ok(Vec::new())
+    }
+
+    /// A page with the changes that would go out, where the source knows what is there now.
+    async fn changes(&self, waiting: &Waiting) -> Option<String> {
+        let _ = waiting;
+        None
+    }
 
     /// What waits now, as far as the source shows it: the list may be partial.
     ///

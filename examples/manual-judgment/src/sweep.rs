@@ -1,4 +1,4 @@
-//! Looks for what began to wait, at each source. Echo's hook only makes it look sooner.
+//! Looks for what began to wait, at each source. Hooks only make it look sooner.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,39 +7,51 @@ use service::runner::Seldom;
 use service::{Error, Stop};
 
 use crate::create::{NewGate, create};
+use crate::gates;
 use crate::judge::Judge;
-use crate::source::Waiting;
+use crate::source::{JudgmentSource, Waiting};
+
+/// How long a source may list what was decided, in milliseconds.
+const LISTED: i64 = 120_000;
 
 /// Looks until `stop`. Every replica may: the same thing becomes one gate.
 pub async fn run(judge: Arc<Judge>, stop: Stop) {
     let trouble = Seldom::new(Arc::clone(&judge.clock), Duration::from_secs(60));
+    let mut turn = 0;
+    let mut asked = false;
     while !stop.is_requested() {
-        if let Err(error) = once(&judge).await
+        if let Err(error) = once(&judge, (!asked).then_some(turn)).await
             && let Some(count) = trouble.now()
         {
             let error = service::chain(&*error);
             tracing::warn!(error, count, "what waits cannot be read; trying again");
         }
-        tokio::select! {
-            () = stop.requested() => {}
-            () = judge.look.notified() => {}
-            () = judge.clock.sleep(judge.windows.sweep) => {}
-        }
+        turn = turn.wrapping_add(1);
+        asked = tokio::select! {
+            () = stop.requested() => false,
+            () = judge.look.notified() => true,
+            () = judge.clock.sleep(judge.windows.sweep) => false,
+        };
     }
 }
 
-/// Looks once at every source; one that cannot be read does not hide the others.
+/// Looks once at the sources whose turn it is, at all of them without a number; one that cannot
+/// be read does not hide the others.
 ///
 /// # Errors
 /// The first that occurred.
-pub async fn once(judge: &Judge) -> Result<usize, Box<dyn std::error::Error + Send + Sync>> {
+pub async fn once(
+    judge: &Judge,
+    turn: Option<u32>,
+) -> Result<usize, Box<dyn std::error::Error + Send + Sync>> {
     let mut created = 0;
     let mut first: Option<Box<dyn std::error::Error + Send + Sync>> = None;
-    for source in &judge.sources {
+    let is_due = |skips: u32| turn.is_none_or(|turn| turn.is_multiple_of(skips + 1));
+    for source in judge.sources.iter().filter(|one| is_due(one.skips())) {
         match source.waiting().await {
             Ok(waiting) => {
                 for one in waiting {
-                    match found(judge, source.title(), one).await {
+                    match found(judge, &**source, one).await {
                         Ok(new) => created += usize::from(new),
                         Err(error) => drop(first.get_or_insert(error.into())),
                     }
@@ -51,11 +63,32 @@ pub async fn once(judge: &Judge) -> Result<usize, Box<dyn std::error::Error + Se
     first.map_or(Ok(created), Err)
 }
 
-async fn found(judge: &Judge, title: &str, waiting: Waiting) -> Result<bool, Error> {
+async fn found(
+    judge: &Judge,
+    source: &dyn JudgmentSource,
+    mut waiting: Waiting,
+) -> Result<bool, Error> {
     let Some(rule) = judge.rules.find(&waiting.about) else {
         return Ok(false);
     };
+    while let Some(known) = gates::by_key(&judge.store, &waiting.place.key()).await? {
+        let decision = known.gate.decision.as_ref();
+        let decided_at = decision
+            .filter(|_| known.gate.state.is_final())
+            .map(|one| one.at);
+        let (Some(at), Some(next)) = (decided_at, source.again(&waiting.place)) else {
+            return Ok(false);
+        };
+        // What was decided a moment ago may still be listed.
+        if judge.now().await? - at < LISTED {
+            return Ok(false);
+        }
+        waiting.place = next;
+    }
     let key = waiting.place.key();
+    if waiting.about.changes.is_none() {
+        waiting.about.changes = source.changes(&waiting).await;
+    }
     let mut new = NewGate::new(
         key,
         waiting.about,
@@ -64,7 +97,7 @@ async fn found(judge: &Judge, title: &str, waiting: Waiting) -> Result<bool, Err
     );
     new.stakeholders.clone_from(&rule.stakeholders);
     new.place = Some(waiting.place);
-    title.clone_into(&mut new.source);
+    source.title().clone_into(&mut new.source);
     new.fingerprint = waiting.fingerprint;
     new.requesters = waiting.requesters;
     new.limit = waiting.limit;

@@ -2,6 +2,7 @@
 
 mod click;
 mod decide;
+mod output;
 mod time;
 mod watch;
 
@@ -30,6 +31,7 @@ impl Work for Judge {
                 Kind::new("watch", 1),
                 Kind::new("expire", 1),
                 Kind::new("remind", 1),
+                Kind::new("output", 1),
             ]
         }
     }
@@ -42,6 +44,7 @@ impl Work for Judge {
             "watch" => watch::run(self, running).await,
             "expire" => time::expire(self, running).await,
             "remind" => time::remind(self, running).await,
+            "output" => output::run(self, running).await,
             _ => Err(format!("nobody here knows the kind {kind}").into()),
         }
     }

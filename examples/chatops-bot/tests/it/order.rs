@@ -17,7 +17,7 @@ const PACKAGES: [(&str, bool); 9] = [
     ("examples/service", true),
     ("examples/chatops-bot", false),
     ("examples/review-apps", false),
-    ("examples/manual-judgment", false),
+    ("examples/manual-judgment", true),
 ];
 
 /// The floor of every module, and which modules form a circle that is explained.

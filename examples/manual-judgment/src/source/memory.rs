@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use slack_blocks::secret::Secret;
 
 use super::{Actor, Answered, JudgmentSource, Place, Seen, SourceError, Touch, Waiting};
-use crate::gate::Choice;
+use crate::choice::Choice;
 
 /// What becomes of a decision that is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ impl JudgmentSource for Memory {
         let step = inner.steps.get(&place.key());
         let step = step.ok_or(SourceError::Missing("the memory"))?;
         if let Some(why) = &step.gone {
-            return Ok(Seen::Gone { why: why.clone() });
+            return Ok(Seen::gone(why.clone()));
         }
         Ok(match &step.judged {
             Some((choice, input)) => Seen::Judged {

@@ -4,18 +4,23 @@
 //! body, a change that was made can be a 500, and a judgment by somebody without the role is
 //! taken back seconds later. So the stage is read before and after.
 
+mod actions;
 mod api;
 mod execution;
+mod progress;
 
 use async_trait::async_trait;
+use http::Method;
 use serde_json::json;
 use slack_blocks::secret::Secret;
 
-use api::Reply;
+pub use actions::{Action, PIPELINES, Pipelines, fingerprint};
 pub use api::{Auth, GateApi};
+pub use progress::{Progress, Schedule, ServerGroup, StageProgress, is_final};
 
-use super::{Actor, Answered, JudgmentSource, Place, Seen, SourceError, Waiting};
-use crate::gate::Choice;
+use super::rest::{Reply, segment};
+use super::{Actor, Answered, JudgmentSource, Mode, Place, Seen, SourceError, Waiting};
+use crate::choice::Choice;
 use execution::Execution;
 
 /// Its name as a source.
@@ -30,6 +35,8 @@ pub struct Spinnaker {
     api: GateApi,
     applications: Vec<String>,
     deck: Option<String>,
+    compare: Option<String>,
+    mode: Mode,
 }
 
 impl Spinnaker {
@@ -41,6 +48,8 @@ impl Spinnaker {
             api,
             applications,
             deck: None,
+            compare: None,
+            mode: Mode::Service,
         }
     }
 
@@ -48,6 +57,20 @@ impl Spinnaker {
     #[must_use]
     pub fn deck(mut self, url: Option<String>) -> Self {
         self.deck = url.map(|url| url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// As whom decisions are sent.
+    #[must_use]
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Where changes are shown: an address with `{repository}`, `{from}` and `{to}` in it.
+    #[must_use]
+    pub fn compare(mut self, address: Option<String>) -> Self {
+        self.compare = address;
         self
     }
 
@@ -65,7 +88,7 @@ impl Spinnaker {
     }
 
     async fn execution(&self, id: &str) -> Result<Execution, SourceError> {
-        let path = format!("/pipelines/{}", api::segment(id));
+        let path = format!("/pipelines/{}", segment(id));
         match self.api.get(&path).await? {
             Reply::Json(body) => Execution::read(body).ok_or_else(empty),
             Reply::Empty => Err(empty()),
@@ -91,12 +114,46 @@ impl JudgmentSource for Spinnaker {
         TITLE
     }
 
+    fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    fn token_help(&self) -> &'static str {
+        "Your own API token of Spinnaker (spk_…)."
+    }
+
+    async fn roles(&self, actor: &Actor) -> Result<Vec<String>, SourceError> {
+        match self.api.user_as(actor).await? {
+            Reply::Json(body) => Ok(execution::texts(&body["roles"])),
+            Reply::Empty => Err(SourceError::NotSignedIn(TITLE)),
+        }
+    }
+
+    async fn changes(&self, waiting: &Waiting) -> Option<String> {
+        let address = self.compare.as_deref()?;
+        let run = self.execution(&waiting.place.run).await.ok()?;
+        let (config, (repository, to)) = (run.config()?, run.commit()?);
+        let path = format!(
+            "/executions?pipelineConfigIds={}&statuses=SUCCEEDED&limit=1&expand=false",
+            segment(config)
+        );
+        let Ok(Reply::Json(before)) = self.api.get(&path).await else {
+            return None;
+        };
+        let before = Execution::read(before.as_array()?.last()?.clone())?;
+        let (of, from) = before.commit()?;
+        (of == repository && from != to).then(|| {
+            let filled = address.replace("{repository}", repository);
+            filled.replace("{from}", from).replace("{to}", to)
+        })
+    }
+
     async fn waiting(&self) -> Result<Vec<Waiting>, SourceError> {
         let mut waiting = Vec::new();
         for application in self.list().await? {
             let path = format!(
                 "/applications/{}/pipelines?statuses=RUNNING&expand=true&limit={LIMIT}",
-                api::segment(&application)
+                segment(&application)
             );
             let body = match self.api.get(&path).await {
                 Ok(Reply::Json(body)) => body,
@@ -131,8 +188,8 @@ impl JudgmentSource for Spinnaker {
     ) -> Result<Answered, SourceError> {
         let path = format!(
             "/pipelines/{}/stages/{}",
-            api::segment(&place.run),
-            api::segment(&place.step)
+            segment(&place.run),
+            segment(&place.step)
         );
         // These two keys and no other: the body is merged into the stage's context unchecked.
         let mut body = json!({ "judgmentStatus": match choice {
@@ -142,7 +199,8 @@ impl JudgmentSource for Spinnaker {
         if let Some(input) = input {
             body["judgmentInput"] = json!(input);
         }
-        match self.api.patch(&path, &body, actor).await? {
+        let patched = self.api.act(Method::PATCH, &path, Some(&body), actor);
+        match patched.await? {
             Reply::Json(_) => Ok(Answered::Done),
             Reply::Empty => Ok(Answered::Nothing),
         }

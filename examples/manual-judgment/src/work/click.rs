@@ -186,6 +186,19 @@ enum Admitted {
     Wait(Duration),
 }
 
+impl Admitted {
+    /// Without an identity at the source nothing counts, now or at all.
+    fn without(why: NoIdentity) -> Self {
+        match why {
+            NoIdentity::Refused(refusal) => Self::Refused(refusal),
+            NoIdentity::Later(why) => {
+                tracing::warn!(why, "the judge's identity cannot be read");
+                Self::Wait(LATER)
+            }
+        }
+    }
+}
+
 /// Whether the click belongs to the gate's message, and the person may make it.
 async fn admitted(judge: &Judge, click: &Click, gate: &Gate) -> Result<Admitted, Failure> {
     if click.via == Via::Slack {
@@ -209,7 +222,7 @@ async fn admitted(judge: &Judge, click: &Click, gate: &Gate) -> Result<Admitted,
         }
     }
     let team = click.person_team.as_deref();
-    let person =
+    let mut person =
         match people::read(&judge.slack, &judge.team, &click.person, team, &gate.policy).await {
             Ok(person) => person,
             Err(error) if error.is_transient() || error.is_ambiguous() => {
@@ -227,6 +240,18 @@ async fn admitted(judge: &Judge, click: &Click, gate: &Gate) -> Result<Admitted,
                 return Ok(Admitted::Refused(Refusal::NoIdentity));
             }
         };
+    let source = gate.place.as_ref();
+    let source = source.and_then(|place| judge.source(&place.source));
+    if let Some(source) = source {
+        // Without one, nothing is approved either: that is asked below.
+        person.account = judge.identity.account(source, &person.id).await;
+    }
+    if let Some(source) = source.filter(|_| !gate.policy.allowed_roles.is_empty()) {
+        match judge.identity.roles(source, &person).await {
+            Ok(roles) => person.roles = roles,
+            Err(why) => return Ok(Admitted::without(why)),
+        }
+    }
     if let Err(refusal) = gate.policy.permits(&person, click.choice, &gate.requesters) {
         return Ok(Admitted::Refused(refusal));
     }
@@ -251,15 +276,10 @@ async fn admitted(judge: &Judge, click: &Click, gate: &Gate) -> Result<Admitted,
         }
         None => None,
     };
-    if gate.place.is_some() {
-        match judge.identity.check(&person).await {
-            Ok(()) => {}
-            Err(NoIdentity::Refused(refusal)) => return Ok(Admitted::Refused(refusal)),
-            Err(NoIdentity::Later(why)) => {
-                tracing::warn!(why, "the judge's identity cannot be read");
-                return Ok(Admitted::Wait(LATER));
-            }
-        }
+    if let Some(source) = source
+        && let Err(why) = judge.identity.check(source, &person).await
+    {
+        return Ok(Admitted::without(why));
     }
     Ok(Admitted::Yes(person, input))
 }

@@ -58,7 +58,7 @@ pub(super) async fn run(judge: &Judge, running: &Running) -> Result<Next, Failur
             by: touch.map_or_else(|| "somebody".to_owned(), |touch| touch.by),
             shown,
         },
-        Ok(Seen::Gone { why }) => Event::Gone { why },
+        Ok(Seen::Gone { why, .. }) => Event::Gone { why },
         // Nobody carries it out any more.
         Ok(Seen::Waiting { .. }) if gate.state == State::Deciding => Event::NotShown {
             why: "the decision was never carried out".into(),

@@ -17,20 +17,20 @@ use service::store::{OffsetClock, Settings};
 use service::{Clock, OperationId, Stop, Store};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 
-use crate::scene::{BEN, CLEO, Scene, sandbox, to_prod};
+use crate::scene::{ADA, BEN, CLEO, Scene, sandbox, to_prod};
 use crate::wire::{Moment, Sender, Wire};
 
 /// A folder of one test's own.
-struct Folder(std::path::PathBuf);
+pub(crate) struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let path = std::env::temp_dir().join(format!("judgment-{}", OperationId::random()));
         std::fs::create_dir(&path).unwrap();
         Self(path)
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("sqlite://{}/test.db", self.0.display())
     }
 }
@@ -41,45 +41,116 @@ impl Drop for Folder {
     }
 }
 
-fn parts(sandbox: &Sandbox, database: &str, own: &Wire) -> Parts {
-    let mut parts = beside(sandbox, database, Policy::default()).unwrap();
+pub(crate) fn parts(sandbox: &Sandbox, database: &str, own: &Wire, policy: Policy) -> Parts {
+    let mut parts = beside(sandbox, database, policy).unwrap();
     parts.transport = Arc::new(own.clone());
     parts
 }
 
-async fn scene_on(database: &str) -> Scene {
+async fn scene_on(database: &str, policy: Policy) -> Scene {
     let sandbox = sandbox().await;
     let own = Wire::new();
-    let parts = parts(&sandbox, database, &own);
+    let parts = parts(&sandbox, database, &own, policy);
     Scene::of(sandbox, parts, own).await
+}
+
+/// What is pressed in a matrix, and what must be so in the end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Case {
+    Approve,
+    Reject,
+    /// An approval of two that are needed.
+    Vote,
+    /// A click of who asked for it.
+    Refused,
+}
+
+impl Case {
+    fn policy(self) -> Policy {
+        let mut policy = Policy::default();
+        if self == Self::Vote {
+            policy.min_approvals = 2;
+        }
+        policy
+    }
+
+    /// Who presses what.
+    fn press(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Approve | Self::Vote => (BEN, APPROVE),
+            Self::Reject => (BEN, REJECT),
+            Self::Refused => (ADA, APPROVE),
+        }
+    }
+
+    /// The state, the judgments, and actions of the audit of which there is one each.
+    fn end(self) -> (State, u64, &'static [&'static str]) {
+        match self {
+            Self::Approve => (
+                State::Approved,
+                1,
+                &["gate.created", "gate.click.decides", "gate.approved"],
+            ),
+            Self::Reject => (
+                State::Rejected,
+                1,
+                &["gate.created", "gate.click.decides", "gate.rejected"],
+            ),
+            Self::Vote => (State::Pending, 0, &["gate.created", "gate.click.voted"]),
+            Self::Refused => (State::Pending, 0, &["gate.created", "gate.click.requester"]),
+        }
+    }
+
+    /// What people see at last: of a decision the whole thread, of a click its count.
+    async fn seen(self, scene: &Scene, ts: &str, at: &str) {
+        let (word, replies) = match self {
+            Self::Approve => ("Approved", 2),
+            Self::Reject => ("Rejected", 2),
+            Self::Vote | Self::Refused => ("Approval needed", 0),
+        };
+        scene.shows(ts, word).await;
+        let line = match self {
+            Self::Vote => "1 of 2 approvals",
+            Self::Refused => "was refused",
+            Self::Approve | Self::Reject => "",
+        };
+        let thread = scene
+            .until("what follows", async |this: &Scene| {
+                let thread = this.sandbox.slack().thread(CHANNEL, ts);
+                let shown = json!(this.message(ts).blocks).to_string();
+                let next = |reply: &sandbox::Message| reply.text.starts_with("Next:");
+                let is_over = replies == 0 || thread.iter().any(next);
+                (is_over && shown.contains(line)).then_some(thread)
+            })
+            .await;
+        assert_eq!(thread.len(), replies, "{at}: {thread:#?}");
+    }
 }
 
 /// What must be so in the end, whatever died: one effect, one message of each kind, and an
 /// audit that holds every step.
-async fn one_of_each(scene: &Scene, run: &sandbox::Run, ts: &str, at: &str) {
-    let gate = scene.becomes(run, State::Approved).await;
-    scene.shows(ts, "Approved").await;
-    let thread = scene
-        .until("what follows", async |this: &Scene| {
-            let thread = this.sandbox.slack().thread(CHANNEL, ts);
-            thread
+async fn one_of_each(scene: &Scene, case: Case, run: &sandbox::Run, ts: &str, at: &str) {
+    let (state, judgments, wanted) = case.end();
+    let gate = scene
+        .until("the audit", async |this: &Scene| {
+            let gate = this.gate(run).await;
+            let actions = this.audit(&gate.id).await;
+            let is_whole = wanted
                 .iter()
-                .any(|reply| reply.text.starts_with("Next:"))
-                .then_some(thread)
+                .all(|one| actions.iter().any(|known| known == one));
+            (gate.state == state && is_whole).then_some(gate)
         })
         .await;
-    assert_eq!(thread.len(), 2, "{at}: {thread:#?}");
+    case.seen(scene, ts, at).await;
     assert_eq!(scene.roots(CHANNEL).len(), 1, "{at}");
-    assert_eq!(scene.sandbox.spinnaker().judgments(), 1, "{at}");
+    assert_eq!(scene.sandbox.spinnaker().judgments(), judgments, "{at}");
     let actions = scene.audit(&gate.id).await;
-    for action in ["gate.created", "gate.click.decides", "gate.approved"] {
-        let count = actions.iter().filter(|known| *known == action).count();
+    for action in wanted {
+        let count = actions.iter().filter(|known| known == action).count();
         assert_eq!(count, 1, "{at}: {action} in {actions:?}");
     }
-    assert!(
-        actions.iter().any(|action| action == "gate.sent"),
-        "{at}: {actions:?}"
-    );
+    let sent = actions.iter().any(|action| action == "gate.sent");
+    assert_eq!(sent, judgments == 1, "{at}: {actions:?}");
     let whole = service::audit::verify(&scene.app.judge.store, None)
         .await
         .unwrap();
@@ -87,13 +158,14 @@ async fn one_of_each(scene: &Scene, run: &sandbox::Run, ts: &str, at: &str) {
 }
 
 /// Labels of the requests from a click until everything is said.
-async fn labels() -> BTreeSet<String> {
+async fn labels(case: Case) -> BTreeSet<String> {
     let folder = Folder::new();
-    let scene = scene_on(&folder.url()).await;
+    let scene = scene_on(&folder.url(), case.policy()).await;
     let (run, ts) = scene.waits(&to_prod(json!({}))).await;
     scene.wire.forget();
-    scene.press(BEN, &ts, APPROVE).await;
-    one_of_each(&scene, &run, &ts, "undisturbed").await;
+    let (person, action) = case.press();
+    scene.press(person, &ts, action).await;
+    one_of_each(&scene, case, &run, &ts, "undisturbed").await;
     let left = scene.wire.left().into_iter();
     // Looking for what else began to wait has no part in a decision.
     left.map(|left| left.label)
@@ -101,52 +173,72 @@ async fn labels() -> BTreeSet<String> {
         .collect()
 }
 
-async fn killed_at(label: String, moment: Moment) {
-    let at = format!("{label} {moment:?}");
+async fn killed_at(case: Case, label: String, moment: Moment) {
+    let at = format!("{case:?} {label} {moment:?}");
     let folder = Folder::new();
-    let mut scene = scene_on(&folder.url()).await;
+    let mut scene = scene_on(&folder.url(), case.policy()).await;
     let (run, ts) = scene.waits(&to_prod(json!({}))).await;
     scene.wire.stop_at(&label, moment);
-    scene.press(BEN, &ts, APPROVE).await;
+    let (person, action) = case.press();
+    scene.press(person, &ts, action).await;
     let reached = tokio::time::timeout(Duration::from_secs(60), scene.wire.reached.notified());
     reached
         .await
         .unwrap_or_else(|_| panic!("{at} was never reached"));
     // Another process, on the same file.
     let own = Wire::new();
-    let next = parts(&scene.sandbox, &folder.url(), &own);
+    let next = parts(&scene.sandbox, &folder.url(), &own, case.policy());
     scene.app.kill().await;
     let app = App::start(next, "127.0.0.1:0").await.unwrap();
     wire(&scene.sandbox, &app);
     scene.http = Sender::to(app.address);
     scene.app = app;
     scene.wire = own;
-    one_of_each(&scene, &run, &ts, &at).await;
+    one_of_each(&scene, case, &run, &ts, &at).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_at_any_request_of_a_decision_there_is_one_effect_and_one_of_each_message() {
-    let labels = labels().await;
-    for wanted in [
-        "GET /pipelines/{}",
-        "PATCH /pipelines/{}/stages/{}",
-        "POST /api/chat.update",
-        "POST /api/chat.postMessage",
-        "POST /api/users.info",
-    ] {
-        assert!(labels.contains(wanted), "{wanted} in {labels:?}");
+/// Dies at every request that the case makes, before it, after it and after its response.
+async fn matrix(case: Case, wanted: &[&str]) {
+    let labels = labels(case).await;
+    for wanted in wanted {
+        assert!(labels.contains(*wanted), "{wanted} in {labels:?}");
     }
     let moments = [Moment::Before, Moment::After, Moment::AfterResponse];
     let cases: Vec<_> = labels
         .iter()
         .flat_map(|label| moments.map(|moment| (label.clone(), moment)))
         .collect();
-    eprintln!("{} cases: {labels:?}", cases.len());
+    eprintln!("{} kills of {case:?}: {labels:?}", cases.len());
     for four in cases.chunks(4) {
         let at_once = four.iter().cloned();
-        let at_once = at_once.map(|(label, moment)| killed_at(label, moment));
+        let at_once = at_once.map(|(label, moment)| killed_at(case, label, moment));
         futures_util::future::join_all(at_once).await;
     }
+}
+
+const DECISION: [&str; 5] = [
+    "GET /pipelines/{}",
+    "PATCH /pipelines/{}/stages/{}",
+    "POST /api/chat.update",
+    "POST /api/chat.postMessage",
+    "POST /api/users.info",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_request_of_a_decision_there_is_one_effect_and_one_of_each_message() {
+    matrix(Case::Approve, &DECISION).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_request_of_a_rejection_there_is_one_effect_and_one_of_each_message() {
+    matrix(Case::Reject, &DECISION).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_request_of_a_click_it_counts_once_or_is_refused_once() {
+    let click = ["POST /api/users.info", "POST /api/chat.postEphemeral"];
+    matrix(Case::Vote, &click).await;
+    matrix(Case::Refused, &click).await;
 }
 
 /// A database of one test's own on the server for tests.
@@ -204,11 +296,11 @@ impl Clock for Pausable {
 async fn two_replicas(url: &str) -> (Scene, App, Arc<Pausable>) {
     let sandbox = sandbox().await;
     let own = Wire::new();
-    let first = parts(&sandbox, url, &own);
+    let first = parts(&sandbox, url, &own, Policy::default());
     let settings = || Settings::new(url).migrations(MIGRATIONS);
     let store = Store::open(settings()).await.unwrap();
     let clock: Arc<dyn Clock> = OffsetClock::new(Arc::clone(&first.clock), store.clone());
-    let second = parts(&sandbox, url, &Wire::new());
+    let second = parts(&sandbox, url, &Wire::new(), Policy::default());
     let pausable = Arc::new(Pausable {
         clock: Arc::clone(&clock),
         paused: tokio::sync::watch::Sender::new(false),

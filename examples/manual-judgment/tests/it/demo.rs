@@ -29,6 +29,11 @@ async fn the_demonstration_ends_by_itself_with_the_sandboxs_own_account() {
         .iter()
         .filter(|line| line["event"] == "chapter")
         .count();
-    assert_eq!(chapters, 4);
+    assert_eq!(chapters, 8);
+    let state = last["state"].to_string();
+    assert!(
+        state.contains("approve_to_redeploy") && state.contains("\"notice\":1"),
+        "{state}"
+    );
     assert!(lines.iter().any(|line| line["event"] == "refused"));
 }

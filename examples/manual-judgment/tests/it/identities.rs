@@ -22,15 +22,7 @@ async fn own() -> Scene {
 }
 
 async fn link(scene: &Scene, person: &str, token: &str) -> serde_json::Value {
-    let slack = scene.sandbox.slack();
-    slack.command(person, CHANNEL, "/gate", "link").await;
-    scene
-        .until("the modal", async |this: &Scene| {
-            this.sandbox.slack().view(person)
-        })
-        .await;
-    let given = json!({ FIELD: { FIELD: { "value": token } } });
-    slack.submit(person, &given).await.unwrap().1
+    scene.link(person, "", token).await
 }
 
 #[tokio::test]
@@ -142,7 +134,7 @@ async fn with_a_header_the_judge_is_named_and_without_one_gate_is_not_told() {
     .await;
     assert!(
         Mode::Header
-            .warning()
+            .warning("Spinnaker")
             .unwrap()
             .contains("no matter who sends it")
     );
@@ -240,4 +232,60 @@ async fn echos_hook_only_makes_the_next_look_come_sooner() {
         State::Pending,
         "nothing of the hook is believed"
     );
+}
+
+#[tokio::test]
+async fn each_source_has_an_identity_of_its_own_and_tokens_of_its_own() {
+    let scene = Scene::with_ci(Policy::default()).await;
+    let slack = scene.sandbox.slack();
+    // Spinnaker uses the service's account here, the others the judge's.
+    let which = slack.command(BEN, CHANNEL, "/gate", "link").await.body;
+    assert!(which.contains("/gate link circleci") && which.contains("/gate link github"));
+    assert!(!which.contains("/gate link spinnaker"), "{which}");
+    let token = scene.sandbox.circleci().person("ben");
+    let errors = scene.link(BEN, "github", &token).await;
+    let why = errors[FIELD].as_str().unwrap();
+    assert!(why.starts_with("GitHub does not know this token"), "{why}");
+    slack.close_view(BEN).await.unwrap();
+    assert_eq!(scene.link(BEN, "circleci", &token).await, json!({}));
+    let gone = slack
+        .command(BEN, CHANNEL, "/gate", "unlink github")
+        .await
+        .body;
+    assert!(
+        gone.contains("No GitHub token of yours is linked"),
+        "{gone}"
+    );
+    let gone = slack
+        .command(BEN, CHANNEL, "/gate", "unlink circleci")
+        .await
+        .body;
+    assert!(gone.contains("Your CircleCI token is removed"), "{gone}");
+}
+
+#[tokio::test]
+async fn roles_of_the_source_decide_who_may_where_the_policy_names_them() {
+    let mut policy = Policy::default();
+    policy.allowed_roles.push("sre".into());
+    let scene = Scene::with(policy, |sandbox, parts| {
+        sandbox.spinnaker().believe_header(true);
+        let gate = parts.config.gate.as_mut().unwrap();
+        let header: http::HeaderName = "x-spinnaker-user".parse().unwrap();
+        gate.mode = Mode::Header;
+        gate.auth = Auth::Header(header.clone(), "svc-judgment".into());
+        gate.header = Some(header);
+    })
+    .await;
+    let (run, ts) = scene.waits(&to_prod(json!({}))).await;
+    let shown = json!(scene.message(&ts).blocks).to_string();
+    assert!(
+        shown.contains("people with the role sre may decide"),
+        "{shown}"
+    );
+    scene.press(CLEO, &ts, APPROVE).await;
+    scene.whispered(CLEO, "roles named in the message").await;
+    assert_eq!(scene.patches(), 0);
+    // After a refusal the buttons are there for the next.
+    scene.press(BEN, &ts, APPROVE).await;
+    scene.becomes(&run, State::Approved).await;
 }

@@ -253,7 +253,7 @@ impl World {
                 by: touch.map_or_else(String::new, |touch| touch.by),
                 shown,
             },
-            Ok(Seen::Gone { why }) => Event::Gone { why },
+            Ok(Seen::Gone { why, .. }) => Event::Gone { why },
             Ok(Seen::Waiting {
                 fingerprint,
                 versions,

@@ -8,6 +8,7 @@ use manual_judgment::app::{App, Parts, beside};
 use manual_judgment::demo::{CHANNEL, wire};
 use manual_judgment::gate::{Gate, State};
 use manual_judgment::gates;
+use manual_judgment::message::FIELD;
 use manual_judgment::policy::Policy;
 use sandbox::{Message, Pipeline, Run, Sandbox};
 use serde_json::{Value, json};
@@ -176,6 +177,12 @@ impl Scene {
 
     /// The gate of a run.
     pub(crate) async fn gate(&self, run: &Run) -> Gate {
+        let gate = self.gate_of(&run.execution).await;
+        gate.unwrap_or_else(|| panic!("there is no gate of {run:?}"))
+    }
+
+    /// The gate whose place holds that text.
+    pub(crate) async fn gate_of(&self, part: &str) -> Option<Gate> {
         let store = &self.app.judge.store;
         let select = sql("SELECT id, body FROM gates ORDER BY created_at");
         let rows = store.rows(select).await.unwrap();
@@ -185,12 +192,52 @@ impl Scene {
             if gate
                 .place
                 .as_ref()
-                .is_some_and(|place| place.run == run.execution)
+                .is_some_and(|place| place.key().contains(part))
             {
-                return gate;
+                return Some(gate);
             }
         }
-        panic!("there is no gate of {run:?}");
+        None
+    }
+
+    /// Waits until the gate whose place holds that text is in that state.
+    pub(crate) async fn turns(&self, part: &str, state: State) -> Gate {
+        self.until(state.as_str(), async |this: &Self| {
+            this.gate_of(part).await.filter(|gate| gate.state == state)
+        })
+        .await
+    }
+
+    /// Waits for the message about the gate whose place holds that text.
+    pub(crate) async fn request(&self, part: &str) -> String {
+        self.until("the request", async |this: &Self| {
+            let gate = this.gate_of(part).await?;
+            let id = manual_judgment::judge::message_id(&gate.id, 0);
+            let message = service::outbox::state(&this.app.judge.store, &id).await;
+            message.unwrap()?.ts
+        })
+        .await
+    }
+
+    /// A person links a token of their own; the errors of the modal.
+    pub(crate) async fn link(&self, person: &str, source: &str, token: &str) -> Value {
+        let slack = self.sandbox.slack();
+        let command = format!("link {source}");
+        slack.command(person, CHANNEL, "/gate", &command).await;
+        self.until("the modal", async |this: &Self| {
+            this.sandbox.slack().view(person)
+        })
+        .await;
+        let given = json!({ FIELD: { FIELD: { "value": token } } });
+        slack.submit(person, &given).await.unwrap().1
+    }
+
+    /// A scene with CircleCI and GitHub.
+    pub(crate) async fn with_ci(policy: Policy) -> Self {
+        Self::with(policy, |sandbox, parts| {
+            manual_judgment::app::with_ci(parts, sandbox);
+        })
+        .await
     }
 
     /// Waits until the gate is in that state.

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::NAME;
+use crate::about::About;
+use crate::choice::Choice;
 use crate::digest;
-use crate::gate::{About, Choice};
+use crate::source::rest::segment;
 use crate::source::{Place, Seen, Touch, Waiting};
 
 /// Orca's own limit for a judgment: 3 days.
@@ -15,11 +17,11 @@ const INSTRUCTIONS: usize = 4_000;
 /// One execution as Gate shows it.
 pub(super) struct Execution(Value);
 
-fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+pub(super) fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_default()
 }
 
-fn texts(value: &Value) -> Vec<String> {
+pub(super) fn texts(value: &Value) -> Vec<String> {
     let items = value.as_array().into_iter().flatten();
     items.filter_map(Value::as_str).map(str::to_owned).collect()
 }
@@ -30,8 +32,47 @@ impl Execution {
         (body["id"].is_string() && body["stages"].is_array()).then_some(Self(body))
     }
 
-    fn stages(&self) -> impl Iterator<Item = &Value> {
+    pub(super) fn body(&self) -> &Value {
+        &self.0
+    }
+
+    pub(super) fn stages(&self) -> impl Iterator<Item = &Value> {
         self.0["stages"].as_array().into_iter().flatten()
+    }
+
+    /// The id of its pipeline.
+    pub(super) fn config(&self) -> Option<&str> {
+        self.0["pipelineConfigId"].as_str()
+    }
+
+    /// Repository and commit of the build that triggered it.
+    pub(super) fn commit(&self) -> Option<(&str, &str)> {
+        let scm = self.0["trigger"]["buildInfo"]["scm"].as_array()?.first()?;
+        let is_plain = |text: &&str| {
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
+            !text.is_empty() && text.bytes().all(fits)
+        };
+        let part = |key: &str| scm[key].as_str().filter(is_plain);
+        Some((part("name")?, part("sha1")?))
+    }
+
+    /// What a stage left behind: texts as they are, everything else as JSON.
+    pub(super) fn output(&self, stage: &str) -> Option<String> {
+        let stage = self.stages().find(|one| text(one, "id") == stage)?;
+        let outputs = stage["outputs"].as_object().into_iter().flatten();
+        let mut parts: Vec<String> = outputs
+            .map(|(name, value)| match value {
+                Value::String(text) if text.contains('\n') => format!("{name}:\n{text}"),
+                Value::String(text) => format!("{name}: {text}"),
+                value => format!("{name}: {value:#}"),
+            })
+            .collect();
+        let errors = &stage["context"]["exception"]["details"]["errors"];
+        let errors = texts(errors);
+        if !errors.is_empty() {
+            parts.push(format!("errors:\n{}", errors.join("\n")));
+        }
+        (!parts.is_empty()).then(|| parts.join("\n"))
     }
 
     /// The judgments that wait in it.
@@ -73,13 +114,14 @@ impl Execution {
             url: deck.map(|deck| {
                 format!(
                     "{deck}/#/applications/{}/executions/details/{}?refId={}",
-                    super::api::segment(text(run, "application")),
-                    super::api::segment(text(run, "id")),
-                    super::api::segment(text(stage, "refId")),
+                    segment(text(run, "application")),
+                    segment(text(run, "id")),
+                    segment(text(stage, "refId")),
                 )
             }),
             roles: roles(context),
             propagates: context["propagateAuthenticationContext"] == true,
+            ..About::default()
         };
         let mut waiting = Waiting::new(place, about, self.fingerprint(stage));
         if !started_by.is_empty() {
@@ -91,7 +133,7 @@ impl Execution {
     }
 
     /// What would be deployed, in words.
-    fn versions(&self) -> Vec<String> {
+    pub(super) fn versions(&self) -> Vec<String> {
         let trigger = &self.0["trigger"];
         let artifacts = trigger["artifacts"].as_array().into_iter().flatten();
         let artifacts = artifacts.filter_map(|artifact| {
@@ -143,7 +185,7 @@ impl Execution {
         let touch = touch(stage);
         let status = text(stage, "status");
         let given = judgment(stage);
-        let gone = |why: String| Some(Seen::Gone { why });
+        let gone = |why: String| Some(Seen::gone(why));
         if stage["startTime"]
             .as_i64()
             .is_some_and(|since| since != place.since)
