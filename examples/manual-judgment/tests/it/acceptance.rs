@@ -93,6 +93,7 @@ const LIST: &[(&str, &[&str])] = &[
             "echos_hook_makes_it_faster_and_is_not_believed",
             "killed_at_any_request_of_a_notice_there_is_one_message_that_shows_the_end",
             "a_storm_folds_into_one_message",
+            "two_replicas_say_everything_once",
             "a_bot_that_was_removed_falls_back_and_says_so",
         ],
     ),

@@ -177,3 +177,37 @@ async fn a_lost_response_is_looked_after_and_sent_once() {
     scene.turns(&run.workflow, State::Approved).await;
     assert_eq!(scene.sandbox.circleci().decisions(), 1);
 }
+
+#[tokio::test]
+async fn a_signed_webhook_makes_the_next_look_come_sooner_and_no_other_does() {
+    let scene = Scene::with(Policy::default(), |sandbox, parts| {
+        manual_judgment::app::with_ci(parts, sandbox);
+        parts.config.webhook_secrets.circleci = vec!["new".into(), "old".into()];
+        parts.config.webhook_secrets.github = vec!["of github".into()];
+        parts.windows.sweep = std::time::Duration::from_secs(36_000);
+    })
+    .await;
+    // The look at the start is over.
+    scene.pass(60).await;
+    let pipeline = CirclePipeline::new("deploy")
+        .job(CircleJob::build("build"))
+        .job(CircleJob::approval("hold").needs("build"));
+    for path in ["/hooks/circleci", "/hooks/github"] {
+        let headers = [(
+            "circleci-signature".to_owned(),
+            format!("v1={}", "0".repeat(64)),
+        )];
+        let forged = scene.http.send("POST", path, &headers, "{}").await;
+        assert_eq!(forged.0, 401, "{path}");
+    }
+    let quiet = scene.sandbox.circleci().start(&pipeline);
+    scene.pass(60).await;
+    assert!(
+        scene.gate_of(&quiet.workflow).await.is_none(),
+        "nobody looked"
+    );
+    let url = format!("http://{}/hooks/circleci", scene.app.address);
+    scene.sandbox.circleci().set_webhook(&url, "old");
+    let run = scene.sandbox.circleci().start(&pipeline);
+    scene.request(&run.workflow).await;
+}

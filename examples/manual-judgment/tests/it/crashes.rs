@@ -242,7 +242,7 @@ async fn killed_at_any_request_of_a_click_it_counts_once_or_is_refused_once() {
 }
 
 /// A database of one test's own on the server for tests.
-async fn postgres() -> Option<(String, String)> {
+pub(crate) async fn postgres() -> Option<(String, String)> {
     let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
         use std::io::Write as _;
         // Not the macro: a test's output is shown only when it fails.
@@ -261,7 +261,7 @@ async fn postgres() -> Option<(String, String)> {
     Some((format!("{base}/{name}"), server))
 }
 
-async fn on_server(url: &str, statement: String) {
+pub(crate) async fn on_server(url: &str, statement: String) {
     let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
     connection.execute(AssertSqlSafe(statement)).await.unwrap();
     connection.close().await.unwrap();
@@ -270,7 +270,7 @@ async fn on_server(url: &str, statement: String) {
 /// A clock that can stand still for one process: nobody who sleeps on it wakes, so no claim is
 /// renewed, while time goes on for everybody else.
 #[derive(Debug)]
-struct Pausable {
+pub(crate) struct Pausable {
     clock: Arc<dyn Clock>,
     paused: tokio::sync::watch::Sender<bool>,
 }
@@ -293,14 +293,19 @@ impl Clock for Pausable {
 
 /// Two replicas that share a database and its time; the first one has the people, and can be
 /// paused.
-async fn two_replicas(url: &str) -> (Scene, App, Arc<Pausable>) {
+pub(crate) async fn two_replicas(
+    url: &str,
+    change: impl Fn(&mut Parts),
+) -> (Scene, App, Arc<Pausable>) {
     let sandbox = sandbox().await;
     let own = Wire::new();
-    let first = parts(&sandbox, url, &own, Policy::default());
+    let mut first = parts(&sandbox, url, &own, Policy::default());
+    change(&mut first);
     let settings = || Settings::new(url).migrations(MIGRATIONS);
     let store = Store::open(settings()).await.unwrap();
     let clock: Arc<dyn Clock> = OffsetClock::new(Arc::clone(&first.clock), store.clone());
-    let second = parts(&sandbox, url, &Wire::new(), Policy::default());
+    let mut second = parts(&sandbox, url, &Wire::new(), Policy::default());
+    change(&mut second);
     let pausable = Arc::new(Pausable {
         clock: Arc::clone(&clock),
         paused: tokio::sync::watch::Sender::new(false),
@@ -329,7 +334,7 @@ async fn a_replica_that_is_paused_past_its_claim_does_nothing_a_second_time() {
     let Some((url, server)) = postgres().await else {
         return;
     };
-    let (scene, other, pausable) = two_replicas(&url).await;
+    let (scene, other, pausable) = two_replicas(&url, |_| ()).await;
     let mut paused = 0;
     // Either replica may take an operation: until the first one has.
     for _ in 0..20 {
@@ -379,7 +384,7 @@ async fn two_replicas_make_one_gate_and_one_decision() {
     let Some((url, server)) = postgres().await else {
         return;
     };
-    let (scene, other, _) = two_replicas(&url).await;
+    let (scene, other, _) = two_replicas(&url, |_| ()).await;
     let (run, ts) = scene.waits(&to_prod(json!({}))).await;
     // The same click at both, and another person's at the same time.
     let body = scene.body(BEN, &ts, APPROVE, "1.1");

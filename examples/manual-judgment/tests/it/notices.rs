@@ -10,7 +10,7 @@ use manual_judgment::policy::Policy;
 use sandbox::{Message, Pipeline, Sandbox};
 use serde_json::json;
 
-use crate::crashes::{Folder, parts};
+use crate::crashes::{Folder, on_server, parts, postgres, two_replicas};
 use crate::scene::{ADA, Scene, sandbox};
 use crate::wire::{Moment, Sender, Wire};
 
@@ -410,4 +410,35 @@ async fn killed_at_any_request_of_a_notice_there_is_one_message_that_shows_the_e
     // And while it reads: nothing is lost by that either.
     let reading = "GET /applications/orders/pipelines";
     futures_util::future::join_all(moments.map(|moment| killed_at(reading, moment))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_replicas_say_everything_once() {
+    let Some((url, server)) = postgres().await else {
+        return;
+    };
+    let noticed = |parts: &mut manual_judgment::app::Parts| parts.config.file.notice = vec![rule()];
+    let (scene, other, _) = two_replicas(&url, noticed).await;
+    for number in 0..4 {
+        let pipeline = Pipeline::new("orders", format!("p{number}")).deploy("Deploy");
+        let _run = scene.sandbox.spinnaker().start(&pipeline);
+    }
+    let over = async |this: &Scene| {
+        let roots = this.roots(CHANNEL);
+        let succeeded = |one: &&Message| one.text.ends_with("succeeded");
+        (roots.iter().filter(succeeded).count() == 4).then_some(roots)
+    };
+    let roots = scene.until("four ends", over).await;
+    scene.pass(60).await;
+    assert_eq!(
+        scene.roots(CHANNEL).len(),
+        roots.len(),
+        "{:#?}",
+        scene.texts()
+    );
+    assert_eq!(roots.len(), 4);
+    other.kill().await;
+    scene.app.kill().await;
+    let name = url.rsplit_once('/').unwrap().1.to_owned();
+    on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
