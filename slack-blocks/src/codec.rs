@@ -27,7 +27,7 @@ pub use raw::Raw;
 pub use unknown::Unknown;
 pub use unlisted::Unlisted;
 
-pub(crate) use members::{Members, Mistakes, Object, Slot, object, slot};
+pub(crate) use members::{Members, Mistakes, Name, Object, Other, Slot, object, slot};
 pub(crate) use put::{Put, close};
 pub(crate) use reader::{Fault, Reader};
 
@@ -47,7 +47,7 @@ pub(crate) trait Decode<'a>: Sized {
     /// Reads an item of a list or a map.
     #[inline]
     fn item(input: &mut Reader<'a>) -> Result<Self, Fault> {
-        let start = input.at;
+        let start = input.rest;
         Self::decode(input).or_else(|fault| input.kept(start, fault))
     }
 }

@@ -24,59 +24,74 @@ pub(crate) type Pairs<'b> = Vec<(Cow<'b, str>, Cow<'b, str>)>;
 /// Splits a form into names and values, decoded.
 pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, ParseError> {
     let mut pairs = Vec::new();
-    for pair in body
-        .split(|byte| *byte == b'&')
-        .filter(|pair| !pair.is_empty())
-    {
+    for pair in as_str(body)?.split('&').filter(|pair| !pair.is_empty()) {
         if pairs.len() == MAX_PAIRS {
             return Err(ParseError::custom("a form has too many fields"));
         }
-        let at = pair
-            .iter()
-            .position(|byte| *byte == b'=')
-            .unwrap_or(pair.len());
-        pairs.push((
-            decode(&pair[..at])?,
-            decode(pair.get(at + 1..).unwrap_or_default())?,
-        ));
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        pairs.push((decode(name)?, decode(value)?));
     }
     Ok(pairs)
 }
 
 /// `+` is a space, `%XX` a byte; a `%` that begins no such pair is itself.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ParseError> {
-    let not_text = |_| ParseError::custom("a form field is not UTF-8");
-    let Some(first) = bytes.iter().position(|byte| matches!(byte, b'+' | b'%')) else {
-        return std::str::from_utf8(bytes)
-            .map(Cow::Borrowed)
-            .map_err(not_text);
-    };
-    let mut out = vec![0; bytes.len()];
-    let (plain, mut rest) = bytes.split_at(first);
-    let (begin, free) = out.split_at_mut(first);
-    begin.copy_from_slice(plain);
-    // What is decoded is never longer: there is a free byte for each that is left.
-    let mut free = free.iter_mut();
-    while let [byte, after @ ..] = rest {
-        let Some(place) = free.next() else { break };
-        rest = after;
-        *place = match *byte {
-            b'+' => b' ',
-            b'%' => match after {
-                [high, low, after @ ..] if (hex(*high) | hex(*low)) < 16 => {
-                    rest = after;
-                    hex(*high) << 4 | hex(*low)
-                }
-                _ => b'%',
-            },
-            other => other,
-        };
+fn decode(text: &str) -> Result<Cow<'_, str>, ParseError> {
+    let bytes = text.as_bytes();
+    if ordinary(bytes).is_empty() {
+        return Ok(Cow::Borrowed(text));
     }
-    let unused = free.len();
-    out.truncate(bytes.len() - unused);
+    // What is decoded is never longer. Eight bytes more, so that eight can be written at once,
+    // whatever of them counts.
+    let mut out = vec![0; bytes.len() + 8];
+    let mut length = 0;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        if let (Some(chunk), Some(place)) = (
+            rest.first_chunk::<8>(),
+            out.get_mut(length..).and_then(<[u8]>::first_chunk_mut::<8>),
+        ) {
+            *place = *chunk;
+            let plain = plain(*chunk);
+            length += plain;
+            rest = &rest[plain..];
+            if plain == 8 {
+                continue;
+            }
+        }
+        let (byte, after) = match rest {
+            [b'+', after @ ..] => (b' ', after),
+            [b'%', high, low, after @ ..] if (hex(*high) | hex(*low)) < 16 => {
+                (hex(*high) << 4 | hex(*low), after)
+            }
+            [other, after @ ..] => (*other, after),
+            [] => break,
+        };
+        out[length] = byte;
+        length += 1;
+        rest = after;
+    }
+    out.truncate(length);
     String::from_utf8(out)
         .map(Cow::Owned)
-        .map_err(|error| not_text(error.utf8_error()))
+        .map_err(|_| ParseError::custom("a form field is not UTF-8"))
+}
+
+/// What begins with the first `+` or `%`.
+fn ordinary(bytes: &[u8]) -> &[u8] {
+    let first = bytes.iter().position(|byte| matches!(byte, b'+' | b'%'));
+    &bytes[first.unwrap_or(bytes.len())..]
+}
+
+/// How many of these bytes stand before the first `+` or `%`.
+#[inline]
+fn plain(bytes: [u8; 8]) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let word = u64::from_le_bytes(bytes);
+    // A byte's high bit is set where the subtraction borrows; the lowest such bit is right.
+    let plus = (word ^ (ONES * b'+' as u64)).wrapping_sub(ONES);
+    let percent = (word ^ (ONES * b'%' as u64)).wrapping_sub(ONES);
+    let stops = (plus | percent) & !word & (ONES * 0x80);
+    stops.trailing_zeros() as usize / 8
 }
 
 /// The value of a hexadecimal digit; 255 for any other byte.

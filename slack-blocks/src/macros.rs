@@ -6,7 +6,7 @@ mod open_enum;
 mod seen;
 mod slot;
 
-pub(crate) use object::{deserialize, key, name, object};
+pub(crate) use object::{deserialize, key, name, object, rest_of_key};
 pub(crate) use open_enum::open_enum;
 pub(crate) use seen::seen;
 pub(crate) use slot::slot;

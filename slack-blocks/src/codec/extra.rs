@@ -28,6 +28,25 @@ struct Kept<'a> {
     untyped: bool,
 }
 
+impl Kept<'_> {
+    fn holds(&self, name: &str) -> bool {
+        self.members.iter().any(|(key, _)| key == name)
+    }
+
+    fn is_odd(&self, name: &str) -> bool {
+        let mut known = self.members.iter();
+        known.any(|(key, value)| key == name && !value.is_null())
+    }
+
+    fn forget_null(&mut self, name: &str) {
+        if self.holds(name) {
+            let before = self.members.len();
+            self.members.retain(|(key, _)| key != name);
+            self.nulls -= before - self.members.len();
+        }
+    }
+}
+
 impl<'a> Extra<'a> {
     /// The value of the unknown member `name`.
     #[must_use]
@@ -123,18 +142,18 @@ impl<'a> Extra<'a> {
     }
 
     /// Whether a known field was kept because it could not be read.
+    #[inline]
     pub(crate) fn is_odd(&self, name: &str) -> bool {
-        self.0.as_ref().is_some_and(|kept| {
-            let odd = |(key, value): &(Cow<'_, str>, Raw<'_>)| key == name && !value.is_null();
-            kept.odd > 0 && kept.members.iter().any(odd)
-        })
+        self.0
+            .as_ref()
+            .is_some_and(|kept| kept.odd > 0 && kept.is_odd(name))
     }
 
     /// Whether a known field was kept, or was not there.
     pub(crate) fn holds(&self, name: &str) -> bool {
-        self.0.as_ref().is_some_and(|kept| {
-            kept.absent.contains(&name) || kept.members.iter().any(|(key, _)| key == name)
-        })
+        self.0
+            .as_ref()
+            .is_some_and(|kept| kept.absent.contains(&name) || kept.holds(name))
     }
 
     /// Whether a known field was not there at all.
@@ -145,11 +164,10 @@ impl<'a> Extra<'a> {
     }
 
     /// Forgets that a known field was `null`: it came again with a value.
+    #[inline]
     pub(crate) fn forget_null(&mut self, name: &str) {
         if let Some(kept) = self.0.as_mut().filter(|kept| kept.nulls > 0) {
-            let before = kept.members.len();
-            kept.members.retain(|(key, _)| key != name);
-            kept.nulls -= before - kept.members.len();
+            kept.forget_null(name);
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Decode, Fault, Part, Raw, Reader};
 impl<'a> Decode<'a> for Cow<'a, str> {
     #[inline]
     fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
-        input.string()
+        input.string_here()
     }
 }
 

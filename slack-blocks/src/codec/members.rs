@@ -25,11 +25,50 @@ pub(crate) enum Mistakes {
     KeptByType,
 }
 
+/// A name that begins here, behind its first quote.
+#[derive(Clone, Copy)]
+pub(crate) struct AtName<'a> {
+    text: &'a [u8],
+    /// Its first eight bytes.
+    head: u64,
+}
+
+/// A name with its quote and its colon. Names differ in their first eight bytes, and one
+/// comparison of a number is enough to see it.
+#[derive(Clone, Copy)]
+pub(crate) struct Name {
+    text: &'static [u8],
+    mask: u64,
+    head: u64,
+}
+
+impl Name {
+    pub(crate) const fn of(text: &'static str) -> Self {
+        let text = text.as_bytes();
+        let (mut mask, mut head) = (0, 0);
+        let mut at = 0;
+        while at < text.len() && at < 8 {
+            mask |= 0xff << (8 * at);
+            head |= (text[at] as u64) << (8 * at);
+            at += 1;
+        }
+        Self { text, mask, head }
+    }
+}
+
+/// A name that is not at once known.
+pub(crate) enum Other<'a> {
+    /// There is none: the object ends.
+    End,
+    /// It is known, by its place among the names; 0 is the `type`.
+    Known(usize),
+    Unknown(Cow<'a, str>),
+}
+
 /// One of several objects, kept apart by `type`.
 pub(crate) trait Slot<'a>: Sized {
-    /// Reads the members of an object of this kind, or gives up with `None` when the
-    /// kind is new, before any member is taken.
-    fn of_kind(kind: &str, members: &mut Members<'_, 'a>) -> Result<Option<Self>, Fault>;
+    /// Reads the members of an object of this kind; of a kind that is new, all are kept.
+    fn of_kind(kind: Cow<'a, str>, members: &mut Members<'_, 'a>) -> Result<Self, Fault>;
 
     fn other(unknown: Unknown<'a>) -> Self;
 }
@@ -61,6 +100,75 @@ impl<'r, 'a> Members<'r, 'a> {
     /// The next member's name; `None` at the end of the object.
     #[inline]
     pub(crate) fn key(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
+        match self.input.plain_name(self.begun) {
+            Some(name) => {
+                self.begun = true;
+                Ok(Some(Cow::Borrowed(name)))
+            }
+            None => self.end_or_name(),
+        }
+    }
+
+    /// Goes over the end of the object, where it stands without a space before it.
+    #[inline]
+    pub(crate) fn take_end(&mut self) -> bool {
+        match self.input.rest {
+            [b'}', after @ ..] => {
+                self.input.rest = after;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The next name, as it stands in nearly every object: no space around. `None` leaves it to
+    /// [`other`](Self::other).
+    #[inline]
+    pub(crate) fn at_name(&self) -> Option<AtName<'a>> {
+        let text = match self.input.rest {
+            [b',', b'"', text @ ..] if self.begun => text,
+            [b'"', text @ ..] if !self.begun => text,
+            _ => return None,
+        };
+        let head = text.first_chunk().copied().map(u64::from_le_bytes)?;
+        Some(AtName { text, head })
+    }
+
+    /// Goes over this name, if it is the one that stands there.
+    #[inline]
+    pub(crate) fn take_name(&mut self, at: AtName<'a>, name: Name) -> bool {
+        if at.head & name.mask != name.head {
+            return false;
+        }
+        match at.text.strip_prefix(name.text) {
+            Some(after) => {
+                self.input.rest = after;
+                self.begun = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The next name when it is none of `names` as they are written, or is written otherwise.
+    /// An object that has a kind has a `type` before them.
+    #[inline(never)]
+    pub(crate) fn other(&mut self, kind: &str, names: &[&str]) -> Result<Other<'a>, Fault> {
+        let Some(key) = self.key()? else {
+            return Ok(Other::End);
+        };
+        if !kind.is_empty() && key == "type" {
+            return Ok(Other::Known(0));
+        }
+        Ok(match names.iter().position(|name| *name == key) {
+            Some(at) => Other::Known(at + 1),
+            None => Other::Unknown(key),
+        })
+    }
+
+    /// The end of the object, or a name with escapes or spaces.
+    #[inline(never)]
+    fn end_or_name(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
         if self.input.take(b'}') {
             return Ok(None);
         }
@@ -95,8 +203,18 @@ impl<'r, 'a> Members<'r, 'a> {
 
     /// The value of `type`. It may stand anywhere, so the fields before it are read over
     /// and come again. `None` when it is not a string.
+    #[inline]
     pub(super) fn kind(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
-        let start = self.input.at;
+        if let Some(kind) = self.input.plain_behind(b"\"type\":\"") {
+            (self.begun, self.typed) = (true, true);
+            return Ok(Some(Cow::Borrowed(kind)));
+        }
+        self.kind_anywhere()
+    }
+
+    #[inline(never)]
+    fn kind_anywhere(&mut self) -> Result<Option<Cow<'a, str>>, Fault> {
+        let start = self.input.rest;
         let mut first = true;
         while let Some(name) = self.key()? {
             if name == "type" {
@@ -106,7 +224,7 @@ impl<'r, 'a> Members<'r, 'a> {
                 let kind = self.value()?;
                 self.typed = first;
                 if !first {
-                    self.input.at = start;
+                    self.input.rest = start;
                     self.begun = false;
                 }
                 return Ok(Some(kind));
@@ -118,7 +236,24 @@ impl<'r, 'a> Members<'r, 'a> {
     }
 
     /// Checks a `type` member where the object's kind is already known.
-    pub(crate) fn expect_kind(&mut self, kind: &'static str) -> Result<(), Fault> {
+    #[inline]
+    pub(crate) fn expect_kind(
+        &mut self,
+        kind: &'static str,
+        quoted: &'static str,
+    ) -> Result<(), Fault> {
+        match self.input.rest.strip_prefix(quoted.as_bytes()) {
+            Some(after) if !self.typed => {
+                self.input.rest = after;
+                self.typed = true;
+                Ok(())
+            }
+            _ => self.expect_written_kind(kind),
+        }
+    }
+
+    #[inline(never)]
+    fn expect_written_kind(&mut self, kind: &'static str) -> Result<(), Fault> {
         if self.typed {
             return Err(self.twice("type"));
         }
@@ -130,8 +265,9 @@ impl<'r, 'a> Members<'r, 'a> {
         }
     }
 
-    /// Keeps every member that is left.
-    fn rest(&mut self) -> Result<Extra<'a>, Fault> {
+    /// Keeps every member that is left of an object of a new kind.
+    #[cold]
+    pub(crate) fn unknown(&mut self, kind: Cow<'a, str>) -> Result<Unknown<'a>, Fault> {
         let mut extra = Extra::default();
         while let Some(key) = self.key()? {
             let value = self.value::<Raw<'a>>()?;
@@ -141,7 +277,7 @@ impl<'r, 'a> Members<'r, 'a> {
                 extra.push(key, value);
             }
         }
-        Ok(extra)
+        Ok(Unknown::members(kind, extra))
     }
 
     /// Puts the current field's value into `field`; `null` is remembered in `extra`.
@@ -154,7 +290,7 @@ impl<'r, 'a> Members<'r, 'a> {
         if field.is_some() || extra.is_odd(name) {
             return Err(self.twice(name));
         }
-        let start = self.input.at;
+        let start = self.input.rest;
         match self.value::<Option<T>>() {
             Ok(None) if self.says_the_kind(name) => return Err(self.missing(name)),
             Ok(None) => extra.push_null(name),
@@ -172,14 +308,14 @@ impl<'r, 'a> Members<'r, 'a> {
     fn keep(
         &mut self,
         fault: Fault,
-        start: usize,
+        start: &'a [u8],
         name: &'static str,
         extra: &mut Extra<'a>,
     ) -> Result<(), Fault> {
         if self.mistakes == Mistakes::Refused || self.says_the_kind(name) || fault.is_final() {
             return Err(fault);
         }
-        self.input.at = start;
+        self.input.rest = start;
         // What is not JSON at all is reported as what it should have been.
         let Ok(raw) = self.value::<Raw<'a>>() else {
             return Err(fault);
@@ -217,7 +353,7 @@ impl<'r, 'a> Members<'r, 'a> {
     }
 
     fn fault(&self, problem: String) -> Fault {
-        Fault::new(self.input.at, problem)
+        Fault::new(self.input.at(), problem)
     }
 }
 
@@ -229,15 +365,14 @@ pub(crate) fn object<'a, T: Object<'a>>(input: &mut Reader<'a>) -> Result<T, Fau
 /// Reads an object whose kind is given by its `type`. A mistake in it is an error, unless
 /// it can be kept raw further in; with a `type` that is not a text, all of it is kept raw.
 pub(crate) fn payload<'a, T: Slot<'a>>(input: &mut Reader<'a>) -> Result<T, Fault> {
-    let start = input.at;
+    let start = input.rest;
     let mut members = Members::of(input)?;
-    let Some(kind) = members.kind()? else {
-        input.at = start;
-        return input.raw().map(whole);
-    };
-    match T::of_kind(&kind, &mut members)? {
-        Some(known) => Ok(known),
-        None => Ok(T::other(Unknown::members(kind, members.rest()?))),
+    match members.kind()? {
+        Some(kind) => T::of_kind(kind, &mut members),
+        None => {
+            input.rest = start;
+            input.raw().map(whole)
+        }
     }
 }
 
@@ -247,15 +382,17 @@ fn whole<'a, T: Slot<'a>>(text: &'a str) -> T {
 
 /// As [`payload`]; with a mistake in it, the object is kept as it is written.
 pub(crate) fn slot<'a, T: Slot<'a>>(input: &mut Reader<'a>) -> Result<T, Fault> {
-    let start = input.at;
-    if let Some(fewer) = input.slots.checked_sub(1) {
-        input.slots = fewer;
-        let read = payload(input);
-        input.slots += 1;
-        if read.is_ok() {
-            return read;
-        }
-        input.at = start;
+    let start = input.rest;
+    let Some(fewer) = input.slots.checked_sub(1) else {
+        return input.raw().map(whole);
+    };
+    input.slots = fewer;
+    // One place for both results: what is read is large, and is made where it stays.
+    let mut read = payload(input);
+    input.slots += 1;
+    if read.is_err() {
+        input.rest = start;
+        read = input.raw().map(whole);
     }
-    input.raw().map(whole)
+    read
 }

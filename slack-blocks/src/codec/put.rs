@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use super::skip::Text;
+use super::skip;
 
 /// Something that is written as JSON.
 pub(crate) trait Put {
@@ -20,17 +20,16 @@ pub(crate) fn close(out: &mut Vec<u8>, bracket: u8) {
 
 impl Put for str {
     fn put(&self, out: &mut Vec<u8>) {
-        let bytes = self.as_bytes();
-        out.reserve(bytes.len() + 2);
+        let mut rest = self.as_bytes();
+        out.reserve(rest.len() + 2);
         out.push(b'"');
-        let mut start = 0;
         loop {
             // What ends a run of ordinary characters is just what must be escaped.
-            let stop = Text(bytes).ordinary(start);
-            out.extend_from_slice(&bytes[start..stop]);
-            let Some(byte) = bytes.get(stop) else { break };
+            let stop = skip::ordinary(rest);
+            out.extend_from_slice(&rest[..rest.len() - stop.len()]);
+            let [byte, after @ ..] = stop else { break };
             escape(*byte, out);
-            start = stop + 1;
+            rest = after;
         }
         out.push(b'"');
     }

@@ -9,8 +9,7 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-use super::skip::Text;
-use super::{Decode, Raw};
+use super::{Decode, Raw, skip};
 use crate::parse::ParseError;
 
 /// How deep slots may be nested before what is inside is kept raw. Block Kit needs 5.
@@ -57,8 +56,9 @@ impl Fault {
 /// JSON text and a place in it.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
-    pub(super) text: &'a str,
-    pub(super) at: usize,
+    text: &'a str,
+    /// What was not read yet: the end of the text.
+    pub(super) rest: &'a [u8],
     /// How many slots may still be entered.
     pub(super) slots: u8,
 }
@@ -67,18 +67,23 @@ impl<'a> Reader<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self {
             text,
-            at: 0,
+            rest: text.as_bytes(),
             slots: SLOTS,
         }
+    }
+
+    /// How many bytes were read.
+    #[inline]
+    pub(super) fn at(&self) -> usize {
+        self.text.len() - self.rest.len()
     }
 
     /// What was expected at this place. Must not repeat a value: it may be a secret.
     #[cold]
     pub(crate) fn fault(&self, expected: &'static str) -> Fault {
-        let early = self.at == self.text.len();
         Fault::new(
-            self.at,
-            if early {
+            self.at(),
+            if self.rest.is_empty() {
                 "the document ends too early"
             } else {
                 expected
@@ -86,65 +91,87 @@ impl<'a> Reader<'a> {
         )
     }
 
-    fn bytes(&self) -> Text<'a> {
-        Text(self.text.as_bytes())
-    }
-
     /// The first byte of the next token, 0 at the end; the reader stands on it.
     #[inline]
     pub(crate) fn token(&mut self) -> u8 {
-        self.at = self.bytes().token(self.at);
-        self.bytes().byte(self.at)
+        match self.rest {
+            [byte @ b'!'..=255, ..] => *byte,
+            _ => self.token_behind_space(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn token_behind_space(&mut self) -> u8 {
+        self.rest = skip::space(self.rest);
+        self.rest.first().copied().unwrap_or(0)
     }
 
     /// Goes over the next token when it is `byte`.
     #[inline]
     pub(super) fn take(&mut self, byte: u8) -> bool {
-        // Not `at += usize::from(found)`: rustc 1.95 may forget the sum (rust-lang/rust#158206).
-        if self.token() == byte {
-            self.at += 1;
+        // Not `+= usize::from(found)` anywhere here: rustc 1.95 may forget the sum
+        // (rust-lang/rust#158206).
+        if self.token() == byte
+            && let [_, after @ ..] = self.rest
+        {
+            self.rest = after;
             true
         } else {
             false
         }
     }
 
+    /// The text from one place to another; there is always one, for both are ASCII.
+    #[inline]
+    fn between(&self, from: &'a [u8], to: &'a [u8]) -> Option<&'a str> {
+        let length = self.text.len();
+        self.text.get(length - from.len()..length - to.len())
+    }
+
     /// Goes over `word` when it is the next token.
     fn word(&mut self, word: &str) -> bool {
         self.token();
-        let end = self.bytes().word(self.at, word.as_bytes());
-        self.at = end.unwrap_or(self.at);
-        end.is_ok()
+        match self.rest.strip_prefix(word.as_bytes()) {
+            Some(after) => {
+                self.rest = after;
+                true
+            }
+            None => false,
+        }
     }
 
-    /// Goes to `end` and gives what was passed; or to where the text stopped making sense.
+    /// Goes on to where `rest` begins, and gives what was passed; or to where the text stopped
+    /// making sense.
     #[inline]
     fn pass(
         &mut self,
-        end: Result<usize, usize>,
+        rest: Result<&'a [u8], &'a [u8]>,
         expected: &'static str,
     ) -> Result<&'a str, Fault> {
-        let start = self.at;
-        match end {
-            Ok(end) => self.at = end,
-            Err(at) => {
-                self.at = at;
+        let start = self.rest;
+        match rest {
+            Ok(rest) => self.rest = rest,
+            Err(rest) => {
+                self.rest = rest;
                 return Err(self.fault(expected));
             }
         }
-        // Both ends are ASCII, so the slice is always there.
-        self.text
-            .get(start..self.at)
+        self.between(start, self.rest)
             .ok_or_else(|| self.fault(expected))
     }
 
     /// Goes back and keeps what could not be read.
     #[cold]
-    pub(super) fn kept<T: Decode<'a>>(&mut self, start: usize, fault: Fault) -> Result<T, Fault> {
+    pub(super) fn kept<T: Decode<'a>>(
+        &mut self,
+        start: &'a [u8],
+        fault: Fault,
+    ) -> Result<T, Fault> {
         if fault.is_final() {
             return Err(fault);
         }
-        self.at = start;
+        self.rest = start;
         match self.raw() {
             Ok(raw) => T::kept(Raw::checked(raw)).ok_or(fault),
             Err(_) => Err(fault),
@@ -154,41 +181,74 @@ impl<'a> Reader<'a> {
     /// Any value, as it is written.
     pub(crate) fn raw(&mut self) -> Result<&'a str, Fault> {
         self.token();
-        self.pass(self.bytes().value(self.at), "not JSON")
+        self.pass(skip::value(self.rest), "not JSON")
     }
 
     /// A string; borrowed unless it has escapes.
-    #[inline]
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
-        self.token();
-        let start = self.at;
-        let (end, plain) = match self.bytes().string(start) {
-            Ok(found) => found,
-            Err(at) => {
-                self.at = at;
-                return Err(self.fault(if at == start {
-                    "expected a string"
-                } else {
-                    "expected a string with its control characters and quotes escaped"
-                }));
-            }
-        };
-        if plain {
-            self.at = end;
-            self.text
-                .get(start + 1..end - 1)
-                .map(Cow::Borrowed)
-                .ok_or_else(|| self.fault("expected a string"))
-        } else {
-            self.unescape(end).map(Cow::Owned)
-        }
+        self.string_here()
     }
 
-    fn unescape(&mut self, end: usize) -> Result<String, Fault> {
-        let quoted = self.pass(Ok(end), "expected a string")?;
+    /// The same, for the values that are read most often.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a call costs as much as the string")]
+    pub(super) fn string_here(&mut self) -> Result<Cow<'a, str>, Fault> {
+        if self.token() == b'"'
+            && let [_, text @ ..] = self.rest
+        {
+            let stop = skip::ordinary(text);
+            if let [b'"', after @ ..] = stop
+                && let Some(found) = self.between(text, stop)
+            {
+                self.rest = after;
+                return Ok(Cow::Borrowed(found));
+            }
+            return self.escaped(stop);
+        }
+        Err(self.fault("expected a string"))
+    }
+
+    /// What stands between `before` and the next quote, without escapes; goes over both.
+    #[inline]
+    pub(super) fn plain_behind(&mut self, before: &'static [u8]) -> Option<&'a str> {
+        let text = self.rest.strip_prefix(before)?;
+        let stop = skip::ordinary(text);
+        let [b'"', after @ ..] = stop else {
+            return None;
+        };
+        let found = self.between(text, stop)?;
+        self.rest = after;
+        Some(found)
+    }
+
+    /// The same for a string whose first escape is at `stop`.
+    #[inline(never)]
+    fn escaped(&mut self, stop: &'a [u8]) -> Result<Cow<'a, str>, Fault> {
+        let escaped = "expected a string with its control characters and quotes escaped";
+        let quoted = self.pass(skip::escaped(stop), escaped)?;
         unescaped(quoted)
             .or_else(|| serde_json::from_str(quoted).ok())
+            .map(Cow::Owned)
             .ok_or_else(|| self.fault("expected a string of Unicode"))
+    }
+
+    /// The name of the next member, as it stands in nearly every object: behind a comma, or
+    /// at the beginning, without escapes and spaces. `None` leaves it to
+    /// [`string`](Self::string).
+    #[inline]
+    pub(super) fn plain_name(&mut self, begun: bool) -> Option<&'a str> {
+        let text = match self.rest {
+            [b',', b'"', text @ ..] if begun => text,
+            [b'"', text @ ..] if !begun => text,
+            _ => return None,
+        };
+        let stop = skip::ordinary(text);
+        let [b'"', b':', after @ ..] = stop else {
+            return None;
+        };
+        let name = self.between(text, stop)?;
+        self.rest = after;
+        Some(name)
     }
 
     pub(crate) fn bool(&mut self) -> Result<bool, Fault> {
@@ -204,14 +264,14 @@ impl<'a> Reader<'a> {
     /// A whole number that fits `T`.
     pub(crate) fn number<T: DeserializeOwned>(&mut self) -> Result<T, Fault> {
         self.token();
-        let digits = self.pass(self.bytes().number(self.at), "expected a number")?;
+        let digits = self.pass(skip::number(self.rest), "expected a number")?;
         serde_json::from_str(digits).map_err(|_| {
             let whole = digits
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || byte == b'-');
             // At the end of the document this is still about the number.
             Fault::new(
-                self.at,
+                self.at(),
                 match (whole, digits.starts_with('-')) {
                     (false, _) => "expected a whole number",
                     (true, true) => "expected a greater whole number",
@@ -252,7 +312,7 @@ impl<'a> Reader<'a> {
     /// Whether nothing but whitespace is left.
     pub(crate) fn end(&mut self) -> Result<(), Fault> {
         self.token();
-        if self.at == self.text.len() {
+        if self.rest.is_empty() {
             Ok(())
         } else {
             Err(self.fault("expected the end of the document"))
@@ -263,22 +323,29 @@ impl<'a> Reader<'a> {
 /// A string in quotes, as it was meant. `None` for one with `\u`, which has rules of its own.
 fn unescaped(quoted: &str) -> Option<String> {
     let mut out = String::with_capacity(quoted.len());
-    let mut start = 1;
+    // What is to be copied begins here, and what is to be looked through.
+    let (mut start, mut from) = (1, 1);
     loop {
-        let stop = Text(quoted.as_bytes()).ordinary(start);
+        let rest = skip::ordinary(quoted.as_bytes().get(from..)?);
+        let stop = quoted.len() - rest.len();
         out.push_str(quoted.get(start..stop)?);
-        match quoted.as_bytes().get(stop..stop + 2) {
+        let letter = match rest {
             // The closing quote is the last byte.
-            None => return Some(out),
-            Some([_, b'u']) => return None,
-            Some([_, b'b']) => out.push('\u{8}'),
-            Some([_, b'f']) => out.push('\u{c}'),
-            Some([_, b'n']) => out.push('\n'),
-            Some([_, b'r']) => out.push('\r'),
-            Some([_, b't']) => out.push('\t'),
-            Some(other) => out.push(char::from(*other.last()?)),
-        }
-        start = stop + 2;
+            [] | [_] => return Some(out),
+            [_, b'u', ..] => return None,
+            [_, b'b', ..] => '\u{8}',
+            [_, b'f', ..] => '\u{c}',
+            [_, b'n', ..] => '\n',
+            [_, b'r', ..] => '\r',
+            [_, b't', ..] => '\t',
+            // A quote, a slash, a backslash: it stands for itself.
+            [_, _, ..] => {
+                (start, from) = (stop + 1, stop + 2);
+                continue;
+            }
+        };
+        out.push(letter);
+        (start, from) = (stop + 2, stop + 2);
     }
 }
 

@@ -1,198 +1,241 @@
 //! Finds where a value ends without reading it.
 //!
-//! It is checked for being JSON, so that what is kept raw can be written again.
+//! It is checked for being JSON, so that what is kept raw can be written again. What is left
+//! of the document goes from step to step, so that a step looks at its bounds once; whitespace,
+//! which Slack does not write, is looked for only where nothing else fits.
 
-/// The bytes of a document; places in it are handed in and given back, so that they stay
-/// in registers.
-#[derive(Clone, Copy)]
-pub(super) struct Text<'a>(pub(super) &'a [u8]);
+/// What is left of a document behind something; the error is what was left where it stopped
+/// being JSON.
+type Rest<'a> = Result<&'a [u8], &'a [u8]>;
 
-/// Where something ends, or where it stops being JSON.
-type Place = Result<usize, usize>;
+/// Around a value that stands alone: a list that no comma and no bracket belongs to.
+const ALONE: u64 = 0b10;
 
-impl Text<'_> {
-    /// The byte at a place; 0, which is no JSON anywhere, at the end.
-    #[inline]
-    pub(super) fn byte(self, at: usize) -> u8 {
-        self.0.get(at).copied().unwrap_or(0)
-    }
-
-    /// Where the next token begins.
-    #[inline]
-    pub(super) fn token(self, mut at: usize) -> usize {
-        while matches!(self.byte(at), b' ' | b'\n' | b'\t' | b'\r') {
-            at += 1;
-        }
-        at
-    }
-
-    /// One value that begins here.
-    pub(super) fn value(self, mut at: usize) -> Place {
-        // Objects and arrays around the place are bits below a leading 1: 1 for an object.
-        // No call is nested, so no depth is too much; what does not fit waits in `further`.
-        let mut around = 1_u64;
-        let mut further = Vec::new();
-        loop {
-            match self.byte(at) {
-                b'"' => at = self.string(at)?.0,
-                open @ (b'{' | b'[') => {
-                    at = self.token(at + 1);
+/// Goes over one value that begins here.
+pub(super) fn value(mut rest: &[u8]) -> Rest<'_> {
+    // Objects and lists around the place are bits below a leading 1: 1 for an object. No call
+    // is nested, so no depth is too much; what does not fit waits in `further`.
+    let mut around = ALONE;
+    let mut further = Vec::new();
+    // Whether a name comes next, and not a value.
+    let mut named = false;
+    'next: loop {
+        'value: {
+            if named {
+                match named_value(rest)? {
+                    Named::Whole(after) => {
+                        rest = after;
+                        break 'value;
+                    }
+                    Named::Value(value) => rest = value,
+                }
+            }
+            rest = match rest {
+                [b'"', after @ ..] => string(after)?,
+                [open @ (b'{' | b'['), after @ ..] => match space(after) {
                     // The closing brackets are two behind the opening ones.
-                    if self.byte(at) == open + 2 {
-                        at += 1;
-                    } else {
+                    [close, after @ ..] if *close == open + 2 => after,
+                    inside => {
                         if around >> 63 != 0 {
                             further.push(around);
-                            around = 1;
+                            around = ALONE;
                         }
-                        around <<= 1;
-                        if open == b'{' {
-                            around |= 1;
-                            at = self.name(at)?;
-                        }
-                        continue;
+                        named = *open == b'{';
+                        around = around << 1 | u64::from(named);
+                        rest = inside;
+                        continue 'next;
                     }
+                },
+                [b'0'..=b'9' | b'-', ..] => number(rest)?,
+                [b' ' | b'\n' | b'\t' | b'\r', ..] => {
+                    rest = space(rest);
+                    named = false;
+                    continue 'next;
                 }
-                b't' => at = self.word(at, b"true")?,
-                b'f' => at = self.word(at, b"false")?,
-                b'n' => at = self.word(at, b"null")?,
-                _ => at = self.number(at)?,
-            }
-            // After a value: close what ends here, or go on with the next one.
-            loop {
-                if around == 1 {
-                    match further.pop() {
-                        Some(outer) => around = outer,
-                        None => return Ok(at),
-                    }
+                _ => word(rest)?,
+            };
+        }
+        // After a value: close what ends here, or go on with the next one.
+        while around != ALONE {
+            let in_object = around & 1 == 1;
+            match rest {
+                [b',', after @ ..] => {
+                    rest = after;
+                    named = in_object;
+                    continue 'next;
                 }
-                at = self.token(at);
-                match (self.byte(at), around & 1 == 1) {
-                    (b',', object) => {
-                        at = self.token(at + 1);
-                        if object {
-                            at = self.name(at)?;
-                        }
-                        break;
-                    }
-                    (b'}', true) | (b']', false) => {
-                        at += 1;
-                        around >>= 1;
-                    }
-                    _ => return Err(at),
+                [b'}', after @ ..] if in_object => rest = after,
+                [b']', after @ ..] if !in_object => rest = after,
+                [b' ' | b'\n' | b'\t' | b'\r', ..] => {
+                    rest = space(rest);
+                    continue;
                 }
+                _ => return Err(rest),
+            }
+            around >>= 1;
+            if around == ALONE {
+                around = further.pop().unwrap_or(ALONE);
             }
         }
+        return Ok(rest);
     }
+}
 
-    /// A name that begins here, its colon, and the space before the value.
-    #[inline]
-    fn name(self, at: usize) -> Place {
-        let colon = self.token(self.string(at)?.0);
-        if self.byte(colon) == b':' {
-            Ok(self.token(colon + 1))
-        } else {
-            Err(colon)
-        }
-    }
+/// What a name leads to.
+enum Named<'a> {
+    /// To a value that begins here.
+    Value(&'a [u8]),
+    /// To a text, which ends here.
+    Whole(&'a [u8]),
+}
 
-    /// A string that begins here; whether it has no escapes.
-    #[inline]
-    pub(super) fn string(self, at: usize) -> Result<(usize, bool), usize> {
-        if self.byte(at) != b'"' {
-            return Err(at);
-        }
-        let stop = self.ordinary(at + 1);
-        if self.byte(stop) == b'"' {
-            Ok((stop + 1, true))
-        } else {
-            Ok((self.escaped(stop)?, false))
-        }
-    }
-
-    /// The rest of a string, from its first backslash.
-    fn escaped(self, mut at: usize) -> Place {
-        loop {
-            match self.byte(at) {
-                b'"' => return Ok(at + 1),
-                b'\\' => at = self.ordinary(self.escape(at + 1)?),
-                _ => return Err(at),
-            }
-        }
-    }
-
-    /// What stands behind a backslash.
-    fn escape(self, at: usize) -> Place {
-        match self.byte(at) {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at + 1),
-            b'u' => match self.0.get(at + 1..at + 5) {
-                Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(at + 5),
-                _ => Err(at),
-            },
-            _ => Err(at),
-        }
-    }
-
-    /// The next quote, backslash or control character, looked for eight bytes at a time.
-    #[inline]
-    pub(super) fn ordinary(self, mut at: usize) -> usize {
-        const ONES: u64 = u64::from_le_bytes([1; 8]);
-        const HIGH: u64 = ONES * 0x80;
-        while let Some(chunk) = self.0.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-            let word = u64::from_le_bytes(*chunk);
-            // A byte's high bit is set where the subtraction borrows; the lowest such bit is
-            // always right. Changing bit 1 puts the quote next to the control characters.
-            let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
-            let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-            let stops = (quote_or_control | backslash) & !word & HIGH;
-            if stops != 0 {
-                return at + stops.trailing_zeros() as usize / 8;
-            }
-            at += 8;
-        }
-        while !matches!(self.byte(at), b'"' | b'\\' | 0..=0x1f) {
-            at += 1;
-        }
-        at
-    }
-
-    #[inline]
-    pub(super) fn word(self, at: usize, word: &[u8]) -> Place {
-        match self.0.get(at..at + word.len()) {
-            Some(found) if found == word => Ok(at + word.len()),
-            _ => Err(at),
-        }
-    }
-
-    /// A number that begins here.
-    pub(super) fn number(self, mut at: usize) -> Place {
-        // Not `at += usize::from(found)`, as in `Reader::take`.
-        if self.byte(at) == b'-' {
-            at += 1;
-        }
-        at = if self.byte(at) == b'0' {
-            at + 1
-        } else {
-            self.digits(at)?
+/// Goes over a name; over whole members as long as they hold texts, for most do.
+#[inline(always)]
+#[allow(
+    clippy::inline_always,
+    reason = "the loop around it keeps its places in registers"
+)]
+fn named_value(mut rest: &[u8]) -> Result<Named<'_>, &[u8]> {
+    loop {
+        let text = match rest {
+            [b'"', text @ ..] => text,
+            _ => behind(b'"', rest)?,
         };
-        if self.byte(at) == b'.' {
-            at = self.digits(at + 1)?;
-        }
-        if matches!(self.byte(at), b'e' | b'E') {
-            at += 1;
-            if matches!(self.byte(at), b'+' | b'-') {
-                at += 1;
-            }
-            at = self.digits(at)?;
-        }
-        Ok(at)
+        rest = match ordinary(text) {
+            [b'"', b':', b'"', value @ ..] => match ordinary(value) {
+                [b'"', b',', after @ ..] => after,
+                [b'"', after @ ..] => return Ok(Named::Whole(after)),
+                rest => return escaped(rest).map(Named::Whole),
+            },
+            [b'"', b':', value @ ..] => return Ok(Named::Value(value)),
+            [b'"', after @ ..] => return behind(b':', after).map(Named::Value),
+            rest => return behind(b':', escaped(rest)?).map(Named::Value),
+        };
     }
+}
 
-    fn digits(self, start: usize) -> Place {
-        let mut at = start;
-        while self.byte(at).is_ascii_digit() {
-            at += 1;
+/// Goes over whitespace and this byte.
+#[cold]
+#[inline(never)]
+fn behind(byte: u8, rest: &[u8]) -> Rest<'_> {
+    match space(rest) {
+        [found, after @ ..] if *found == byte => Ok(after),
+        rest => Err(rest),
+    }
+}
+
+/// Goes over whitespace.
+#[inline]
+pub(super) fn space(rest: &[u8]) -> &[u8] {
+    match rest {
+        [0..=b' ', ..] => spaces(rest),
+        _ => rest,
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn spaces(mut rest: &[u8]) -> &[u8] {
+    while let [b' ' | b'\n' | b'\t' | b'\r', after @ ..] = rest {
+        rest = after;
+    }
+    rest
+}
+
+/// Goes over the rest of a string, behind its first quote.
+#[inline]
+fn string(text: &[u8]) -> Rest<'_> {
+    match ordinary(text) {
+        [b'"', after @ ..] => Ok(after),
+        rest => escaped(rest),
+    }
+}
+
+/// The rest of a string, from its first backslash.
+#[inline(never)]
+pub(super) fn escaped(mut rest: &[u8]) -> Rest<'_> {
+    while let [b'\\', letter, after @ ..] = rest {
+        let after = match letter {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => after,
+            b'u' => match after.split_first_chunk::<4>() {
+                Some((digits, after)) if digits.iter().all(u8::is_ascii_hexdigit) => after,
+                _ => return Err(rest),
+            },
+            _ => return Err(rest),
+        };
+        rest = ordinary(after);
+    }
+    match rest {
+        [b'"', after @ ..] => Ok(after),
+        _ => Err(rest),
+    }
+}
+
+/// What begins with the next quote, backslash or control character, looked for eight bytes at
+/// a time.
+#[inline]
+pub(super) fn ordinary(mut rest: &[u8]) -> &[u8] {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES * 0x80;
+    while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*chunk);
+        // A byte's high bit is set where the subtraction borrows; the lowest such bit is
+        // always right. Changing bit 1 puts the quote next to the control characters.
+        let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let stops = (quote_or_control | backslash) & !word & HIGH;
+        if stops != 0 {
+            return &rest[stops.trailing_zeros() as usize / 8..];
         }
-        if at > start { Ok(at) } else { Err(at) }
+        rest = after;
+    }
+    ordinary_to_end(rest)
+}
+
+/// The same for the last bytes.
+#[inline(never)]
+fn ordinary_to_end(rest: &[u8]) -> &[u8] {
+    let stop = rest
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+    &rest[stop.unwrap_or(rest.len())..]
+}
+
+/// `true`, `false` or `null`.
+#[inline]
+fn word(rest: &[u8]) -> Rest<'_> {
+    match rest {
+        [b't', b'r', b'u', b'e', after @ ..]
+        | [b'n', b'u', b'l', b'l', after @ ..]
+        | [b'f', b'a', b'l', b's', b'e', after @ ..] => Ok(after),
+        _ => Err(rest),
+    }
+}
+
+/// A number that begins here.
+pub(super) fn number(rest: &[u8]) -> Rest<'_> {
+    let mut rest = rest.strip_prefix(b"-").unwrap_or(rest);
+    rest = match rest {
+        [b'0', after @ ..] => after,
+        _ => digits(rest)?,
+    };
+    if let [b'.', after @ ..] = rest {
+        rest = digits(after)?;
+    }
+    if let [b'e' | b'E', after @ ..] = rest {
+        rest = match after {
+            [b'+' | b'-', after @ ..] => digits(after)?,
+            _ => digits(after)?,
+        };
+    }
+    Ok(rest)
+}
+
+/// One digit or more.
+fn digits(rest: &[u8]) -> Rest<'_> {
+    let is_other = |byte: &u8| !byte.is_ascii_digit();
+    match rest.iter().position(is_other).unwrap_or(rest.len()) {
+        0 => Err(rest),
+        count => Ok(&rest[count..]),
     }
 }

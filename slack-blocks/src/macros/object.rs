@@ -20,6 +20,16 @@ macro_rules! key {
     };
 }
 
+/// The JSON name of a field as it stands behind its first quote.
+macro_rules! rest_of_key {
+    ($field:ident) => {
+        concat!(stringify!($field), "\":")
+    };
+    ($field:ident $json:literal) => {
+        concat!($json, "\":")
+    };
+}
+
 /// Declares an object: its `type` (empty for none), its table in [`spec`](crate::spec) if it
 /// is a part of Block Kit, its constructor, and its fields in groups. The constructor takes those of the first four:
 ///
@@ -171,7 +181,8 @@ macro_rules! object {
             fn from_members(
                 members: &mut $crate::codec::Members<'_, $lt>,
             ) -> Result<Self, $crate::codec::Fault> {
-                use $crate::macros::name;
+                use $crate::codec::{Name, Other};
+                use $crate::macros::{name, rest_of_key};
 
                 members.begin(<Self as $crate::codec::Object<$lt>>::MISTAKES);
                 let mut extra = $crate::codec::Extra::default();
@@ -182,21 +193,53 @@ macro_rules! object {
                 $($( let mut $o: Option<$ot> = None; )*)?
                 $($( let mut $p: Option<$pt> = None; )*)?
                 $($( let mut $m: Option<Vec<$mt>> = None; )*)?
-                while let Some(key) = members.key()? {
-                    let found: &str = &key;
-                    if !$kind.is_empty() && found == "type" {
-                        members.expect_kind($kind)?;
+                const NAMES: &[&str] = &[
+                    $($( name!($r $($rj)?), )*)?
+                    $($( name!($t), )*)?
+                    $($( name!($g $($gj)?), )*)?
+                    $($( name!($l $($lj)?), )*)?
+                    $($( name!($o $($oj)?), )*)?
+                    $($( name!($p $($pj)?), )*)?
+                    $($( name!($m $($mj)?), )*)?
+                ];
+                // A field is known by its place among the names, from 1; `type` is 0.
+                'next: loop {
+                    let found = 'found: {
+                        if let Some(at_name) = members.at_name() {
+                            let at = 0;
+                            if !$kind.is_empty() && members.take_name(at_name, const { Name::of("type\":") }) { break 'found at; }
+                            $($( let at = at + 1; if members.take_name(at_name, const { Name::of(rest_of_key!($r $($rj)?)) }) { break 'found at; } )*)?
+                            $($( let at = at + 1; if members.take_name(at_name, const { Name::of(rest_of_key!($t)) }) { break 'found at; } )*)?
+                            $($( let at = at + 1; if members.take_name(at_name, const { Name::of(rest_of_key!($g $($gj)?)) }) { break 'found at; } )*)?
+                            $($( let at = at + 1; if members.take_name(at_name, const { Name::of(rest_of_key!($l $($lj)?)) }) { break 'found at; } )*)?
+                            $($( let at = at + 1; if members.take_name(at_name, const { Name::of(rest_of_key!($o $($oj)?)) }) { break 'found at; } )*)?
+                            $($( let at = at + 1; if members.take_name(at_name, const { Name::of(rest_of_key!($p $($pj)?)) }) { break 'found at; } )*)?
+                            $($( let at = at + 1; if members.take_name(at_name, const { Name::of(rest_of_key!($m $($mj)?)) }) { break 'found at; } )*)?
+                        } else if members.take_end() {
+                            break 'next;
+                        }
+                        match members.other($kind, NAMES)? {
+                            Other::Known(at) => at,
+                            Other::Unknown(key) => {
+                                let value = members.value()?;
+                                extra.push(key, value);
+                                continue 'next;
+                            }
+                            Other::End => break 'next,
+                        }
+                    };
+                    let at = 0;
+                    if found == at {
+                        members.expect_kind($kind, concat!("\"", $kind, "\""))?;
                         continue;
                     }
-                    $($( if found == name!($r $($rj)?) { members.fill(&mut $r, name!($r $($rj)?), &mut extra)?; continue; } )*)?
-                    $($( if found == name!($t) { members.fill(&mut $t, name!($t), &mut extra)?; continue; } )*)?
-                    $($( if found == name!($g $($gj)?) { members.fill(&mut $g, name!($g $($gj)?), &mut extra)?; continue; } )*)?
-                    $($( if found == name!($l $($lj)?) { members.fill(&mut $l, name!($l $($lj)?), &mut extra)?; continue; } )*)?
-                    $($( if found == name!($o $($oj)?) { members.fill(&mut $o, name!($o $($oj)?), &mut extra)?; continue; } )*)?
-                    $($( if found == name!($p $($pj)?) { members.fill(&mut $p, name!($p $($pj)?), &mut extra)?; continue; } )*)?
-                    $($( if found == name!($m $($mj)?) { members.fill(&mut $m, name!($m $($mj)?), &mut extra)?; continue; } )*)?
-                    let value = members.value()?;
-                    extra.push(key, value);
+                    $($( let at = at + 1; if found == at { members.fill(&mut $r, name!($r $($rj)?), &mut extra)?; continue; } )*)?
+                    $($( let at = at + 1; if found == at { members.fill(&mut $t, name!($t), &mut extra)?; continue; } )*)?
+                    $($( let at = at + 1; if found == at { members.fill(&mut $g, name!($g $($gj)?), &mut extra)?; continue; } )*)?
+                    $($( let at = at + 1; if found == at { members.fill(&mut $l, name!($l $($lj)?), &mut extra)?; continue; } )*)?
+                    $($( let at = at + 1; if found == at { members.fill(&mut $o, name!($o $($oj)?), &mut extra)?; continue; } )*)?
+                    $($( let at = at + 1; if found == at { members.fill(&mut $p, name!($p $($pj)?), &mut extra)?; continue; } )*)?
+                    $($( let at = at + 1; if found == at { members.fill(&mut $m, name!($m $($mj)?), &mut extra)?; continue; } )*)?
                 }
                 if !$kind.is_empty() && !members.typed {
                     extra.set_untyped();
@@ -347,4 +390,4 @@ macro_rules! deserialize {
     };
 }
 
-pub(crate) use {deserialize, key, name, object};
+pub(crate) use {deserialize, key, name, object, rest_of_key};

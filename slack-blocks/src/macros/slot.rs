@@ -66,16 +66,16 @@ macro_rules! slot {
 
         impl<$lt> $crate::codec::Slot<$lt> for $Name<$lt> {
             fn of_kind(
-                kind: &str,
+                kind: std::borrow::Cow<$lt, str>,
                 members: &mut $crate::codec::Members<'_, $lt>,
-            ) -> Result<Option<Self>, $crate::codec::Fault> {
+            ) -> Result<Self, $crate::codec::Fault> {
                 use $crate::codec::Object;
                 $(
                     if kind == <$Object<$lt> as Object<$lt>>::KIND {
-                        return $Object::from_members(members).map(|value| Some(Self::$Variant(value)));
+                        return $Object::from_members(members).map(Self::$Variant);
                     }
                 )*
-                Ok(None)
+                members.unknown(kind).map(Self::Other)
             }
 
             fn other(unknown: $crate::codec::Unknown<$lt>) -> Self {
