@@ -48,7 +48,12 @@ pub(crate) trait Decode<'a>: Sized {
     #[inline]
     fn item(input: &mut Reader<'a>) -> Result<Self, Fault> {
         let start = input.rest;
-        Self::decode(input).or_else(|fault| input.kept(start, fault))
+        // One place for both results: an item may be large, and is made where it stays.
+        let mut read = Self::decode(input);
+        if let Err(fault) = read {
+            read = input.kept(start, fault);
+        }
+        read
     }
 }
 
@@ -81,7 +86,11 @@ fn whole<'a, T>(
     read: impl FnOnce(&mut Reader<'a>) -> Result<T, Fault>,
 ) -> Result<T, ParseError> {
     let mut input = Reader::new(json);
-    read(&mut input)
-        .and_then(|value| input.end().map(|()| value))
-        .map_err(|fault| fault.in_text(json))
+    match read(&mut input) {
+        Ok(value) => match input.end() {
+            Ok(()) => Ok(value),
+            Err(fault) => Err(fault.in_text(json)),
+        },
+        Err(fault) => Err(fault.in_text(json)),
+    }
 }

@@ -8,6 +8,9 @@ use crate::parse::ParseError;
 /// More pairs than Slack ever sends.
 const MAX_PAIRS: usize = 256;
 
+/// Bytes that are decoded before they are added to the others.
+const PAGE: usize = 256;
+
 /// Whether a body is JSON and not a form.
 pub(crate) fn is_json(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"{")
@@ -36,50 +39,45 @@ pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'_>, ParseError> {
 
 /// `+` is a space, `%XX` a byte; a `%` that begins no such pair is itself.
 fn decode(text: &str) -> Result<Cow<'_, str>, ParseError> {
-    let bytes = text.as_bytes();
-    if ordinary(bytes).is_empty() {
+    if !text.contains(['+', '%']) {
         return Ok(Cow::Borrowed(text));
     }
-    // What is decoded is never longer. Eight bytes more, so that eight can be written at once,
-    // whatever of them counts.
-    let mut out = vec![0; bytes.len() + 8];
-    let mut length = 0;
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        if let (Some(chunk), Some(place)) = (
-            rest.first_chunk::<8>(),
-            out.get_mut(length..).and_then(<[u8]>::first_chunk_mut::<8>),
-        ) {
-            *place = *chunk;
-            let plain = plain(*chunk);
-            length += plain;
-            rest = &rest[plain..];
-            if plain == 8 {
-                continue;
-            }
+    let mut out = Vec::with_capacity(text.len());
+    // A page of what is decoded: writing into it costs less than adding to a list.
+    let mut page = [0; PAGE];
+    let mut filled = 0;
+    let mut rest = text.as_bytes();
+    loop {
+        if filled > PAGE - 8 {
+            out.extend_from_slice(&page[..filled]);
+            filled = 0;
         }
         let (byte, after) = match rest {
-            [b'+', after @ ..] => (b' ', after),
             [b'%', high, low, after @ ..] if (hex(*high) | hex(*low)) < 16 => {
                 (hex(*high) << 4 | hex(*low), after)
             }
-            [other, after @ ..] => (*other, after),
+            [b'+', after @ ..] => (b' ', after),
+            [b'%', after @ ..] => (b'%', after),
+            [other, after @ ..] => {
+                if let Some(chunk) = rest.first_chunk() {
+                    page[filled..filled + 8].copy_from_slice(chunk);
+                    let plain = plain(*chunk);
+                    filled += plain;
+                    rest = &rest[plain..];
+                    continue;
+                }
+                (*other, after)
+            }
             [] => break,
         };
-        out[length] = byte;
-        length += 1;
+        page[filled] = byte;
+        filled += 1;
         rest = after;
     }
-    out.truncate(length);
+    out.extend_from_slice(&page[..filled]);
     String::from_utf8(out)
         .map(Cow::Owned)
         .map_err(|_| ParseError::custom("a form field is not UTF-8"))
-}
-
-/// What begins with the first `+` or `%`.
-fn ordinary(bytes: &[u8]) -> &[u8] {
-    let first = bytes.iter().position(|byte| matches!(byte, b'+' | b'%'));
-    &bytes[first.unwrap_or(bytes.len())..]
 }
 
 /// How many of these bytes stand before the first `+` or `%`.
@@ -88,8 +86,8 @@ fn plain(bytes: [u8; 8]) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let word = u64::from_le_bytes(bytes);
     // A byte's high bit is set where the subtraction borrows; the lowest such bit is right.
-    let plus = (word ^ (ONES * b'+' as u64)).wrapping_sub(ONES);
-    let percent = (word ^ (ONES * b'%' as u64)).wrapping_sub(ONES);
+    let plus = (word ^ (ONES * u64::from(b'+'))).wrapping_sub(ONES);
+    let percent = (word ^ (ONES * u64::from(b'%'))).wrapping_sub(ONES);
     let stops = (plus | percent) & !word & (ONES * 0x80);
     stops.trailing_zeros() as usize / 8
 }

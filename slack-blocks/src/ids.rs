@@ -196,7 +196,7 @@ macro_rules! id {
         impl<'a> Decode<'a> for $name {
             /// An empty text does not name anything.
             fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
-                let text = input.string()?;
+                let text = input.string_here()?;
                 if text.is_empty() {
                     return Err(input.fault("expected an id"));
                 }

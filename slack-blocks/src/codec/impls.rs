@@ -69,10 +69,17 @@ impl<T: Part> Part for Option<T> {
     }
 }
 
+/// A list of items of more bytes than these begins with room for one: it often has no more,
+/// as the actions of an interaction, and room for four of them is a page of memory.
+const LARGE: usize = 256;
+
 impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
     fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {
         let mut list = Vec::new();
         input.list(|input| {
+            if list.is_empty() && size_of::<T>() > LARGE {
+                list.reserve_exact(1);
+            }
             list.push(T::item(input)?);
             Ok(())
         })?;

@@ -135,7 +135,11 @@ impl<'r, 'a> Members<'r, 'a> {
     }
 
     /// Goes over this name, if it is the one that stands there.
-    #[inline]
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "two instructions for a name that it is not"
+    )]
     pub(crate) fn take_name(&mut self, at: AtName<'a>, name: Name) -> bool {
         if at.head & name.mask != name.head {
             return false;

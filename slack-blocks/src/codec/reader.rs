@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
     /// The same, for the values that are read most often.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "a call costs as much as the string")]
-    pub(super) fn string_here(&mut self) -> Result<Cow<'a, str>, Fault> {
+    pub(crate) fn string_here(&mut self) -> Result<Cow<'a, str>, Fault> {
         if self.token() == b'"'
             && let [_, text @ ..] = self.rest
         {

@@ -95,15 +95,15 @@ enum Named<'a> {
     clippy::inline_always,
     reason = "the loop around it keeps its places in registers"
 )]
-fn named_value(mut rest: &[u8]) -> Result<Named<'_>, &[u8]> {
+fn named_value(rest: &[u8]) -> Result<Named<'_>, &[u8]> {
+    let mut name = match rest {
+        [b'"', name @ ..] => name,
+        _ => behind(b'"', rest)?,
+    };
     loop {
-        let text = match rest {
-            [b'"', text @ ..] => text,
-            _ => behind(b'"', rest)?,
-        };
-        rest = match ordinary(text) {
+        name = match ordinary(name) {
             [b'"', b':', b'"', value @ ..] => match ordinary(value) {
-                [b'"', b',', after @ ..] => after,
+                [b'"', b',', b'"', next @ ..] => next,
                 [b'"', after @ ..] => return Ok(Named::Whole(after)),
                 rest => return escaped(rest).map(Named::Whole),
             },
@@ -151,12 +151,23 @@ fn string(text: &[u8]) -> Rest<'_> {
     }
 }
 
+/// What may stand behind a backslash alone.
+const LETTERS: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut at = 0;
+    while at < 8 {
+        letters[b"\"\\/bfnrt"[at] as usize] = true;
+        at += 1;
+    }
+    letters
+};
+
 /// The rest of a string, from its first backslash.
 #[inline(never)]
 pub(super) fn escaped(mut rest: &[u8]) -> Rest<'_> {
     while let [b'\\', letter, after @ ..] = rest {
         let after = match letter {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => after,
+            letter if LETTERS[usize::from(*letter)] => after,
             b'u' => match after.split_first_chunk::<4>() {
                 Some((digits, after)) if digits.iter().all(u8::is_ascii_hexdigit) => after,
                 _ => return Err(rest),
