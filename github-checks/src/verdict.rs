@@ -28,6 +28,7 @@ use std::fmt;
 use crate::ids::AppId;
 
 mod evidence;
+mod item;
 mod items;
 mod judge;
 mod near;

@@ -27,11 +27,13 @@
 //!
 //! Source: <https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries>
 
+mod action;
 mod delivery;
 mod event;
 mod payload;
+pub use self::action::Action;
 pub use self::delivery::{Delivery, DeliveryError};
-pub use self::event::{Action, Event};
+pub use self::event::Event;
 pub use self::payload::{
     CheckRunEvent, CheckSuiteEvent, CreateEvent, DeleteEvent, DeploymentEvent,
     DeploymentProtectionRuleEvent, DeploymentReviewEvent, DeploymentStatusEvent,

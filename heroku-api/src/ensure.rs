@@ -7,6 +7,7 @@
 //! [`Intent::resumed`] is for a program that was restarted: it sends once more after the
 //! window.
 
+mod age;
 mod app_setup;
 mod build;
 mod code;

@@ -6,8 +6,11 @@
 //!
 //! Source: <https://devcenter.heroku.com/articles/platform-api-reference#oci-image>
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::ids::OciImageId;
 
@@ -30,6 +33,8 @@ pub struct OciImage {
     pub architecture: Option<String>,
     /// The image of its base layers.
     pub base_image_name: Option<String>,
+    /// Process types and their commands.
+    pub process_types: Option<BTreeMap<String, String>>,
     /// When it was created.
     pub created_at: Option<DateTime<Utc>>,
 }
@@ -42,6 +47,8 @@ struct Fields {
     digest: Option<String>,
     architecture: Option<String>,
     base_image_name: Option<String>,
+    #[serde(default)]
+    process_types: Value,
     #[serde(default, deserialize_with = "crate::time::maybe")]
     created_at: Option<DateTime<Utc>>,
 }
@@ -67,6 +74,16 @@ impl<'de> Deserialize<'de> for OciImage {
             digest: fields.digest,
             architecture: fields.architecture,
             base_image_name: fields.base_image_name,
+            process_types: fields.process_types.as_object().map(|types| {
+                let command = |what: &Value| {
+                    let command = what.get("command").unwrap_or(what);
+                    command.as_str().unwrap_or_default().to_owned()
+                };
+                let types = types.iter();
+                types
+                    .map(|(kind, what)| (kind.clone(), command(what)))
+                    .collect()
+            }),
             created_at: fields.created_at,
         })
     }

@@ -36,6 +36,9 @@ impl Client {
     /// status is younger than that, and not all required checks are there. Such a call takes
     /// 30 seconds; [`gate_at_once`](Self::gate_at_once) does not wait.
     ///
+    /// A full commit id that GitHub does not know yet is waited for as long: its servers learn of
+    /// a push one after another.
+    ///
     /// Fails closed: what cannot be read, in part or as a whole, makes the verdict
     /// [`Unavailable`](crate::verdict::Verdict::Unavailable), and the reasons say what it was.
     ///
@@ -47,24 +50,36 @@ impl Client {
     /// `contents`, `statuses` and `checks: read`; `metadata: read` for
     /// [`Policy::required`].
     pub async fn gate(&self, repo: &Repo, git_ref: &str, policy: &Policy) -> Result<Gate, Error> {
-        let mut gate = self.gate_at_once(repo, git_ref, policy).await?;
+        let pushed = is_full_sha(git_ref);
         let (mut waited, mut pause) = (Duration::ZERO, SHORT);
-        while gate.is_only_new() && waited < policy.grace {
-            let left = policy.grace.saturating_sub(waited);
-            let step = pause.min(left);
-            self.transport().sleep(step).await;
-            waited += step;
-            pause = pause * 3 / 2;
-            // A branch may have moved: the commit of the first look is the one in question.
-            let sha = gate.sha.clone();
+        // A branch may move: the commit of the first look is the one in question.
+        let mut name = git_ref.to_owned();
+        loop {
             let watched = Watched {
                 time: waited,
                 always: false,
             };
-            (gate, _) = Box::pin(self.look(repo, sha.as_str(), policy, watched)).await?;
-            git_ref.clone_into(&mut gate.git_ref);
+            let looked = Box::pin(self.look(repo, &name, policy, watched)).await;
+            let is_new = match &looked {
+                Ok((gate, unread)) => {
+                    let lags = !unread.is_empty() && unread.iter().all(is_lag);
+                    gate.is_only_new() || (pushed && lags)
+                }
+                Err(error) => pushed && is_lag(error),
+            };
+            if !is_new || waited >= policy.grace {
+                let (mut gate, _) = looked?;
+                git_ref.clone_into(&mut gate.git_ref);
+                return Ok(gate);
+            }
+            if let Ok((gate, _)) = &looked {
+                gate.sha.as_str().clone_into(&mut name);
+            }
+            let step = pause.min(policy.grace.saturating_sub(waited));
+            self.transport().sleep(step).await;
+            waited += step;
+            pause = pause * 3 / 2;
         }
-        Ok(gate)
     }
 
     /// As [`gate`](Self::gate), but looks once: a new commit whose checks may not have begun
@@ -145,6 +160,11 @@ impl Client {
         let gate = Gate::new(repo, git_ref, sha, judge(&evidence, policy));
         Ok((gate, unread))
     }
+}
+
+/// Whether this is what a server says that has not heard of the commit yet.
+pub(super) fn is_lag(error: &Error) -> bool {
+    error.is_not_found() || error.is_unknown_ref()
 }
 
 /// Puts everything that arrived together; what did not is noted as such.

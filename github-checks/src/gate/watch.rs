@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Gate;
-use super::read::Watched;
+use super::read::{Watched, is_lag};
 use super::rhythm::Rhythm;
 use crate::client::Client;
 use crate::error::{ApiError, Error};
@@ -162,11 +162,6 @@ fn decide(gate: Gate) -> Decision {
         Verdict::Green | Verdict::Red | Verdict::Pending => Outcome::Unknown(Reason::Deadline),
     };
     Decision { gate, outcome }
-}
-
-/// Whether this is what a server says that has not heard of the commit yet.
-fn is_lag(error: &Error) -> bool {
-    error.is_not_found() || error.is_unknown_ref()
 }
 
 /// How long GitHub asked to wait in these refusals.

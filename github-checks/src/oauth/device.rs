@@ -173,7 +173,8 @@ impl Client {
         code: &DeviceCode,
     ) -> Result<AccessToken, DeviceError> {
         let poll = PollDevice::new(client_id, &code.device_code);
-        let started = self.transport().now();
+        // A span, and no date: the clock may be set while somebody types.
+        let started = self.transport().elapsed();
         let mut interval = code.interval;
         loop {
             self.transport().sleep(interval).await;
@@ -198,11 +199,7 @@ impl Client {
                 }
                 Err(error) => return Err(error.into()),
             }
-            let elapsed = self
-                .transport()
-                .now()
-                .duration_since(started)
-                .unwrap_or_default();
+            let elapsed = self.transport().elapsed().saturating_sub(started);
             if elapsed >= code.expires_in {
                 return Err(DeviceError::Expired);
             }

@@ -3,23 +3,13 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::item::Item;
 use super::suites::Suites;
 use super::{CheckOutcome, Evidence, Policy, Reason, Source};
 use crate::check_runs::{CheckRun, CheckStatus, Conclusion};
 use crate::check_suites::CheckSuite;
 use crate::ids::{AppId, CheckRunId, CheckSuiteId, WorkflowId};
 use crate::statuses::{Status, StatusState};
-
-/// One report that counts.
-pub(super) struct Item {
-    pub(super) reason: Reason,
-    /// Whether it failed and something newer of it has not ended.
-    pub(super) is_rerunning: bool,
-    /// Suite of a check run.
-    pub(super) suite: Option<CheckSuiteId>,
-    /// Whether it failed and a newer run of its app and name, of another suite, has passed.
-    pub(super) passed_since: bool,
-}
 
 /// The newest of every report, without the ignored ones.
 pub(super) fn items(evidence: &Evidence, policy: &Policy, suites: &Suites<'_>) -> Vec<Item> {

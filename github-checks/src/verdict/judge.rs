@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::items::{Item, items};
+use super::item::Item;
+use super::items::items;
 use super::suites::{Suites, span};
 use super::tally::Tally;
 use super::{CheckOutcome, Evidence, Judgement, Mode, Policy, Reason, Source, Verdict, required};

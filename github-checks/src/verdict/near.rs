@@ -1,6 +1,6 @@
 //! Why a required check is missing: what was reported instead.
 
-use super::items::Item;
+use super::item::Item;
 use super::{CheckOutcome, Source};
 use crate::required::RequiredCheck;
 

@@ -1,6 +1,7 @@
 //! What is required by name: checks, workflows, deployments, and rules that nobody can judge.
 
-use super::items::{Item, of_conclusion};
+use super::item::Item;
+use super::items::of_conclusion;
 use super::near::{unproven, why_missing};
 use super::suites::Suites;
 use super::tally::Tally;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::items::Item;
+use super::item::Item;
 use super::{Evidence, Policy, Reason, pattern};
 use crate::check_suites::CheckSuite;
 use crate::ids::{CheckSuiteId, WorkflowId};

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::event::Action;
+use super::action::Action;
 use crate::branches::Branch;
 use crate::check_runs::CheckRun;
 use crate::check_suites::CheckSuite;

@@ -3,7 +3,7 @@
 use github_checks::progress::Follow;
 use github_checks::{Error, Policy, Verdict};
 
-use crate::client::SHA;
+use crate::client::{SHA, repo};
 use crate::play::{Play, Scene, run, suite};
 use crate::to_come::{once, watched};
 
@@ -205,4 +205,51 @@ async fn a_push_that_is_not_known_everywhere_yet_is_waited_for() {
             .count(),
         1
     );
+}
+
+#[tokio::test]
+async fn one_look_waits_for_a_push_that_is_not_known_everywhere_yet_too() {
+    let green = |_: f64| Scene {
+        runs: vec![run(1, "test", 9, "success")],
+        suites: vec![suite(9, "success", 1, -600.0)],
+        ..Scene::default()
+    };
+    let commit = format!("/repos/octo/hello/commits/{SHA}");
+    let unknown = r#"{"message":"No commit found for SHA: x"}"#;
+    let gate = async |play: &Play, name: &'static str| {
+        let github = play.client();
+        github.gate(&repo(), name, &Policy::all()).await
+    };
+    let play = Play::new(green);
+    play.reply(&commit, 0.0, 422, unknown);
+    play.reply(&commit, 9.0, 200, SHA);
+    let found = gate(&play, SHA).await.unwrap();
+    assert_eq!(
+        (found.verdict, found.git_ref.as_str()),
+        (Verdict::Green, SHA)
+    );
+    // One of the lists.
+    let play = Play::new(green);
+    let list = format!("{commit}/check-suites");
+    play.reply(&list, 0.0, 404, "{}");
+    play.reply(&list, 9.0, 200, r#"{"total_count":0,"check_suites":[]}"#);
+    assert_eq!(gate(&play, SHA).await.unwrap().verdict, Verdict::Green);
+    // What stays away is an error after the grace; told not to wait, at once.
+    let play = Play::new(green);
+    play.reply(&commit, 0.0, 422, unknown);
+    let at_once = play.client();
+    let at_once = at_once.gate_at_once(&repo(), SHA, &Policy::all()).await;
+    assert!(at_once.is_err_and(|error| error.is_unknown_ref()));
+    assert!(play.seconds() < 1.0, "{}", play.seconds());
+    assert!(
+        gate(&play, SHA)
+            .await
+            .is_err_and(|error| error.is_unknown_ref())
+    );
+    assert!((30.0..40.0).contains(&play.seconds()), "{}", play.seconds());
+    // A branch is either there or not.
+    let play = Play::new(green);
+    play.reply("/repos/octo/hello/commits/main", 0.0, 422, unknown);
+    assert!(gate(&play, "main").await.is_err());
+    assert!(play.seconds() < 1.0, "{}", play.seconds());
 }

@@ -76,6 +76,8 @@ fn no_call_shows_the_secrets_it_carries() {
     let hook = from_http::<CreateHook>(&Response::new(target.into()));
     check_debug("target", &hook.unwrap());
     check_debug("raw", &Raw::get(format!("/x?token={CANARY}")));
+    let raw = Raw::new(http::Method::POST, "/x").accept(CANARY);
+    check_debug("raw", &raw.json(&CANARY).unwrap());
     check_debug(
         "builder",
         &Client::builder(CANARY).base_url(format!("https://user:{CANARY}@proxy.example")),

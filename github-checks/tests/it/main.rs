@@ -20,6 +20,7 @@ mod corpus;
 mod deployments;
 mod events;
 mod examples;
+mod from_env;
 mod gate;
 mod issues;
 mod leaks;
@@ -45,3 +46,8 @@ mod to_come;
 mod vectors;
 mod watch;
 mod webhooks;
+
+/// Token and base address in the environment.
+const ENVIRONMENT: [&str; 2] = ["GITHUB_TOKEN", "GITHUB_API_URL"];
+/// Whether a client from the environment needs a token.
+const NEEDS_TOKEN: bool = false;

@@ -2,6 +2,7 @@
 
 use futures_util::future::try_join;
 
+use super::age::may_be_of;
 use super::code;
 use crate::account::GetAccount;
 use crate::builds::{Build, CreateBuild, ListBuilds};
@@ -71,6 +72,7 @@ pub(crate) async fn build_with(
                 blob.is_some_and(|blob| blob.version.as_deref() == Some(version))
                     && user.is_none_or(|user| user.id == me.id.as_str())
                     && !intent.knows(build.id.as_str())
+                    && may_be_of(intent, build.created_at)
             };
             Ok(builds.items.into_iter().find(ours))
         })

@@ -8,8 +8,9 @@ use crate::client::Client;
 use crate::error::Error;
 
 /// How long ago the stored time of sending must be to be believed: clocks are wrong by ten
-/// minutes, and the write may have left some minutes after its time was stored.
-const CLOCKS: Duration = Duration::from_secs(15 * 60);
+/// minutes, and a write that waited, for a limit or for its turn, may have left hours after its
+/// time was stored.
+const BELIEVED: Duration = Duration::from_secs(12 * 60 * 60);
 /// Maximum pause between two looks.
 const PAUSE: Duration = Duration::from_secs(5);
 /// How long one attempt may take. A call that took longer was paused: its last attempt may
@@ -56,8 +57,9 @@ impl Intent {
     /// `seen_before` is what was there before. Both come from your store.
     ///
     /// It is looked for until the client's look window has passed since `sent_at`, and sent
-    /// once more only when it did not appear. Clocks may be wrong by ten minutes: a `sent_at`
-    /// of the last quarter of an hour is not believed, and the window is counted from now.
+    /// once more only when it did not appear. Clocks may be wrong, and a write may have waited
+    /// before it left: a `sent_at` of the last twelve hours is not believed, and the window is
+    /// counted from now.
     /// Store the time of the resumption as the new time of sending before you call.
     ///
     /// # Arguments
@@ -122,7 +124,7 @@ impl Intent {
     fn left(&self, window: Duration, now: SystemTime) -> Duration {
         let since = now.duration_since(self.sent_at).unwrap_or_default();
         window
-            .saturating_add(CLOCKS)
+            .saturating_add(BELIEVED)
             .saturating_sub(since)
             .min(window)
     }

@@ -1,5 +1,6 @@
 //! One promotion to each target.
 
+use super::age::may_be_of;
 use super::code;
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, note, once};
@@ -101,7 +102,7 @@ async fn promoted(
             continue;
         }
         if newest.code() == Some(code) {
-            promoted.push(newest);
+            promoted.extend(Some(newest).filter(|one| may_be_of(intent, one.created_at)));
         } else if let Some(app) = &newest.app {
             // Something newer came meanwhile: the promotion's release may be behind it.
             promoted.extend(behind(heroku, &app.id, code, intent).await?);
@@ -123,7 +124,8 @@ async fn behind(
         .items
         .into_iter()
         .take_while(|release| !intent.knows(release.id.as_str()));
-    Ok(new.filter(|release| release.code() == Some(code)).last())
+    let is_ours = |one: &Release| one.code() == Some(code) && may_be_of(intent, one.created_at);
+    Ok(new.filter(is_ours).last())
 }
 
 async fn current(

@@ -1,5 +1,6 @@
 //! One rollback.
 
+use super::age::may_be_of;
 use super::code;
 use crate::client::Client;
 use crate::ensure::{Attempt, Ensured, Intent, note, once};
@@ -55,7 +56,9 @@ pub(crate) async fn rollback_with(
             let releases = heroku.send(&ListReleases::new(app).range(newest)).await?;
             let mut new = releases.items.into_iter();
             Ok(new.find(|release| {
-                !intent.knows(release.id.as_str()) && is_rollback_to(release, &wanted)
+                !intent.knows(release.id.as_str())
+                    && may_be_of(intent, release.created_at)
+                    && is_rollback_to(release, &wanted)
             }))
         })
     };

@@ -59,8 +59,10 @@ pub async fn webhook(
     let list = ListWebhooks::new(call.app());
     let look = || -> Attempt<'_, Option<Webhook>> {
         Box::pin(async {
-            let mut webhooks = heroku.all(&list).await?.into_iter();
-            Ok(webhooks.find(|webhook| webhook.url.as_deref() == Some(call.url())))
+            let webhooks = heroku.all(&list).await?.into_iter();
+            let same = webhooks.filter(|webhook| webhook.url.as_deref() == Some(call.url()));
+            // Of several, the one that is as it should be.
+            Ok(same.min_by_key(|webhook| !call.is_met_by(webhook)))
         })
     };
     if let Some(known) = look().await? {

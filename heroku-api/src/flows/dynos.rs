@@ -13,6 +13,7 @@ use crate::reasons::Reason;
 use crate::releases::Release;
 
 mod count;
+mod runs;
 pub use self::count::DynoProgress;
 use self::count::Wanted;
 
@@ -41,7 +42,8 @@ pub struct DynosUp {
 ///
 /// Looks at once and then every 10 s. One-off dynos (`run`, `release`, `scheduler`) and
 /// process types outside the formation are not waited for. An app that is scaled to zero
-/// is done at once. A formation that wants dynos while none is listed is looked at again.
+/// is done at once. A formation that wants dynos while none is listed is looked at again, and so
+/// is one without any process type, unless the code that was released has none.
 /// Every wanted dyno crashed in two looks 30 s apart is a failure.
 ///
 /// `follow` limits the time; 30 minutes by default.
@@ -154,6 +156,10 @@ impl State {
         let (Some(wanted), Some(dynos)) = (&self.wanted, &self.dynos) else {
             return again;
         };
+        // The formation of a new app can be as late as its dynos.
+        if wanted.is_empty() && !runs::nothing(watch, app, release).await {
+            return again;
+        }
         let progress = wanted.count(dynos, release.version);
         if self.last.as_ref() != Some(&progress) {
             on_progress(progress.clone());

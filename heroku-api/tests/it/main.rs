@@ -16,6 +16,7 @@ mod decode;
 mod examples;
 mod fake;
 mod flows;
+mod from_env;
 mod leaks;
 mod logs;
 mod oauth;
@@ -25,3 +26,8 @@ mod script;
 mod send;
 mod services;
 mod webhooks;
+
+/// Token and base address in the environment.
+const ENVIRONMENT: [&str; 2] = ["HEROKU_API_KEY", "HEROKU_API_URL"];
+/// Whether a client from the environment needs a token.
+const NEEDS_TOKEN: bool = true;

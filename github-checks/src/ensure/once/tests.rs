@@ -205,6 +205,23 @@ fn a_write_that_was_paused_before_it_left_is_looked_for_as_long_as_any_other() {
 }
 
 #[test]
+fn a_write_that_left_long_after_its_time_was_stored_is_looked_for_as_long_as_any_other() {
+    let vendor = Vendor {
+        late: window() * 3 / 4,
+        ..Vendor::default()
+    };
+    let client = Client::builder("t").build_with(vendor.clone()).unwrap();
+    let stored = client.transport().now();
+    // It waited for hours, left, and the program ended at that moment.
+    let left = Duration::from_secs(3 * 60 * 60);
+    vendor.state().now = left;
+    vendor.state().executed = vec![left];
+    let found = vendor.ensure(&Intent::resumed(stored, ["1"])).unwrap();
+    assert!(found.is_found());
+    assert_eq!(vendor.state().executed.len(), 1);
+}
+
+#[test]
 fn an_overdue_window_still_needs_one_look_that_was_answered() {
     let vendor = Vendor::default();
     vendor.state().executed = vec![Duration::ZERO];

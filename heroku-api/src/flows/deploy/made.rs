@@ -65,7 +65,7 @@ pub(super) async fn release_of(
 fn made_by(build: &Build, before: Option<u64>, releases: &[Release]) -> Option<ReleaseId> {
     let mut made = None;
     for (at, release) in releases.iter().enumerate() {
-        if !is_since(release, before, build.created_at) {
+        if !is_since(release, before, build.created_at) || is_of_another_kind(release) {
             continue;
         }
         let ours = match &build.slug {
@@ -81,6 +81,15 @@ fn made_by(build: &Build, before: Option<u64>, releases: &[Release]) -> Option<R
         }
     }
     made
+}
+
+/// Whether a release says that no build made it. What somebody rolls back or promotes while the
+/// build is running changes the code as well.
+fn is_of_another_kind(release: &Release) -> bool {
+    let said = release.description.as_deref().unwrap_or_default();
+    ["Rollback to ", "Promote "]
+        .iter()
+        .any(|kind| said.starts_with(kind))
 }
 
 /// Whether a release appeared after the build began. Both dates are Heroku's.

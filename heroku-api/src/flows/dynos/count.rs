@@ -66,6 +66,11 @@ impl Wanted {
         Self(types.collect())
     }
 
+    /// Whether no process type is listed at all, not even one that is scaled to zero.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How many of a type are wanted; a quantity that is not known is at least one.
     fn quantity(&self, kind: &str, listed: usize) -> usize {
         match self.0.get(kind) {
@@ -75,12 +80,14 @@ impl Wanted {
         }
     }
 
-    /// Whether as many dynos of each type are listed as are wanted.
+    /// Whether as many dynos of each type are listed as are wanted; an empty formation fits
+    /// nothing.
     pub(super) fn fits(&self, dynos: &[Dyno]) -> bool {
-        self.0.keys().all(|kind| {
-            let listed = of_type(dynos, kind).count();
-            self.quantity(kind, listed) == listed
-        })
+        !self.is_empty()
+            && self.0.keys().all(|kind| {
+                let listed = of_type(dynos, kind).count();
+                self.quantity(kind, listed) == listed
+            })
     }
 
     /// Whether a wanted dyno runs a newer release.

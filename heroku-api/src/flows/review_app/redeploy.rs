@@ -62,7 +62,13 @@ pub(crate) async fn build(
         Some(builds) => History { builds },
         None => History::read(watch, app).await?,
     };
-    if let Some(release) = history.running(watch, app, version).await? {
+    let mut running = history.running(watch, app, version).await?;
+    if running.is_some() && history.builds_another(version) {
+        // What is being built would take the place of what runs.
+        history = supersede::older(watch, app, history).await?;
+        running = history.running(watch, app, version).await?;
+    }
+    if let Some(release) = running {
         return Ok(running_already(watch, app, &release, emit).await);
     }
     let (begun, work) = match history.building(version) {

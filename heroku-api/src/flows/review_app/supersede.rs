@@ -58,6 +58,11 @@ impl History {
         pending.find(|build| is_of(build, version))
     }
 
+    /// Whether a build of another version is still running.
+    pub(crate) fn builds_another(&self, version: &str) -> bool {
+        self.pending().any(|build| !is_of(build, version))
+    }
+
     fn pending(&self) -> impl Iterator<Item = &Build> {
         let pending = |build: &&Build| build.status == BuildStatus::Pending;
         self.builds.iter().filter(pending)

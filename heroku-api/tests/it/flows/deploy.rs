@@ -112,6 +112,36 @@ async fn the_same_code_in_an_older_release_proves_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_somebody_rolls_back_to_during_the_build_is_not_its_release() {
+    let world = World {
+        fir: true,
+        tells: NEVER,
+        shown: 30,
+        ..World::default()
+    };
+    let mut done = false;
+    let (heroku, _, _) = world.serve_but(move |_, world, now| {
+        if now > 20 && !std::mem::replace(&mut done, now > 20) {
+            world.builds[0].release = Some(8);
+            let app = world.app("shop");
+            app.releases.last_mut().unwrap().version = 8;
+            app.releases.push(Rel {
+                description: "Rollback to v5".to_owned(),
+                created: 20,
+                ready: 20,
+                ..Rel::old(7, "s5")
+            });
+        }
+        None
+    });
+    let deployed = flows::deploy(&heroku, &plan(), &Follow::default())
+        .await
+        .unwrap();
+    assert_eq!(deployed.outcome, Outcome::Done);
+    assert_eq!(deployed.version, Some(8));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_change_of_config_vars_during_the_build_is_not_its_release() {
     for fir in [false, true] {
         let world = World {

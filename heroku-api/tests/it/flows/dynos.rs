@@ -155,3 +155,50 @@ async fn dyno_release_version_null_waits() {
     assert_eq!(deployed.outcome, Outcome::Done);
     assert!(began.elapsed() >= Duration::from_secs(90));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_formation_is_no_proof_unless_the_code_runs_nothing() {
+    let unknown = Outcome::Unknown(Reason::DynosNotRead);
+    for (fir, types, listed, expected) in [
+        (false, json!({"web": "puma"}), 300, Outcome::Done),
+        (
+            true,
+            json!({"web": {"command": "puma"}}),
+            300,
+            Outcome::Done,
+        ),
+        (false, json!({"web": "puma"}), NEVER, unknown),
+        (false, Value::Null, NEVER, unknown),
+        (false, json!({}), NEVER, Outcome::Done),
+        (
+            true,
+            json!({"release": {"command": "rake"}}),
+            NEVER,
+            Outcome::Done,
+        ),
+    ] {
+        let world = World {
+            fir,
+            ..World::default()
+        };
+        let code = json!({"id": "new1", "process_types": types}).to_string();
+        let (heroku, _, _) = world.serve_but(move |line, _, now| match line {
+            "GET /apps/shop/formation" | "GET /apps/shop/dynos" if now < listed => Some(ok("[]")),
+            "GET /apps/shop/slugs/new1" | "GET /apps/shop/oci-images/new1" => {
+                Some(ok(code.clone()))
+            }
+            _ => None,
+        });
+        let began = tokio::time::Instant::now();
+        let deployed = heroku_api::flows::deploy(&heroku, &plan(), &Follow::default())
+            .await
+            .unwrap();
+        assert_eq!(deployed.outcome, expected, "{types}");
+        let took = began.elapsed().as_secs();
+        assert_eq!(
+            took >= 300,
+            listed != NEVER || expected == unknown,
+            "{types}: {took} s"
+        );
+    }
+}

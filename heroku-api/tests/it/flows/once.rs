@@ -160,6 +160,61 @@ async fn fir_variants_a_resumed_promotion_finds_the_image() {
     assert_eq!(fake.count("POST"), 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_was_there_long_before_is_not_ours_though_nobody_noted_it() {
+    let mut world = World {
+        apps: vec![App::new("staging"), App::new("shop")],
+        ..World::default()
+    };
+    // The same code and the same commit, an hour ago.
+    world.app("shop").releases.push(Rel::old(7, "s6"));
+    world.builds.push(Bld {
+        id: "b0".to_owned(),
+        version: "abc".to_owned(),
+        created: 0,
+        ends: 0,
+        ok: true,
+        slug: "s6".to_owned(),
+        tells: 0,
+        release: Some(7),
+        visible: 0,
+    });
+    let (heroku, _, served) = world.serve();
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    let resumed = || Intent::resumed(heroku.transport().now(), [""; 0]);
+    let call = CreatePromotion::new("p1", "staging").target("shop");
+    let promoted = ensure::promotion(&heroku, &call, resumed()).await.unwrap();
+    assert!(matches!(promoted, PromotionOutcome::Created(_)));
+    let source = Source::new(SignedUrl::new("https://x.example/t")).version("abc");
+    let call = CreateBuild::new("shop", source);
+    let built = ensure::build(&heroku, &call, resumed()).await.unwrap();
+    assert!(matches!(built, Ensured::Created(_)));
+    assert_eq!(
+        served.world().executed,
+        ["promotion shop", "build shop abc"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_subscriptions_of_one_address_the_one_that_is_right_is_found() {
+    let (heroku, fake) = Fake::new(|line, _, _| {
+        match line {
+        "GET /apps/shop/webhooks" => ok(json!([
+            {"id": "w1", "url": "https://x.example/h", "include": ["dyno"], "level": "notify"},
+            {"id": "w2", "url": "https://x.example/h", "include": ["api:release"], "level": "notify"},
+        ])
+        .to_string()),
+        other => panic!("unexpected {other}"),
+    }
+    });
+    let call = CreateWebhook::new("shop", "https://x.example/h").include("api:release");
+    let outcome = ensure::webhook(&heroku, &call, Intent::now(&heroku))
+        .await
+        .unwrap();
+    assert!(matches!(outcome, WebhookOutcome::Found(hook) if hook.id.as_str() == "w2"));
+    assert_eq!(fake.count("PATCH"), 0);
+}
+
 /// A server with one subscription.
 fn hooks(
     include: &'static [&'static str],
