@@ -13,6 +13,8 @@ mod outside;
 mod store;
 mod tokens;
 
+pub use self::tokens::SCOPES;
+
 /// How one thing is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

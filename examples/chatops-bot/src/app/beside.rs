@@ -42,6 +42,8 @@ pub struct Choices {
     pub webhooks: bool,
     /// Where they send it to, when that is not the bot's own address.
     pub reached_at: Option<String>,
+    /// A token of Slack's instead of the sandbox's own.
+    pub slack_token: Option<String>,
 }
 
 /// Whose tokens a bot beside a sandbox uses.
@@ -64,6 +66,7 @@ impl Default for Choices {
             socket: false,
             webhooks: true,
             reached_at: None,
+            slack_token: None,
         }
     }
 }
@@ -94,6 +97,13 @@ impl Choices {
     #[must_use]
     pub fn reached_at(mut self, url: impl Into<String>) -> Self {
         self.reached_at = Some(url.into());
+        self
+    }
+
+    /// With this token of Slack's: one with fewer scopes, say.
+    #[must_use]
+    pub fn slack_token(mut self, token: impl Into<String>) -> Self {
+        self.slack_token = Some(token.into());
         self
     }
 
@@ -194,6 +204,8 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
             .collect()
     };
     let app = sandbox.world().github_app().filter(|_| people);
+    let slack_token = choices.slack_token.as_ref();
+    let slack_token = slack_token.unwrap_or(&sandbox.slack().bot_token);
     Config {
         heroku_token: Some(sandbox.heroku().token.as_str().into()),
         heroku_url: Some(sandbox.heroku().url.clone()),
@@ -204,7 +216,7 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
         github_web: None,
         github_login: app.map(|app| LogIn::new(app.client_id, app.client_secret)),
         repository: None,
-        slack_token: sandbox.slack().bot_token.as_str().into(),
+        slack_token: slack_token.as_str().into(),
         slack_app_token: choices.socket.then(|| sandbox.slack().app_token().into()),
         slack_url: Some(sandbox.slack().url.clone()),
         signing_secrets: Signing::new(vec![sandbox.slack().signing_secret.clone()]),

@@ -13,10 +13,17 @@ use crate::preflight;
 use crate::refusal::error_chain;
 use crate::services::Services;
 
-/// What the bot does with Slack's API.
-const SLACK: [(&str, &str); 6] = [
+/// The scopes of the bot's token, and what each is for.
+pub const SCOPES: [(&str, &str); 10] = [
     ("commands", "slash commands"),
     ("chat:write", "threads"),
+    (
+        "chat:write.public",
+        "threads in public channels that the bot is not in",
+    ),
+    ("channels:read", "the channels that `route` names"),
+    ("channels:join", "routes to public channels"),
+    ("groups:read", "routes to private channels"),
     ("users:read", "names on the log-in page"),
     ("app_mentions:read", "mentions"),
     ("im:history", "direct messages"),
@@ -74,7 +81,7 @@ async fn slack_scopes(services: &Services) -> Option<Finding> {
     if scopes.is_empty() {
         return Some(Finding::unknown("Slack: scopes", "Slack did not list them"));
     }
-    let missing = SLACK
+    let missing = SCOPES
         .iter()
         .filter(|(scope, _)| !scopes.iter().any(|has| has == scope));
     let missing: Vec<String> = missing

@@ -9,7 +9,7 @@ use crate::scene::{ADA, CHANNEL, Scene, Seen, unconfirmed};
 
 const BOT: &str = "U00000000B1";
 
-async fn waits_for(scene: &Scene, name: &str) -> Seen {
+pub(crate) async fn waits_for(scene: &Scene, name: &str) -> Seen {
     let mut events = scene.sandbox.events();
     loop {
         match events.recv().await.unwrap().what {
@@ -22,7 +22,7 @@ async fn waits_for(scene: &Scene, name: &str) -> Seen {
     scene.settled(Ack::default()).await
 }
 
-async fn says(scene: &Scene, channel: &str, text: &str, event: &str) -> Seen {
+pub(crate) async fn says(scene: &Scene, channel: &str, text: &str, event: &str) -> Seen {
     let waits = waits_for(scene, event);
     let said = async {
         scene.sandbox.slack().say(ADA, channel, None, text).unwrap();

@@ -4,8 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
+use chatops_bot::app::Choices;
+use chatops_bot::doctor::SCOPES;
+use sandbox::Sandbox;
 use serde_json::Value;
 
+use crate::entrances;
+use crate::routes::{GENERAL, PRIVATE};
+use crate::scene::{ADA, CHANNEL, Scene, unconfirmed};
 use crate::source::root;
 
 fn read(path: &str) -> String {
@@ -45,6 +51,62 @@ fn what_the_bot_needs_on_heroku_is_what_it_reads() {
     );
     let procfile = read("examples/chatops-bot/heroku/Procfile");
     assert!(procfile.starts_with("web: target/release/chatops-bot --listen 0.0.0.0:$PORT"));
+}
+
+/// The scopes that the manifest asks for.
+fn manifest_scopes() -> Vec<String> {
+    let manifest = read("examples/chatops-bot/slack-manifest.yml");
+    let after = manifest.split("    bot:\n").nth(1).unwrap();
+    let scopes = after
+        .lines()
+        .map_while(|line| line.strip_prefix("      - "));
+    scopes.map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn the_manifest_of_the_guide_asks_for_what_the_doctor_wants_and_explains_it() {
+    let guide = read("docs/recipes/first-deploy.md");
+    let manifest = read("examples/chatops-bot/slack-manifest.yml");
+    assert!(
+        guide.contains(&format!("```yaml\n{manifest}```\n")),
+        "the manifest of the guide differs"
+    );
+    let mut wanted: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
+    wanted.sort_unstable();
+    assert_eq!(manifest_scopes(), wanted);
+    for (scope, what) in SCOPES {
+        let row = guide
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{scope}` |")));
+        assert!(
+            row.is_some_and(|row| row.contains(what)),
+            "{scope}: {row:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_scopes_of_the_manifest_are_enough_for_everything() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let scopes = manifest_scopes();
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let token = sandbox.slack().token_with(&scopes, false);
+    let choices = Choices::default().rules(unconfirmed()).slack_token(token);
+    let scene = Scene::with(sandbox, choices).await;
+    let seen = scene
+        .says(&format!("route acme to <#{PRIVATE}>, <#{GENERAL}>, here"))
+        .await;
+    assert!(seen.private().contains("now routed to"), "{}", seen.all());
+    let seen = scene.says("deploy acme to staging").await;
+    assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
+    let seen = entrances::says(&scene, CHANNEL, "@deploys info acme", "app_mention").await;
+    assert!(seen.all().contains("acme-staging"), "{}", seen.all());
+    let seen = scene.says("route").await;
+    assert!(seen.all().contains("route-choose"), "{}", seen.all());
+    let opened = async { scene.sandbox.slack().open_home(ADA) };
+    tokio::join!(entrances::waits_for(&scene, "app_home_opened"), opened);
+    let home = scene.sandbox.slack().home(ADA).unwrap().to_string();
+    assert!(home.contains("ada@acme.example"), "{home}");
 }
 
 #[test]
