@@ -64,6 +64,12 @@ const EXCUSED: &[(&str, &str)] = &[
     ),
 ];
 
+/// Where the sandbox follows the service and not the schema.
+const KNOWN: &[(&str, &str)] = &[(
+    "/hostname: ",
+    "the schema calls a host name a URI, and its own example is none",
+)];
+
 fn documented() -> Option<(Vec<Documented>, Value)> {
     let schema = corpus("heroku/schema-v3.json")?;
     let mut all = Vec::new();
@@ -458,5 +464,5 @@ async fn every_route_of_heroku_answers_as_documented() {
     walk.call("DELETE", &format!("/pipelines/{made}"), none())
         .await;
     walk.call("DELETE", &format!("/apps/{app}"), none()).await;
-    walk.end(EXCUSED, &[]);
+    walk.end(EXCUSED, KNOWN);
 }
