@@ -11,6 +11,8 @@ use crate::world::heroku::{Addon, App, Attachment};
 use crate::world::{Shared, State, seconds, zulu};
 
 pub(super) static ROUTES: &[Route] = &[
+    route("GET", "/addons", everywhere),
+    route("GET", "/addon-attachments", all_attachments),
     route("GET", "/apps/{app}/addons", index),
     route("POST", "/apps/{app}/addons", create),
     route("GET", "/apps/{app}/addons/{addon}", show),
@@ -75,6 +77,24 @@ fn index(call: &Call<'_>) -> Reply {
     let shown = app.addons.iter().map(|addon| render(app, addon)).collect();
     drop(state);
     list::answer(call, shown, &["id", "name"])
+}
+
+/// `show` of every add-on of every app.
+fn of_all(call: &Call<'_>, show: fn(&App, &Addon) -> Value) -> Reply {
+    let state = call.shared.lock();
+    let apps = state.heroku.apps.iter().filter(|app| !app.deleted);
+    let shown = apps.flat_map(|app| app.addons.iter().map(move |addon| show(app, addon)));
+    let shown = shown.collect();
+    drop(state);
+    list::answer(call, shown, &["id", "name"])
+}
+
+fn everywhere(call: &Call<'_>) -> Reply {
+    of_all(call, render)
+}
+
+fn all_attachments(call: &Call<'_>) -> Reply {
+    of_all(call, render_attachment)
 }
 
 fn attachments(call: &Call<'_>) -> Reply {

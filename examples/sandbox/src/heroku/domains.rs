@@ -1,4 +1,4 @@
-//! `/apps/{app}/domains` — host names that lead to an app.
+//! `/apps/{app}/domains` — host names that lead to an app; certificates it has none.
 
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ pub(super) static ROUTES: &[Route] = &[
     route("POST", "/apps/{app}/domains", create),
     route("GET", "/apps/{app}/domains/{domain}", show),
     route("DELETE", "/apps/{app}/domains/{domain}", delete),
+    route("GET", "/apps/{app}/sni-endpoints", certificates),
 ];
 
 /// How long a record at the DNS needs, in virtual time.
@@ -164,4 +165,10 @@ fn delete(call: &Call<'_>) -> Reply {
         &shown,
     );
     Ok(Answer::json(200, &shown))
+}
+
+/// No app here has a certificate of its own.
+fn certificates(call: &Call<'_>) -> Reply {
+    app(&call.shared.lock(), call.param("app"))?;
+    list::answer(call, Vec::new(), &["id", "name"])
 }

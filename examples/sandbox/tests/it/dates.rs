@@ -78,8 +78,8 @@ async fn what_lies_ahead_is_as_far_from_the_date_as_from_the_callers_clock() {
     assert!((3590..=3601).contains(&left.num_seconds()), "{left}");
     let held = client.with("authorization", &format!("Bearer {}", made.at("/token")));
     sandbox.clock().advance(Duration::from_secs(7200)).await;
-    let used = held.get(&format!("{REPO}/branches")).await;
-    assert_eq!(used.status, 200, "an hour of the wall clock is not over");
+    let listed = held.get(&format!("{REPO}/branches")).await;
+    assert_eq!(listed.status, 200, "an hour of the wall clock is not over");
 }
 
 #[tokio::test]

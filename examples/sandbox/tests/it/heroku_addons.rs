@@ -101,6 +101,9 @@ async fn a_second_add_on_of_a_service_gets_a_name_of_its_own_and_a_plan_can_chan
     let mut names = attached.each("name");
     names.sort();
     assert_eq!(names, ["DATABASE", "DATABASE_AMBER"]);
+    for path in ["/addons", "/addon-attachments"] {
+        assert_eq!(client.get(path).await.each("id").len(), 2, "{path}");
+    }
     let one = format!("{addons}/DATABASE");
     let larger = json!({ "plan": "heroku-postgresql:standard-0" });
     let changed = client.send("PATCH", &one, &larger).await;

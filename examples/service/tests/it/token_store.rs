@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use github_checks::oauth::{
-    AuthorizeUrl, Callback, ExchangeCode, Pair, RefreshingToken, TokenAnswer, new_state,
+    AuthorizeUrl, Callback, ExchangeCode, Pair, RefreshingToken, TokenAnswer, TokenStore, new_state,
 };
 use github_checks::token::TokenSource as _;
 use github_checks::transport::{Limits, ReqwestTransport, Transport as _};
@@ -187,7 +187,6 @@ async fn the_right_to_renew_is_given_back(db: &Db) {
     identities.link(BEN, "ben", &kept).await.expect("linked");
     let one = identities.token_store(BEN);
     let two = identities.token_store(BEN);
-    use github_checks::oauth::TokenStore;
     let held = TokenStore::lock(&one).await.expect("the right");
     let mut waiting = Box::pin(TokenStore::lock(&two));
     let soon = std::time::Duration::from_millis(300);

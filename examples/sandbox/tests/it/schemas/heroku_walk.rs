@@ -179,7 +179,14 @@ async fn every_route_of_heroku_answers_as_documented() {
     walk.call("GET", &addon, none()).await;
     let plan = json!({ "plan": "heroku-redis:premium-0" });
     walk.call("PATCH", &addon, plan).await;
-    walk.call("GET", "/apps/acme-prod/addons", none()).await;
+    for path in [
+        "/addons",
+        "/addon-attachments",
+        "/apps/acme-prod/addons",
+        "/apps/acme-prod/sni-endpoints",
+    ] {
+        walk.call("GET", path, none()).await;
+    }
     walk.call("GET", "/apps/acme-prod/addon-attachments", none())
         .await;
     walk.call("DELETE", &addon, none()).await;
