@@ -63,10 +63,10 @@ async fn link(stage: &Stage, source: &str, token: &str) -> Result<(), Failure> {
         .await?;
     let values = json!({ FIELD: { FIELD: { "value": token } } });
     let (_, errors) = slack.submit(BEN, &values).await?;
-    match errors.as_object().is_none_or(serde_json::Map::is_empty) {
-        true => Ok(()),
-        false => Err(format!("the token was refused: {errors}").into()),
+    if errors.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Ok(());
     }
+    Err(format!("the token was refused: {errors}").into())
 }
 
 /// The message whose text begins so.

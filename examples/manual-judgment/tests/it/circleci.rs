@@ -1,10 +1,16 @@
 //! CircleCI's approval jobs: decided with the judge's own token, once, and believed when shown.
 
+use std::sync::Arc;
+
+use manual_judgment::choice::Choice;
+use manual_judgment::clock::OnClock;
 use manual_judgment::gate::{By, State};
 use manual_judgment::message::{APPROVE, REJECT};
 use manual_judgment::policy::Policy;
+use manual_judgment::source::{Actor, CircleApi, CircleCi, JudgmentSource as _, Seen};
 use sandbox::{CircleJob, CirclePipeline, CircleRun};
 use serde_json::json;
+use slack_blocks::transport::Transport;
 
 use crate::scene::{BEN, CLEO, Scene, has};
 use crate::wire::Moment;
@@ -210,4 +216,43 @@ async fn a_signed_webhook_makes_the_next_look_come_sooner_and_no_other_does() {
     scene.sandbox.circleci().set_webhook(&url, "old");
     let run = scene.sandbox.circleci().start(&pipeline);
     scene.request(&run.workflow).await;
+}
+
+#[tokio::test]
+async fn after_ninety_days_the_refusal_and_the_end_are_explained_and_before_that_the_card_warns() {
+    let sandbox = sandbox::Sandbox::builder().stepped().start().await.unwrap();
+    let days = |days: u64| std::time::Duration::from_secs(days * 24 * 3600);
+    let clock: Arc<dyn service::Clock> = Arc::new(sandbox.clock().clone());
+    let wire: Arc<dyn Transport> = Arc::new(crate::wire::Wire::new());
+    let transport: Arc<dyn Transport> = Arc::new(OnClock::new(wire, clock));
+    let circleci = sandbox.circleci();
+    let api = CircleApi::new(
+        Some(&circleci.url),
+        circleci.token.as_str().into(),
+        transport,
+    );
+    let source = CircleCi::new(api.unwrap(), vec![circleci.project.clone()]);
+    circleci.keep_old(true);
+    let _run = circleci.start(&redeploy());
+    sandbox.clock().advance(days(20)).await;
+    let waiting = source.waiting().await.unwrap().remove(0);
+    let warnings = waiting.about.warnings.join(" ");
+    assert!(warnings.contains("It has waited for 20 days"), "{warnings}");
+    sandbox.clock().advance(days(71)).await;
+    let actor = Actor::service("svc-judgment");
+    for choice in [Choice::Approve, Choice::Reject] {
+        let refused = source.decide(&waiting.place, choice, None, &actor).await;
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("for more than 90 days"), "{refused}");
+    }
+
+    circleci.keep_old(false);
+    let run = circleci.start(&redeploy());
+    let mut waiting = source.waiting().await.unwrap();
+    waiting.retain(|one| one.place.run == run.workflow);
+    sandbox.clock().advance(days(91)).await;
+    let Seen::Gone { why, by } = source.look(&waiting[0].place).await.unwrap() else {
+        panic!("it is gone");
+    };
+    assert!(why.contains("90 days") && by.is_none(), "{why}");
 }

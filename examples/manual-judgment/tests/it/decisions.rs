@@ -302,7 +302,9 @@ async fn two_of_three_people_of_a_group_decide_and_one_rejection_ends_it() {
     let scene = Scene::with(policy, |_, _| {}).await;
     let (run, ts) = scene.waits(&to_prod(json!({}))).await;
     scene.press(CLEO, &ts, APPROVE).await;
-    scene.whispered(CLEO, "only the people and groups").await;
+    scene
+        .whispered(CLEO, "only the people, groups and roles")
+        .await;
     scene.press(ADA, &ts, APPROVE).await;
     scene.whispered(ADA, "1 of 2").await;
     assert_eq!(scene.patches(), 0);

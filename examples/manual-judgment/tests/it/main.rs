@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod asks;
+mod changes;
 mod ci;
 mod circleci;
 mod clicks;

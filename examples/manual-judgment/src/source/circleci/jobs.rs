@@ -152,11 +152,14 @@ impl Held<'_> {
             "Approve sets off no other job. Reject cancels this job alone.".to_owned()
         } else {
             let more = after.len().saturating_sub(NAMES);
-            let mut names = after[..after.len() - more].join(", ");
-            if more > 0 {
-                names.push_str(&format!(" and {more} more"));
-            }
-            format!("Approve sets off: {names}. Reject cancels this job, and those never run.")
+            let names = after[..after.len() - more].join(", ");
+            let others = match more {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!(
+                "Approve sets off: {names}{others}. Reject cancels this job, and those never run."
+            )
         });
         if age >= WORKSPACE {
             let days = age / (24 * 3_600_000);
