@@ -123,7 +123,7 @@ impl Afterwards {
             let store = self.0.store();
             let before = health::of_app(store, id, after.live - SPAN, after.live - 1).await?;
             let since = health::of_app(store, id, after.live + 1, after.live + SPAN).await?;
-            let (before, since) = (sum(before), sum(since));
+            let (before, since) = (sum(&before), sum(&since));
             let crashes = match after.crashed.get(name) {
                 Some(dynos) => mrkdwn!("{} crashed", dynos.join(", ")),
                 None if after.unread.contains(name) => mrkdwn!("its dynos could not be read"),
@@ -145,7 +145,7 @@ impl Afterwards {
     }
 }
 
-fn sum(minutes: BTreeMap<i64, Minute>) -> Minute {
+fn sum(minutes: &BTreeMap<i64, Minute>) -> Minute {
     let mut all = Minute::default();
     for minute in minutes.values() {
         all.merge(minute);
@@ -156,11 +156,13 @@ fn sum(minutes: BTreeMap<i64, Minute>) -> Minute {
 /// What the numbers say, and whether they are worse.
 fn compare(before: &Minute, since: &Minute) -> (Mrkdwn<'static>, bool) {
     if before.requests < ENOUGH || since.requests < ENOUGH {
-        let known = before.requests + since.requests > 0;
-        return match known {
-            true => (mrkdwn!("too few requests to compare"), false),
-            false => (mrkdwn!("response times are not measured"), false),
+        let is_measured = before.requests + since.requests > 0;
+        let why = if is_measured {
+            mrkdwn!("too few requests to compare")
+        } else {
+            mrkdwn!("response times are not measured")
         };
+        return (why, false);
     }
     let p95 = |minute: &Minute| minute.p95().unwrap_or_default();
     let errors = |minute: &Minute| minute.error_percent().unwrap_or_default();
