@@ -235,9 +235,12 @@ async fn show(tx: &mut Tx, channel: &str, digest: &str) -> Result<(), Error> {
     let select = sql("SELECT line FROM notices WHERE digest = $1 ORDER BY said_at, id");
     let rows = tx.rows(select.bind(digest)).await?;
     let head = if digest.starts_with("quiet/") {
-        mrkdwn!(":crescent_moon: During the quiet hours:")
+        mrkdwn!(":zzz: During the quiet hours:")
     } else {
-        mrkdwn!(":cyclone: Much happens at once; {} more:", rows.len())
+        mrkdwn!(
+            ":card_index_dividers: Much happens at once; {} more:",
+            rows.len()
+        )
     };
     let mut lines = vec![head];
     for row in rows.iter().take(LINES) {

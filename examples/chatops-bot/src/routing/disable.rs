@@ -53,7 +53,7 @@ pub(super) async fn disable(
         watch::hint(&mut tx, &one.pipeline.id).await?;
         gone.push(Mrkdwn::channel(&one.channel).into_owned());
         let line = message(mrkdwn!(
-            ":mute: *{}* is not routed here any more: {} ended it.",
+            ":no_bell: *{}* is not routed here any more: {} ended it.",
             one.pipeline.name,
             Mrkdwn::user(&caller.user)
         ));
@@ -62,7 +62,7 @@ pub(super) async fn disable(
     }
     let mut said = asked.clone();
     let text = mrkdwn!(
-        ":mute: *{}* is not routed to {} any more.",
+        ":no_bell: *{}* is not routed to {} any more.",
         command.pipeline,
         Mrkdwn::join(gone, ", ")
     );

@@ -122,7 +122,7 @@ async fn play(
             break;
         }
         if Instant::now() > limit {
-            return Err(format!("no end: {:#?}", sandbox.slack().messages(GENERAL)));
+            return Err(stuck(&sandbox, &running, &wires).await);
         }
     }
     let identities = points.identities();
@@ -131,6 +131,25 @@ async fn play(
     let verdict = verdict(&sandbox, &running, story).await;
     running.kill().await;
     verdict.map(|()| identities)
+}
+
+/// What there is to know about a play that does not end.
+async fn stuck(sandbox: &Sandbox, running: &Running, wires: &Wires) -> String {
+    let store = running.bot.store();
+    let now = store.now().await;
+    let rows = service::store::sql(
+        "SELECT name || ' ' || hints || ' ' || looked || ' due ' || due_at || ' ' || \
+         COALESCE(claim, '-') || ' ' || seen AS text FROM watches UNION ALL \
+         SELECT id || ' ' || wanted || ' ' || shown || ' due ' || due_at || ' ' || \
+         COALESCE(failed, '-') || ' ' || COALESCE(ts, '-') || ' ' || COALESCE(claim, '-') \
+         FROM messages",
+    );
+    let rows = store.rows(rows).await.unwrap_or_default();
+    let rows: Vec<String> = rows.iter().map(|row| row.get("text").unwrap()).collect();
+    format!(
+        "no end at {} (store {now:?}), wires {wires:?}: {rows:#?}",
+        sandbox.clock().now()
+    )
 }
 
 async fn verdict(sandbox: &Sandbox, running: &Running, story: Story) -> Result<(), String> {
