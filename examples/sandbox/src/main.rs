@@ -1,5 +1,6 @@
 //! Serves the loopback Heroku, GitHub, Slack and Gate until it is interrupted.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -114,7 +115,16 @@ async fn main() -> ExitCode {
         flags.events_url,
     );
     if flags.json {
-        println!("{}", sandbox.describe());
+        // In one piece: a reader that takes the first chunk of it has the whole line.
+        let line = format!("{}\n", sandbox.describe());
+        let mut out = std::io::stdout();
+        if out
+            .write_all(line.as_bytes())
+            .and_then(|()| out.flush())
+            .is_err()
+        {
+            return ExitCode::FAILURE;
+        }
     } else {
         println!("Heroku  {}", sandbox.heroku().url);
         println!(
