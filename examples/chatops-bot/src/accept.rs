@@ -9,6 +9,7 @@ use chatops_grammar::{Command, ParseError, Parsed, Style};
 use service::runner::Place;
 use service::{Accepted, Error, NewOperation, OperationId, inbox};
 use sha2::{Digest as _, Sha256};
+use slack_blocks::codec::Private;
 use slack_blocks::ids::TeamId;
 use slack_blocks::response_url::ResponseUrl;
 use slack_blocks::secret::Secret;
@@ -71,7 +72,7 @@ pub(crate) async fn command(bot: &Arc<Bot>, slash: &SlashCommand<'_>) -> Answer 
     let line = Line {
         text: slash.text.to_string(),
         caller: Caller::new(team, user.as_str(), channel.as_str()),
-        key: key(trigger.map(|trigger| trigger.expose())),
+        key: key(trigger.map(Private::expose)),
         memory: inbox::SLACK_REQUESTS,
         url,
         trigger: trigger.map(|trigger| Secret::new(trigger.expose())),
@@ -216,7 +217,11 @@ impl Request<'_> {
             let missing = &standing.missing;
             let caller = &self.line.caller;
             let ways = login::begin(self.bot, accounts, caller, missing, Some(&run)).await?;
-            Ok(Some(card::card(accounts, card::needed(command), &ways)))
+            Ok(Some(card::card(
+                accounts,
+                card::needed(command, kind != read::KIND.name),
+                &ways,
+            )))
         };
         within(card).await.transpose().map(whispered)
     }
@@ -229,9 +234,10 @@ impl Request<'_> {
         let card = async {
             let standing = accounts.of(&self.line.caller).await?;
             // All of them again: somebody who asks wants another account, or a new token.
-            let providers = match standing.missing.is_empty() {
-                true => accounts.providers(),
-                false => &standing.missing,
+            let providers = if standing.missing.is_empty() {
+                accounts.providers()
+            } else {
+                &standing.missing
             };
             let caller = &self.line.caller;
             let ways = login::begin(self.bot, accounts, caller, providers, None).await?;

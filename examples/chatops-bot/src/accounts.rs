@@ -91,6 +91,14 @@ impl Accounts {
         })
     }
 
+    /// Everybody of a workspace who has linked something.
+    ///
+    /// # Errors
+    /// As [`Identities::people`].
+    pub async fn people(&self, team: &str) -> Result<Vec<String>, Error> {
+        self.identities.people(team).await
+    }
+
     /// How many other people of the workspace have linked the same account.
     ///
     /// # Errors

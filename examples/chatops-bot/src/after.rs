@@ -16,7 +16,7 @@ use service::{Moment, NewOperation, Next, OperationId, Outcome, Running, Step, W
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use crate::bot::Bot;
-use crate::change::Change;
+use crate::change::{Caller, Change};
 use crate::health::{self, Minute};
 use crate::message::message;
 use crate::refusal::error_chain;
@@ -87,8 +87,8 @@ impl Afterwards {
         Self(Arc::clone(bot))
     }
 
-    async fn look(&self, after: &mut After) {
-        let heroku = &self.0.services.heroku;
+    async fn look(bot: &Bot, after: &mut After) {
+        let heroku = &bot.services.heroku;
         for (id, name) in &after.apps {
             let dynos = match heroku.all(&ListDynos::new(id.as_str())).await {
                 Ok(dynos) => dynos,
@@ -123,7 +123,7 @@ impl Afterwards {
             let store = self.0.store();
             let before = health::of_app(store, id, after.live - SPAN, after.live - 1).await?;
             let since = health::of_app(store, id, after.live + 1, after.live + SPAN).await?;
-            let (before, since) = (sum(&before), sum(&since));
+            let (before, since) = (sum(before), sum(since));
             let crashes = match after.crashed.get(name) {
                 Some(dynos) => mrkdwn!("{} crashed", dynos.join(", ")),
                 None if after.unread.contains(name) => mrkdwn!("its dynos could not be read"),
@@ -145,7 +145,7 @@ impl Afterwards {
     }
 }
 
-fn sum(minutes: &BTreeMap<i64, Minute>) -> Minute {
+fn sum(minutes: BTreeMap<i64, Minute>) -> Minute {
     let mut all = Minute::default();
     for minute in minutes.values() {
         all.merge(minute);
@@ -156,13 +156,11 @@ fn sum(minutes: &BTreeMap<i64, Minute>) -> Minute {
 /// What the numbers say, and whether they are worse.
 fn compare(before: &Minute, since: &Minute) -> (Mrkdwn<'static>, bool) {
     if before.requests < ENOUGH || since.requests < ENOUGH {
-        let is_measured = before.requests + since.requests > 0;
-        let why = if is_measured {
-            mrkdwn!("too few requests to compare")
-        } else {
-            mrkdwn!("response times are not measured")
+        let known = before.requests + since.requests > 0;
+        return match known {
+            true => (mrkdwn!("too few requests to compare"), false),
+            false => (mrkdwn!("response times are not measured"), false),
         };
-        return (why, false);
     }
     let p95 = |minute: &Minute| minute.p95().unwrap_or_default();
     let errors = |minute: &Minute| minute.error_percent().unwrap_or_default();
@@ -187,7 +185,10 @@ impl Work for Afterwards {
     async fn run(&self, running: &Running) -> Result<Next, Failure> {
         let operation = running.operation();
         let mut after: After = operation.state()?;
-        self.look(&mut after).await;
+        // With the rights of the one whose change it was.
+        let caller = Caller::named(&operation.caller, &after.channel);
+        let bot = self.0.acting_for(&caller).await?;
+        Self::look(&bot, &mut after).await;
         after.looks += 1;
         let step = Step::end(Outcome::Done, "done");
         if after.looks < LOOKS {

@@ -220,7 +220,7 @@ pub async fn on_real_services(config: Config, address: &str) -> Result<(), Start
         ),
     }
     let stop = on_signals(&bot)?;
-    serve(&bot, verifier, SystemClock::new(), listener, stop).await;
+    Box::pin(serve(&bot, verifier, SystemClock::new(), listener, stop)).await;
     bot.store().close().await;
     Ok(())
 }

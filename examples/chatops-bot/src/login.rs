@@ -10,6 +10,7 @@
 //! account and the person in Slack: somebody who was sent another person's link sees whose it is.
 //! Until the yes, tokens lie encrypted in the row of this log-in and are used for nothing.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -197,9 +198,10 @@ pub async fn again(
         return Ok(crate::message::message(text));
     };
     let standing = accounts.of(caller).await?;
-    let providers = match standing.missing.is_empty() {
-        true => accounts.providers(),
-        false => &standing.missing,
+    let providers = if standing.missing.is_empty() {
+        accounts.providers()
+    } else {
+        &standing.missing
     };
     let ways = begin(bot, accounts, caller, providers, Some(run)).await?;
     Ok(card::card(accounts, text, &ways))
@@ -239,7 +241,10 @@ fn random() -> Result<String, Error> {
 /// What is stored of a secret that comes back: nobody who reads the database can use it.
 fn digest(secret: &str) -> String {
     let digest = Sha256::digest(secret.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn millis(span: Duration) -> i64 {

@@ -159,10 +159,9 @@ pub async fn say(tx: &mut Tx, route: &Route, notice: &Notice) -> Result<bool, Er
         }
         None if !notice.opens => return Ok(false),
         None => {
-            let digest = if notice.is_urgent {
-                None
-            } else {
-                digest(tx, route).await?
+            let digest = match notice.is_urgent {
+                true => None,
+                false => digest(tx, route).await?,
             };
             let insert = sql(
                 "INSERT INTO notices (id, channel, rank, is_last, line, digest, said_at) \
@@ -235,12 +234,9 @@ async fn show(tx: &mut Tx, channel: &str, digest: &str) -> Result<(), Error> {
     let select = sql("SELECT line FROM notices WHERE digest = $1 ORDER BY said_at, id");
     let rows = tx.rows(select.bind(digest)).await?;
     let head = if digest.starts_with("quiet/") {
-        mrkdwn!(":zzz: During the quiet hours:")
+        mrkdwn!(":crescent_moon: During the quiet hours:")
     } else {
-        mrkdwn!(
-            ":card_index_dividers: Much happens at once; {} more:",
-            rows.len()
-        )
+        mrkdwn!(":cyclone: Much happens at once; {} more:", rows.len())
     };
     let mut lines = vec![head];
     for row in rows.iter().take(LINES) {

@@ -23,8 +23,12 @@ pub struct Refusal {
     /// Whether the caller is asked instead.
     pub asks: Option<Box<Ask>>,
     /// Names that could be meant.
-    pub offers: Vec<String>,
+    pub offers: Option<Box<Offers>>,
 }
+
+/// Names that could be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offers(pub(crate) Vec<String>);
 
 impl Refusal {
     /// A refusal.
@@ -36,14 +40,14 @@ impl Refusal {
             advice,
             public: None,
             asks: None,
-            offers: Vec::new(),
+            offers: None,
         }
     }
 
     /// With names that could be meant.
     #[must_use]
     pub fn offers(mut self, names: &[String]) -> Self {
-        self.offers = names.to_vec();
+        self.offers = Some(Box::new(Offers(names.to_vec())));
         self
     }
 

@@ -1,6 +1,5 @@
 //! Serves the loopback Heroku, GitHub, Slack and Gate until it is interrupted.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -115,16 +114,7 @@ async fn main() -> ExitCode {
         flags.events_url,
     );
     if flags.json {
-        // In one piece: a reader that takes the first chunk of it has the whole line.
-        let line = format!("{}\n", sandbox.describe());
-        let mut out = std::io::stdout();
-        if out
-            .write_all(line.as_bytes())
-            .and_then(|()| out.flush())
-            .is_err()
-        {
-            return ExitCode::FAILURE;
-        }
+        println!("{}", sandbox.describe());
     } else {
         println!("Heroku  {}", sandbox.heroku().url);
         println!(

@@ -263,6 +263,16 @@ impl Identities {
         row.map_or(Ok(0), |row| row.get("n"))
     }
 
+    /// Everybody of a workspace who has linked something.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn people(&self, team: &str) -> Result<Vec<String>, Error> {
+        let select = sql("SELECT DISTINCT person FROM identities WHERE team = $1 ORDER BY person");
+        let rows = self.store.rows(select.bind(team)).await?;
+        rows.iter().map(|row| row.get("person")).collect()
+    }
+
     /// Provider and account of everything that a person has linked.
     ///
     /// # Errors

@@ -178,7 +178,10 @@ pub async fn on_sandbox_as(
     complete_with(sandbox, &bot);
     let (stopper, stop) = Stop::new();
     let serving = Arc::clone(&bot);
-    let task = tokio::spawn(async move { serve(&serving, verifier, wall, listener, stop).await });
+    let task =
+        tokio::spawn(
+            async move { Box::pin(serve(&serving, verifier, wall, listener, stop)).await },
+        );
     Ok(Running {
         bot,
         address,

@@ -28,6 +28,13 @@ impl Caller {
         }
     }
 
+    /// The one that an operation names, in `channel`.
+    #[must_use]
+    pub fn named(id: &str, channel: &str) -> Self {
+        let (team, user) = id.split_once('/').unwrap_or(("", id));
+        Self::new(team, user, channel)
+    }
+
     /// How operations name them: team and user.
     #[must_use]
     pub fn id(&self) -> String {

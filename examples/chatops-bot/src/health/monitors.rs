@@ -65,35 +65,3 @@ fn minutes(latency: &Series, status: &Series, from: i64) -> BTreeMap<i64, Minute
     }
     minutes
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn series(text: &str) -> Series {
-        serde_json::from_str(text).unwrap()
-    }
-
-    #[test]
-    fn the_platforms_series_become_minutes_and_holes_stay_holes() {
-        let latency = series(
-            r#"{"start_time":"2026-11-30T12:00:00Z","step":1,"data":{
-                "latency.ms.p50":[10,11,12],"latency.ms.p95":[100.5,null,300]}}"#,
-        );
-        let status = series(
-            r#"{"start_time":"2026-11-30T12:00:00Z","step":1,"data":{
-                "status_2xx":[90,40,null],"status_5xx":[10,null,null]}}"#,
-        );
-        let first = latency.start_time.unwrap().timestamp() / 60;
-        let minutes = minutes(&latency, &status, 0);
-        let of = |at: i64| {
-            let minute = &minutes[&(first + at)];
-            (minute.requests, minute.errors, minute.p95())
-        };
-        assert_eq!(of(0), (100, 10, Some(100.5)));
-        assert_eq!(of(1), (40, 0, None));
-        // A p95 without requests proves nothing: rules want a number of them.
-        assert_eq!(of(2), (0, 0, Some(300.0)));
-        assert_eq!(minutes.len(), 3);
-    }
-}

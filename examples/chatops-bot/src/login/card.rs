@@ -33,13 +33,18 @@ pub fn card(accounts: &Accounts, why: Mrkdwn<'static>, ways: &[Way]) -> Message<
         .block(Context::new([foot.verbatim(true)]))
 }
 
-/// Why a command needs a log-in.
+/// Why a command needs a log-in, and what happens afterwards.
 #[must_use]
-pub fn needed(command: &str) -> Mrkdwn<'static> {
+pub fn needed(command: &str, changes: bool) -> Mrkdwn<'static> {
+    let then = if changes {
+        "Connect, and I ask before I run it."
+    } else {
+        "Connect, and I answer it."
+    };
     mrkdwn!(
-        ":key: {} needs your own accounts: I act with your rights and no others. Connect, and I \
-         ask before I run it.",
-        code(command)
+        ":key: {} needs your own accounts: I act with your rights and no others. {}",
+        code(command),
+        then
     )
 }
 

@@ -121,9 +121,10 @@ fn causes(what: &str) -> Mrkdwn<'static> {
 #[must_use]
 pub fn heroku_advice(error: &heroku_api::Error) -> String {
     let Some(api) = error.as_api() else {
-        return match error.is_login_needed() {
-            true => AGAIN.into(),
-            false => unanswered(error.is_ambiguous()),
+        return if error.is_login_needed() {
+            AGAIN.into()
+        } else {
+            unanswered(error.is_ambiguous())
         };
     };
     match () {
@@ -182,9 +183,10 @@ pub fn slack_advice(error: &slack_blocks::Error) -> String {
 #[must_use]
 pub fn github_advice(error: &github_checks::Error) -> String {
     let Some(api) = error.as_api() else {
-        return match error.is_login_needed() {
-            true => AGAIN.into(),
-            false => unanswered(error.is_ambiguous()),
+        return if error.is_login_needed() {
+            AGAIN.into()
+        } else {
+            unanswered(error.is_ambiguous())
         };
     };
     match api.status().as_u16() {

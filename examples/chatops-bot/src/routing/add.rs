@@ -64,7 +64,7 @@ async fn store(
         }
         added.push(Mrkdwn::channel(channel).into_owned());
         let line = message(mrkdwn!(
-            ":mega: *{}* is routed here by {}: {}. {} changes what is said.",
+            ":satellite_antenna: *{}* is routed here by {}: {}. {} changes what is said.",
             pipeline.name,
             Mrkdwn::user(&caller.user),
             route.settings.summary(),
@@ -91,7 +91,7 @@ fn words(
     if !added.is_empty() {
         let added = Mrkdwn::join(added, ", ");
         lines.push(mrkdwn!(
-            ":mega: *{}* is now routed to {}. {} shows what is said and changes it.",
+            ":satellite_antenna: *{}* is now routed to {}. {} shows what is said and changes it.",
             pipeline.name,
             added,
             code("/h route")

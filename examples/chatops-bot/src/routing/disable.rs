@@ -36,10 +36,10 @@ pub(super) async fn disable(
             Ok(ids) => ids,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let all = routes.len();
+        let routed = routes.len();
         routes.retain(|route| ids.contains(&route.channel));
         if routes.is_empty() {
-            return Ok(Err(elsewhere(&command.pipeline, all)));
+            return Ok(Err(elsewhere(&command.pipeline, routed)));
         }
     }
     let mut tx = bot.store().begin().await?;
@@ -53,7 +53,7 @@ pub(super) async fn disable(
         watch::hint(&mut tx, &one.pipeline.id).await?;
         gone.push(Mrkdwn::channel(&one.channel).into_owned());
         let line = message(mrkdwn!(
-            ":no_bell: *{}* is not routed here any more: {} ended it.",
+            ":mute: *{}* is not routed here any more: {} ended it.",
             one.pipeline.name,
             Mrkdwn::user(&caller.user)
         ));
@@ -62,7 +62,7 @@ pub(super) async fn disable(
     }
     let mut said = asked.clone();
     let text = mrkdwn!(
-        ":no_bell: *{}* is not routed to {} any more.",
+        ":mute: *{}* is not routed to {} any more.",
         command.pipeline,
         Mrkdwn::join(gone, ", ")
     );

@@ -17,13 +17,16 @@ const MOST: usize = 100;
 pub(crate) fn list(routes: &[Route], channel: &str, how: &Mrkdwn<'static>) -> Message<'static> {
     if routes.is_empty() {
         return message(mrkdwn!(
-            ":mega: Nothing is routed to {}. {} routes a pipeline.\n{}",
+            ":satellite_antenna: Nothing is routed to {}. {} routes a pipeline.\n{}",
             Mrkdwn::channel(channel),
             code("/h route PIPELINE here"),
             how
         ));
     }
-    let mut lines = vec![mrkdwn!(":mega: Routed to {}:", Mrkdwn::channel(channel))];
+    let mut lines = vec![mrkdwn!(
+        ":satellite_antenna: Routed to {}:",
+        Mrkdwn::channel(channel)
+    )];
     lines.extend(routes.iter().map(|route| {
         mrkdwn!(
             "• *{}* by {}: {}",

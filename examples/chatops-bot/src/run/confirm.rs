@@ -71,8 +71,10 @@ fn fingerprint(plan: &Plan, apps: &[StagedApp]) -> String {
     digest
         .iter()
         .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// `Deploy acme main to production`.
@@ -152,9 +154,10 @@ fn difference(compared: &Comparison) -> Mrkdwn<'static> {
         if more > 0 {
             let _ = write!(by, " and {more} more");
         }
-        parts.push(match by.is_empty() {
-            true => mrkdwn!("{} more", commits(ahead)),
-            false => mrkdwn!("{} more, by {}", commits(ahead), literal(&by)),
+        parts.push(if by.is_empty() {
+            mrkdwn!("{} more", commits(ahead))
+        } else {
+            mrkdwn!("{} more, by {}", commits(ahead), literal(&by))
         });
     }
     if let Some(behind) = compared.behind_by.filter(|n| *n > 0) {
@@ -163,8 +166,9 @@ fn difference(compared: &Comparison) -> Mrkdwn<'static> {
     if let Some(url) = &compared.html_url {
         parts.push(Mrkdwn::link(url, "Compare").into_owned());
     }
-    match parts.is_empty() {
-        true => mrkdwn!(""),
-        false => mrkdwn!(": {}", Mrkdwn::join(parts, " · ")),
+    if parts.is_empty() {
+        mrkdwn!("")
+    } else {
+        mrkdwn!(": {}", Mrkdwn::join(parts, " · "))
     }
 }

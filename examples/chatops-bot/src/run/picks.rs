@@ -13,7 +13,8 @@ const MOST: usize = 10;
 
 /// With a button for each name that the refusal offers; `command` makes the command of one.
 pub(super) fn each(refusal: Refusal, command: impl Fn(&str) -> String) -> Refusal {
-    let picks = refusal.offers.iter().take(MOST).map(|name| Pick {
+    let names = refusal.offers.iter().flat_map(|offers| &offers.0);
+    let picks = names.take(MOST).map(|name| Pick {
         label: name.clone(),
         command: command(name),
         danger: false,

@@ -153,9 +153,9 @@ pub(super) fn preview(bot: &Bot, modal: &Modal<'_>) -> Body {
     let Some(mut form) = form(modal) else {
         return Body::new();
     };
-    let state = modal.state.as_ref();
+    let filled = modal.state.as_ref();
     let chosen = |id: &str| {
-        let value = state.and_then(|state| state.get(id, id))?;
+        let value = filled.and_then(|filled| filled.get(id, id))?;
         value
             .selected_option
             .as_ref()?
@@ -164,7 +164,7 @@ pub(super) fn preview(bot: &Bot, modal: &Modal<'_>) -> Body {
             .map(str::to_owned)
     };
     let typed = |id: &str| {
-        let value = state.and_then(|state| state.get(id, id))?;
+        let value = filled.and_then(|filled| filled.get(id, id))?;
         let text = value.value.as_deref()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     };

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chatops_grammar::Command;
 use service::{Error, inbox};
 use slack_blocks::calls::chat::{PostEphemeral, PostMessage};
 use slack_blocks::calls::reactions::AddReaction;
@@ -15,6 +16,7 @@ use super::{Body, home};
 use crate::accept::{self, Answer, Line};
 use crate::bot::Bot;
 use crate::change::Caller;
+use crate::read;
 use crate::refusal::error_chain;
 
 /// A line that was written longer ago is asked about: what it was written for may be past.
@@ -43,9 +45,26 @@ pub(crate) async fn event(bot: &Arc<Bot>, request: &EventRequest<'_>) -> Result<
                 home::show(bot, &Caller::new(team, user.as_str(), user.as_str()));
             }
         }
+        Some(Event::AppUninstalled(_)) => uninstalled(bot, callback).await?,
         _ => {}
     }
     Ok(Body::new())
+}
+
+/// The workspace has removed the app: everybody's tokens end, at their providers too.
+async fn uninstalled(bot: &Arc<Bot>, callback: &EventCallback<'_>) -> Result<(), Error> {
+    let (Some(accounts), Some(team)) = (&bot.accounts, &callback.team_id) else {
+        return Ok(());
+    };
+    let event = callback.event_id.as_deref().unwrap_or_default();
+    for person in accounts.people(team.as_str()).await? {
+        let caller = Caller::new(team.as_str(), person.as_str(), person.as_str());
+        let new = read::operation(&Command::Logout.to_string(), &caller)?;
+        let key = format!("{event}/{person}");
+        let new = new.once("uninstalled", key, inbox::SLACK_EVENTS);
+        bot.operations.accept(&new).await?;
+    }
+    Ok(())
 }
 
 /// Somebody wrote the bot's name in a channel.

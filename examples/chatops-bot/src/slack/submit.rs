@@ -132,12 +132,13 @@ async fn send(bot: &Bot, by: &Caller, apps: &[String], code: &Secret) -> Result<
         let refused = error
             .as_api()
             .is_some_and(|api| api.status().is_client_error());
-        match refused {
-            true => "Heroku does not accept this code: wait for the next one.".to_owned(),
-            false => format!(
+        if refused {
+            "Heroku does not accept this code: wait for the next one.".to_owned()
+        } else {
+            format!(
                 "Heroku did not answer ({}): try again.",
                 error_chain(&error)
-            ),
+            )
         }
     })?;
     let others = others.iter().map(|app| async move {

@@ -215,8 +215,8 @@ impl Look<'_> {
             from.unwrap_or(&before),
             to.unwrap_or(&self.seen.head)
         );
-        let changes = self.page(&format!("compare/{before}...{}", self.seen.head), &span);
-        let line = mrkdwn!("{}: {}", what, changes);
+        let link = self.page(&format!("compare/{before}...{}", self.seen.head), &span);
+        let line = mrkdwn!("{}: {}", what, link);
         // The same tip can come back: what it came from belongs to its name.
         let key = format!("push/{before}/{}", self.seen.head);
         let notice = Notice::new(key, 1, line).last(true);

@@ -244,11 +244,7 @@ fn unwatched(routes: &[Route], apps: &[StagedApp], key: &str, alert: &Alert) -> 
     let (route, app, metric) = (parts.next()?, parts.next()?, parts.next()?);
     let route = routes.iter().find(|one| one.id == route)?;
     let app = apps.iter().find(|one| one.id.as_str() == app)?;
-    let line = mrkdwn!(
-        ":no_bell: *{}* is not watched any more: {}",
-        app.name,
-        metric
-    );
+    let line = mrkdwn!(":mute: *{}* is not watched any more: {}", app.name, metric);
     let id = format!("alert/{}/{metric}/{}", app.id, alert.round);
     let notice = Notice::new(id, alert.changes + 1, line).last(true);
     Some(Said::new(notice, |_| false).only(route))

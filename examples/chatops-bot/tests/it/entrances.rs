@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use chatops_bot::app::Choices;
+use chatops_bot::app::{Choices, Whose};
+use chatops_bot::change::Caller;
 use sandbox::{Ack, Sandbox, What};
+use slack_blocks::calls::apps::UninstallApp;
 
+use crate::browser::logs_in;
 use crate::scene::{ADA, CHANNEL, Scene, Seen, unconfirmed};
 
 const BOT: &str = "U00000000B1";
@@ -101,6 +104,34 @@ async fn over_a_socket_everything_is_the_same() {
     assert!(seen.all().contains("nothing runs"), "{}", seen.all());
     let seen = says(&scene, CHANNEL, "@deploys info acme", "app_mention").await;
     assert!(seen.all().contains("acme-staging"), "{}", seen.all());
+}
+
+#[tokio::test]
+async fn a_workspace_that_removes_the_app_ends_everybodys_tokens() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let scene = Scene::with(sandbox, Choices::default().tokens(Whose::LogIn)).await;
+    let card = scene.says("login").await;
+    logs_in(&scene, ADA, &card).await;
+    scene.wires.requests();
+    let slack = scene.sandbox.slack();
+    slack.subscribe(&["app_uninstalled"]);
+    let before = scene.sandbox.world();
+    let bot = &scene.running.bot;
+    let ada = Caller::new("T0000000001", ADA, CHANNEL);
+    let accounts = bot.accounts.as_ref().unwrap();
+    assert_eq!(accounts.of(&ada).await.unwrap().linked.len(), 2);
+    scene.says("info acme").await;
+    let tokens = scene.wires.tokens();
+    let waits = waits_for(&scene, "app_uninstalled");
+    let (id, secret) = slack.oauth_client();
+    let call = UninstallApp::new(id, secret);
+    let (_, removed) = tokio::join!(waits, bot.services.slack.send(&call));
+    removed.unwrap();
+    assert_eq!(accounts.of(&ada).await.unwrap().linked, []);
+    for (service, token) in tokens {
+        let token = token.split(' ').nth(1).unwrap_or_default();
+        assert!(!before.token_works(service, token), "{service}");
+    }
 }
 
 #[tokio::test]

@@ -14,7 +14,6 @@ mod entrances;
 mod failures;
 mod health;
 mod kill;
-mod kill_routes;
 mod login;
 mod moving;
 mod notices;

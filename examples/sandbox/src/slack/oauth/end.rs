@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{identify, redeem, token};
 use crate::http::{Answer, Call, Reply};
 use crate::slack::api::{Ask, Outcome, Refusal};
+use crate::slack::events;
 use crate::slack::messages::{self, Content, Place};
 
 /// Ends the token that is used. With `test` it only says that it would.
@@ -36,6 +37,8 @@ pub(super) fn uninstall(ask: &Ask<'_>) -> Outcome {
         found.revoked = true;
     }
     state.slack.oauth.refresh.clear();
+    let event = json!({ "type": "app_uninstalled" });
+    events::tell(ask.call.shared, &mut state, "app_uninstalled", event);
     Ok(json!({}))
 }
 
