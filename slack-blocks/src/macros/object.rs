@@ -184,15 +184,6 @@ macro_rules! object {
                 use $crate::codec::{Name, Other};
                 use $crate::macros::{name, rest_of_key};
 
-                members.begin(<Self as $crate::codec::Object<$lt>>::MISTAKES);
-                let mut extra = $crate::codec::Extra::default();
-                $($( let mut $r: Option<$rt> = None; )*)?
-                $($( let mut $t: Option<std::borrow::Cow<$lt, str>> = None; )*)?
-                $($( let mut $g: Option<$gt> = None; )*)?
-                $($( let mut $l: Option<Vec<$ltt>> = None; )*)?
-                $($( let mut $o: Option<$ot> = None; )*)?
-                $($( let mut $p: Option<$pt> = None; )*)?
-                $($( let mut $m: Option<Vec<$mt>> = None; )*)?
                 const NAMES: &[&str] = &[
                     $($( name!($r $($rj)?), )*)?
                     $($( name!($t), )*)?
@@ -202,6 +193,16 @@ macro_rules! object {
                     $($( name!($p $($pj)?), )*)?
                     $($( name!($m $($mj)?), )*)?
                 ];
+
+                members.begin(<Self as $crate::codec::Object<$lt>>::MISTAKES);
+                let mut extra = $crate::codec::Extra::default();
+                $($( let mut $r: Option<$rt> = None; )*)?
+                $($( let mut $t: Option<std::borrow::Cow<$lt, str>> = None; )*)?
+                $($( let mut $g: Option<$gt> = None; )*)?
+                $($( let mut $l: Option<Vec<$ltt>> = None; )*)?
+                $($( let mut $o: Option<$ot> = None; )*)?
+                $($( let mut $p: Option<$pt> = None; )*)?
+                $($( let mut $m: Option<Vec<$mt>> = None; )*)?
                 // A field is known by its place among the names, from 1; `type` is 0.
                 'next: loop {
                     let found = 'found: {
