@@ -237,8 +237,8 @@ pub enum Todo {
     Tell,
     /// Wait for the root message.
     Announce,
-    /// Create the deployment on GitHub of this app.
-    Record(usize),
+    /// Create the deployment on GitHub of every app that has none.
+    Record,
     /// Send the build of every app that has none, or the promotion.
     Start,
     /// Follow until every app has ended.
@@ -257,7 +257,7 @@ impl Todo {
             Self::Settle => "settle",
             Self::Tell => "tell",
             Self::Announce => "announce",
-            Self::Record(_) => "record",
+            Self::Record => "record",
             Self::Start => "start",
             Self::Follow => "follow",
             Self::Report(_) => "report",
@@ -297,8 +297,8 @@ impl Change {
         }
         let goes_on = |app: &App| !app.step.is_over();
         let unrecorded = |app: &App| goes_on(app) && app.deployment.done().is_none();
-        if let Some(at) = self.apps.iter().position(unrecorded) {
-            return Todo::Record(at);
+        if self.apps.iter().any(unrecorded) {
+            return Todo::Record;
         }
         let unbuilt = |app: &App| goes_on(app) && app.build.done().is_none();
         let unstarted = match plan.verb {

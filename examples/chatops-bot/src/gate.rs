@@ -8,7 +8,7 @@ use github_checks::commits::GetCommit;
 use github_checks::gate::Gate;
 use github_checks::pulls::GetPull;
 use github_checks::repositories::GetRepository;
-use github_checks::verdict::{CheckOutcome, Policy, Reason, Verdict};
+use github_checks::verdict::{CheckOutcome, Reason, Verdict};
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use crate::bot::Bot;
@@ -36,18 +36,30 @@ pub(crate) async fn commit(
     repo: &Repo,
     reference: Option<&Ref<'_>>,
 ) -> Result<Commit, Refusal> {
-    let (asked, shown) = match reference {
-        // The tip of the default branch, whatever that is called.
-        None => ("HEAD".to_owned(), None),
-        Some(reference) if reference.kind == RefKind::Pull => (
+    let (asked, shown) = match (named(reference), reference) {
+        (Some(asked), shown) => (asked, shown.map(|shown| shown.name.to_string())),
+        (None, Some(reference)) => (
             pull_head(bot, repo, &reference.name).await?,
             Some(format!("pull request {}", reference.name)),
         ),
-        Some(reference) => (asked_for(reference), Some(reference.name.to_string())),
+        (None, None) => (TIP.to_owned(), None),
     };
     let mut commit = commit_of(bot, repo, &asked).await?;
+    bot.known.set_tip(repo, &asked, &commit.sha);
     commit.reference = shown;
     Ok(commit)
+}
+
+/// The tip of the default branch, whatever that is called.
+pub(crate) const TIP: &str = "HEAD";
+
+/// What GitHub calls what was asked for; `None` for a pull request, whose head has to be read.
+pub(crate) fn named(reference: Option<&Ref<'_>>) -> Option<String> {
+    match reference {
+        None => Some(TIP.to_owned()),
+        Some(reference) if reference.kind == RefKind::Pull => None,
+        Some(reference) => Some(asked_for(reference)),
+    }
 }
 
 /// The default branch of a repository, as it was within the last minute.
@@ -135,16 +147,13 @@ pub(crate) struct Allowed<'a> {
     pub(crate) unchecked: Option<&'a str>,
 }
 
-/// Reads every check of the commit and decides by `policy`. A commit that was pushed a moment
-/// ago is given half a minute.
-pub(crate) async fn check(
-    bot: &Bot,
+/// Decides by what was read of the checks of a commit.
+pub(crate) fn decide(
+    gate: Result<Gate, github_checks::Error>,
     repo: &Repo,
     commit: Commit,
-    policy: &Policy,
     allowed: Allowed<'_>,
 ) -> Result<Checked, Refusal> {
-    let gate = bot.services.github.gate(repo, &commit.sha, policy).await;
     let gate =
         gate.map_err(|error| Refusal::github("reading the checks", &repo.to_string(), &error))?;
     let line = line(&gate);

@@ -57,6 +57,7 @@ pub struct Known {
     repositories: Memory<String, KnownRepository>,
     commits: Memory<String, Option<String>>,
     names: Memory<(), Vec<String>>,
+    tips: Memory<String, String>,
     targets: Memory<String, Target>,
 }
 
@@ -112,6 +113,18 @@ impl Known {
     /// Remembers the names of all pipelines.
     pub fn set_pipeline_names(&self, names: Vec<String>, now: Duration) {
         self.names.set((), names, now + FRESH);
+    }
+
+    /// The commit that a branch or tag was when it was last asked for: a guess, and no more.
+    pub fn tip(&self, repo: &Repo, reference: &str) -> Option<String> {
+        self.tips
+            .get(&format!("{repo} {reference}"), Duration::ZERO)
+    }
+
+    /// Remembers what a branch or tag was.
+    pub fn set_tip(&self, repo: &Repo, reference: &str, sha: &str) {
+        let name = format!("{repo} {reference}");
+        self.tips.set(name, sha.to_owned(), Duration::MAX);
     }
 
     /// The commit of a slug. A slug never changes.

@@ -24,6 +24,7 @@ mod announce;
 mod book;
 mod confirm;
 mod ended;
+mod facts;
 mod follow;
 mod last;
 mod picks;
@@ -73,9 +74,9 @@ async fn steps(book: &Book<'_>) -> Result<Next, Failure> {
             }
             Todo::Tell => return last::tell(book).await,
             Todo::Announce => announce::announce(book).await?,
-            Todo::Record(at) => {
+            Todo::Record => {
                 if !ask_when_stale(book).await? {
-                    record::record(book, at).await?;
+                    record::all(book).await?;
                 }
             }
             Todo::Start => start::start(book).await?,
@@ -119,9 +120,14 @@ async fn steps_in_sight(book: &Book<'_>) -> Result<Next, Failure> {
 async fn late(book: &Book<'_>, why: &Ending) -> Result<Next, Failure> {
     if matches!(why, Ending::Overdue { .. }) {
         if book.change().await.is_begun() {
+            let phase = book.todo().await.phase();
             let looked = within(&*book.bot.clock, LAST_LOOK, steps(book)).await;
             if let Some(next) = looked {
                 return next;
+            }
+            if book.todo().await.phase() != phase {
+                // It came further, and the next phase has its own time.
+                return Ok(Next::Again(Duration::ZERO));
             }
         } else if ask_when_stale(book).await? {
             return last::tell(book).await;

@@ -6,10 +6,12 @@
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use sandbox::{Checks, Event, Sandbox, What};
+use sandbox::{Checks, Event, Message, Sandbox, What};
 
 use crate::app;
+use crate::question;
 
 mod paint;
 mod repository;
@@ -124,7 +126,7 @@ async fn play(
     let slack = stage.sandbox.slack().clone();
     let ack = slack.command(PERSON, CHANNEL, "/h", &step.text);
     tokio::pin!(ack);
-    let mut dies = step.dies;
+    let (mut dies, mut reason) = (step.dies, step.reason);
     let mut answer = None;
     loop {
         let bot = &stage.running.bot;
@@ -141,7 +143,13 @@ async fn play(
                 }
             }
             acknowledged = &mut ack, if answer.is_none() => answer = Some(acknowledged),
-            () = bot.idle(), if answer.is_some() => break,
+            () = bot.idle(), if answer.is_some() => {
+                let Some(why) = reason.take() else { break };
+                screen.note(&format!("Confirm, because: {why}"));
+                if let Err(trouble) = confirm(&stage.sandbox, why).await {
+                    screen.note(&trouble);
+                }
+            }
         }
     }
     while let Ok(event) = events.try_recv() {
@@ -159,6 +167,30 @@ async fn play(
         failures.push(failure);
     }
     Ok(stage)
+}
+
+/// Presses Confirm below the newest question, and says why.
+async fn confirm(sandbox: &Sandbox, why: &str) -> Result<(), String> {
+    let slack = sandbox.slack();
+    let asks = |message: &Message| {
+        let mut blocks = message.blocks.iter();
+        blocks.any(|block| block.to_string().contains(question::RUN))
+    };
+    let messages = slack.messages(CHANNEL);
+    let card = messages.iter().rev().find(|message| asks(message));
+    let card = card.ok_or("nothing was asked")?;
+    slack
+        .press(PERSON, CHANNEL, &card.ts, question::RUN)
+        .await?;
+    // The form opens a moment later.
+    for _ in 0..60 {
+        if slack.view(PERSON).is_some() {
+            break;
+        }
+        sandbox.clock().sleep(Duration::from_secs(1)).await;
+    }
+    let typed = serde_json::json!({ "field": { "field": { "value": why } } });
+    slack.submit(PERSON, &typed).await.map(drop)
 }
 
 /// Whether Heroku has begun to build.

@@ -21,6 +21,10 @@ use futures_util::StreamExt as _;
 mod play;
 #[path = "../../tests/it/kill/points.rs"]
 mod points;
+#[allow(
+    dead_code,
+    reason = "two programs share the file, and each needs its part"
+)]
 mod process;
 
 use play::Played;

@@ -55,6 +55,16 @@ impl Process {
         Ok(())
     }
 
+    /// Where it listens: `HOST:PORT`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The id of the process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().unwrap_or_default()
+    }
+
     /// SIGKILL.
     pub(crate) async fn kill(&mut self) -> Result<(), String> {
         let killed = self.child.kill().await;

@@ -33,11 +33,11 @@ fn each_state_says_what_comes_next() {
     deploy = change(Verb::Deploy);
     assert_eq!(deploy.todo(), Todo::Announce);
     deploy.thread = Some("1.2".into());
-    assert_eq!(deploy.todo(), Todo::Record(0));
+    assert_eq!(deploy.todo(), Todo::Record);
     deploy.apps[0].deployment = Sent::Sending(Sending::new(1, Vec::new()));
-    assert_eq!(deploy.todo(), Todo::Record(0), "it may not have left");
+    assert_eq!(deploy.todo(), Todo::Record, "it may not have left");
     deploy.apps[0].deployment = Sent::Done(7);
-    assert_eq!(deploy.todo(), Todo::Record(1));
+    assert_eq!(deploy.todo(), Todo::Record);
     // An app that GitHub does not record is not built.
     deploy.end(1, Ended::failed(trouble(), "not_recorded"));
     assert_eq!(deploy.todo(), Todo::Start);

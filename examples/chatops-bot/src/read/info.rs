@@ -137,6 +137,10 @@ async fn required(bot: &Bot, repo: &Repo) -> Mrkdwn<'static> {
         ListBranchRules::new(repo, branch.as_str()),
     );
     let (read, rules) = tokio::join!(github.send(&get), github.all(&rules));
+    if let Ok(head) = &read {
+        // Who looks may deploy it next.
+        bot.known.set_tip(repo, gate::TIP, head.commit.sha.as_str());
+    }
     let branch = code(&branch);
     let (read, rules) = match (read, rules) {
         (Ok(read), Ok(rules)) => (read, rules),

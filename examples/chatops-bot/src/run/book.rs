@@ -3,8 +3,10 @@
 //! What people see is stored in the same commit: the root message as it should look now, and
 //! the replies that belong to the fact.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
+use heroku_api::secret::SignedUrl;
 use serde_json::Value;
 use service::locks::Lock;
 use service::outbox::{Edit, Post};
@@ -26,7 +28,12 @@ pub(super) struct Book<'r> {
     pub(super) bot: &'r Bot,
     pub(super) running: &'r Running,
     page: Mutex<Page>,
+    /// Archive links that wait for their builds, and until when they are used. Never stored.
+    links: std::sync::Mutex<(Vec<SignedUrl>, Duration)>,
 }
+
+/// How long an archive link waits for its build.
+const LINK: Duration = Duration::from_secs(60);
 
 struct Page {
     change: Change,
@@ -46,7 +53,21 @@ impl<'r> Book<'r> {
             bot,
             running,
             page: Mutex::new(page),
+            links: std::sync::Mutex::default(),
         })
+    }
+
+    /// Keeps archive links for the builds that follow.
+    pub(super) fn keep_links(&self, links: Vec<SignedUrl>) {
+        let until = self.bot.clock.elapsed() + LINK;
+        *self.links.lock().unwrap_or_else(PoisonError::into_inner) = (links, until);
+    }
+
+    /// One of them, each once, unless it has waited too long.
+    pub(super) fn take_link(&self) -> Option<SignedUrl> {
+        let mut kept = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = kept.1 > self.bot.clock.elapsed();
+        kept.0.pop().filter(|_| fresh)
     }
 
     /// What comes next.
@@ -192,7 +213,7 @@ pub(super) fn limit(todo: Todo) -> Duration {
     let minutes = match todo {
         Todo::Settle | Todo::Tell | Todo::Finish => 5,
         Todo::Announce => 20,
-        Todo::Record(_) | Todo::Start | Todo::Report(_) => 15,
+        Todo::Record | Todo::Start | Todo::Report(_) => 15,
         Todo::Follow => 40,
     };
     Duration::from_secs(minutes * 60)

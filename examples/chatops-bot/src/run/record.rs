@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use github_checks::Repo;
 use github_checks::deployments::{
     CreateDeployment, CreateDeploymentStatus, DeploymentOutcome, DeploymentState,
@@ -11,8 +12,8 @@ use github_checks::ids::DeploymentId;
 use service::runner::Failure;
 
 use super::book::Book;
-use super::write;
-use crate::change::{App, Change, Ended, Plan, Sent, Step, Trouble};
+use super::{start, write};
+use crate::change::{App, Change, Ended, Plan, Sent, Step, Trouble, Verb};
 use crate::refusal::{error_chain, github_advice};
 
 /// Descriptions of deployment statuses hold 140 characters.
@@ -22,8 +23,28 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// Tries of a status. One that GitHub does not take must not stop a deploy that Heroku runs.
 const TRIES: usize = 3;
 
+/// Creates the deployments of all apps that have none, beside each other, and fetches what their
+/// builds need.
+pub(super) async fn all(book: &Book<'_>) -> Result<(), Failure> {
+    let change = book.change().await;
+    let Some(plan) = &change.plan else {
+        return Ok(());
+    };
+    let open = |app: &App| !app.step.is_over() && app.deployment.done().is_none();
+    let apps = change.apps.iter().enumerate().filter(|(_, app)| open(app));
+    let records = try_join_all(apps.map(|(at, _)| record(book, at)));
+    let links = async {
+        match plan.verb {
+            Verb::Deploy => start::links(book, &change, plan).await,
+            Verb::Promote => Ok(()),
+        }
+    };
+    futures_util::future::try_join(records, links).await?;
+    Ok(())
+}
+
 /// Creates the deployment of one app. Without one, nothing is started for it.
-pub(super) async fn record(book: &Book<'_>, at: usize) -> Result<(), Failure> {
+async fn record(book: &Book<'_>, at: usize) -> Result<(), Failure> {
     let change = book.change().await;
     let Some(plan) = &change.plan else {
         return Ok(());

@@ -2,10 +2,10 @@
 //! and the root message in one commit.
 
 use chatops_grammar::{Command, Deploy, Promote};
-use futures_util::future::try_join_all;
+
 use github_checks::Repo;
 use heroku_api::couplings::Stage;
-use heroku_api::ensure::note;
+
 use heroku_api::flows::pipeline::StagedApp;
 use service::locks::{self, Held};
 use service::runner::Failure;
@@ -15,6 +15,7 @@ use slack_blocks::calls::chat::GetPermalink;
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use super::book::{Book, lock};
+use super::facts::{self, Facts, Subject};
 use super::{confirm, picks, source};
 use crate::bot::Bot;
 use crate::change::{App, Asked, Change, Commit, Plan, Seen, Source, Verb};
@@ -112,17 +113,18 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
     // What is known of the pipeline decides what can be read beside each other.
     let known = bot.known.pipeline(&command.pipeline, bot.clock.elapsed());
     let known = known.and_then(|known| known.repository);
-    let (target, read) = match &known {
+    let (target, read, guessed) = match &known {
         Some(repo) => {
-            let (target, read) = tokio::join!(
+            let (target, read, guessed) = tokio::join!(
                 Target::find(bot, &command.pipeline),
-                commit(bot, repo, reference)
+                commit(bot, repo, reference),
+                facts::of_deploy(bot, asked, command),
             );
-            (target.map_err(named)?, Some((repo, read)))
+            (target.map_err(named)?, Some((repo, read)), guessed)
         }
         None => {
             let target = Target::find(bot, &command.pipeline).await;
-            (target.map_err(named)?, None)
+            (target.map_err(named)?, None, None)
         }
     };
     let repo = target.repository()?;
@@ -158,21 +160,25 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
     };
     refuse_another(asked, &commit)?;
     let policy = bot.rules.policy(&target.name, &branch);
-    let (may, checked, deployments, builds) = tokio::join!(
-        right::heroku(bot, &asked.caller, &apps),
-        gate::check(bot, repo, commit, &policy, allowed),
-        deployments(bot, repo),
-        try_join_all(
-            apps.iter()
-                .map(|app| note::build(&bot.services.heroku, &app.id))
-        ),
-    );
-    may?;
+    let of = Subject {
+        repo,
+        sha: &commit.sha,
+        policy: &policy,
+        apps: &apps,
+        promotes: false,
+    };
+    let facts = match guessed.filter(|facts| facts.are_of(&of)) {
+        Some(facts) => facts,
+        None => Facts::read(bot, asked, of).await,
+    };
+    facts.may?;
     let whole = || Command::Deploy(command.clone().into_owned());
+    let checked = gate::decide(facts.gate, repo, commit, allowed);
     let checked = checked.map_err(|refusal| picks::anyway(refusal, whole()))?;
+    let builds = facts.builds;
     let builds = builds.map_err(|error| Refusal::heroku("reading the builds", &error))?;
     let seen = Seen {
-        deployments: deployments?,
+        deployments: facts.deployments?,
         releases: Vec::new(),
     };
     let mut settled = settled(&target, repo, Verb::Deploy, &stage, &apps, checked, seen);
@@ -184,7 +190,10 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
 }
 
 async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Settled, Refusal> {
-    let target = Target::find(bot, &command.pipeline).await;
+    let (target, guessed) = tokio::join!(
+        Target::find(bot, &command.pipeline),
+        facts::of_promotion(bot, asked, command),
+    );
     let target = target.map_err(|refusal| {
         picks::each(refusal, |name| {
             let mut command = command.clone().into_owned();
@@ -230,20 +239,28 @@ async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Sett
     let bare = Commit::new(sha.as_str(), "");
     refuse_another(asked, &bare)?;
     let policy = bot.rules.policy(&target.name, &branch);
-    let (may, checked, commit, deployments) = tokio::join!(
-        right::heroku(bot, &asked.caller, &targets),
-        gate::check(bot, repo, bare, &policy, allowed),
-        gate::commit_of(bot, repo, &sha),
-        deployments(bot, repo),
-    );
-    may?;
+    let of = Subject {
+        repo,
+        sha: &sha,
+        policy: &policy,
+        apps: &targets,
+        promotes: true,
+    };
+    let facts = match guessed.filter(|facts| facts.are_of(&of)) {
+        Some(facts) => facts,
+        None => Facts::read(bot, asked, of).await,
+    };
+    facts.may?;
     let whole = || Command::Promote(command.clone().into_owned());
+    let checked = gate::decide(facts.gate, repo, bare, allowed);
     let mut checked = checked.map_err(|refusal| picks::anyway(refusal, whole()))?;
-    checked.commit = commit?;
+    if let Some(commit) = facts.commit {
+        checked.commit = commit?;
+    }
     let releases = target.state.apps.iter();
     let releases = releases.filter_map(|app| Some(app.release.as_ref()?.id.to_string()));
     let seen = Seen {
-        deployments: deployments?,
+        deployments: facts.deployments?,
         releases: releases.collect(),
     };
     let mut settled = settled(
@@ -340,11 +357,6 @@ fn refuse_denied(
         .iter()
         .try_for_each(|app| rules.app(&app.name, channel));
     stage.and(apps).map_err(|denied| Refusal::denied(&denied))
-}
-
-async fn deployments(bot: &Bot, repo: &Repo) -> Result<Vec<String>, Refusal> {
-    let seen = github_checks::ensure::note::deployment(&bot.services.github, repo).await;
-    seen.map_err(|error| Refusal::github("reading the deployments", &repo.to_string(), &error))
 }
 
 /// What was confirmed is one commit: the branch may have moved since.

@@ -70,35 +70,40 @@ fn failed(error: &heroku_api::Error, lost: u32) -> Failed {
     Failed::Ended(Box::new(Ended::failed(trouble, reason)))
 }
 
+/// Fetches the archive links of the builds beside the deployments on GitHub: nothing of the one
+/// needs the other, and links to private repositories work for five minutes.
+pub(super) async fn links(book: &Book<'_>, change: &Change, plan: &Plan) -> Result<(), Failure> {
+    let open = |app: &&App| !app.step.is_over() && app.build == Sent::No;
+    let repo: Repo = plan.repo.parse()?;
+    let github = &book.bot.services.github;
+    let reads = change.apps.iter().filter(open).map(|_| async {
+        let call = GetTarball::new(&repo, plan.commit.sha.as_str());
+        // What cannot be read is read again, and then spoken of.
+        github.send(&call).await.ok()
+    });
+    let links = futures_util::future::join_all(reads).await;
+    let links = links.into_iter().flatten();
+    book.keep_links(
+        links
+            .map(|link| SignedUrl::new(link.url.expose()))
+            .collect(),
+    );
+    Ok(())
+}
+
 async fn build(book: &Book<'_>, plan: &Plan, at: usize, app: &App) -> Result<(), Failure> {
     let heroku = &book.bot.services.heroku;
     let sha = plan.commit.sha.as_str();
     let repo: Repo = plan.repo.parse()?;
     let about = format!("{repo}@{}", plan.commit.short());
     loop {
-        // As late as possible: links to private repositories work for five minutes.
-        let link = book
-            .bot
-            .services
-            .github
-            .send(&GetTarball::new(&repo, sha))
-            .await;
+        let link = match book.take_link() {
+            Some(link) => Ok(link),
+            None => link(book, &repo, sha).await,
+        };
         let link = match link {
-            Ok(link) => SignedUrl::new(link.url.expose()),
-            Err(error) if error.is_transient() => {
-                let pause = error.retry_after().unwrap_or(PAUSE);
-                book.bot.clock.sleep(pause).await;
-                continue;
-            }
-            Err(error) => {
-                let trouble = Trouble::new(
-                    format!(
-                        "GitHub did not give the archive link: {}",
-                        error_chain(&error)
-                    ),
-                    github_advice(&error),
-                )
-                .cause(why::github(&error).map(ToOwned::to_owned));
+            Ok(link) => link,
+            Err(trouble) => {
                 book.end(at, Ended::failed(trouble, "no_link")).await?;
                 return Ok(());
             }
@@ -132,6 +137,26 @@ async fn build(book: &Book<'_>, plan: &Plan, at: usize, app: &App) -> Result<(),
             Failed::Ended(ended) => {
                 book.end(at, *ended).await?;
                 return Ok(());
+            }
+        }
+    }
+}
+
+/// An archive link that was made now.
+async fn link(book: &Book<'_>, repo: &Repo, sha: &str) -> Result<SignedUrl, Trouble> {
+    let github = &book.bot.services.github;
+    loop {
+        match github.send(&GetTarball::new(repo, sha)).await {
+            Ok(link) => return Ok(SignedUrl::new(link.url.expose())),
+            Err(error) if error.is_transient() => {
+                let pause = error.retry_after().unwrap_or(PAUSE);
+                book.bot.clock.sleep(pause).await;
+            }
+            Err(error) => {
+                let what = error_chain(&error);
+                let what = format!("GitHub did not give the archive link: {what}");
+                let cause = why::github(&error).map(ToOwned::to_owned);
+                return Err(Trouble::new(what, github_advice(&error)).cause(cause));
             }
         }
     }

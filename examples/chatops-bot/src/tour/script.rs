@@ -49,6 +49,8 @@ pub(super) struct Step {
     pub(super) turns_red: Option<String>,
     /// Whether the bot is killed in the middle of it.
     pub(super) dies: bool,
+    /// The reason that is given where production asks for one.
+    pub(super) reason: Option<&'static str>,
     pub(super) expect: Expect,
 }
 
@@ -72,6 +74,7 @@ pub(super) fn script(cast: &Cast) -> Vec<Step> {
             text: format!("deploy acme/{good} to staging"),
             turns_red: None,
             dies: false,
+            reason: None,
             expect: Expect::Live {
                 app: "acme-staging",
                 branch: good.clone(),
@@ -82,6 +85,7 @@ pub(super) fn script(cast: &Cast) -> Vec<Step> {
             text: format!("deploy acme/{risky} to staging"),
             turns_red: None,
             dies: true,
+            reason: None,
             expect: Expect::Once {
                 app: "acme-staging",
                 branch: risky.clone(),
@@ -92,6 +96,7 @@ pub(super) fn script(cast: &Cast) -> Vec<Step> {
             text: format!("deploy acme/{risky} to staging"),
             turns_red: Some(risky.clone()),
             dies: false,
+            reason: None,
             expect: Expect::Refused("test"),
         },
         Step {
@@ -99,16 +104,18 @@ pub(super) fn script(cast: &Cast) -> Vec<Step> {
             text: format!("deploy! acme/{risky} to staging"),
             turns_red: None,
             dies: false,
+            reason: None,
             expect: Expect::Live {
                 app: "acme-staging",
                 branch: risky.clone(),
             },
         },
         Step {
-            says: "Promote what staging runs. Its checks are still red, so that takes a `!` too.",
+            says: "Promote what staging runs. Its checks are still red: that takes a `!` and a reason.",
             text: "promote! acme from staging to production".to_owned(),
             turns_red: None,
             dies: false,
+            reason: Some("The failing test is of another feature"),
             expect: Expect::Live {
                 app: "acme-prod",
                 branch: risky.clone(),
@@ -119,6 +126,7 @@ pub(super) fn script(cast: &Cast) -> Vec<Step> {
             text: "deploy acme to stagin".to_owned(),
             turns_red: None,
             dies: false,
+            reason: None,
             expect: Expect::Answer("^^^"),
         },
     ]

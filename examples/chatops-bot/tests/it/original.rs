@@ -5,7 +5,9 @@ use std::time::Duration;
 use heroku_api::couplings::Stage;
 use sandbox::{Checks, Fault};
 
-use crate::scene::{ADA, Scene};
+use service::operations::Filter;
+
+use crate::scene::{ADA, BOB, Scene};
 use crate::world;
 
 #[tokio::test]
@@ -207,25 +209,26 @@ async fn a_change_that_takes_hours_keeps_its_lock_to_the_end() {
         .sandbox
         .world()
         .list_dynos_after("acme-staging", Duration::from_secs(7200));
+    let (mut live, restarts) = (scene.sandbox.events(), world::restarts("acme-staging"));
     scene.types(ADA, "deploy acme to staging").await;
-    scene.has_root().await;
+    while !restarts(&live.recv().await.unwrap().what) {}
     for _ in 0..4 {
-        scene
-            .sandbox
-            .clock()
-            .advance(Duration::from_secs(300))
-            .await;
-        let ack = scene
-            .types(crate::scene::BOB, "deploy acme to staging")
-            .await;
+        scene.sandbox.clock().sleep(Duration::from_secs(300)).await;
+        let ack = scene.types(BOB, "deploy acme to staging").await;
         assert_eq!(ack.status, 200);
     }
     let ack = scene.types(ADA, "help").await;
     let seen = scene.settled(ack).await;
-    assert_eq!(
-        seen.private().matches("is busy").count(),
-        4,
-        "{}",
-        seen.all()
-    );
+    let operations = &scene.running.bot.operations;
+    let of_bob = Filter::all().caller(format!("T0000000001/{BOB}"));
+    let refused = operations.list(&of_bob, 9).await.unwrap();
+    assert_eq!(refused.len(), 4, "{}", seen.all());
+    for one in refused {
+        assert_eq!(
+            one.reason.as_deref(),
+            Some("already_running"),
+            "{}",
+            seen.all()
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! A bot, a sandbox, and someone who types. Time is virtual: it moves on whenever nobody has
 //! anything to do, so no test sleeps and none depends on how fast the machine is.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -34,12 +35,50 @@ pub(crate) struct Wires {
     moved: Notify,
     in_flight: AtomicUsize,
     log: Mutex<Vec<Received>>,
+    chain: Mutex<Chain>,
+}
+
+/// How many round trips to Heroku and GitHub came one after the other.
+#[derive(Debug, Default)]
+struct Chain {
+    /// Of what is answered.
+    longest: u32,
+    /// Of the requests under way, by address.
+    open: HashMap<usize, u32>,
+    /// Of the first request of each kind.
+    of: HashMap<String, u32>,
 }
 
 impl Wires {
+    /// The length of the chain of requests that ended in `request`; each that began after
+    /// another one was answered may have needed its response.
+    pub(crate) fn chain(&self, request: &str) -> Option<u32> {
+        self.chain.lock().unwrap().of.get(request).copied()
+    }
+
+    /// The length of the longest one so far.
+    pub(crate) fn longest(&self) -> u32 {
+        self.chain.lock().unwrap().longest
+    }
+
+    fn note_chain(&self, received: &Received, side: Side) {
+        let address = std::ptr::from_ref(received) as usize;
+        let mut chain = self.chain.lock().unwrap();
+        if side == Side::Before {
+            let length = chain.longest + 1;
+            chain.open.insert(address, length);
+            chain.of.entry(received.to_string()).or_insert(length);
+        } else if let Some(length) = chain.open.remove(&address) {
+            chain.longest = chain.longest.max(length);
+        }
+    }
+
     /// Notes a moment of a request.
     pub(crate) fn note(&self, received: &Received, side: Side) {
         self.moved.notify_one();
+        if received.service != "slack" {
+            self.note_chain(received, side);
+        }
         if side == Side::Before {
             self.in_flight.fetch_add(1, Ordering::SeqCst);
             self.log.lock().unwrap().push(received.clone());
@@ -63,6 +102,7 @@ impl Wires {
 
     /// The requests to Heroku and GitHub since the last call: `POST /apps/{app}/builds`.
     pub(crate) fn requests(&self) -> Vec<String> {
+        *self.chain.lock().unwrap() = Chain::default();
         let log = std::mem::take(&mut *self.log.lock().unwrap());
         let ours = log.iter().filter(|received| received.service != "slack");
         ours.map(ToString::to_string).collect()
