@@ -56,7 +56,7 @@ pub(super) fn cancel(call: &Call<'_>) -> Reply {
     if state.circleci.workflow(id).is_none() {
         return Err(refuse(404, "Workflow not found"));
     }
-    flow::cancel(call.shared, &mut state, id, Some(user));
+    flow::cancel(call.shared, &mut state, id, Some(&user));
     Ok(accepted())
 }
 

@@ -79,7 +79,7 @@ pub(super) fn go_on(shared: &Arc<Shared>, state: &mut State, id: &str) {
             "on_hold" => {
                 let limit = seconds(90 * 24 * 3600);
                 shared.after(limit, move |shared, state| {
-                    give_up(shared, state, &id, &name)
+                    give_up(shared, state, &id, &name);
                 });
             }
             _ => {}
@@ -115,7 +115,7 @@ fn give_up(shared: &Arc<Shared>, state: &mut State, id: &str, job: &str) {
 }
 
 /// Cancels a workflow as a whole.
-pub(super) fn cancel(shared: &Arc<Shared>, state: &mut State, id: &str, by: Option<String>) {
+pub(super) fn cancel(shared: &Arc<Shared>, state: &mut State, id: &str, by: Option<&str>) {
     let now = shared.now();
     let Some(workflow) = state.circleci.workflow_mut(id) else {
         return;
@@ -124,13 +124,13 @@ pub(super) fn cancel(shared: &Arc<Shared>, state: &mut State, id: &str, by: Opti
         return;
     }
     workflow.is_canceled = true;
-    workflow.canceled_by.clone_from(&by);
+    workflow.canceled_by = by.map(str::to_owned);
     workflow.stopped_at = Some(now);
     let mut ended = Vec::new();
     for job in &mut workflow.jobs {
         if matches!(job.status, "running" | "on_hold") {
             job.status = "canceled";
-            job.canceled_by.clone_from(&by);
+            job.canceled_by = by.map(str::to_owned);
             job.stopped_at = Some(now);
             ended.push(job.id.clone());
         } else if job.status == "blocked" {

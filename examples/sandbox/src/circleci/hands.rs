@@ -245,7 +245,7 @@ impl CircleCi {
         let mut state = self.shared.lock();
         let user = state.circleci.users.iter().find(|user| user.login == login);
         let user = user.map(|user| user.id.clone());
-        flow::cancel(&self.shared, &mut state, &run.workflow, user);
+        flow::cancel(&self.shared, &mut state, &run.workflow, user.as_deref());
     }
 
     /// A job as it is now; `None` when there is none of that name.
