@@ -18,6 +18,7 @@ async fn a_verb_alone_opens_the_form_and_the_preview_runs() {
     let scene = Scene::open().await;
     let before = scene.counts();
     scene.says("deploy").await;
+    scene.has_form(ADA).await;
     let slack = scene.sandbox.slack();
     let view = slack.view(ADA).unwrap().to_string();
     for part in ["Pipeline", "external_select", "Branch, tag or commit"] {

@@ -94,6 +94,7 @@ async fn a_second_factor_is_typed_into_a_form_and_nowhere_kept() {
     assert!(failed.root().contains("Enter code"), "{}", failed.all());
     let before = scene.counts();
     scene.presses(ADA, &failed, "second-factor").await;
+    scene.has_form(ADA).await;
     let slack = scene.sandbox.slack();
     let typed = |text: &str| json!({ "field": { "field": { "value": text } } });
     let (_, errors) = slack.submit(ADA, &typed("000000")).await.unwrap();

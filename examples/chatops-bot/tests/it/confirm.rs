@@ -136,6 +136,7 @@ async fn overriding_checks_in_production_needs_a_reason_that_the_thread_keeps() 
     let before = scene.counts();
     scene.presses(ADA, &card, "question-run").await;
     assert_eq!(scene.counts(), before, "the press alone runs nothing");
+    scene.has_form(ADA).await;
     let slack = scene.sandbox.slack();
     let typed = |text: &str| json!({ "field": { "field": { "value": text } } });
     let (_, errors) = slack.submit(ADA, &typed(" - ")).await.unwrap();

@@ -323,6 +323,13 @@ impl Scene {
         }
     }
 
+    /// Returns once somebody has a form in front: it is opened beside everything else.
+    pub(crate) async fn has_form(&self, user: &str) {
+        while self.sandbox.slack().view(user).is_none() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Somebody presses a button of the newest message that has it, and waits.
     pub(crate) async fn presses(&self, user: &str, seen: &Seen, action: &str) -> Seen {
         let has = |message: &&Message| {
