@@ -29,8 +29,8 @@ pub(crate) struct Drift {
     pub(crate) commits: u64,
     /// How often it began; names its message.
     round: u64,
-    /// The routes that were told.
-    told: Vec<String>,
+    /// The routes that heard of it.
+    heard: Vec<String>,
 }
 
 /// Whether any channel wants to hear of it.
@@ -109,7 +109,10 @@ impl Look<'_> {
         let now = self.bot.seconds();
         drift.commits = compared.ahead_by.unwrap_or_default();
         if drift.commits == 0 {
-            for route in routes.iter().filter(|route| drift.told.contains(&route.id)) {
+            for route in routes
+                .iter()
+                .filter(|route| drift.heard.contains(&route.id))
+            {
                 let line = mrkdwn!(
                     ":white_check_mark: *{}* runs the newest commit of {} again",
                     self.app.name,
@@ -121,7 +124,7 @@ impl Look<'_> {
                     .reply("end", line);
                 found.said.push(Said::new(notice, |_| false).only(route));
             }
-            drift.told.clear();
+            drift.heard.clear();
             drift.since = 0;
             return drift;
         }
@@ -132,7 +135,7 @@ impl Look<'_> {
         let hours = (now - drift.since.min(now)) / 3600;
         for route in routes {
             let limit = route.settings.drift_hours.map(u64::from);
-            if drift.told.contains(&route.id) || limit.is_none_or(|limit| hours < limit) {
+            if drift.heard.contains(&route.id) || limit.is_none_or(|limit| hours < limit) {
                 continue;
             }
             let url = compared.html_url.as_deref().unwrap_or_default();
@@ -154,7 +157,7 @@ impl Look<'_> {
             found
                 .said
                 .push(Said::new(self.notice(&drift, 1, line), |_| true).only(route));
-            drift.told.push(route.id.clone());
+            drift.heard.push(route.id.clone());
         }
         drift
     }

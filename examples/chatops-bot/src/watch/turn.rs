@@ -43,7 +43,7 @@ pub(super) struct Turn {
 /// When to look again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Again {
-    /// When webhooks should have told of everything.
+    /// When webhooks should have said everything.
     Seldom,
     /// When nothing tells of it.
     Often,

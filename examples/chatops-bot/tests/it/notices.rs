@@ -1,4 +1,4 @@
-//! What routed channels hear of Heroku, whoever did it.
+//! What routed channels hear of Heroku, by anyone.
 
 use std::time::Duration;
 
