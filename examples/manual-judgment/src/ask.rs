@@ -64,6 +64,7 @@ impl Question {
     ///
     /// # Errors
     /// How the command is written.
+    #[must_use]
     pub fn read(words: &[&str]) -> Option<Result<Self, String>> {
         let own = |text: &&str| (*text).to_owned();
         let usage = |text: &str| Some(Err(format!("Write `/gate {text}`.")));

@@ -53,12 +53,14 @@ pub struct Config {
 pub struct ConfigError(pub String);
 
 /// The parts of a comma list.
+#[allow(clippy::needless_pass_by_value, reason = "a variable as it was read")]
 fn list(text: Option<String>) -> Vec<String> {
     let parts = text.iter().flat_map(|text| text.split(','));
     parts.map(|one| one.trim().to_owned()).collect()
 }
 
 /// Spinnaker's own default, where nobody says otherwise.
+#[allow(clippy::needless_pass_by_value, reason = "a variable as it was read")]
 fn zone(name: Option<String>) -> Result<Tz, ConfigError> {
     let name = name.as_deref().unwrap_or("America/Los_Angeles").trim();
     name.parse().map_err(|_| {

@@ -26,7 +26,7 @@ fn rule() -> NoticeRule {
 
 async fn scene(rules: Vec<NoticeRule>) -> Scene {
     Scene::with(Policy::default(), |_, parts| {
-        parts.config.file.notice = rules
+        parts.config.file.notice = rules;
     })
     .await
 }
@@ -149,11 +149,10 @@ async fn a_person_gets_a_direct_message() {
     let requests = scene
         .until("the message", async |this: &Scene| {
             let left = this.wire.left();
-            let to_ada = left.into_iter().find(|one| {
+            left.into_iter().find(|one| {
                 let body = String::from_utf8_lossy(&one.body);
                 one.label == "POST /api/chat.postMessage" && body.contains(ADA)
-            });
-            to_ada
+            })
         })
         .await;
     assert!(String::from_utf8_lossy(&requests.body).contains("nightly"));

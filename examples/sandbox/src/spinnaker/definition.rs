@@ -140,12 +140,7 @@ impl Pipeline {
 }
 
 /// Begins an execution of that id.
-pub(super) fn begin(
-    shared: &Arc<Shared>,
-    state: &mut State,
-    pipeline: &Pipeline,
-    id: String,
-) -> Run {
+pub(super) fn begin(shared: &Arc<Shared>, state: &mut State, pipeline: &Pipeline, id: &str) -> Run {
     let now = shared.now().timestamp_millis();
     let mut stages = Vec::new();
     for planned in &pipeline.stages {
@@ -165,11 +160,11 @@ pub(super) fn begin(
     }
     let names = stages.iter().map(|s| (s.name.clone(), s.id.clone()));
     let run = Run {
-        execution: id.clone(),
+        execution: id.to_owned(),
         stages: names.collect(),
     };
     state.spinnaker.executions.push(Execution {
-        id: id.clone(),
+        id: id.to_owned(),
         application: pipeline.application.clone(),
         name: pipeline.name.clone(),
         config: format!("{}-{}", pipeline.application, pipeline.name),
@@ -181,7 +176,7 @@ pub(super) fn begin(
         trigger: pipeline.trigger.clone(),
         stages,
     });
-    echo::pipeline_starting(shared, &state.spinnaker, &id);
-    flow::go_on(shared, state, &id);
+    echo::pipeline_starting(shared, &state.spinnaker, id);
+    flow::go_on(shared, state, id);
     run
 }

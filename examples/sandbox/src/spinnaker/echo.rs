@@ -17,7 +17,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub(super) fn pipeline_starting(shared: &Arc<Shared>, gate: &Spinnaker, id: &str) {
     if let Some(run) = gate.execution(id) {
         let content = json!({ "executionId": id, "execution": render::execution(run, true) });
-        send(shared, gate, run, "orca:pipeline:starting", content);
+        send(shared, gate, run, "orca:pipeline:starting", &content);
     }
 }
 
@@ -29,7 +29,7 @@ pub(super) fn pipeline_ended(shared: &Arc<Shared>, gate: &Spinnaker, id: &str) {
             _ => "orca:pipeline:failed",
         };
         let content = json!({ "executionId": id, "execution": render::execution(run, true) });
-        send(shared, gate, run, kind, content);
+        send(shared, gate, run, kind, &content);
     }
 }
 
@@ -52,10 +52,10 @@ pub(super) fn stage(shared: &Arc<Shared>, gate: &Spinnaker, run: &Execution, sta
         "context": stage.context,
         "execution": render::execution(run, true),
     });
-    send(shared, gate, run, kind, content);
+    send(shared, gate, run, kind, &content);
 }
 
-fn send(shared: &Arc<Shared>, gate: &Spinnaker, run: &Execution, kind: &str, content: Value) {
+fn send(shared: &Arc<Shared>, gate: &Spinnaker, run: &Execution, kind: &str, content: &Value) {
     use base64::Engine as _;
     let Some((url, password)) = gate.echo.clone() else {
         return;

@@ -48,7 +48,7 @@ impl Spinnaker {
     pub fn start(&self, pipeline: &Pipeline) -> Run {
         let mut state = self.shared.lock();
         let id = format!("01K{}", state.ids.capitals(23));
-        begin(&self.shared, &mut state, pipeline, id)
+        begin(&self.shared, &mut state, pipeline, &id)
     }
 
     /// Defines a pipeline, so that it can be started through Gate; `more` are fields of its

@@ -121,7 +121,7 @@ pub(super) fn start(call: &Call<'_>) -> Reply {
                     && run.trigger["correlationId"] == *pipeline.correlation()
             };
             if !state.spinnaker.executions.iter().any(same) {
-                begin(shared, state, &pipeline, id);
+                begin(shared, state, &pipeline, &id);
             }
         });
     }

@@ -263,7 +263,7 @@ pub(crate) struct Review {
     /// Whether the environment asks the app.
     pub(crate) asks_app: bool,
     /// Whether a reviewer has still to approve.
-    pub(crate) wants_review: bool,
+    pub(crate) wants_person: bool,
     /// Whether the app has still to approve.
     pub(crate) wants_app: bool,
     /// The reviewer who decided.

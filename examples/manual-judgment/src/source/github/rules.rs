@@ -88,7 +88,7 @@ impl GitHubRules {
             return Ok(parts.waits(run));
         }
         let conclusion = run.conclusion.as_ref().filter(|_| run.is_complete());
-        let conclusion = conclusion.map(|conclusion| conclusion.as_str());
+        let conclusion = conclusion.map(github_checks::check_runs::Conclusion::as_str);
         if let Some(conclusion) = conclusion.filter(|how| *how != "success") {
             return Ok(Seen::gone(format!("the run has ended: {conclusion}")));
         }

@@ -130,7 +130,7 @@ pub(super) fn review(call: &Call<'_>) -> Reply {
         .iter()
         .enumerate()
         .filter(|(_, review)| review.run == run && review.state == ReviewState::Waiting)
-        .filter(|(_, review)| review.wants_review)
+        .filter(|(_, review)| review.wants_person)
         .filter(|(_, review)| {
             let known = state.github.environments.get(&review.environment);
             known.is_some_and(|known| ids.contains(&json!(known.id)))
@@ -213,7 +213,7 @@ fn settle(
     let now = call.shared.now();
     let review = &mut state.github.reviews[at];
     match by {
-        Some(_) => review.wants_review = false,
+        Some(_) => review.wants_person = false,
         None => review.wants_app = false,
     }
     if by.is_some() {
@@ -222,7 +222,7 @@ fn settle(
         comment.clone_into(&mut review.comment);
     }
     // An environment that does not name the app is content with either.
-    let is_open = review.asks_app && (review.wants_app || review.wants_review);
+    let is_open = review.asks_app && (review.wants_app || review.wants_person);
     let waits = decided == ReviewState::Approved && is_open;
     if !waits {
         review.state = decided;
@@ -338,7 +338,7 @@ pub(crate) fn hold(
         state: ReviewState::Waiting,
         said: ReviewState::Waiting,
         // Without any rule it waits for a reviewer that nobody is.
-        wants_review: reviewed || !asks_app,
+        wants_person: reviewed || !asks_app,
         wants_app: true,
         asks_app,
         by: None,
