@@ -23,8 +23,8 @@ pub(crate) async fn deploy(
     // The branch may move on: from here on it is this commit.
     let commit = github.send(&GetCommit::new(repo, branch)).await?.sha;
     // A private repository's link works for five minutes: fetch it right before it is used.
-    let link = github.send(&GetTarball::new(repo, commit.as_str())).await?;
-    let source = SignedUrl::new(link.url.expose());
+    let archive = github.send(&GetTarball::new(repo, commit.as_str())).await?;
+    let source = SignedUrl::new(archive.url.expose());
     let plan = DeployPlan::new(app, source, commit.as_str());
     let deployed = flows::deploy(heroku, &plan, &Follow::default())
         .on_event(|event| match event {

@@ -50,9 +50,10 @@ where
     };
     say(github, repo, deployment, DeploymentState::InProgress).await?;
     let is_done = work(gate.sha.to_string()).await;
-    let state = match is_done {
-        true => DeploymentState::Success,
-        false => DeploymentState::Failure,
+    let state = if is_done {
+        DeploymentState::Success
+    } else {
+        DeploymentState::Failure
     };
     say(github, repo, deployment, state).await?;
     Ok(is_done)

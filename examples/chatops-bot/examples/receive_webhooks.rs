@@ -35,8 +35,7 @@ async fn from_github(
     body: Bytes,
 ) -> StatusCode {
     use github_checks::webhooks::{Delivery, Event};
-    let pairs = headers.iter().map(|(name, value)| (name, value));
-    let Ok(verified) = receiver.github.verify(pairs, &body, now()) else {
+    let Ok(verified) = receiver.github.verify(&headers, &body, now()) else {
         return StatusCode::UNAUTHORIZED;
     };
     let Ok(delivery) = Delivery::read(&headers, &verified) else {
@@ -56,8 +55,7 @@ async fn from_heroku(
     body: Bytes,
 ) -> StatusCode {
     use heroku_api::webhooks::{Data, Event};
-    let pairs = headers.iter().map(|(name, value)| (name, value));
-    let Ok(verified) = receiver.heroku.verify(pairs, &body, now()) else {
+    let Ok(verified) = receiver.heroku.verify(&headers, &body, now()) else {
         return StatusCode::UNAUTHORIZED;
     };
     let Ok(event) = Event::parse(&verified) else {
@@ -93,14 +91,14 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let secrets = |name: &str| std::env::var(name).map_err(|_| format!("{name} is not set"));
     let github = secrets("GITHUB_WEBHOOK_SECRET")?;
     let heroku = secrets("HEROKU_WEBHOOK_SECRET")?;
-    let (hints, mut received) = tokio::sync::mpsc::channel(1000);
+    let (hints, mut inbox) = tokio::sync::mpsc::channel(1000);
     let receiver = Receiver {
         github: github_checks::webhooks::Verifier::new(github.split(','))?,
         heroku: heroku_api::webhooks::Verifier::new(heroku.split(','))?,
         hints,
     };
     tokio::spawn(async move {
-        while let Some(hint) = received.recv().await {
+        while let Some(hint) = inbox.recv().await {
             println!("{hint}");
         }
     });

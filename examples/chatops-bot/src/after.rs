@@ -123,7 +123,7 @@ impl Afterwards {
             let store = self.0.store();
             let before = health::of_app(store, id, after.live - SPAN, after.live - 1).await?;
             let since = health::of_app(store, id, after.live + 1, after.live + SPAN).await?;
-            let (before, since) = (sum(before), sum(since));
+            let (before, since) = (sum(&before), sum(&since));
             let crashes = match after.crashed.get(name) {
                 Some(dynos) => mrkdwn!("{} crashed", dynos.join(", ")),
                 None if after.unread.contains(name) => mrkdwn!("its dynos could not be read"),
@@ -145,7 +145,7 @@ impl Afterwards {
     }
 }
 
-fn sum(minutes: BTreeMap<i64, Minute>) -> Minute {
+fn sum(minutes: &BTreeMap<i64, Minute>) -> Minute {
     let mut all = Minute::default();
     for minute in minutes.values() {
         all.merge(minute);
@@ -157,10 +157,12 @@ fn sum(minutes: BTreeMap<i64, Minute>) -> Minute {
 fn compare(before: &Minute, since: &Minute) -> (Mrkdwn<'static>, bool) {
     if before.requests < ENOUGH || since.requests < ENOUGH {
         let known = before.requests + since.requests > 0;
-        return match known {
-            true => (mrkdwn!("too few requests to compare"), false),
-            false => (mrkdwn!("response times are not measured"), false),
+        let text = if known {
+            mrkdwn!("too few requests to compare")
+        } else {
+            mrkdwn!("response times are not measured")
         };
+        return (text, false);
     }
     let p95 = |minute: &Minute| minute.p95().unwrap_or_default();
     let errors = |minute: &Minute| minute.error_percent().unwrap_or_default();
@@ -220,9 +222,11 @@ mod tests {
     use super::*;
 
     fn minute(ms: u32, requests: u64, errors: u64) -> Minute {
-        let mut minute = Minute::default();
-        minute.requests = requests;
-        minute.errors = errors;
+        let mut minute = Minute {
+            requests,
+            errors,
+            ..Minute::default()
+        };
         for _ in 0..requests {
             minute.times.add(ms);
         }

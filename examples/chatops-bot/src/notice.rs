@@ -159,9 +159,10 @@ pub async fn say(tx: &mut Tx, route: &Route, notice: &Notice) -> Result<bool, Er
         }
         None if !notice.opens => return Ok(false),
         None => {
-            let digest = match notice.is_urgent {
-                true => None,
-                false => digest(tx, route).await?,
+            let digest = if notice.is_urgent {
+                None
+            } else {
+                digest(tx, route).await?
             };
             let insert = sql(
                 "INSERT INTO notices (id, channel, rank, is_last, line, digest, said_at) \

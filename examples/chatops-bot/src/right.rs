@@ -36,12 +36,11 @@ async fn deploys(bot: &Bot, email: &str, app: &StagedApp) -> Result<(), Refusal>
             let held: Vec<String> = held.into_iter().map(|one| one.name).collect();
             Err(Refusal::no_deploy(&app.name, email, &held))
         }
-        // Owners and admins of a team need not be among the collaborators.
-        Ok(_) => Ok(()),
         Err(error) if error.is_login_needed() => {
             Err(Refusal::heroku("reading your rights", &error))
         }
-        Err(_) => Ok(()),
+        // Owners and admins of a team need not be among the collaborators.
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

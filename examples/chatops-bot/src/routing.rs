@@ -127,7 +127,7 @@ impl Work for Routing {
         if asked.said.is_none() {
             let refusal = Refusal::took_too_long();
             asked.said = Some(refusal.text().into_markup().into_owned());
-            asked.reason = refusal.kind.to_owned();
+            refusal.kind.clone_into(&mut asked.reason);
         }
         let done = covered(running, self.tell(running, asked)).await;
         self.0.pending.remove(running.id());

@@ -69,7 +69,7 @@ async fn steps(book: &Book<'_>) -> Result<Next, Failure> {
         match book.todo().await {
             Todo::Settle => {
                 if !ask_when_stale(book).await? {
-                    settle::settle(book).await?;
+                    Box::pin(settle::settle(book)).await?;
                 }
             }
             Todo::Tell => return last::tell(book).await,
@@ -121,7 +121,7 @@ async fn late(book: &Book<'_>, why: &Ending) -> Result<Next, Failure> {
     if matches!(why, Ending::Overdue { .. }) {
         if book.change().await.is_begun() {
             let phase = book.todo().await.phase();
-            let looked = within(&*book.bot.clock, LAST_LOOK, steps(book)).await;
+            let looked = within(&*book.bot.clock, LAST_LOOK, Box::pin(steps(book))).await;
             if let Some(next) = looked {
                 return next;
             }
@@ -162,7 +162,7 @@ impl Work for Changes {
         let work = Box::pin(async {
             let bot = self.acting(running).await?;
             let book = Book::open(&bot, running)?;
-            steps_in_sight(&book).await
+            Box::pin(steps_in_sight(&book)).await
         });
         let done = covered(running, work).await;
         if matches!(done, Ok(Next::End(_))) {
@@ -175,7 +175,7 @@ impl Work for Changes {
         let work = Box::pin(async {
             let bot = self.acting(running).await?;
             let book = Book::open(&bot, running)?;
-            late(&book, &why).await
+            Box::pin(late(&book, &why)).await
         });
         let done = covered(running, work).await;
         self.0.pending.remove(running.id());

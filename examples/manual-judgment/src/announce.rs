@@ -378,12 +378,12 @@ fn output(notice: &Notice, stage: &str, name: &str) -> Result<Option<Write>, Err
     if replies.is_empty() {
         return Ok(None);
     }
-    let state = Output {
+    let output = Output {
         execution: notice.execution.clone(),
         stage: stage.to_owned(),
         name: name.to_owned(),
         replies,
     };
     let operation = NewOperation::new("output", format!("output {stage}"), "service");
-    Ok(Some(operation.state(1, &state)?.into()))
+    Ok(Some(operation.state(1, &output)?.into()))
 }

@@ -229,8 +229,8 @@ fn list<T>(text: &str, one: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>
 
 fn value(text: &str, low: u32, high: u32, names: &[&str]) -> Result<u32, String> {
     let upper = text.to_ascii_uppercase();
-    let named = names.iter().position(|name| *name == upper);
-    let number = match named {
+    let at = names.iter().position(|name| *name == upper);
+    let number = match at {
         Some(at) => Some(low + u32::try_from(at).unwrap_or(0)),
         None => text.parse().ok(),
     };

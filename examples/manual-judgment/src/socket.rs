@@ -10,6 +10,7 @@ use crate::judge::Judge;
 
 /// Takes what comes over the socket.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Receiver(pub Arc<Judge>);
 
 #[async_trait]

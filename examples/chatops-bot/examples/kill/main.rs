@@ -20,6 +20,7 @@ use futures_util::StreamExt as _;
 
 mod play;
 #[path = "../../tests/it/kill/points.rs"]
+#[allow(clippy::unwrap_used, reason = "shared with a test")]
 mod points;
 #[allow(
     dead_code,

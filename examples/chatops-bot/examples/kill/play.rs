@@ -76,7 +76,7 @@ async fn in_time(binary: &Path, text: &str, kills: Vec<Kill>) -> Result<Played, 
     let slack = world.sandbox.slack().clone();
     let typed = text.to_owned();
     let ack = tokio::spawn(async move { slack.command(ADA, CHANNEL, "/h", &typed).await });
-    world.to_the_end(bot).await?;
+    world.until_over(bot).await?;
     let ack = ack.await.map_err(|error| error.to_string())?;
     if ack.status != 200 && world.killed == 0 {
         return Err(format!("the acknowledgement is {}", ack.status));
@@ -107,7 +107,7 @@ struct World<'b> {
 
 impl World<'_> {
     /// Kills and starts until people see an end and nothing is left to do.
-    async fn to_the_end(&mut self, mut bot: Process) -> Result<(), String> {
+    async fn until_over(&mut self, mut bot: Process) -> Result<(), String> {
         loop {
             let order = tokio::select! {
                 biased;

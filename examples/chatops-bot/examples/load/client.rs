@@ -1,6 +1,6 @@
 //! Signed requests over connections that are kept, and what a process has used.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -129,7 +129,7 @@ impl Load {
             body.len()
         );
         for (name, value) in signed.headers() {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         format!("{head}\r\n{body}").into_bytes()
     }

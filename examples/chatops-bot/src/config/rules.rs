@@ -248,7 +248,6 @@ impl Rules {
     }
 
     /// Which checks count for a pipeline whose default branch is `branch`.
-    #[must_use]
     pub fn policy(&self, pipeline: &str, branch: &str) -> Policy {
         let Some(rules) = self.pipelines.get(pipeline) else {
             return Policy::required_or_all(branch);

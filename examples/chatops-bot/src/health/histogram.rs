@@ -130,6 +130,12 @@ impl<'de> Deserialize<'de> for Histogram {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "small numbers"
+)]
 mod tests {
     use super::*;
 
@@ -164,7 +170,7 @@ mod tests {
                         // Even, steep, two humps, and everything up to the router's timeout.
                         0 => roll % 2000,
                         1 => 1 << (roll % 15),
-                        2 if roll % 20 == 0 => 5000 + roll % 900,
+                        2 if roll.is_multiple_of(20) => 5000 + roll % 900,
                         2 => 80 + roll % 40,
                         _ => roll % 30_001,
                     };

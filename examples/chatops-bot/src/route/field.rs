@@ -211,9 +211,11 @@ mod tests {
     #[test]
     fn every_field_reads_what_it_shows() {
         for field in FIELDS {
-            let mut settings = Settings::default();
-            settings.drift_hours = Some(4);
-            settings.quiet = Some("22:00-07:00".into());
+            let settings = Settings {
+                drift_hours: Some(4),
+                quiet: Some("22:00-07:00".into()),
+                ..Settings::default()
+            };
             let shown = (field.get)(&settings);
             let mut again = settings.clone();
             (field.set)(&mut again, &shown).unwrap();

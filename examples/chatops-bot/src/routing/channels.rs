@@ -18,12 +18,13 @@ pub(super) async fn ids(
     channels: &Channels<'_>,
 ) -> Result<Vec<String>, Refusal> {
     let is_name = |channel: &Channel<'_>| matches!(channel, Channel::Name(_));
-    let known = match channels.iter().any(is_name) {
-        true => named(bot).await?,
-        false => Vec::new(),
+    let known = if channels.iter().any(is_name) {
+        named(bot).await?
+    } else {
+        Vec::new()
     };
     let mut ids: Vec<String> = Vec::new();
-    for channel in channels.iter() {
+    for channel in channels {
         let id = match channel {
             Channel::Here => caller.channel.clone(),
             Channel::Id { id, .. } => id.to_string(),

@@ -36,10 +36,10 @@ pub(super) async fn disable(
             Ok(ids) => ids,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let routed = routes.len();
+        let count = routes.len();
         routes.retain(|route| ids.contains(&route.channel));
         if routes.is_empty() {
-            return Ok(Err(elsewhere(&command.pipeline, routed)));
+            return Ok(Err(elsewhere(&command.pipeline, count)));
         }
     }
     let mut tx = bot.store().begin().await?;

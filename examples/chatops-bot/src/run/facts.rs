@@ -57,9 +57,10 @@ impl Facts {
         let built = of.apps.iter().filter(|_| !of.promotes);
         let builds = built.map(|app| note::build(&bot.services.heroku, &app.id));
         let commit = async {
-            match of.promotes {
-                true => Some(gate::commit_of(bot, repo, sha).await),
-                false => None,
+            if of.promotes {
+                Some(gate::commit_of(bot, repo, sha).await)
+            } else {
+                None
             }
         };
         let (may, gate, deployments, builds, commit) = tokio::join!(

@@ -10,6 +10,7 @@ use service::inbox;
 use slack_blocks::block::{Block, Input, Section};
 use slack_blocks::calls::views::OpenView;
 use slack_blocks::element::{ExternalSelect, PlainTextInput, StaticSelect};
+use slack_blocks::ids::ViewId;
 use slack_blocks::interaction::{
     BlockSuggestion, OptionsAnswer, ViewAnswer, ViewErrors, ViewSubmission,
 };
@@ -232,7 +233,7 @@ pub(super) async fn run(bot: &Arc<Bot>, modal: &Modal<'_>, sent: &ViewSubmission
     let line = Line {
         text: form.command,
         caller: caller.clone(),
-        key: accept::key(modal.id.as_ref().map(|id| id.as_str())),
+        key: accept::key(modal.id.as_ref().map(ViewId::as_str)),
         memory: inbox::SLACK_REQUESTS,
         url: None,
         trigger: None,

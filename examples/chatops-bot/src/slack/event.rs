@@ -9,7 +9,7 @@ use service::{Error, inbox};
 use slack_blocks::calls::chat::{PostEphemeral, PostMessage};
 use slack_blocks::calls::reactions::AddReaction;
 use slack_blocks::event::{AppMention, Event, EventCallback, EventRequest, MessageEvent};
-use slack_blocks::ids::{TeamId, Ts};
+use slack_blocks::ids::{TeamId, Ts, UserId};
 use slack_blocks::surface::ResponseType;
 
 use super::{Body, home};
@@ -113,7 +113,7 @@ async fn written(
 /// The bot's own user.
 fn own<'c>(callback: &'c EventCallback<'_>) -> Option<&'c str> {
     let first = callback.authorizations.as_ref()?.first()?;
-    first.user_id.as_ref().map(|id| id.as_str())
+    first.user_id.as_ref().map(UserId::as_str)
 }
 
 /// The line behind the bot's own name: the first word names whom it is for.

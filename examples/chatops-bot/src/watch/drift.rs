@@ -143,9 +143,10 @@ impl Look<'_> {
                 1 => "1 commit".to_owned(),
                 n => format!("{n} commits"),
             };
-            let shown = match url.is_empty() {
-                true => mrkdwn!("{}", commits),
-                false => Mrkdwn::link(url, &commits).into_owned(),
+            let shown = if url.is_empty() {
+                mrkdwn!("{}", commits)
+            } else {
+                Mrkdwn::link(url, &commits).into_owned()
             };
             let line = mrkdwn!(
                 ":hourglass: *{}* has been behind {} for {} h, by {}",

@@ -216,10 +216,10 @@ impl Look<'_> {
             to.unwrap_or(&self.seen.head)
         );
         let link = self.page(&format!("compare/{before}...{}", self.seen.head), &span);
-        let line = mrkdwn!("{}: {}", what, link);
+        let text = mrkdwn!("{}: {}", what, link);
         // The same tip can come back: what it came from belongs to its name.
         let key = format!("push/{before}/{}", self.seen.head);
-        let notice = Notice::new(key, 1, line).last(true);
+        let notice = Notice::new(key, 1, text).last(true);
         let said = Said::new(notice, |settings| {
             settings.github.on && settings.github.pushes
         });

@@ -48,15 +48,15 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
         open.insert(key, (updates, title.to_owned()));
     }
     // An empty answer is no proof that everything is fine: the parts must say so too.
-    if !status.systems.is_empty() {
+    if status.systems.is_empty() {
+        open.extend(std::mem::take(&mut seen.open));
+    } else {
         for (key, (updates, title)) in seen.open.iter().filter(|(key, _)| !open.contains_key(*key))
         {
             let line = mrkdwn!(":white_check_mark: Heroku: {} is over", literal(title));
             let notice = Notice::new(format!("incident/{key}"), updates + 1, line.clone());
             notices.push(notice.last(true).opens(false).reply("over", line));
         }
-    } else {
-        open.extend(std::mem::take(&mut seen.open));
     }
     seen = Seen { open };
     store(bot, turn, &routes, &seen, &notices).await?;

@@ -19,7 +19,7 @@ fn replies(scene: &Scene) -> Vec<String> {
     let roots = messages
         .iter()
         .filter(|one| !one.is_reply() && one.ephemeral_to.is_none());
-    let root = roots.last().unwrap();
+    let root = roots.max_by(|one, other| one.ts.cmp(&other.ts)).unwrap();
     let thread = slack.thread(CHANNEL, &root.ts).into_iter();
     thread.map(|one| one.text).collect()
 }

@@ -45,7 +45,7 @@ async fn a_bot_that_lacks_nothing_is_told_so() {
     ] {
         assert!(said.contains(part), "{part:?} in:\n{said}");
     }
-    assert_eq!(exit, if said.contains("FIX") { 1 } else { 0 }, "{said}");
+    assert_eq!(exit, u8::from(said.contains("FIX")), "{said}");
 }
 
 #[tokio::test]

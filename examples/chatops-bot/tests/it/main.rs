@@ -1,5 +1,11 @@
 //! What the bot promises, as sentences: the real bot and a sandbox, over HTTP.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::too_many_lines,
+    reason = "a test is read from top to bottom, and small"
+)]
 
 mod afterwards;
 mod away;

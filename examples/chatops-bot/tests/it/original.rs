@@ -28,9 +28,10 @@ async fn letter_case_does_not_matter_and_words_around_a_command_do() {
     }
     assert_eq!(scene.counts(), before);
     let seen = scene.says("Deploy acme to Staging").await;
-    let seen = match seen.private().contains("question-run") {
-        true => scene.presses(ADA, &seen, "question-run").await,
-        false => seen,
+    let seen = if seen.private().contains("question-run") {
+        scene.presses(ADA, &seen, "question-run").await
+    } else {
+        seen
     };
     assert!(seen.root().contains("Deployed acme"), "{}", seen.all());
 }

@@ -133,7 +133,7 @@ async fn a_red_commit_is_not_deployed_and_a_green_one_is_recorded() {
 
 #[tokio::test]
 async fn webhooks_are_believed_when_they_are_signed() {
-    let (hints, mut received) = mpsc::channel(8);
+    let (hints, mut inbox) = mpsc::channel(8);
     let receiver = receive_webhooks::Receiver {
         github: github_checks::webhooks::Verifier::new(["ours"]).unwrap(),
         heroku: heroku_api::webhooks::Verifier::new(["ours"]).unwrap(),
@@ -155,7 +155,7 @@ async fn webhooks_are_believed_when_they_are_signed() {
         assert_eq!(sent(&url, "/github", &headers, body).await, expected);
     }
     assert_eq!(
-        received.recv().await.unwrap(),
+        inbox.recv().await.unwrap(),
         "github guid-1 build is failure"
     );
     let body = br#"{"id":"e1","action":"update","resource":"release","data":{"id":"r1","version":7,"status":"failed","app":{"id":"a1","name":"shop"}}}"#;
@@ -167,7 +167,7 @@ async fn webhooks_are_believed_when_they_are_signed() {
         let headers = [("heroku-webhook-hmac-sha256", signed.signature())];
         assert_eq!(sent(&url, "/heroku", &headers, body).await, expected);
     }
-    let hint = received.recv().await.unwrap();
+    let hint = inbox.recv().await.unwrap();
     assert!(
         hint.starts_with("heroku e1") && hint.contains("v7"),
         "{hint}"

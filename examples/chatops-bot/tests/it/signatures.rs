@@ -172,8 +172,8 @@ fn mutate(dice: &mut Dice, secret: &str, at: u64, headers: &mut Headers, body: &
             .push_str(["0", "00", "g", ",v0=00"][dice.below(4)]),
         8 => headers[stamp].1 = (at + 1 + dice.below(200) as u64).to_string(),
         9 => {
-            headers[stamp].1 =
-                ["", "0", "-1", "1e9", "18446744073709551616", "now"][dice.below(6)].to_owned()
+            let stamps = ["", "0", "-1", "1e9", "18446744073709551616", "now"];
+            stamps[dice.below(6)].clone_into(&mut headers[stamp].1);
         }
         10 => *headers = signed(secret, at - 301 - dice.below(100_000) as u64, body),
         11 => *headers = signed(secret, at + 301 + dice.below(100_000) as u64, body),
@@ -181,7 +181,7 @@ fn mutate(dice: &mut Dice, secret: &str, at: u64, headers: &mut Headers, body: &
         13 => {
             headers[mac].1 = headers[mac]
                 .1
-                .replace("v0=", ["v1=", "", "V0=", "v0:"][dice.below(4)])
+                .replace("v0=", ["v1=", "", "V0=", "v0:"][dice.below(4)]);
         }
         14 => drop(headers.remove(dice.below(2))),
         _ => {

@@ -125,11 +125,11 @@ impl Judge {
                 .find(|one| one.name().eq_ignore_ascii_case(name)),
         };
         found.map(|found| Arc::clone(found)).ok_or_else(|| {
-            let names: Vec<String> = linked
+            let ways: Vec<String> = linked
                 .iter()
                 .map(|one| format!("`/gate link {}`", one.name()))
                 .collect();
-            format!("Say whose token: {}.", names.join(" or "))
+            format!("Say whose token: {}.", ways.join(" or "))
         })
     }
 

@@ -192,7 +192,7 @@ impl JudgmentSource for CircleCi {
     async fn look(&self, place: &Place) -> Result<Seen, SourceError> {
         let (job, jobs) = self.job(place).await?;
         if job.is_held() {
-            return Ok(job.waits(place));
+            return Ok(Job::waits(place));
         }
         let workflow = self.api.workflow(&place.run).await?;
         let by = self.api.login(job.decided_by()).await?;

@@ -210,7 +210,7 @@ impl Job {
         self.approved_by.as_deref().or(self.canceled_by.as_deref())
     }
 
-    pub(super) fn waits(&self, place: &Place) -> Seen {
+    pub(super) fn waits(place: &Place) -> Seen {
         Seen::Waiting {
             fingerprint: fingerprint(place),
             versions: Vec::new(),
@@ -258,7 +258,7 @@ impl Job {
                 Seen::gone(format!("the job is {}", self.status))
             }
             // On its way, or a status of a later version.
-            _ => self.waits(place),
+            _ => Self::waits(place),
         }
     }
 

@@ -144,7 +144,7 @@ impl GitHubApi {
                 .map_or("no conclusion", |how| how.as_str());
             return Ok(Seen::gone(format!("the run has ended: {how}")));
         }
-        Ok(parts.waits(&run))
+        Ok(Parts::waits(&run))
     }
 
     /// A page with what would change in the environment.
@@ -296,7 +296,7 @@ impl<'p> Parts<'p> {
         all.get(self.before..).and_then(|new| new.first().copied())
     }
 
-    pub(super) fn waits(&self, run: &WorkflowRun) -> Seen {
+    pub(super) fn waits(run: &WorkflowRun) -> Seen {
         let short: String = run.head_sha.as_str().chars().take(10).collect();
         Seen::Waiting {
             fingerprint: fingerprint(run),

@@ -85,7 +85,7 @@ impl GitHubRules {
             .map_or("waiting", |status| status.as_str());
         // It waits for another environment, perhaps: that this one is not listed proves nothing.
         if is_wanted || matches!(status, "waiting" | "requested" | "pending") {
-            return Ok(parts.waits(run));
+            return Ok(Parts::waits(run));
         }
         let conclusion = run.conclusion.as_ref().filter(|_| run.is_complete());
         let conclusion = conclusion.map(github_checks::check_runs::Conclusion::as_str);
