@@ -34,6 +34,11 @@ async fn heroku(build: ResponseTemplate) -> MockServer {
         ("/apps/shop/releases/r7", release),
         ("/apps/shop/dynos", json!([])),
         ("/apps/shop/formation", json!([])),
+        // Its code has nothing that runs: an empty formation alone would prove nothing.
+        (
+            "/apps/shop/slugs/s7",
+            json!({"id": "s7", "process_types": {"release": "bin/release"}}),
+        ),
     ];
     for (place, body) in answers {
         let answer = ResponseTemplate::new(200).set_body_json(body);

@@ -53,6 +53,7 @@ const EMOJI: &[(&str, &str)] = &[
     (":checkered_flag:", "⚑"),
     (":clipboard:", "☰"),
     (":construction:", "⚠"),
+    (":crescent_moon:", "☾"),
     (":fast_forward:", "»"),
     (":gear:", "⚙"),
     (":grey_question:", "?"),

@@ -11,7 +11,7 @@ use crate::event::What;
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::world::heroku::{Promotion, Target};
 use crate::world::weather::Listed;
-use crate::world::{Shared, State};
+use crate::world::{Shared, State, seed};
 
 pub(super) static ROUTES: &[Route] = &[
     route("POST", "/pipeline-promotions", create),
@@ -158,6 +158,10 @@ fn reach(shared: &Arc<Shared>, state: &mut State, id: &str, target: &str) {
     let slug = release.slug.clone();
     let from = state.heroku.app(&promotion.source).zip(slug.as_deref());
     let slug = from.and_then(|(app, slug)| app.slug(slug).cloned());
+    let kinds: Vec<String> = from.map_or(Vec::new(), |(app, _)| {
+        let kinds = app.formation.iter().map(|one| one.kind.clone());
+        kinds.filter(|kind| kind != "release").collect()
+    });
     let Some(app) = state.heroku.app_mut(target) else {
         return settle(
             shared,
@@ -184,6 +188,13 @@ fn reach(shared: &Arc<Shared>, state: &mut State, id: &str, target: &str) {
     let slug_id = slug.id.clone();
     if app.slug(&slug_id).is_none() {
         app.slugs.push(slug);
+    }
+    // The first code of an app brings its process types, and one web dyno.
+    if app.formation.is_empty() {
+        for kind in &kinds {
+            let quantity = u64::from(kind == "web");
+            seed::add_formation(&mut state.ids, app, &[(kind.as_str(), quantity)]);
+        }
     }
     let done = {
         let (id, target) = (id.to_owned(), target.to_owned());
