@@ -286,6 +286,8 @@ async fn every_route_of_github_answers_as_documented() {
     walk.call("GET", &environment, none()).await;
     walk.call("GET", &format!("{base}/environments"), none())
         .await;
+    let gates = format!("{environment}/deployment_protection_rules");
+    walk.call("GET", &gates, none()).await;
     walk.call("DELETE", &environment, none()).await;
 
     comments_and_actions(&sandbox, &mut walk, &sha).await;
