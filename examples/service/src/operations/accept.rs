@@ -17,7 +17,7 @@ impl Operations {
     /// own operation; so nothing is stored twice.
     ///
     /// # Errors
-    /// As [`Tx::commit`]. After [`Error::Unsure`] nobody knows: say so, and that the same
+    /// As [`Tx::commit`](crate::store::Tx::commit). After [`Error::Unsure`] nobody knows: say so, and that the same
     /// request must not simply be repeated.
     pub async fn accept(&self, new: &NewOperation) -> Result<Accepted, Error> {
         let begin = self.clock.elapsed();

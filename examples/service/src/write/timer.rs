@@ -45,7 +45,7 @@ impl Timer {
 /// Sets `timer`; one of the same name is replaced.
 ///
 /// # Errors
-/// As [`Store::write`].
+/// As [`Store::write`](crate::Store::write).
 pub async fn set(tx: &mut Tx, timer: &Timer) -> Result<(), Error> {
     let operation =
         serde_json::to_string(&timer.operation).map_err(|error| Error::stored("timer", error))?;
@@ -64,7 +64,7 @@ pub async fn set(tx: &mut Tx, timer: &Timer) -> Result<(), Error> {
 /// Removes the timer `name`; whether it was there.
 ///
 /// # Errors
-/// As [`Store::write`].
+/// As [`Store::write`](crate::Store::write).
 pub async fn clear(tx: &mut Tx, name: &str) -> Result<bool, Error> {
     let delete = sql("DELETE FROM timers WHERE name = $1").bind(name);
     Ok(tx.execute(delete).await? == 1)
