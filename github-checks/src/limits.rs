@@ -20,7 +20,7 @@ pub const DEPLOYMENT_STATUS_DESCRIPTION: usize = 140;
 /// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
 pub const CHECK_TEXT: usize = 65_535;
 
-/// Remarks on lines in one request; more are added by further requests.
+/// Annotations in one request; more are added by further requests.
 ///
 /// Source: <https://docs.github.com/rest/checks/runs#create-a-check-run>
 pub const CHECK_ANNOTATIONS: usize = 50;

@@ -28,7 +28,7 @@ pub const LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// An address that takes answers to one command or action: at most [`POSTS`] within
 /// [`LIFETIME`], counted here.
 ///
-/// Whoever has the address can post, so it prints as its host only. Not `Clone`: a copy
+/// Anybody who has the address can post, so it prints as its host only. Not `Clone`: a copy
 /// would count apart. Share it in an `Arc`.
 pub struct ResponseUrl {
     url: SignedUrl,

@@ -254,7 +254,7 @@ impl Notice {
         }
     }
 
-    /// One channel is told once, whatever number of rules name it.
+    /// One channel hears of it once, however many rules name it.
     fn add(&mut self, targets: impl Iterator<Item = Target>) {
         for target in targets {
             match self

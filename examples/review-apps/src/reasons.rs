@@ -36,7 +36,7 @@ reasons! {
     ChecksUndecided = "checks_undecided", 3,
     /// The archive link was not to be had; nothing was sent.
     Link = "link", 1,
-    /// It exists already, and the command was told to fail then.
+    /// It exists already, and `--existing fail` was given.
     Exists = "exists", 1,
     /// The branch is in a fork, and no member has allowed it; nothing was done.
     Fork = "fork", 0,

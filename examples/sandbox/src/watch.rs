@@ -64,7 +64,7 @@ impl Watch {
         *lock(&self.0) = Some(watcher);
     }
 
-    /// The watcher, and what it is told of this request.
+    /// The watcher, and what it sees of this request.
     pub(crate) fn of(
         &self,
         service: &'static str,

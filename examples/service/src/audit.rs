@@ -1,6 +1,6 @@
 //! The audit: who did what, appended only, each line chained to the one before by a hash.
 //!
-//! [`verify()`] finds a changed, removed or reordered line. Whoever can write the database can
+//! [`verify()`] finds a changed, removed or reordered line. With write access to the database one can
 //! also compute a new chain: keep the head that [`head`] gives somewhere else, and compare.
 
 use serde::{Deserialize, Serialize};

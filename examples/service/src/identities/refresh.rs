@@ -18,7 +18,7 @@ const RETRY: Duration = Duration::from_millis(500);
 impl Identities {
     /// The tokens of `owner`, renewed when they end within a minute.
     ///
-    /// Whoever comes while they are being renewed waits for the new pair: there is one
+    /// A caller that comes while they are being renewed waits for the new pair: there is one
     /// exchange for each refresh token, whatever the number of replicas.
     ///
     /// # Errors

@@ -33,7 +33,7 @@ pub(super) fn show(call: &Call<'_>) -> Reply {
     ))
 }
 
-/// What a person allowed a client by logging in; the tokens are filled in by whoever makes them.
+/// What a person allowed a client by logging in; the tokens are filled in where they are made.
 pub(super) fn of_client(
     shared: &Shared,
     state: &mut State,
