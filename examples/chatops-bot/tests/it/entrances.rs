@@ -1,7 +1,5 @@
 //! The same bot by slash, by mention, by direct message, over HTTP and over a socket.
 
-use std::time::Duration;
-
 use chatops_bot::app::{Choices, Whose};
 use chatops_bot::change::Caller;
 use sandbox::{Ack, Sandbox, What};
@@ -94,7 +92,7 @@ async fn over_a_socket_everything_is_the_same() {
     let choices = Choices::default().rules(unconfirmed()).socket();
     let scene = Scene::with(sandbox, choices).await;
     while scene.sandbox.slack().sockets() == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        tokio::task::yield_now().await;
     }
     let seen = scene.says("deploy acme to staging").await;
     assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());

@@ -425,7 +425,7 @@ impl Scene {
     pub(crate) async fn passes(&self, span: Duration) {
         let end = self.sandbox.clock().now() + span;
         while self.sandbox.clock().now() < end {
-            tokio::time::sleep(Duration::from_millis(2)).await;
+            tokio::task::yield_now().await;
         }
         self.running.bot.idle().await;
         quiet(&self.wires).await;
