@@ -7,6 +7,7 @@
 
 pub mod answers;
 pub mod blocks;
+mod check;
 pub mod elements;
 pub mod messages;
 pub mod objects;
@@ -14,8 +15,9 @@ pub mod rich_text;
 pub mod slots;
 pub mod views;
 
+pub use check::{Check, Format};
+
 use crate::surface::Surface;
-use crate::validate::Check;
 
 /// An object of Block Kit.
 #[derive(Debug)]

@@ -19,8 +19,8 @@ mod seen;
 mod tests;
 mod violation;
 
+pub use crate::spec::{Check, Format};
 pub use answers::{Answer, answer};
-pub use checks::{Check, Format};
 pub use violation::{Rule, Violation, Violations};
 
 pub(crate) use answers::{answered, unwritten};

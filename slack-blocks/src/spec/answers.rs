@@ -2,7 +2,7 @@
 
 use super::Value::{List, Object, Of, Str};
 use super::{Spec, checked, objects, opt, views};
-use crate::validate::Check;
+use crate::spec::Check;
 
 /// The answer to a `view_submission`.
 pub static VIEW: Spec = checked(Spec {

@@ -4,7 +4,7 @@ use super::Value::{Bool, Int, List, Object, Of, Plain, Slot, Str, Text, Url};
 use super::{
     HOME, MANY, MESSAGE, MODAL, Spec, blocks, checked, elements, messages, objects, opt, req, slots,
 };
-use crate::validate::Check;
+use crate::spec::Check;
 
 /// All blocks.
 pub static ALL: [&Spec; 24] = [

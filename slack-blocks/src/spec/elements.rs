@@ -10,7 +10,7 @@ pub use menus::{
 
 use super::Value::{Bool, Int, List, NumberText, Of, Plain, Str, Url};
 use super::{HOME, MANY, MESSAGE, MODAL, Spec, blocks, checked, objects, opt, req};
-use crate::validate::{Check, Format};
+use crate::spec::{Check, Format};
 
 /// All elements.
 pub static ALL: [&Spec; 28] = [

@@ -2,7 +2,7 @@
 
 use super::Value::{Bool, List, Number, Of, Plain, Slot, Str, Text, Url};
 use super::{MANY, Spec, checked, elements, objects, opt, req, slots};
-use crate::validate::Check;
+use crate::spec::Check;
 
 /// `raw_text`.
 pub static RAW_TEXT: Spec = checked(Spec {

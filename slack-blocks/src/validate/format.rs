@@ -1,7 +1,7 @@
 //! Dates, times and points in time.
 
-use super::checks::Format;
 use super::seen::Seen;
+use crate::spec::Format;
 
 impl Format {
     pub(super) fn words(self) -> &'static str {

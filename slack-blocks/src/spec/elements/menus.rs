@@ -2,7 +2,7 @@
 
 use super::super::Value::{Bool, Int, List, Of, Plain, Str};
 use super::super::{HOME, MANY, MESSAGE, MODAL, Spec, checked, objects, opt, req};
-use crate::validate::Check;
+use crate::spec::Check;
 
 /// `channels_select`.
 pub static CHANNELS_SELECT: Spec = checked(Spec {
