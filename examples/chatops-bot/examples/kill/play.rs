@@ -10,7 +10,7 @@ use service::store::{Settings, sql};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::points::{Kill, Order, Points, verdict};
-use crate::process::Process;
+use crate::process::{Process, RULES, database};
 
 const ADA: &str = "U0000000001";
 const BOT: &str = "U00000000B1";
@@ -58,8 +58,10 @@ async fn in_time(binary: &Path, text: &str, kills: Vec<Kill>) -> Result<Played, 
     let sandbox = Sandbox::builder().speed(SPEED).start().await;
     let sandbox = sandbox.map_err(|error| error.to_string())?;
     let folder = Folder::new()?;
-    let database = format!("sqlite://{}/bot.db", folder.0.display());
-    let mut bot = Process::start(binary, &sandbox, &database)?;
+    // Nobody is there to press Confirm.
+    let rules = std::fs::write(folder.0.join(RULES), "[pipelines.acme]\nconfirm = false\n");
+    rules.map_err(|error| format!("{RULES}: {error}"))?;
+    let mut bot = Process::start(binary, &sandbox, &folder.0)?;
     bot.listens(&sandbox).await?;
     // What it asks when it starts belongs to no command.
     let (points, orders) = Points::watch(&sandbox, kills, |_, _, _| {});
@@ -67,7 +69,7 @@ async fn in_time(binary: &Path, text: &str, kills: Vec<Kill>) -> Result<Played, 
         sandbox,
         points,
         orders,
-        database,
+        folder: folder.0.clone(),
         binary,
         killed: 0,
     };
@@ -100,7 +102,7 @@ struct World<'b> {
     sandbox: Sandbox,
     points: Arc<Points>,
     orders: UnboundedReceiver<Order>,
-    database: String,
+    folder: PathBuf,
     binary: &'b Path,
     killed: usize,
 }
@@ -122,7 +124,7 @@ impl World<'_> {
                         order = self.orders.recv() => order,
                         ended = bot.ended() => {
                             ended?;
-                            if is_settled(&self.database).await? {
+                            if is_settled(&database(&self.folder)).await? {
                                 return Ok(());
                             }
                             None
@@ -149,7 +151,7 @@ impl World<'_> {
     /// The next process; it may die before it listens.
     async fn next(&mut self) -> Result<Process, String> {
         loop {
-            let mut bot = Process::start(self.binary, &self.sandbox, &self.database)?;
+            let mut bot = Process::start(self.binary, &self.sandbox, &self.folder)?;
             let order = tokio::select! {
                 biased;
                 order = self.orders.recv() => order,

@@ -14,6 +14,14 @@ const STARTS: Duration = Duration::from_secs(30);
 /// How long a response of the bot's own pages may take.
 const ANSWERS: Duration = Duration::from_secs(5);
 
+/// The file of its rules.
+pub(crate) const RULES: &str = "rules.toml";
+
+/// The database of a folder.
+pub(crate) fn database(folder: &Path) -> String {
+    format!("sqlite://{}/bot.db", folder.display())
+}
+
 /// A bot that runs.
 pub(crate) struct Process {
     child: Child,
@@ -21,12 +29,13 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts `binary` on `database`.
-    pub(crate) fn start(binary: &Path, sandbox: &Sandbox, database: &str) -> Result<Self, String> {
+    /// Starts `binary` on the database and the rules of `folder`.
+    pub(crate) fn start(binary: &Path, sandbox: &Sandbox, folder: &Path) -> Result<Self, String> {
         let (heroku, github, slack) = (sandbox.heroku(), sandbox.github(), sandbox.slack());
         let child = Command::new(binary)
             .args(["--listen", "127.0.0.1:0"])
-            .env("DATABASE_URL", database)
+            .env("DATABASE_URL", database(folder))
+            .env("CONFIG", folder.join(RULES))
             .env("LOOK_WINDOW", "2")
             .env("HEROKU_API_KEY", &heroku.token)
             .env("HEROKU_API_URL", &heroku.url)
