@@ -48,6 +48,19 @@ pub struct After {
     crashed: BTreeMap<String, Vec<String>>,
     /// Apps whose dynos could not be read.
     unread: Vec<String>,
+    /// Apps that listed no dyno: scaled to zero, or an answer that proves nothing.
+    empty: Vec<String>,
+    /// Looks whose time was over before they began.
+    missed: u32,
+}
+
+/// What the numbers of an app say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trend {
+    Worse,
+    Same,
+    /// Not measured, or too little.
+    Unknown,
 }
 
 /// The timer that begins it, for an operation that is live now.
@@ -66,6 +79,8 @@ pub(crate) fn begin(
         looks: 0,
         crashed: BTreeMap::new(),
         unread: Vec::new(),
+        empty: Vec::new(),
+        missed: 0,
     };
     next(command, &change.asked.caller.id(), &after).ok()
 }
@@ -104,10 +119,11 @@ impl Afterwards {
                     continue;
                 }
             };
-            let crashed = dynos
-                .iter()
-                .filter(|dyno| !dyno.is_one_off() && dyno.state == DynoState::Crashed);
-            for dyno in crashed {
+            let mut lasting = dynos.iter().filter(|dyno| !dyno.is_one_off()).peekable();
+            if lasting.peek().is_none() && !after.empty.contains(name) {
+                after.empty.push(name.clone());
+            }
+            for dyno in lasting.filter(|dyno| dyno.state == DynoState::Crashed) {
                 let known = after.crashed.entry(name.clone()).or_default();
                 if !known.contains(&dyno.name) {
                     known.push(dyno.name.clone());
@@ -119,6 +135,9 @@ impl Afterwards {
     async fn words(&self, after: &After) -> Result<Mrkdwn<'static>, Failure> {
         let mut lines = Vec::new();
         let mut worse = !after.crashed.is_empty();
+        // Quiet is what was seen to be quiet.
+        let mut dynos_known = after.missed == 0;
+        let mut numbers_known = true;
         for (id, name) in &after.apps {
             let store = self.0.store();
             let before = health::of_app(store, id, after.live - SPAN, after.live - 1).await?;
@@ -127,18 +146,23 @@ impl Afterwards {
             let crashes = match after.crashed.get(name) {
                 Some(dynos) => mrkdwn!("{} crashed", dynos.join(", ")),
                 None if after.unread.contains(name) => mrkdwn!("its dynos could not be read"),
+                None if after.empty.contains(name) => mrkdwn!("no dyno was listed"),
                 None => mrkdwn!("no dyno crashed"),
             };
-            let (numbers, is_worse) = compare(&before, &since);
-            worse |= is_worse;
+            dynos_known &= !after.unread.contains(name) && !after.empty.contains(name);
+            let (numbers, trend) = compare(&before, &since);
+            worse |= trend == Trend::Worse;
+            numbers_known &= trend != Trend::Unknown;
             lines.push(mrkdwn!("*{}*: {}; {}", name, crashes, numbers));
         }
         let head = if worse {
             mrkdwn!(":chart_with_downwards_trend: Worse than the ten minutes before")
-        } else if after.unread.is_empty() {
+        } else if !dynos_known {
+            mrkdwn!(":grey_question: Not everything is known of the ten minutes after")
+        } else if numbers_known {
             mrkdwn!(":zzz: Quiet in the ten minutes after")
         } else {
-            mrkdwn!(":grey_question: Not everything is known of the ten minutes after")
+            mrkdwn!(":zzz: No crash in the ten minutes after")
         };
         lines.insert(0, head);
         Ok(Mrkdwn::join(lines, "\n"))
@@ -153,8 +177,8 @@ fn sum(minutes: &BTreeMap<i64, Minute>) -> Minute {
     all
 }
 
-/// What the numbers say, and whether they are worse.
-fn compare(before: &Minute, since: &Minute) -> (Mrkdwn<'static>, bool) {
+/// What the numbers say, and where they go.
+fn compare(before: &Minute, since: &Minute) -> (Mrkdwn<'static>, Trend) {
     if before.requests < ENOUGH || since.requests < ENOUGH {
         let known = before.requests + since.requests > 0;
         let text = if known {
@@ -162,7 +186,7 @@ fn compare(before: &Minute, since: &Minute) -> (Mrkdwn<'static>, bool) {
         } else {
             mrkdwn!("response times are not measured")
         };
-        return (text, false);
+        return (text, Trend::Unknown);
     }
     let p95 = |minute: &Minute| minute.p95().unwrap_or_default();
     let errors = |minute: &Minute| minute.error_percent().unwrap_or_default();
@@ -175,7 +199,12 @@ fn compare(before: &Minute, since: &Minute) -> (Mrkdwn<'static>, bool) {
         format!("{:.1}", errors(since)),
         format!("{:.1}", errors(before))
     );
-    (text, slower || failing)
+    let trend = if slower || failing {
+        Trend::Worse
+    } else {
+        Trend::Same
+    };
+    (text, trend)
 }
 
 #[async_trait]
@@ -208,6 +237,7 @@ impl Work for Afterwards {
         let operation = running.operation();
         let mut after: After = operation.state()?;
         after.looks += 1;
+        after.missed += 1;
         let step = Step::end(Outcome::Unknown, "deadline");
         if after.looks < LOOKS {
             let timer = next(&operation.command, &operation.caller, &after)?;
@@ -236,17 +266,19 @@ mod tests {
     #[test]
     fn worse_is_slower_by_half_or_more_failures_and_nothing_else() {
         let before = minute(200, 100, 1);
-        for (since, worse) in [
-            (minute(200, 100, 1), false),
-            (minute(290, 100, 2), false),
-            (minute(310, 100, 1), true),
-            (minute(200, 100, 4), true),
+        for (since, trend) in [
+            (minute(200, 100, 1), Trend::Same),
+            (minute(290, 100, 2), Trend::Same),
+            (minute(310, 100, 1), Trend::Worse),
+            (minute(200, 100, 4), Trend::Worse),
             // Too few to say anything.
-            (minute(9000, 10, 10), false),
+            (minute(9000, 10, 10), Trend::Unknown),
+            (Minute::default(), Trend::Unknown),
         ] {
-            assert_eq!(compare(&before, &since).1, worse, "{since:?}");
+            assert_eq!(compare(&before, &since).1, trend, "{since:?}");
         }
         // Half as slow again, and nobody notices.
-        assert!(!compare(&minute(10, 100, 0), &minute(40, 100, 0)).1);
+        let trend = compare(&minute(10, 100, 0), &minute(40, 100, 0)).1;
+        assert_eq!(trend, Trend::Same);
     }
 }

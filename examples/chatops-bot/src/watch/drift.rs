@@ -107,7 +107,11 @@ impl Look<'_> {
         found: &mut Found,
     ) -> Drift {
         let now = self.bot.seconds();
-        drift.commits = compared.ahead_by.unwrap_or_default();
+        // A comparison without a number says nothing: it stays as it was.
+        let Some(commits) = compared.ahead_by else {
+            return drift;
+        };
+        drift.commits = commits;
         if drift.commits == 0 {
             for route in routes
                 .iter()

@@ -47,9 +47,11 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
             .push(Notice::new(format!("incident/{key}"), updates, line(incident, title)).urgent());
         open.insert(key, (updates, title.to_owned()));
     }
-    // An empty answer is no proof that everything is fine: the parts must say so too.
-    if status.systems.is_empty() {
-        open.extend(std::mem::take(&mut seen.open));
+    // An incident that is not listed is no proof that it is over: every part must say so too.
+    if !status.is_green() {
+        for (key, known) in std::mem::take(&mut seen.open) {
+            open.entry(key).or_insert(known);
+        }
     } else {
         for (key, (updates, title)) in seen.open.iter().filter(|(key, _)| !open.contains_key(*key))
         {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use heroku_api::formation::{ListFormation, Scale, ScaleApp};
 use sandbox::{Color, Platform};
 
 use crate::health::traffic;
@@ -25,7 +26,7 @@ fn replies(scene: &Scene) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn ten_minutes_after_live_the_thread_says_that_it_is_quiet() {
+async fn ten_minutes_after_live_the_thread_says_what_was_seen_and_no_more() {
     let scene = Scene::open().await;
     scene.says("deploy acme to staging").await;
     scene.passes(8 * MINUTE).await;
@@ -41,9 +42,52 @@ async fn ten_minutes_after_live_the_thread_says_that_it_is_quiet() {
         .filter(|one| one.contains("ten minutes"))
         .collect();
     assert_eq!(words.len(), 1, "{late:?}");
-    for part in ["Quiet", "no dyno crashed", "not measured"] {
+    for part in ["No crash in", "no dyno crashed", "not measured"] {
         assert!(words[0].contains(part), "{part} in {}", words[0]);
     }
+    assert!(!words[0].contains("Quiet"), "{}", words[0]);
+}
+
+#[tokio::test]
+async fn dynos_that_nobody_lists_are_not_quiet() {
+    let scene = Scene::open().await;
+    scene.says("deploy acme to staging").await;
+    let heroku = &scene.running.bot.services.heroku;
+    let formation = heroku
+        .all(&ListFormation::new("acme-staging"))
+        .await
+        .unwrap();
+    let none = formation
+        .iter()
+        .map(|one| Scale::new(&*one.kind).quantity(0));
+    let none = ScaleApp::new("acme-staging", none.collect::<Vec<_>>());
+    heroku.send(&none).await.unwrap();
+    scene.passes(13 * MINUTE).await;
+    let late = replies(&scene);
+    let words = late.iter().find(|one| one.contains("ten minutes")).unwrap();
+    assert!(words.contains("Not everything is known"), "{words}");
+    assert!(words.contains("no dyno was listed"), "{words}");
+}
+
+#[tokio::test]
+async fn requests_as_before_and_no_crash_are_quiet() {
+    let scene = routed().await;
+    settings(&scene, |settings| {
+        settings.health.on = true;
+        settings.health.p95_ms = Some(30_000);
+        settings.health.stages = vec!["staging".into()];
+    })
+    .await;
+    for _ in 0..3 {
+        traffic(&scene, "acme-staging", 80, 30, 0).await;
+    }
+    scene.says("deploy acme to staging").await;
+    for _ in 0..12 {
+        traffic(&scene, "acme-staging", 80, 30, 0).await;
+    }
+    let late = replies(&scene);
+    let words: Vec<_> = late.iter().filter(|one| one.contains("Quiet")).collect();
+    assert_eq!(words.len(), 1, "{late:?}");
 }
 
 #[tokio::test]
