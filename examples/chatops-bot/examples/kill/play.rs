@@ -10,7 +10,7 @@ use service::store::{Settings, sql};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::points::{Kill, Order, Points, verdict};
-use crate::process::{Process, RULES, database};
+use crate::process::{Process, database, write_rules};
 
 const ADA: &str = "U0000000001";
 const BOT: &str = "U00000000B1";
@@ -58,9 +58,7 @@ async fn in_time(binary: &Path, text: &str, kills: Vec<Kill>) -> Result<Played, 
     let sandbox = Sandbox::builder().speed(SPEED).start().await;
     let sandbox = sandbox.map_err(|error| error.to_string())?;
     let folder = Folder::new()?;
-    // Nobody is there to press Confirm.
-    let rules = std::fs::write(folder.0.join(RULES), "[pipelines.acme]\nconfirm = false\n");
-    rules.map_err(|error| format!("{RULES}: {error}"))?;
+    write_rules(&folder.0)?;
     let mut bot = Process::start(binary, &sandbox, &folder.0)?;
     bot.listens(&sandbox).await?;
     // What it asks when it starts belongs to no command.

@@ -15,7 +15,13 @@ const STARTS: Duration = Duration::from_secs(30);
 const ANSWERS: Duration = Duration::from_secs(5);
 
 /// The file of its rules.
-pub(crate) const RULES: &str = "rules.toml";
+const RULES: &str = "rules.toml";
+
+/// Writes the rules of a bot that has nobody to press Confirm.
+pub(crate) fn write_rules(folder: &Path) -> Result<(), String> {
+    let written = std::fs::write(folder.join(RULES), "[pipelines.acme]\nconfirm = false\n");
+    written.map_err(|error| format!("{RULES}: {error}"))
+}
 
 /// The database of a folder.
 pub(crate) fn database(folder: &Path) -> String {
@@ -29,7 +35,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts `binary` on the database and the rules of `folder`.
+    /// Starts `binary` on the database and the rules of `folder`: [`write_rules`] was called.
     pub(crate) fn start(binary: &Path, sandbox: &Sandbox, folder: &Path) -> Result<Self, String> {
         let (heroku, github, slack) = (sandbox.heroku(), sandbox.github(), sandbox.slack());
         let child = Command::new(binary)

@@ -84,8 +84,8 @@ impl World {
         let sandbox = Sandbox::start().await.map_err(|error| error.to_string())?;
         let folder = std::env::temp_dir().join(format!("load-{}", service::OperationId::random()));
         std::fs::create_dir(&folder).map_err(|error| error.to_string())?;
-        let database = format!("sqlite://{}/bot.db", folder.display());
-        let mut bot = Process::start(&process::build()?, &sandbox, &database)?;
+        process::write_rules(&folder)?;
+        let mut bot = Process::start(&process::build()?, &sandbox, &folder)?;
         bot.listens(&sandbox).await?;
         sandbox
             .world()
