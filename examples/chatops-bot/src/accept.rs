@@ -17,11 +17,11 @@ use slack_blocks::surface::ResponseType;
 use slack_blocks::{Message, Mrkdwn, SlashCommand, mrkdwn};
 
 use crate::bot::Bot;
-use crate::change::{Asked, Caller, Change, VERSION};
+use crate::change::{Asked, Caller};
 use crate::login::{self, card};
 use crate::message::span;
+use crate::operation::{self, READ};
 use crate::question::{self, Button, Question};
-use crate::read;
 use crate::refusal::{code, error_chain};
 use crate::slack::{bare_verb, open_builder};
 use crate::{route, routing};
@@ -38,10 +38,6 @@ pub(crate) type Answer = Message<'static>;
 
 /// Slack gives three seconds; a database that takes longer gets no more of them.
 const PATIENCE: Duration = Duration::from_millis(2300);
-/// What was accepted is taken up whatever its age: phases have limits of their own, and what was
-/// not begun in time asks again.
-const DEADLINE: Duration = Duration::from_secs(30 * 24 * 3600);
-
 /// A line that somebody typed: after a slash, to the bot's name, or to the bot alone.
 pub(crate) struct Line {
     pub(crate) text: String,
@@ -162,8 +158,13 @@ impl Request<'_> {
                 .await;
         }
         // What is routed where is said there, not where it was typed.
-        let answer = if is_routing(kind) { quiet() } else { public() };
-        self.accept(begin(kind, command, asked), None, answer).await
+        let answer = if operation::is_about_routes(kind) {
+            quiet()
+        } else {
+            public()
+        };
+        self.accept(operation::begin(kind, command, asked), None, answer)
+            .await
     }
 
     /// What is routed to this channel. Read at once: the store is here.
@@ -187,7 +188,7 @@ impl Request<'_> {
     async fn read(&self, parsed: &Parsed<'_>, answer: Answer) -> Answer {
         let command = parsed.command().to_string();
         let asked = Asked::new(self.line.caller.clone(), None);
-        let kind = read::KIND.name;
+        let kind = READ.name;
         if let Some(card) = self.log_in_first(kind, &command, &asked).await {
             return card;
         }
@@ -201,7 +202,7 @@ impl Request<'_> {
                 ":hourglass: I am busy with other questions: try again in a few seconds."
             ));
         };
-        let new = read::operation(&parsed.command().to_string(), &self.line.caller);
+        let new = operation::read(&parsed.command().to_string(), &self.line.caller);
         self.accept(new, Some(place), answer).await
     }
 
@@ -219,7 +220,7 @@ impl Request<'_> {
             let ways = login::begin(self.bot, accounts, caller, missing, Some(&run)).await?;
             Ok(Some(card::card(
                 accounts,
-                card::needed(command, kind != read::KIND.name),
+                card::needed(command, kind != READ.name),
                 &ways,
             )))
         };
@@ -288,7 +289,7 @@ impl Request<'_> {
                 let asked = Asked::new(self.line.caller.clone(), None);
                 let question = Question::new(self.line.key.as_str(), kind, command, asked);
                 let button = Button::new(format!("Run: {command}"));
-                let changes = kind != read::KIND.name;
+                let changes = kind != READ.name;
                 let button = if changes {
                     button.sure(command)
                 } else {
@@ -308,7 +309,7 @@ impl Request<'_> {
         match self.bot.parser.parse(command).ok()?.command() {
             Command::Deploy(_) => Some("deploy"),
             Command::Promote(_) => Some("promote"),
-            Command::Info(_) | Command::Releases(_) | Command::Pipelines => Some(read::KIND.name),
+            Command::Info(_) | Command::Releases(_) | Command::Pipelines => Some(READ.name),
             _ => None,
         }
     }
@@ -342,27 +343,6 @@ fn whispered(card: Result<Message<'static>, Error>) -> Answer {
         Ok(card) => card.response_type(ResponseType::Ephemeral),
         Err(error) => not_stored(&error),
     }
-}
-
-/// A command as an operation of its kind.
-pub(crate) fn begin(
-    kind: &str,
-    command: impl Into<String>,
-    asked: Asked,
-) -> Result<NewOperation, Error> {
-    if kind == read::KIND.name {
-        return read::operation(&command.into(), &asked.caller);
-    }
-    let new = NewOperation::new(kind, command, asked.caller.id()).deadline(DEADLINE);
-    if is_routing(kind) {
-        new.state(1, &routing::Asked::new(asked.caller))
-    } else {
-        new.state(VERSION, &Change::new(asked))
-    }
-}
-
-fn is_routing(kind: &str) -> bool {
-    routing::KINDS.iter().any(|one| one.name == kind)
 }
 
 fn not_stored(error: &Error) -> Answer {

@@ -13,6 +13,7 @@ use service::vault::{Sealed, Vault};
 use service::{Clock, Error, Store};
 
 use crate::change::Caller;
+use crate::services::Services;
 
 mod github;
 mod heroku;
@@ -74,6 +75,22 @@ impl Accounts {
     #[must_use]
     pub fn provider(&self, name: &str) -> Option<&AnyProvider> {
         self.providers.iter().find(|one| one.name() == name)
+    }
+
+    /// Gives `services` the tokens of `caller` wherever people log in.
+    pub(crate) fn equip(&self, services: &mut Services, caller: &Caller) -> Result<(), Error> {
+        let setup = |error: &dyn std::error::Error| {
+            Error::Setup(format!("no client for a person: {}", service::chain(error)))
+        };
+        if let Some(heroku) = self.provider("heroku") {
+            let client = services.heroku_clients.with(self.token(caller, heroku));
+            services.heroku = client.map_err(|error| setup(&error))?;
+        }
+        if let Some(github) = self.provider("github") {
+            let client = services.github_clients.with(self.token(caller, github));
+            services.github = client.map_err(|error| setup(&error))?;
+        }
+        Ok(())
     }
 
     /// What somebody has linked.

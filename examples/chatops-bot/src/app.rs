@@ -22,6 +22,7 @@ use crate::config::{Config, LogIn};
 use crate::health;
 use crate::language;
 use crate::login;
+use crate::measure;
 use crate::notice;
 use crate::preflight::{self, Finding};
 use crate::question;
@@ -35,12 +36,11 @@ use crate::slack;
 use crate::watch::Watcher;
 
 mod beside;
-mod start_error;
 
 pub use self::beside::{
     Choices, Whose, on_demand_sandbox, on_sandbox, on_sandbox_as, on_sandbox_with, sandbox_config,
 };
-pub use self::start_error::StartError;
+pub use crate::start_error::StartError;
 
 /// The tables of the bot beside those of every service.
 const TABLES: &[Migration] = &[
@@ -187,7 +187,7 @@ pub async fn serve(
         routing.metrics(metrics.clone()).run(stop.clone()),
         after.metrics(metrics.clone()).run(stop.clone()),
         Watcher::new(bot).run(stop.clone()),
-        health::Meter::new(bot).run(stop.clone()),
+        measure::Meter::new(bot).run(stop.clone()),
         sender.spacing(SPACING).metrics(metrics).run(stop),
     );
 }

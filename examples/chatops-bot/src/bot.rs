@@ -11,13 +11,13 @@ use service::store::sql;
 use service::{Clock, Operations, Store};
 
 use crate::accounts::Accounts;
-use crate::catalog::Names;
 use crate::change::Caller;
 use crate::config::Rules;
 use crate::health::Intake;
 use crate::known::Known;
+use crate::names::Names;
+use crate::pending::{Cards, Pending};
 use crate::people::People;
-use crate::reply::{Cards, Pending};
 use crate::services::Services;
 use crate::under_way::UnderWay;
 
@@ -111,7 +111,7 @@ impl Bot {
         let standing = accounts.of(caller).await?;
         let own = self.people.find(caller, standing.linked, || {
             let mut services = self.services.clone();
-            services.act_with(accounts, caller)?;
+            accounts.equip(&mut services, caller)?;
             Ok(services)
         })?;
         Ok(Arc::new(Self {

@@ -7,38 +7,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use github_checks::Repo;
-use heroku_api::ids::PipelineId;
 
-use crate::target::Target;
+use crate::target::{KnownPipeline, Target};
 
 /// How long a name is believed.
 const FRESH: Duration = Duration::from_secs(60);
 /// Entries of each kind; the oldest go first.
 const KEPT: usize = 1000;
-
-/// A pipeline by its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct KnownPipeline {
-    /// Its id.
-    pub id: PipelineId,
-    /// Its name as Heroku writes it.
-    pub name: String,
-    /// Its repository, when one is connected.
-    pub repository: Option<Repo>,
-}
-
-impl KnownPipeline {
-    /// A pipeline.
-    #[must_use]
-    pub fn new(id: PipelineId, name: String, repository: Option<Repo>) -> Self {
-        Self {
-            id,
-            name,
-            repository,
-        }
-    }
-}
 
 /// What is remembered of a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]

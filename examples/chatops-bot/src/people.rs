@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::catalog::Names;
 use crate::change::Caller;
 use crate::known::Known;
+use crate::names::Names;
 use crate::services::Services;
 
 /// People whose clients are kept; more begin anew.

@@ -10,9 +10,9 @@ use service::operations;
 use service::store::{Migration, Row, Tx, sql};
 use slack_blocks::response_url::ResponseUrl;
 
-use crate::accept;
 use crate::bot::Bot;
 use crate::change::{Asked, Caller};
+use crate::operation;
 
 mod card;
 
@@ -245,7 +245,7 @@ pub async fn answer(
         ..
     } = question;
     asked.reason = reason;
-    let new = accept::begin(&kind, command.as_str(), asked)?;
+    let new = operation::begin(&kind, command.as_str(), asked)?;
     operations::accept(&mut tx, &new).await?;
     // Before it is stored: it may be done before this task goes on.
     bot.pending.add(new.id(), url, None);

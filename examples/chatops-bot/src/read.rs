@@ -1,19 +1,19 @@
 //! Commands that change no app: stored like the others, so that a restart answers them too.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use chatops_grammar::Command;
 use service::operations::{Kind, Operation};
 use service::outbox::Post;
 use service::runner::{Ending, Failure};
-use service::{Error, NewOperation, Next, OperationId, Outcome, Running, Step, Work, Write};
+use service::{Next, OperationId, Outcome, Running, Step, Work, Write};
 
 use crate::bot::Bot;
 use crate::change::{Ask, Asked, Caller};
 use crate::login;
 use crate::message::message;
+use crate::operation::READ;
 use crate::refusal::Refusal;
 use crate::reply::{self, Audience, Reply};
 use crate::services::covered;
@@ -22,22 +22,6 @@ mod info;
 mod pipelines;
 mod releases;
 mod shown;
-
-/// The kind of these operations; the state is the caller.
-pub const KIND: Kind = Kind::new("read", 1);
-
-/// A read that takes longer has nobody who waits for it.
-const DEADLINE: Duration = Duration::from_secs(120);
-
-/// The operation that answers `command`.
-///
-/// # Errors
-/// When the caller cannot be stored.
-pub fn operation(command: &str, caller: &Caller) -> Result<NewOperation, Error> {
-    NewOperation::new(KIND.name, command, caller.id())
-        .deadline(DEADLINE)
-        .state(KIND.version, caller)
-}
 
 /// Answers questions.
 #[derive(Debug)]
@@ -76,7 +60,7 @@ impl Reads {
         }
         let asked = Asked::new(caller.clone(), None);
         let id = OperationId::random();
-        let run = login::Run::new(id.as_str(), KIND.name, command, asked);
+        let run = login::Run::new(id.as_str(), READ.name, command, asked);
         let card = login::again(bot, caller, &run, refusal.text()).await?;
         Ok(Reply::private(card))
     }
@@ -100,7 +84,7 @@ impl Reads {
 #[async_trait]
 impl Work for Reads {
     fn kinds(&self) -> &[Kind] {
-        &[KIND]
+        &[READ]
     }
 
     async fn run(&self, running: &Running) -> Result<Next, Failure> {

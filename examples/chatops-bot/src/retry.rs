@@ -9,10 +9,9 @@ use service::outbox::Edit;
 use service::{Accepted, Error};
 use slack_blocks::response_url::ResponseUrl;
 
-use crate::accept;
 use crate::bot::Bot;
 use crate::change::{Asked, Caller, Change};
-use crate::message;
+use crate::{message, operation};
 
 /// How long an old button can still say that it was pressed.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -64,7 +63,7 @@ pub async fn retry(
         .clone()
         .filter(|_| *by == change.asked.caller);
     let command = operation.command.clone();
-    let new = accept::begin(&operation.kind, command.as_str(), asked)?;
+    let new = operation::begin(&operation.kind, command.as_str(), asked)?;
     let mut new = new.once("retry", id, KEPT);
     if let Some(plan) = &change.plan {
         // Its buttons go with the same commit.

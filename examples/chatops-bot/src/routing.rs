@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chatops_grammar::Command;
-use serde::{Deserialize, Serialize};
 use service::operations::Kind;
 use service::runner::{Ending, Failure};
 use service::{Next, Outcome, Running, Step, Work};
 use slack_blocks::Mrkdwn;
 
 use crate::bot::Bot;
-use crate::change::Caller;
 use crate::message::message;
+use crate::operation::{ROUTES, RouteState};
 use crate::refusal::Refusal;
 use crate::reply::{self, Reply};
 use crate::services::covered;
@@ -28,33 +27,6 @@ mod press;
 pub(crate) use self::list::list;
 pub(crate) use self::press::interact;
 
-/// The kinds of operations that are done here.
-pub const KINDS: [Kind; 2] = [Kind::new("route", 1), Kind::new("route-disable", 1)];
-
-/// What was asked, and what is left to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Asked {
-    /// Who, and where.
-    pub caller: Caller,
-    /// For the caller, as mrkdwn: everything else is done.
-    pub said: Option<String>,
-    /// How it ended: a stable code.
-    pub reason: String,
-}
-
-impl Asked {
-    /// A command as it was typed.
-    #[must_use]
-    pub fn new(caller: Caller) -> Self {
-        Self {
-            caller,
-            said: None,
-            reason: "done".into(),
-        }
-    }
-}
-
 /// Does them.
 #[derive(Debug)]
 pub struct Routing(Arc<Bot>);
@@ -68,7 +40,7 @@ impl Routing {
 
     async fn steps(&self, running: &Running) -> Result<Next, Failure> {
         let operation = running.operation();
-        let mut asked: Asked = operation.state()?;
+        let mut asked: RouteState = operation.state()?;
         let bot = &*self.0.acting_for(&asked.caller).await?;
         if asked.said.is_none() {
             // Stored in canonical words, which read back as the same command.
@@ -96,7 +68,7 @@ impl Routing {
     }
 
     /// The last word, to the caller alone.
-    async fn tell(&self, running: &Running, asked: Asked) -> Next {
+    async fn tell(&self, running: &Running, asked: RouteState) -> Next {
         let outcome = match asked.reason.as_str() {
             "done" => Outcome::Done,
             _ => Outcome::Failed,
@@ -111,7 +83,7 @@ impl Routing {
 #[async_trait]
 impl Work for Routing {
     fn kinds(&self) -> &[Kind] {
-        &KINDS
+        &ROUTES
     }
 
     async fn run(&self, running: &Running) -> Result<Next, Failure> {
@@ -123,7 +95,7 @@ impl Work for Routing {
     }
 
     async fn end(&self, running: &Running, _: Ending) -> Result<Next, Failure> {
-        let mut asked: Asked = running.operation().state()?;
+        let mut asked: RouteState = running.operation().state()?;
         if asked.said.is_none() {
             let refusal = Refusal::took_too_long();
             asked.said = Some(refusal.text().into_markup().into_owned());

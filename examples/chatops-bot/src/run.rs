@@ -14,8 +14,9 @@ use service::{Next, Running, Work, Write};
 use tokio::sync::mpsc;
 
 use crate::bot::Bot;
-use crate::change::{Change, Ended, Todo, Trouble, VERSION};
+use crate::change::{Change, Ended, Todo, Trouble};
 use crate::message;
+use crate::operation::CHANGES;
 use crate::refusal::Refusal;
 use crate::reply;
 use crate::services::{covered, slowed};
@@ -23,6 +24,7 @@ use crate::services::{covered, slowed};
 mod announce;
 mod book;
 mod confirm;
+mod crash;
 mod ended;
 mod facts;
 mod follow;
@@ -35,9 +37,6 @@ mod start;
 mod write;
 
 use book::Book;
-
-/// The kinds of operations that are done here.
-pub const KINDS: [Kind; 2] = [Kind::new("deploy", VERSION), Kind::new("promote", VERSION)];
 
 /// An accepted command whose first write was not sent by then asks again.
 const STALE: Duration = Duration::from_secs(15 * 60);
@@ -154,7 +153,7 @@ async fn ask_when_stale(book: &Book<'_>) -> Result<bool, Failure> {
 #[async_trait]
 impl Work for Changes {
     fn kinds(&self) -> &[Kind] {
-        &KINDS
+        &CHANGES
     }
 
     async fn run(&self, running: &Running) -> Result<Next, Failure> {

@@ -9,11 +9,9 @@ use heroku_api::transport::ReqwestTransport as HerokuTransport;
 use service::Clock;
 use slack_blocks::transport::ReqwestTransport as SlackTransport;
 
-use crate::accounts::Accounts;
-use crate::app::StartError;
-use crate::change::Caller;
 use crate::config::Config;
 use crate::public::Public;
+use crate::start_error::StartError;
 
 mod clients;
 mod transport;
@@ -147,26 +145,6 @@ impl Services {
             heroku_clients,
             github_clients,
         })
-    }
-
-    /// Uses the tokens of `caller` wherever people log in.
-    pub(crate) fn act_with(
-        &mut self,
-        accounts: &Accounts,
-        caller: &Caller,
-    ) -> Result<(), service::Error> {
-        let setup = |error: &dyn std::error::Error| {
-            service::Error::Setup(format!("no client for a person: {}", service::chain(error)))
-        };
-        if let Some(heroku) = accounts.provider("heroku") {
-            let client = self.heroku_clients.with(accounts.token(caller, heroku));
-            self.heroku = client.map_err(|error| setup(&error))?;
-        }
-        if let Some(github) = accounts.provider("github") {
-            let client = self.github_clients.with(accounts.token(caller, github));
-            self.github = client.map_err(|error| setup(&error))?;
-        }
-        Ok(())
     }
 }
 

@@ -6,10 +6,6 @@ use service::{Error, Store, inbox};
 
 use crate::watch;
 
-mod subscribe;
-
-pub(crate) use self::subscribe::{Hooked, begin, end};
-
 /// Takes a delivery of Heroku: `event` is the event's id, which is the same in every attempt.
 ///
 /// # Errors

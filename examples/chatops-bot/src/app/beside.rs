@@ -12,7 +12,7 @@ use service::{Stop, Store};
 use super::{Running, StartError, bot, listen, serve, store, verifier};
 use crate::accounts::Account;
 use crate::bot::Bot;
-use crate::catalog::{self, Names};
+use crate::catalog;
 use crate::change::Caller;
 use crate::config::{Config, LogIn, PipelineRules, Rules, Signing};
 use crate::language;
@@ -263,7 +263,7 @@ fn complete_with(sandbox: &Sandbox, bot: &Arc<Bot>) {
             return Vec::new();
         };
         let _runtime = runtime.enter();
-        let names = Names::snapshot(&bot);
+        let names = catalog::snapshot(&bot);
         let offers = language::offers(&bot.parser, &typed.text, typed.cursor, &*names);
         let suggestion =
             |offer: language::Offer| Suggestion::new(offer.replace, offer.text, offer.detail);

@@ -9,8 +9,8 @@ use crate::accounts::Standing;
 use crate::bot::Bot;
 use crate::change::Caller;
 use crate::message::message;
+use crate::operation::{self, READ};
 use crate::question::{self, Button, Question};
-use crate::read;
 use crate::refusal::code;
 use crate::reply::{self, Reply};
 
@@ -26,8 +26,8 @@ pub(super) async fn resume(
     );
     let said = match run {
         None => message(done),
-        Some(run) if run.kind == read::KIND.name => {
-            let new = read::operation(&run.command, caller)?;
+        Some(run) if run.kind == READ.name => {
+            let new = operation::read(&run.command, caller)?;
             let source = "login";
             bot.operations
                 .accept(&new.once(source, &run.id, super::KEPT))

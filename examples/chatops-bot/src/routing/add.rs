@@ -6,9 +6,10 @@ use service::runner::Failure;
 use service::{Running, Step};
 use slack_blocks::{Mrkdwn, mrkdwn};
 
-use super::{Asked, channels};
+use super::channels;
 use crate::bot::Bot;
 use crate::message::message;
+use crate::operation::RouteState;
 use crate::refusal::{Refusal, code};
 use crate::route::{Pipeline, Route};
 use crate::target::Target;
@@ -18,9 +19,9 @@ use crate::watch;
 pub(super) async fn add(
     bot: &Bot,
     running: &Running,
-    asked: &Asked,
+    asked: &RouteState,
     command: &Command<'_>,
-) -> Result<Result<Asked, Refusal>, Failure> {
+) -> Result<Result<RouteState, Refusal>, Failure> {
     match look(bot, asked, command).await {
         Ok((pipeline, channels)) => {
             let stored = store(bot, running, asked, &pipeline, &channels).await?;
@@ -32,7 +33,7 @@ pub(super) async fn add(
 
 async fn look(
     bot: &Bot,
-    asked: &Asked,
+    asked: &RouteState,
     command: &Command<'_>,
 ) -> Result<(Pipeline, Vec<String>), Refusal> {
     let target = Target::find(bot, &command.pipeline).await?;
@@ -48,10 +49,10 @@ async fn look(
 async fn store(
     bot: &Bot,
     running: &Running,
-    asked: &Asked,
+    asked: &RouteState,
     pipeline: &Pipeline,
     channels: &[String],
-) -> Result<Asked, Failure> {
+) -> Result<RouteState, Failure> {
     let caller = &asked.caller;
     let mut tx = bot.store().begin().await?;
     let (mut added, mut there) = (Vec::new(), Vec::new());

@@ -6,9 +6,10 @@ use service::runner::Failure;
 use service::{Running, Step};
 use slack_blocks::{Mrkdwn, mrkdwn};
 
-use super::{Asked, channels};
+use super::channels;
 use crate::bot::Bot;
 use crate::message::message;
+use crate::operation::RouteState;
 use crate::refusal::{Refusal, code, near};
 use crate::route::{self, Route};
 use crate::watch;
@@ -18,9 +19,9 @@ use crate::watch;
 pub(super) async fn disable(
     bot: &Bot,
     running: &Running,
-    asked: &Asked,
+    asked: &RouteState,
     command: &Command<'_>,
-) -> Result<Result<Asked, Refusal>, Failure> {
+) -> Result<Result<RouteState, Refusal>, Failure> {
     let caller = &asked.caller;
     let mut routes = route::all(bot.store()).await?;
     routes.retain(|route| route.team == caller.team);

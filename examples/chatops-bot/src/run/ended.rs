@@ -7,6 +7,7 @@ use heroku_api::flows::promote::PromotedTarget;
 use heroku_api::progress::Outcome;
 use heroku_api::reasons::Reason;
 
+use super::crash;
 use crate::bot::Bot;
 use crate::change::{App, Ended, Live, Trouble};
 use crate::why;
@@ -58,7 +59,7 @@ pub(super) async fn of(
         let cause = match outcome {
             Outcome::Failed(Reason::BuildFailed) => why::build(&trouble.log),
             Outcome::Failed(Reason::ReleaseFailed) => why::release(&trouble.log),
-            Outcome::Failed(Reason::DynosCrashed) => why::dynos(bot, &app.id).await,
+            Outcome::Failed(Reason::DynosCrashed) => crash::cause(bot, &app.id).await,
             _ => None,
         };
         trouble.cause = cause.map(ToOwned::to_owned);

@@ -7,8 +7,8 @@ use heroku_api::logs::Delivery;
 use http::{Request, StatusCode};
 
 use super::Shared;
-use crate::health;
 use crate::refusal::error_chain;
+use crate::{health, measure};
 
 /// Bytes of a delivery; Heroku sends far less.
 const MOST: usize = 4 * 1024 * 1024;
@@ -23,7 +23,7 @@ pub(super) async fn receive(
     let (parts, body) = request.into_parts();
     let delivery = Delivery::of(&parts.headers);
     // Before a byte of the body is read.
-    match health::admit(bot.store(), &app, &secret, delivery.drain).await {
+    match measure::admit(bot.store(), &app, &secret, delivery.drain).await {
         Ok(true) => {}
         Ok(false) => return shared.doors.refusals().unauthorized("heroku", "drain"),
         Err(error) => {

@@ -16,7 +16,7 @@ use super::{Body, home};
 use crate::accept::{self, Answer, Line};
 use crate::bot::Bot;
 use crate::change::Caller;
-use crate::read;
+use crate::operation;
 use crate::refusal::error_chain;
 
 /// A line that was written longer ago is asked about: what it was written for may be past.
@@ -59,7 +59,7 @@ async fn uninstalled(bot: &Arc<Bot>, callback: &EventCallback<'_>) -> Result<(),
     let event = callback.event_id.as_deref().unwrap_or_default();
     for person in accounts.people(team.as_str()).await? {
         let caller = Caller::new(team.as_str(), person.as_str(), person.as_str());
-        let new = read::operation(&Command::Logout.to_string(), &caller)?;
+        let new = operation::read(&Command::Logout.to_string(), &caller)?;
         let key = format!("{event}/{person}");
         let new = new.once("uninstalled", key, inbox::SLACK_EVENTS);
         bot.operations.accept(&new).await?;

@@ -12,8 +12,8 @@ use crate::bot::Bot;
 use crate::change::{Caller, Change};
 use crate::login::card;
 use crate::message::{section, span};
+use crate::operation::CHANGES;
 use crate::refusal::{code, error_chain};
-use crate::run::KINDS;
 
 /// Operations and pipelines that are listed; the rest is counted.
 const SHOWN: usize = 10;
@@ -68,7 +68,7 @@ async fn accounts(bot: &Bot, caller: &Caller) -> Mrkdwn<'static> {
 
 async fn running(bot: &Bot) -> Mrkdwn<'static> {
     let mut lines = Vec::new();
-    for kind in KINDS {
+    for kind in CHANGES {
         let filter = Filter::all().status(Status::Open).kind(kind.name);
         let Ok(open) = bot.operations.list(&filter, 50).await else {
             return mrkdwn!(":warning: What runs could not be read.");

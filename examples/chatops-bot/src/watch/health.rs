@@ -11,7 +11,8 @@ use super::look::{Found, Said};
 use super::seen::Seen;
 use crate::bot::Bot;
 use crate::health::alert::{Change, State};
-use crate::health::{self, Alert, Metric, Minute, Rule, Source};
+use crate::health::{self, Alert, Metric, Minute, Rule};
+use crate::measure::{self, Source};
 use crate::message::literal;
 use crate::notice::Notice;
 use crate::refusal::error_chain;
@@ -65,7 +66,7 @@ pub(super) async fn look(
     for app in apps {
         if !is_measured(routes, app) {
             if seen.measured.remove(app.id.as_str()).is_some() {
-                health::end(bot, app.id.as_str()).await?;
+                measure::end(bot, app.id.as_str()).await?;
             }
             continue;
         }
@@ -113,7 +114,7 @@ async fn minutes(
     let source = match known {
         // Refused a while ago.
         Some(at) if at > 0 && to - at < RETRY => Source::Monitors,
-        _ => health::begin(bot, id).await?,
+        _ => measure::begin(bot, id).await?,
     };
     let from = to - BACK;
     match source {
@@ -124,7 +125,7 @@ async fn minutes(
             let at = known.filter(|at| *at > 0 && to - at < RETRY).unwrap_or(to);
             seen.measured.insert(id.to_owned(), at);
             // Two minutes back: the platform is late now and then.
-            if let Err(error) = health::read(bot, id, to - 5, to).await {
+            if let Err(error) = measure::read(bot, id, to - 5, to).await {
                 let error = error_chain(&*error);
                 tracing::warn!(
                     app = app.name,

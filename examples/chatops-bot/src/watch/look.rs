@@ -10,7 +10,7 @@ use super::{drift, github, health, heroku, platform};
 use crate::bot::Bot;
 use crate::notice::{self, Notice};
 use crate::route::{self, Route, Settings};
-use crate::webhooks;
+use crate::subscriptions;
 
 /// How often the subscriptions are looked at, in seconds: somebody may have removed one.
 const REHOOK: u64 = 1800;
@@ -64,7 +64,7 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
     }
     let routes = route::of_pipeline(bot.store(), &turn.pipeline).await?;
     if routes.is_empty() {
-        webhooks::end(bot, &turn.pipeline, &turn.seen.hooked).await?;
+        subscriptions::end(bot, &turn.pipeline, &turn.seen.hooked).await?;
         return Ok(Again::Never);
     }
     let mut seen = turn.seen.clone();
@@ -105,7 +105,7 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
         let repository = routes
             .iter()
             .find_map(|route| route.pipeline.repository.as_deref());
-        seen.hooked = webhooks::begin(bot, repository, &apps).await;
+        seen.hooked = subscriptions::begin(bot, repository, &apps).await;
         seen.hooked_at = now;
     }
     seen.begun = true;

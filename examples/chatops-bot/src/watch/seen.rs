@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::drift::Drift;
 use crate::health::Alert;
-use crate::webhooks::Hooked;
+use crate::subscriptions::Hooked;
 
 /// What was seen of a pipeline.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use service::runner::Failure;
 use service::store::sql;
 
 use crate::bot::Bot;
-use crate::health;
+use crate::measure;
 use crate::refusal::error_chain;
 use crate::route;
 
@@ -114,7 +114,7 @@ pub(crate) async fn end(bot: &Bot, pipeline: &str, hooked: &Hooked) -> Result<()
                 _ => {}
             }
         }
-        health::end(bot, &app).await?;
+        measure::end(bot, &app).await?;
         let delete = sql("DELETE FROM watched_apps WHERE app = $1 AND watch = $2");
         bot.store().write(delete.bind(app).bind(pipeline)).await?;
     }

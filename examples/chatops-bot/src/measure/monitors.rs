@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use heroku_api::monitors::{RouterLatency, RouterStatus, Series};
 use service::runner::Failure;
 
-use super::{Minute, put};
 use crate::bot::Bot;
+use crate::health::{Minute, put};
 
 /// Names what comes from there.
 const SOURCE: &str = "platform";

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use service::Stop;
 
-use super::minute::number;
 use crate::bot::Bot;
+use crate::health::number;
 use crate::refusal::error_chain;
 
 /// What a process that is killed loses, at most.
