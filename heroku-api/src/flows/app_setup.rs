@@ -28,6 +28,7 @@ mod start;
 pub use self::close::{ClosedApp, close};
 pub use self::owned::ExistingApp;
 pub use self::plan::AppSetupPlan;
+use self::start::Looked;
 
 /// The config var that marks an app as the review app of a pipeline.
 pub const MARKER: &str = "REVIEW_APP_PIPELINE";
@@ -101,8 +102,9 @@ pub async fn find(heroku: &Client, plan: &AppSetupPlan) -> Result<Option<Existin
     owned::find(&watch, plan).await
 }
 
-/// Creates the app of a plan whose name [`find`] found free: the same as
-/// [`create_or_redeploy`] without that look.
+/// Creates the app of a plan that is not there yet: the same as [`create_or_redeploy`] without
+/// its first look. When Heroku says that the name is taken, the look is made up for: what is
+/// ours is built into, and an app of somebody else is never touched.
 ///
 /// # Errors
 /// As [`create_or_redeploy`].
@@ -133,7 +135,7 @@ pub fn create<'c>(
     Progress::new(|sender| async move {
         let watch = Watch::limited(heroku, &follow, POLL, LIMIT);
         let emit = |event| sender.emit(event);
-        watch.run(begin(&watch, &plan, &emit)).await
+        watch.run(begin(&watch, &plan, Looked::No, &emit)).await
     })
 }
 
@@ -221,21 +223,22 @@ async fn run(
     if let Some(app) = owned::find(watch, plan).await? {
         return follow::existing(watch, plan, app, emit).await;
     }
-    Box::pin(begin(watch, plan, emit)).await
+    Box::pin(begin(watch, plan, Looked::Free, emit)).await
 }
 
 async fn begin(
     watch: &Watch<'_>,
     plan: &AppSetupPlan,
+    looked: Looked,
     emit: Emit<'_>,
 ) -> Result<ReviewAppReport, FlowError> {
-    match start::start(watch, plan).await? {
+    match start::start(watch, plan, looked).await? {
         start::Started::Setup(setup) => {
             let id = setup.id.clone();
             let work = ReviewAppWork::Created;
             Ok(follow::setup(watch, plan, id, Some(*setup), work, emit).await)
         }
-        // An earlier attempt had sent it: its setup is not known, but its app is.
+        // An earlier attempt or run had sent it: its setup is not known, but its app is.
         start::Started::App(app) => follow::existing(watch, plan, app, emit).await,
     }
 }

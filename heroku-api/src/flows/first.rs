@@ -115,7 +115,7 @@ async fn in_time<T>(
 }
 
 /// The time of an intent can be that of the decision: the write may have waited since.
-fn ambiguous(intent: &Intent, sent: &Sent, source: Option<Error>) -> FlowError {
+pub(crate) fn ambiguous(intent: &Intent, sent: &Sent, source: Option<Error>) -> FlowError {
     let sent_at = sent.lock().unwrap_or_else(|| intent.sent_at());
     FlowError::Ambiguous {
         intent: intent.clone().sent(sent_at),

@@ -64,15 +64,19 @@ pub(crate) async fn settle(
     };
     settled.output.clear();
     // The usual case costs no look: the release says itself that it is the current one.
-    if release.current == Some(false) {
+    if release.current != Some(true) {
         match until_current(watch, app, release).await {
-            Standing::Current => {}
-            Standing::Overtaken(by) => {
+            Some(Standing::Current) => {}
+            Some(Standing::Overtaken(by)) => {
                 settled.outcome = Outcome::Overtaken(Reason::NewerRelease);
                 settled.overtaken_by = Some(by);
                 return settled;
             }
-            Standing::Unclear => {
+            None => {
+                settled.outcome = Outcome::Failed(Reason::AppGone);
+                return settled;
+            }
+            Some(Standing::Unclear) => {
                 settled.outcome = Outcome::Unknown(Reason::ReleaseNotCurrent);
                 settled.detail = watch.trouble();
                 return settled;
@@ -94,13 +98,20 @@ pub(crate) async fn settle(
     settled
 }
 
-/// A release that succeeded but is not current: overtaken, or not shown so yet.
-async fn until_current(watch: &Watch<'_>, app: &AppId, release: &Release) -> Standing {
+/// A release that succeeded but is not current: overtaken, or not shown so yet. `None` when the
+/// app is gone.
+async fn until_current(watch: &Watch<'_>, app: &AppId, release: &Release) -> Option<Standing> {
     let mut rhythm = watch.rhythm(release::EARLY);
     loop {
         let standing = standing::among_all(watch, app, release).await;
-        if standing != Standing::Unclear || !rhythm.next().await {
-            return standing;
+        if standing != Standing::Unclear {
+            return Some(standing);
+        }
+        if watch.is_gone(app, true).await {
+            return None;
+        }
+        if !rhythm.next().await {
+            return Some(standing);
         }
     }
 }

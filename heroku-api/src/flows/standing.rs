@@ -26,7 +26,7 @@ pub struct Overtaker {
 }
 
 impl Overtaker {
-    fn new(release: &Release) -> Self {
+    pub(crate) fn new(release: &Release) -> Self {
         Self {
             release: release.id.clone(),
             version: release.version,

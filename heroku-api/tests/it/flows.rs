@@ -11,5 +11,6 @@ mod promote;
 mod property;
 mod review_app;
 mod rollback;
+mod sheet;
 mod streams;
 mod world;

@@ -13,12 +13,29 @@ use crate::setups::AppSetup;
 pub(super) enum Started {
     /// The setup.
     Setup(Box<AppSetup>),
-    /// Its response was lost, and its app was found by name.
+    /// An app that is there: an earlier run made it, or the response was lost.
     App(ExistingApp),
 }
 
-/// Sends it once. That there is no app of this name was looked up before.
-pub(super) async fn start(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Started, FlowError> {
+/// Whether it was looked up before that there is no app of the plan's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Looked {
+    /// The name was free.
+    Free,
+    /// Nobody looked: a name that is taken may be that of our own app.
+    No,
+}
+
+/// Pauses before further looks at a name that is taken: an app that was created a moment ago
+/// may be invisible, and its config vars may come later.
+const AGAIN: &[u64] = &[1, 2, 4];
+
+/// Sends it once.
+pub(super) async fn start(
+    watch: &Watch<'_>,
+    plan: &AppSetupPlan,
+    looked: Looked,
+) -> Result<Started, FlowError> {
     let heroku = watch.heroku;
     let vars = GetStageConfigVars::new(&plan.pipeline, Stage::Review);
     let vars: ConfigVars = first::read(watch, || heroku.send(&vars)).await?;
@@ -36,13 +53,41 @@ pub(super) async fn start(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Star
             Ok(ensure::app_setup_with(heroku, &call, code, intent).await?)
         }
     };
-    match first::write(watch, intent, &sent, attempt).await {
+    match first::write(watch, intent.clone(), &sent, attempt).await {
         Ok(AppSetupOutcome::Created(setup)) => Ok(Started::Setup(Box::new(setup))),
-        Ok(AppSetupOutcome::Found(app)) => Ok(Started::App(ExistingApp {
-            id: app.id,
-            coupled: false,
-        })),
-        Err(FlowError::Call(error)) if owned::is_taken(&error) => Err(owned::taken(plan)),
+        Ok(AppSetupOutcome::Found(app)) if looked == Looked::Free => {
+            Ok(Started::App(ExistingApp {
+                id: app.id,
+                coupled: false,
+            }))
+        }
+        // It has this name, but nothing says yet that it is ours.
+        Ok(AppSetupOutcome::Found(_)) => match named(watch, plan).await {
+            Err(FlowError::Call(_) | FlowError::Deadline) => {
+                Err(first::ambiguous(&intent, &sent, None))
+            }
+            found => found,
+        },
+        Err(FlowError::Call(error)) if owned::is_taken(&error) => named(watch, plan).await,
         Err(error) => Err(error),
+    }
+}
+
+/// The app of a name that is taken, when it is ours.
+async fn named(watch: &Watch<'_>, plan: &AppSetupPlan) -> Result<Started, FlowError> {
+    let mut rhythm = watch.rhythm(AGAIN);
+    for _ in AGAIN {
+        match owned::find(watch, plan).await {
+            Ok(Some(app)) => return Ok(Started::App(app)),
+            Ok(None) | Err(FlowError::Plan(_)) => {}
+            Err(error) => return Err(error),
+        }
+        if !rhythm.next().await {
+            break;
+        }
+    }
+    match owned::find(watch, plan).await? {
+        Some(app) => Ok(Started::App(app)),
+        None => Err(owned::taken(plan)),
     }
 }

@@ -42,6 +42,9 @@ pub(super) async fn release_of(
             watch.ask(watch.heroku.send(&list)),
         );
         let (newer, releases) = looks.await;
+        if newer.is_none() && releases.is_none() && watch.is_gone(app, true).await {
+            return Err(Outcome::Failed(Reason::AppGone));
+        }
         if let Some(newer) = newer {
             build = newer;
         }

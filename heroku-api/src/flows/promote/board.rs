@@ -11,6 +11,8 @@ use crate::promotions::{PromotionTarget, TargetStatus};
 #[derive(Default)]
 pub(super) struct Board {
     targets: Mutex<Vec<PromotionTarget>>,
+    /// Whether every target is listed.
+    whole: AtomicBool,
     closed: AtomicBool,
     changed: Signal,
 }
@@ -27,6 +29,13 @@ pub(super) enum News {
     Over,
 }
 
+fn has_ended(target: &PromotionTarget) -> bool {
+    matches!(
+        target.status,
+        TargetStatus::Succeeded | TargetStatus::Failed
+    )
+}
+
 impl Board {
     /// Writes down what Heroku lists.
     pub(super) fn put(&self, seen: Vec<PromotionTarget>) {
@@ -35,7 +44,10 @@ impl Board {
             match targets.iter_mut().find(|known| known.app == new.app) {
                 Some(known) => {
                     let release = new.release.clone().or(known.release.take());
-                    *known = new;
+                    // What has ended stays so: an app can be listed twice.
+                    if !has_ended(known) {
+                        *known = new;
+                    }
                     known.release = release;
                 }
                 None => targets.push(new),
@@ -43,6 +55,15 @@ impl Board {
         }
         drop(targets);
         self.changed.notify();
+    }
+
+    /// Every target is listed.
+    pub(super) fn complete(&self) {
+        self.whole.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole.load(Ordering::Relaxed)
     }
 
     /// Nothing will be written any more.
@@ -58,15 +79,23 @@ impl Board {
             .collect()
     }
 
-    /// Whether no target can bring news any more.
-    pub(super) fn is_complete(&self) -> bool {
+    /// Whether no target can bring news any more: neither one that is listed, nor one of
+    /// `wanted` that is not listed yet.
+    pub(super) fn is_complete<'a>(&self, wanted: impl IntoIterator<Item = &'a AppId>) -> bool {
         let targets = self.lock();
         let ended = |target: &PromotionTarget| match target.status {
             TargetStatus::Failed => true,
             TargetStatus::Succeeded => target.release.is_some(),
             _ => false,
         };
-        !targets.is_empty() && targets.iter().all(ended)
+        let listed = |app: &AppId| targets.iter().any(|target| target.app == *app);
+        !targets.is_empty() && targets.iter().all(ended) && wanted.into_iter().all(listed)
+    }
+
+    /// Waits until nothing will be written any more.
+    pub(super) async fn closed(&self) {
+        self.wait(|| self.closed.load(Ordering::Relaxed).then_some(()))
+            .await;
     }
 
     /// Waits until there is something to do for a target.

@@ -10,7 +10,9 @@ use super::target::{Known, target};
 use super::{PromoteEvent, Promoted};
 use crate::flows::watch::{Rhythm, Watch};
 use crate::ids::{AppId, PromotionId};
-use crate::promotions::ListTargets;
+use crate::progress::Outcome;
+use crate::promotions::{GetPromotion, ListTargets, PromotionStatus};
+use crate::reasons::Reason;
 use crate::reference::Named;
 use crate::releases::Release;
 
@@ -73,35 +75,51 @@ pub(super) async fn track(
     });
     let board = Board::default();
     let mut asking = tracked.promotion.clone().map(|promotion| Asking {
+        ended: GetPromotion::new(promotion.clone()),
         call: ListTargets::new(promotion),
         rhythm: watch.rhythm(EARLY),
     });
-    if let Some(asking) = &mut asking
-        && tracked.targets.is_empty()
-    {
-        // Resumed: which targets there are, only the promotion says.
+    // Resumed: which targets there are, only the promotion says.
+    let resumed = tracked.targets.is_empty();
+    if !resumed {
+        board.complete();
+    }
+    if let (Some(asking), true) = (&mut asking, resumed) {
         while asking.next(watch, &board).await && board.apps().is_empty() {}
         tracked.targets = board.apps().into_iter().map(unnamed).collect();
     }
-    let targets = tracked.targets.iter().map(|app| {
-        let known = Known {
-            release: release_of(&tracked.found, &app.id),
-            before: tracked.before.as_ref().map(|before| {
-                let newest = release_of(&before.latest, &app.id);
-                // An app that is in no list of releases has none yet.
-                (
-                    newest.map_or(0, |release| release.version),
-                    before.code.as_deref(),
-                )
-            }),
-            listed: tracked.promotion.is_some(),
-        };
-        target(watch, app, known, &board, emit)
+    let follow = |apps: Vec<Named<AppId>>| {
+        let (tracked, board) = (&tracked, &board);
+        join_all(apps.into_iter().map(move |app| async move {
+            let known = known(tracked, &app.id);
+            target(watch, &app, known, board, emit).await
+        }))
+    };
+    let targets = pin!(async {
+        let mut ended = follow(tracked.targets.clone()).await;
+        if resumed && tracked.promotion.is_some() {
+            // Those that were not listed at first.
+            board.closed().await;
+            let late = board.apps().into_iter();
+            let late = late.filter(|app| ended.iter().all(|target| target.app.id != *app));
+            let late = late.map(unnamed).collect();
+            ended.extend(follow(late).await);
+        }
+        ended
     });
-    let targets = pin!(join_all(targets));
     let asking = pin!(async {
         if let Some(asking) = &mut asking {
-            while !board.is_complete() && asking.next(watch, &board).await {}
+            let wanted = || tracked.targets.iter().map(|app| &app.id);
+            // What a promotion lists is not all that it will list before it has ended.
+            while !(board.is_whole() && board.is_complete(wanted()))
+                && asking.next(watch, &board).await
+            {
+                let ended = !board.is_whole() && board.is_complete(wanted());
+                if ended && asking.has_ended(watch).await {
+                    board.complete();
+                    asking.look(watch, &board).await;
+                }
+            }
             board.close();
         }
         // Every target ends by itself, at the flow's limit at the latest.
@@ -111,11 +129,33 @@ pub(super) async fn track(
         Either::Left((targets, _)) => targets,
         Either::Right(((), _)) => Vec::new(),
     };
-    Promoted::new(tracked.promotion, targets)
+    let mut promoted = Promoted::new(tracked.promotion.clone(), targets);
+    if !board.is_whole() && promoted.is_ok() {
+        // The promotion goes on: with targets that nobody has seen.
+        promoted.outcome = Outcome::Unknown(Reason::Deadline);
+    }
+    promoted
+}
+
+/// What is known of a target from the start.
+fn known<'t>(tracked: &'t Tracked, app: &AppId) -> Known<'t> {
+    Known {
+        release: release_of(&tracked.found, app),
+        before: tracked.before.as_ref().map(|before| {
+            let newest = release_of(&before.latest, app);
+            // An app that is in no list of releases has none yet.
+            (
+                newest.map_or(0, |release| release.version),
+                before.code.as_deref(),
+            )
+        }),
+        listed: tracked.promotion.is_some(),
+    }
 }
 
 struct Asking<'w, 'c> {
     call: ListTargets,
+    ended: GetPromotion,
     rhythm: Rhythm<'w, 'c>,
 }
 
@@ -125,10 +165,23 @@ impl Asking<'_, '_> {
         if !self.rhythm.next().await {
             return false;
         }
+        self.look(watch, board).await;
+        true
+    }
+
+    async fn look(&self, watch: &Watch<'_>, board: &Board) {
         if let Some(seen) = watch.ask(watch.heroku.all(&self.call)).await {
             board.put(seen);
         }
-        true
+    }
+
+    /// Whether the promotion says that it has ended. One that cannot be read is believed to
+    /// list everything once something new would be visible.
+    async fn has_ended(&self, watch: &Watch<'_>) -> bool {
+        match watch.ask(watch.heroku.send(&self.ended)).await {
+            Some(promotion) => promotion.status == PromotionStatus::Completed,
+            None => !watch.may_lag(),
+        }
     }
 }
 

@@ -111,7 +111,13 @@ pub(super) async fn until_created(
         if let Some(app) = &seen {
             emit_status(app, &mut state.last, emit);
             match app.status {
-                ReviewAppStatus::Created => break Outcome::Done,
+                // Without its app nobody can say that it runs.
+                ReviewAppStatus::Created if app.app.is_some() => {
+                    // Which build made it, when no look has seen that yet.
+                    let setup = state.read_setup(watch, app, emit);
+                    output.beside(setup).await;
+                    break Outcome::Done;
+                }
                 ReviewAppStatus::Errored => break Outcome::Failed(Reason::ReviewAppErrored),
                 ReviewAppStatus::Deleting | ReviewAppStatus::Deleted => {
                     break Outcome::Failed(Reason::ReviewAppDeleted);

@@ -15,6 +15,7 @@ use heroku_api::transport::TransportErrorKind;
 use serde_json::{Value, json};
 
 mod chance;
+mod unlooked;
 
 use super::world::World;
 use crate::fake::{Fake, Reply, ok, status};
@@ -70,6 +71,10 @@ impl State {
                     .to_string(),
                 )
             }
+            "POST /app-setups" if self.exists || self.foreign => status(
+                422,
+                r#"{"id":"invalid_params","message":"Name shop is already taken"}"#,
+            ),
             "POST /app-setups" => {
                 assert_eq!(body["app"]["name"], "shop");
                 let env = body["overrides"]["env"].as_object().unwrap();
@@ -102,7 +107,7 @@ impl State {
         };
         let failed = word == "failed";
         json!({"id": "t1", "status": word, "app": {"id": "shop", "name": "shop"},
-            "build": {"id": "b1", "output_stream_url": super::world::BUILD_OUTPUT},
+            "build": {"id": "first", "output_stream_url": super::world::BUILD_OUTPUT},
             "failure_message": failed.then_some("invalid app.json"),
             "manifest_errors": if failed { json!(["a is required"]) } else { json!([]) }})
     }

@@ -66,6 +66,34 @@ async fn an_unclear_promotion_is_refused_in_words() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn pipeline_hidden_apps_that_cannot_be_seen_are_reported_and_not_left_out() {
+    let (heroku, _) = Fake::new(|line, _, _| {
+        match line {
+        // Both production apps are coupled, and this account sees one of them.
+        "GET /pipelines/p1/latest-releases" => ok(json!([
+            {"id": "r", "version": 1, "status": "succeeded", "app": {"id": "a-us", "name": "acme-us"}},
+            {"id": "r", "version": 1, "status": "succeeded",
+                "app": {"id": "a-staging", "name": "acme-staging"}},
+        ])
+        .to_string()),
+        "POST /filters/apps" => ok("[]"),
+        other => staged(other),
+    }
+    });
+    let (_, state) = pipeline::find(&heroku, "acme").await.unwrap();
+    let hidden: Vec<_> = state.hidden.iter().map(|app| app.id.as_str()).collect();
+    assert_eq!(hidden, ["a-eu"]);
+    let error = state.promotion(None, &[]).unwrap_err().to_string();
+    assert!(
+        error.starts_with("1 of the production apps cannot be seen"),
+        "{error}"
+    );
+    // Who names the targets is not held up.
+    let plan = state.promotion(None, &["acme-us"]).unwrap();
+    assert_eq!(plan.targets().count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_pipeline_of_three_hundred_apps_takes_no_more_round_trips_than_one_of_three() {
     for count in [3, 300] {
         let list = move |item: &dyn Fn(usize) -> Value| {

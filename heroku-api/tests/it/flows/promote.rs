@@ -120,6 +120,78 @@ async fn promote_resume_empty_an_empty_list_of_targets_is_looked_at_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_target_that_is_not_listed_yet_is_waited_for() {
+    // Of two targets one is listed at first: that it has ended says nothing of the other.
+    for (listed, expected) in [
+        (90, Outcome::Done),
+        (NEVER, Outcome::Unknown(Reason::Deadline)),
+    ] {
+        for again in [false, true] {
+            let mut world = world();
+            if again {
+                let both = ["a-eu", "a-us"].map(str::to_owned).to_vec();
+                world.promotion = Some((0, both));
+                for app in ["a-eu", "a-us"] {
+                    world.add_release(app, "s6", "Promote a-staging v6", 0);
+                }
+            }
+            let (heroku, _, _) = world.serve_but(move |line, world, now| {
+                let is_open = line == "GET /pipeline-promotions/x1" && now < listed;
+                if is_open {
+                    return Some(ok(r#"{"id":"x1","status":"pending"}"#));
+                }
+                if line != TARGETS || now >= listed {
+                    return None;
+                }
+                let (created, apps) = world.promotion.clone().unwrap();
+                world.promotion = Some((created, apps[..1].to_vec()));
+                let request = http::Request::new(bytes::Bytes::new());
+                let reply = world.reply(line, &request, now);
+                world.promotion = Some((created, apps));
+                Some(reply)
+            });
+            let follow = Follow::default().within(Duration::from_secs(300));
+            let promoted = if again {
+                let id = PromotionId::from("x1");
+                resume(&heroku, &id, &follow).await.unwrap()
+            } else {
+                flows::promote(&heroku, &plan(), &follow).await.unwrap()
+            };
+            // Resumed, nobody knows of the second, but the promotion itself goes on.
+            let seen = if again && listed == NEVER { 1 } else { 2 };
+            assert_eq!(promoted.targets.len(), seen, "again {again}");
+            assert_eq!(promoted.outcome, expected, "again {again}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pending_dup_ids_an_app_that_is_listed_twice_is_one_target() {
+    let mut world = world();
+    world.promotion = Some((0, vec!["a-eu".to_owned()]));
+    world.add_release("a-eu", "s6", "Promote a-staging v6", 0);
+    let (heroku, _, _) = world.serve_but(|line, _, _| {
+        let target = |id: &str, word: &str, release| {
+            json!({"id": id, "app": {"id": "a-eu"}, "status": word, "release": release})
+        };
+        (line == TARGETS).then(|| {
+            ok(json!([
+                target("one", "succeeded", json!({"id": "r7-a-eu"})),
+                target("two", "pending", json!(null)),
+            ])
+            .to_string())
+        })
+    });
+    let began = tokio::time::Instant::now();
+    let promoted = resume(&heroku, &PromotionId::from("x1"), &Follow::default())
+        .await
+        .unwrap();
+    assert_eq!(outcomes(&promoted), ["a-eu Some(7) done"]);
+    assert!(promoted.is_ok());
+    assert!(began.elapsed().as_secs() < 100, "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_target_that_succeeded_without_a_release_is_looked_for_by_identity() {
     for (shown, expected) in [
         (25, Outcome::Done),

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 mod chance;
 mod delete;
+mod made;
 mod newest;
 mod two_factor;
 
@@ -65,7 +66,7 @@ impl Default for Reviews {
             list: Vec::new(),
             course: vec![(0, "pending"), (10, "creating"), (100, "created")],
             setup: json!({"id": "t1", "status": "pending", "app": {"id": "shop", "name": "shop"},
-                "build": {"id": "b1", "output_stream_url": super::world::BUILD_OUTPUT}}),
+                "build": {"id": "first", "output_stream_url": super::world::BUILD_OUTPUT}}),
             deletes: |_| 200,
             deleted: None,
             lost: false,
@@ -177,7 +178,7 @@ async fn a_review_app_is_created_and_says_so() {
         [
             "pending",
             "creating",
-            "building b1 of shop",
+            "building first of shop",
             "| working",
             "| done",
             "created",
@@ -190,7 +191,7 @@ async fn a_review_app_is_created_and_says_so() {
         (report.name.as_deref(), report.pr_number),
         (Some("shop"), Some(12))
     );
-    assert_eq!(report.build.unwrap().as_str(), "b1");
+    assert_eq!(report.build.unwrap().as_str(), "first");
     let asked = fake.times("GET /review-apps/v1");
     // Every 5 s, and once more when the output ends.
     assert!(asked.len() <= 22, "{asked:?}");
@@ -295,13 +296,13 @@ async fn a_review_app_on_the_last_page_is_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn setup_manifest_a_review_app_that_fails_says_why() {
+async fn setup_manifest_and_app_setup_output_lost_a_review_app_that_fails_says_why() {
     let reviews = Reviews {
         course: vec![(0, "pending"), (10, "creating"), (60, "errored")],
         setup: json!({"id": "t1", "status": "failed", "failure_message": "invalid app.json",
             "manifest_errors": ["config var \"DEV_HUB_URL\" is required"],
             "postdeploy": {"output": "rake aborted!", "exit_code": 1},
-            "build": {"id": "b1", "output_stream_url": super::world::BUILD_OUTPUT}}),
+            "build": {"id": "first", "output_stream_url": super::world::BUILD_OUTPUT}}),
         ..Reviews::default()
     };
     let (heroku, ..) = serve(reviews, World::default());
@@ -314,7 +315,7 @@ async fn setup_manifest_a_review_app_that_fails_says_why() {
     );
     assert_eq!(report.postdeploy.unwrap().output.unwrap(), "rake aborted!");
     assert_eq!(report.output, ["working", "done"]);
-    assert_eq!(report.build.unwrap().as_str(), "b1");
+    assert_eq!(report.build.unwrap().as_str(), "first");
 }
 
 #[tokio::test(start_paused = true)]

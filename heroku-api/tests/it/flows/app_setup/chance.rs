@@ -12,8 +12,9 @@ use heroku_api::reasons::Reason;
 use heroku_api::transport::TransportErrorKind;
 use tokio::time::Instant;
 
-use super::super::property::cases;
-use super::super::world::{App, Served, World};
+use super::super::property::model::{self, Faults, cases, judge};
+use super::super::property::review::{CODE, Review};
+use super::super::world::{App, Dynos, Served, World};
 use super::{State, plan};
 use crate::fake::{Fake, Reply, ok, status};
 use crate::reliability::Dice;
@@ -21,8 +22,8 @@ use crate::reliability::Dice;
 /// What one run is made of.
 #[derive(Clone, Copy, Debug)]
 struct Case {
-    takes: u64,
-    fails: bool,
+    review: Review,
+    dynos: Dynos,
     lost: bool,
     /// The response to the first coupling is lost.
     coupling_lost: bool,
@@ -38,15 +39,28 @@ struct Case {
 impl Case {
     fn new(dice: &mut Dice) -> Self {
         let from = 2 + dice.roll(200);
+        let takes = dice.roll(300);
         Self {
-            takes: dice.roll(300),
-            fails: dice.percent(30),
+            review: Review::new(dice, takes),
+            dynos: model::dynos(dice),
             lost: dice.percent(25),
             coupling_lost: dice.percent(20),
             faults: (from, from + dice.roll(90), dice.roll(101)),
             limit: 60 + dice.roll(900),
             killed: dice.percent(30).then(|| dice.roll(200)),
             build: dice.roll(200),
+        }
+    }
+
+    /// For the common judge.
+    fn common(&self) -> model::Case {
+        let (from, to, percent) = self.faults;
+        model::Case {
+            world: World::default(),
+            faults: Faults { from, to, percent },
+            limit: self.limit,
+            hints: None,
+            loss: None,
         }
     }
 }
@@ -70,15 +84,19 @@ fn fault(case: Case, dice: &mut Dice, line: &str, now: u64) -> Option<Reply> {
 
 fn serve(case: Case, mut dice: Dice) -> (Client, Fake, Arc<Mutex<State>>, Served) {
     let state = Arc::new(Mutex::new(State {
-        takes: Some(case.takes),
-        fails: case.fails,
+        takes: Some(case.review.takes),
+        fails: case.review.fails,
         lost: case.lost,
         ..State::default()
     }));
     let shared = Arc::clone(&state);
+    let mut app = App::new("shop");
+    app.dynos = case.dynos;
+    app.releases.clear();
     let world = World {
-        apps: vec![App::new("shop")],
+        apps: vec![app],
         build: (case.build, true),
+        first: CODE,
         ..World::default()
     };
     let (_, _, world) = world.serve();
@@ -90,6 +108,9 @@ fn serve(case: Case, mut dice: Dice) -> (Client, Fake, Arc<Mutex<State>>, Served
         }
         let body = serde_json::from_slice(request.body()).unwrap_or_default();
         let reply = shared.lock().unwrap().reply(line, &body, now);
+        if line == "POST /app-setups" {
+            case.review.release(served.world().app("shop"), now);
+        }
         if line == "POST /pipeline-couplings" && std::mem::take(&mut coupling_lost) {
             return Reply::Fails(TransportErrorKind::Timeout);
         }
@@ -137,9 +158,19 @@ async fn an_app_setup_says_what_is_true_and_happens_once() {
             "coupled {} times, {say}",
             state.couplings
         );
-        let ready = case.takes;
-        let shown = ready.max(case.faults.1 + 60) + 90 <= case.limit;
-        match ended.map(|report| report.outcome) {
+        let review = case.review;
+        let ready = review.takes;
+        let outcome = ended.map(|report| report.outcome);
+        if let (Ok(outcome), false, false) = (&outcome, killed, case.lost) {
+            let sent = fake.times("POST /app-setups")[0];
+            judge(
+                &case.common(),
+                review.truth(case.dynos, sent, end),
+                *outcome,
+                end,
+            );
+        }
+        match outcome {
             Ok(Outcome::Done) => {
                 assert!(
                     state.coupled == Some("p1") && end >= ready.min(case.build),
@@ -147,16 +178,18 @@ async fn an_app_setup_says_what_is_true_and_happens_once() {
                 );
                 // What was set up, or else what was built after the kill.
                 let built = world.world().executed.len() == 1;
-                assert!(!case.fails || built, "{say}");
+                assert!(!review.fails || built, "{say}");
                 assert!(built || end >= ready, "{say}");
             }
             Ok(Outcome::Failed(Reason::AppSetupFailed)) => {
-                assert!(case.fails && end >= ready, "{say}");
+                assert!(review.fails && end >= ready, "{say}");
             }
-            Ok(Outcome::Unknown(_)) => assert!(
-                took >= case.limit && (killed || case.lost || !shown),
-                "{say}"
-            ),
+            Ok(Outcome::Failed(Reason::DynosCrashed)) => assert!(case.dynos.crash, "{say}"),
+            Ok(Outcome::Overtaken(Reason::NewerRelease)) => {
+                // The setup's own release may come after the build of a second run.
+                assert!(review.is_overtaken() || killed || case.lost, "{say}");
+            }
+            Ok(Outcome::Unknown(_)) => assert!(took >= case.limit, "{say}"),
             Err(FlowError::Ambiguous { .. }) => assert!(case.lost || killed, "{say}"),
             // Before anything was sent, the looks that decide were never answered.
             Err(FlowError::Deadline | FlowError::Call(_)) => {

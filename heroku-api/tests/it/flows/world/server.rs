@@ -52,6 +52,8 @@ pub(crate) struct World {
     pub(crate) promotion: Option<(u64, Vec<String>)>,
     /// Targets of the promotion that fail without a release.
     pub(crate) refused: Vec<String>,
+    /// What the build of a review app's creation made.
+    pub(crate) first: &'static str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +83,7 @@ impl Default for World {
             executed: Vec::new(),
             promotion: None,
             refused: Vec::new(),
+            first: "s6",
         }
     }
 }
@@ -223,6 +226,10 @@ impl World {
                 let builds: Vec<_> = builds.into_iter().map(|one| show_build(one, now)).collect();
                 ok(Value::from(builds).to_string())
             }
+            ["GET", "apps", _, "builds", "first"] => {
+                let slug = json!({ "id": self.first });
+                ok(json!({"id": "first", "status": "succeeded", "slug": slug}).to_string())
+            }
             ["GET", "apps", _, "builds", id] => {
                 let found = self.builds.iter().find(|one| one.id == *id);
                 found.map_or_else(missing, |one| ok(show_build(one, now).to_string()))
@@ -311,6 +318,16 @@ impl World {
                     world.shown = shown;
                     json!({"id": "x1", "status": "pending", "created_at": time(created)})
                 })
+            }
+            ["GET", "pipeline-promotions", "x1"] => {
+                let (created, apps) = self.promotion.clone().unwrap_or_default();
+                let mut open = apps
+                    .iter()
+                    .map(|app| self.target(app, now)["status"] == "pending");
+                let open = open.any(|open| open);
+                let word = if open { "pending" } else { "completed" };
+                let created = time(created);
+                ok(json!({"id": "x1", "status": word, "created_at": created}).to_string())
             }
             ["GET", "pipeline-promotions", "x1", "promotion-targets"] => {
                 let (_, apps) = self.promotion.clone().unwrap_or_default();
