@@ -69,11 +69,9 @@ pub(super) fn trigger(shared: &Shared, state: &mut State, user: &str) -> String 
         state.ids.number(),
         state.ids.hex(32)
     );
-    let lifetime = TimeDelta::from_std(shared.clock.patience(LIMIT)).unwrap_or(TimeDelta::MAX);
-    let until = shared.now() + lifetime;
     let trigger = Trigger {
         user: user.to_owned(),
-        until,
+        until: shared.now() + lifetime(shared),
         used: false,
     };
     // Long expired ones are forgotten: the answer is then that they are invalid.
@@ -81,6 +79,22 @@ pub(super) fn trigger(shared: &Shared, state: &mut State, user: &str) -> String 
     known.retain(|_, trigger| trigger.until + TimeDelta::hours(1) > shared.now());
     state.slack.triggers.insert(id.clone(), trigger);
     id
+}
+
+/// How long a trigger leaves for a modal, in virtual time.
+fn lifetime(shared: &Shared) -> TimeDelta {
+    TimeDelta::from_std(shared.clock.patience(LIMIT)).unwrap_or(TimeDelta::MAX)
+}
+
+/// The time for a modal begins when the program is sent the trigger, and not while what carries
+/// it waits for a program that connects anew.
+fn renew(shared: &Shared, parcel: &Parcel) {
+    let mut state = shared.lock();
+    let trigger = parcel.trigger_id();
+    let trigger = trigger.and_then(|id| state.slack.triggers.get_mut(id));
+    if let Some(trigger) = trigger {
+        trigger.until = shared.now() + lifetime(shared);
+    }
 }
 
 /// Headers of a signed request; the timestamp is the program's time.
@@ -145,6 +159,19 @@ impl Parcel {
         }
     }
 
+    /// The trigger that it carries.
+    fn trigger_id(&self) -> Option<&str> {
+        match self {
+            Self::Command(fields) => {
+                let mut fields = fields.iter();
+                let trigger = fields.find(|(name, _)| *name == "trigger_id");
+                trigger.map(|(_, id)| id.as_str())
+            }
+            Self::Interaction(payload) => payload["trigger_id"].as_str(),
+            Self::Event(..) => None,
+        }
+    }
+
     fn body(&self) -> (String, &'static str) {
         let form = |fields: &[(&str, String)]| {
             url::form_urlencoded::Serializer::new(String::new())
@@ -165,6 +192,7 @@ impl Parcel {
 pub(super) async fn deliver(shared: &Arc<Shared>, parcel: Parcel) -> Ack {
     for _ in 0..ATTEMPTS {
         socket::expected(shared).await;
+        renew(shared, &parcel);
         let began = Instant::now();
         let Some((over, waiting)) = socket::send(shared, &parcel) else {
             return post(shared, &parcel).await;

@@ -207,6 +207,41 @@ async fn a_client_that_leaves_at_the_warning_and_comes_back_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_button_that_waited_for_the_next_connection_still_opens_a_modal() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let client = Client::slack(&sandbox);
+    let button = json!({ "channel": CHANNEL, "text": "Approve?", "blocks": [{ "type": "actions", "elements": [
+        { "type": "button", "action_id": "approve", "text": { "type": "plain_text", "text": "Approve" } },
+    ] }] });
+    let posted = client.post("/chat.postMessage", &button).await;
+    sandbox.slack().refresh_sockets_after(1);
+    let mut first = Program::connected(&sandbox).await;
+    let pressing = tokio::spawn({
+        let (sandbox, ts) = (sandbox.clone(), posted.at("/ts").to_owned());
+        async move { sandbox.slack().press(ADA, CHANNEL, &ts, "approve").await }
+    });
+    // It leaves at the warning, with the button unanswered, and takes longer than a modal may.
+    let envelope = first.next().await.unwrap();
+    assert_eq!(envelope["type"], "interactive");
+    assert_eq!(first.next().await.unwrap()["reason"], "warning");
+    first.0.send(Message::Close(None)).await.unwrap();
+    while first.0.next().await.is_some() {}
+    sandbox.clock().advance(Duration::from_secs(5)).await;
+    let mut second = Program::connected(&sandbox).await;
+    let envelope = second.next().await.unwrap();
+    let view = json!({
+        "type": "modal", "title": { "type": "plain_text", "text": "Why" },
+        "blocks": [{ "type": "divider" }],
+    });
+    let open = json!({ "trigger_id": envelope["payload"]["trigger_id"], "view": view });
+    let opened = client.post("/views.open", &open).await;
+    assert_eq!(opened.json["ok"], true, "{}", opened.text);
+    let ack = json!({ "envelope_id": envelope["envelope_id"] });
+    second.send(&ack).await;
+    assert_eq!(pressing.await.unwrap().unwrap().status, 200);
+}
+
+#[tokio::test]
 async fn a_client_that_leaves_without_being_warned_is_not_waited_for() {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
     let mut program = Program::connected(&sandbox).await;
