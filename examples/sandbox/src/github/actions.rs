@@ -1,6 +1,7 @@
 //! GitHub Actions: workflows, a run of it for each suite of Actions, the run's jobs, and
 //! what waits for an approval.
 
+mod review_events;
 mod reviews;
 mod runs;
 

@@ -54,6 +54,29 @@ pub(super) fn user(shared: &Shared, github: &GitHub, login: &str) -> Value {
     })
 }
 
+/// The organization that owns the repository, as its webhooks name it; `None` when a person does.
+pub(super) fn organization(shared: &Shared, github: &GitHub) -> Option<Value> {
+    if github.user(&github.owner).is_some() {
+        return None;
+    }
+    let shown = user(shared, github, &github.owner);
+    let url = format!("{}/orgs/{}", shared.urls.github, github.owner);
+    Some(json!({
+        "avatar_url": shown["avatar_url"],
+        "description": null,
+        "events_url": format!("{url}/events"),
+        "hooks_url": format!("{url}/hooks"),
+        "id": shown["id"],
+        "issues_url": format!("{url}/issues"),
+        "login": github.owner,
+        "members_url": format!("{url}/members{{/member}}"),
+        "node_id": shown["node_id"],
+        "public_members_url": format!("{url}/public_members{{/member}}"),
+        "repos_url": format!("{url}/repos"),
+        "url": url,
+    }))
+}
+
 /// What `GET /user` adds for the person themselves.
 pub(super) fn own_user(shared: &Shared, github: &GitHub, login: &str) -> Value {
     let mut shown = user(shared, github, login);

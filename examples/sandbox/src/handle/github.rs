@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::World;
-use crate::world::github::{Environment, Protection, Ruleset, Token, TokenKind};
+use crate::world::github::{Environment, Protection, ReviewState, Ruleset, Token, TokenKind};
 
 /// What a program needs to act as the GitHub App that is installed on the repository.
 #[derive(Clone, Debug)]
@@ -107,6 +107,22 @@ impl World {
     #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
     pub fn hold_for_review(&self, sha: &str, environment: &str, starter: &str) -> Option<i64> {
         crate::github::actions::hold(&self.0, sha, environment, starter)
+    }
+
+    /// What was decided about environments, in order: the environment, `approved` or `rejected`,
+    /// and the login of the reviewer; `None` is the app that was asked.
+    #[must_use]
+    pub fn decided_reviews(&self) -> Vec<(String, String, Option<String>)> {
+        let state = self.0.lock();
+        let decided =
+            state.github.reviews.iter().filter(|review| {
+                matches!(review.state, ReviewState::Approved | ReviewState::Rejected)
+            });
+        let shown = decided.map(|review| {
+            let word = review.state.word().to_owned();
+            (review.environment.clone(), word, review.by.clone())
+        });
+        shown.collect()
     }
 
     /// Whether the installed app is asked before each deployment to an environment, as a custom

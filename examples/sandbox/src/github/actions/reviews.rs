@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{find, run_of};
+use super::{find, review_events, run_of};
 use crate::github::{access, body, checks, deployments, hooks, number, refuse, render};
 use crate::http::{Answer, Call, Reply};
 use crate::world::github::{
@@ -27,7 +27,8 @@ fn environment(call: &Call<'_>, state: &State, name: &str, known: &Environment) 
     })
 }
 
-fn reviewers(call: &Call<'_>, state: &State, known: &Environment) -> Vec<Value> {
+/// The people that an environment asks.
+pub(super) fn reviewers(shared: &Shared, state: &State, known: &Environment) -> Vec<Value> {
     let github = &state.github;
     let shown = known.reviewers.iter().filter_map(|reviewer| {
         let user = github
@@ -36,7 +37,7 @@ fn reviewers(call: &Call<'_>, state: &State, known: &Environment) -> Vec<Value> 
             .find(|u| json!(u.id) == reviewer["id"])?;
         Some(json!({
             "type": "User",
-            "reviewer": render::user(call.shared, github, &user.login),
+            "reviewer": render::user(shared, github, &user.login),
         }))
     });
     shown.collect()
@@ -64,7 +65,7 @@ pub(super) fn pending(call: &Call<'_>) -> Reply {
             Some(json!({
                 "current_user_can_approve": may_approve(&state, &actor, known),
                 "environment": environment(call, &state, &review.environment, known),
-                "reviewers": reviewers(call, &state, known),
+                "reviewers": reviewers(call.shared, &state, known),
                 "wait_timer": known.wait_timer.unwrap_or(0),
                 "wait_timer_started_at": null,
             }))
@@ -227,12 +228,7 @@ fn settle(
     if !waits {
         review.state = decided;
     }
-    let Review {
-        run,
-        deployment,
-        environment,
-        ..
-    } = review.clone();
+    let review = review.clone();
     let status = DeploymentStatus {
         id: state.ids.number(),
         state: if waits {
@@ -244,30 +240,20 @@ fn settle(
         }
         .to_owned(),
         description: comment.to_owned(),
-        environment: environment.clone(),
+        environment: review.environment.clone(),
         environment_url: String::new(),
         log_url: String::new(),
         creator: by.unwrap_or("github-actions[bot]").to_owned(),
         created_at: now,
     };
     let mut all = state.github.deployments.iter_mut();
-    let known = all.find(|known| known.id == deployment)?;
+    let known = all.find(|known| known.id == review.deployment)?;
     known.statuses.push(status);
     known.updated_at = now;
     let known = known.clone();
     let sha = known.sha.clone();
     if let Some(by) = by {
-        let payload = json!({
-            "action": decided.word(),
-            "approver": render::user(call.shared, &state.github, by),
-            "comment": comment,
-            "environment": environment,
-            "reviewers": [],
-            "since": zulu(now),
-            "workflow_run": { "id": run, "head_sha": sha, "status": "in_progress" },
-        });
-        let (name, action) = ("deployment_review", Some(decided.word()));
-        hooks::publish(call.shared, state, name, action, by, payload);
+        review_events::announce(call.shared, &review, &sha, decided.word(), by);
     }
     Some(deployments::show_one(call.shared, state, &known))
 }
@@ -330,7 +316,7 @@ pub(crate) fn hold(
         }],
     };
     let shown = deployments::show_one(shared, &state, &deployment);
-    state.github.reviews.push(Review {
+    let review = Review {
         run,
         environment: name.clone(),
         deployment: deployment.id,
@@ -343,17 +329,14 @@ pub(crate) fn hold(
         asks_app,
         by: None,
         comment: String::new(),
-    });
+    };
+    state.github.reviews.push(review.clone());
     state.github.deployments.push(deployment);
     let base = render::base(shared, &state.github);
-    let review = json!({
-        "action": "requested",
-        "environment": name,
-        "requestor": render::user(shared, &state.github, starter),
-        "reviewers": [],
-        "since": zulu(now),
-        "workflow_run": { "id": run, "head_sha": sha, "status": "waiting" },
-    });
+    review_events::announce(shared, &review, sha, "requested", starter);
+    if !asks_app {
+        return Some(run);
+    }
     let rule = json!({
         "action": "requested",
         "deployment": shown,
@@ -364,18 +347,7 @@ pub(crate) fn hold(
         "ref": sha,
         "sha": sha,
     });
-    for (event, payload) in [
-        ("deployment_review", review),
-        ("deployment_protection_rule", rule),
-    ] {
-        hooks::publish(
-            shared,
-            &mut state,
-            event,
-            Some("requested"),
-            starter,
-            payload,
-        );
-    }
+    let (event, action) = ("deployment_protection_rule", Some("requested"));
+    hooks::publish(shared, &mut state, event, action, starter, rule);
     Some(run)
 }

@@ -13,7 +13,8 @@ use crate::world::{Shared, State};
 /// How long the receiver may take, in real time.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Sends an event to every active hook that listens to it; repository and sender are added.
+/// Sends an event to every active hook that listens to it; repository, organization and sender
+/// are added.
 pub(in crate::github) fn publish(
     shared: &Arc<Shared>,
     state: &mut State,
@@ -35,6 +36,9 @@ pub(in crate::github) fn publish(
         return;
     }
     payload["repository"] = render::repository(shared, state, "2022-11-28");
+    if let Some(organization) = render::organization(shared, &state.github) {
+        payload["organization"] = organization;
+    }
     payload["sender"] = render::user(shared, &state.github, sender);
     let installation = state.github.app.as_ref().map(|app| app.installation);
     for id in hooks {
