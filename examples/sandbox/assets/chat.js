@@ -62,10 +62,10 @@ async function fetchMessages(jump) {
   const channel = app.channel;
   if (!channel) return;
   const mine = (since = []);
-  const { messages, more } = await load(channel, app.user).catch(() => ({ messages: [], more: false }));
+  const { messages, more, hidden } = await load(channel, app.user).catch(() => ({ messages: [], more: false }));
   // Another list was asked for meanwhile: that one counts.
   if (channel !== app.channel || mine !== since) return;
-  app.messages.reset(messages, more);
+  app.messages.reset(messages, more, hidden);
   mine.forEach((what) => what());
   since = null;
   show(jump);
@@ -113,7 +113,7 @@ async function readOlder(before) {
   const channel = app.channel;
   const answer = await load(channel, app.user, { before }).catch(() => null);
   if (!answer || channel !== app.channel) return;
-  app.messages.add(answer.messages, answer.more);
+  app.messages.add(answer.messages, answer.more, answer.hidden);
   show(false);
 }
 
@@ -241,7 +241,7 @@ function openThread(ts) {
 async function wholeThread(ts) {
   const answer = await load(app.channel, app.user, { thread: ts }).catch(() => null);
   if (!answer || app.thread !== ts) return;
-  app.messages.add(answer.messages, app.messages.more);
+  app.messages.add(answer.messages, app.messages.more, { [ts]: 0 });
   const drawn = $("replies").scrollTop;
   show(false);
   $("replies").scrollTop = drawn;

@@ -19,16 +19,20 @@ export class Messages {
   constructor() {
     this.all = new Map();
     this.values = new Map();
+    this.hidden = {};
   }
 
-  reset(list, more = false) {
+  /** `hidden` tells how many more replies a thread has. */
+  reset(list, more = false, hidden = {}) {
+    this.hidden = hidden;
     this.all = new Map(list.map((message) => [message.ts, message]));
     this.more = more;
     this.ordered = null;
   }
 
   /** Older messages that were read later. */
-  add(list, more) {
+  add(list, more, hidden = {}) {
+    this.hidden = { ...this.hidden, ...hidden };
     for (const message of list) if (!this.all.has(message.ts)) this.all.set(message.ts, message);
     this.more = more;
     this.ordered = null;
@@ -60,6 +64,11 @@ export class Messages {
 
   roots() {
     return this.order().roots;
+  }
+
+  /** How many replies a thread has, those that were not read included. */
+  count(root) {
+    return this.replies(root).length + (this.hidden[root] ?? 0);
   }
 
   replies(root) {
@@ -100,7 +109,7 @@ export class List {
       if (newDay) nodes.push(h("div", { class: "day", role: "separator" }, h("span", null, day(message.ts))));
       const close = before && !newDay && follows(before, message);
       const replies = this.thread ? [] : this.app.messages.replies(message.ts);
-      const print = JSON.stringify([message, close, replies.map((reply) => [reply.ts, reply.user]), this.app.names.me]);
+      const print = JSON.stringify([message, close, replies.map((reply) => [reply.ts, reply.user]), this.thread ? 0 : this.app.messages.count(message.ts), this.app.names.me]);
       const had = this.drawn.get(message.ts);
       const node = had?.print === print ? had.node : this.draw(message, close, replies, Boolean(had));
       kept.set(message.ts, { print, node });
@@ -195,7 +204,8 @@ export class List {
 
   summary(message, replies) {
     const people = [...new Set(replies.map((reply) => reply.user))].slice(0, 4);
-    const count = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
+    const all = this.app.messages.count(message.ts);
+    const count = all === 1 ? "1 reply" : `${all} replies`;
     const faces = people.map((id) => face(h("span", { class: "face tiny", "aria-hidden": "true" }), id, this.app.names.user(id), this.app.names.isBot(id)));
     return h(
       "button",

@@ -133,9 +133,9 @@ impl Faults {
         let Some((first, rest)) = key.split_once(' ') else {
             return refused("expected `METHOD PATH`, `SERVICE *` or `*`".to_owned());
         };
-        let services = ["heroku", "github", "slack", "spinnaker"];
+        let is_service = routes.iter().any(|(service, ..)| *service == first);
         let is_method = routes.iter().any(|(_, method, _)| *method == first);
-        if rest == "*" && (services.contains(&first) || is_method) {
+        if rest == "*" && (is_service || is_method) {
             return Ok(());
         }
         if !is_method {

@@ -135,6 +135,8 @@ pub(super) fn channel(call: &Call<'_>) -> Reply {
         .map(|root| (root.ts.as_str(), REPLIES))
         .collect();
     let shown_root: HashSet<&str> = roots.iter().map(|root| root.ts.as_str()).collect();
+    // Of long threads, how many replies are not sent along.
+    let mut hidden: HashMap<&str, usize> = HashMap::new();
     let mut shown: Vec<&Message> = mine
         .iter()
         .rev()
@@ -145,16 +147,18 @@ pub(super) fn channel(call: &Call<'_>) -> Reply {
             }
             let thread = message.thread_ts.as_deref().filter(|_| message.is_reply());
             let room = thread.and_then(|thread| left.get_mut(thread));
-            room.is_some_and(|room| {
-                let fits = *room > 0;
-                *room = room.saturating_sub(1);
-                fits
-            })
+            let Some(room) = room else { return false };
+            if *room == 0 {
+                *hidden.entry(thread.unwrap_or_default()).or_default() += 1;
+                return false;
+            }
+            *room -= 1;
+            true
         })
         .collect();
     shown.reverse();
     Ok(Answer::json(
         200,
-        &json!({ "messages": shown, "more": !rest.is_empty() }),
+        &json!({ "messages": shown, "more": !rest.is_empty(), "hidden": hidden }),
     ))
 }

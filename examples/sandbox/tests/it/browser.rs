@@ -262,6 +262,23 @@ async fn the_second_page_follows_heroku_and_github_and_turns_switches() {
         .wait("document.querySelector('[data-key=heroku] .segment.on.normal')")
         .await;
     assert_eq!(heroku.get("/apps/acme-prod").await.status, 200);
+    // So do Gate and CircleCI.
+    let gate = crate::client::Client::bare(&sandbox.spinnaker().url)
+        .with("x-spinnaker-token", &sandbox.spinnaker().token);
+    let circleci = crate::client::Client::bare(&sandbox.circleci().url)
+        .with("circle-token", &sandbox.circleci().token);
+    for (service, client, path) in [
+        ("spinnaker", gate, "/applications"),
+        ("circleci", circleci, "/me"),
+    ] {
+        for (segment, mode, status) in [(3, "errors", 503), (1, "normal", 200)] {
+            let key = format!("[data-key={service}] .segment");
+            browser.click(&format!("{key}:nth-child({segment})")).await;
+            let on = format!("document.querySelector('{key}.on.{mode}')");
+            browser.wait(&on).await;
+            assert_eq!(client.get(path).await.status, status, "{service} {mode}");
+        }
+    }
     // What happens at Heroku appears without a reload.
     let staging = heroku.get("/pipelines/acme").await;
     let app = heroku.get("/apps/acme-staging").await;

@@ -79,6 +79,35 @@ async fn a_thousand_messages_and_two_hundred_threads_open_within_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_thread_of_400_replies_hides_no_root() {
+    let Some(mut browser) = Browser::start("replies").await else {
+        return;
+    };
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let slack = sandbox.slack();
+    let root = slack.say(ADA, CHANNEL, None, "The root").unwrap();
+    for number in 0..400 {
+        let text = format!("Reply {number}");
+        slack.say(ADA, CHANNEL, Some(&root.ts), &text).unwrap();
+    }
+    let shown =
+        "[...document.querySelectorAll('#list .message')].map((one) => one.textContent).join(' ')";
+    // And again, as after a reload.
+    for _ in 0..2 {
+        browser.open(&slack.page, SIZE, "light").await;
+        browser
+            .wait("document.querySelector('#list .message')")
+            .await;
+        let text = browser.value(shown).await;
+        assert!(text.as_str().unwrap().contains("The root"), "{text}");
+        let replies = "document.querySelector('#list button.replies').textContent";
+        let text = browser.value(replies).await;
+        assert!(text.as_str().unwrap().contains("400"), "{text}");
+    }
+    assert_eq!(browser.complaints, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_long_message_is_folded_until_somebody_wants_it_whole() {
     let Some(mut browser) = Browser::start("long").await else {
         return;
