@@ -48,11 +48,7 @@ impl server::Service for Service {
     }
 
     fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer {
-        let reply = match route {
-            Some(route) => (route.handler)(call),
-            None => Err(refuse(404, "Not found.")),
-        };
-        reply.unwrap_or_else(|refusal| refusal)
+        server::routed(call, route, || refuse(404, "Not found."))
     }
 
     fn error(&self, status: u16) -> Answer {

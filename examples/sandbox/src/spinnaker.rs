@@ -70,12 +70,8 @@ impl server::Service for Service {
     }
 
     fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer {
-        let reply = match route {
-            Some(route) => (route.handler)(call),
-            None => Err(refuse(404, "No message available")),
-        };
-        let answer = reply.unwrap_or_else(|refusal| refusal);
-        dated(call, answer)
+        let missing = || refuse(404, "No message available");
+        dated(call, server::routed(call, route, missing))
     }
 
     fn error(&self, status: u16) -> Answer {

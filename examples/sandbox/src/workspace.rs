@@ -36,11 +36,7 @@ impl server::Service for Service {
         if !page::guard::local(call.request) {
             return Answer::text(403, "Another web page may not use the sandbox");
         }
-        let reply = match route {
-            Some(route) => (route.handler)(call),
-            None => Err(Answer::text(404, "Not found")),
-        };
-        reply.unwrap_or_else(|refusal| refusal)
+        server::routed(call, route, || Answer::text(404, "Not found"))
     }
 
     fn error(&self, status: u16) -> Answer {

@@ -40,6 +40,16 @@ pub(crate) trait Service: Send + Sync + 'static {
     fn error(&self, status: u16) -> Answer;
 }
 
+/// What the handler of a row answers, or `missing` when no row takes the request.
+pub(crate) fn routed(
+    call: &Call<'_>,
+    route: Option<&'static Route>,
+    missing: impl FnOnce() -> Answer,
+) -> Answer {
+    let reply = route.map_or_else(|| Err(missing()), |route| (route.handler)(call));
+    reply.unwrap_or_else(|refusal| refusal)
+}
+
 /// One of the servers; `name` is `heroku`, `github`, `slack` or `spinnaker`.
 #[derive(Clone)]
 pub(crate) struct Host {
