@@ -24,6 +24,7 @@ pub(crate) mod review_apps;
 mod review_config;
 mod scopes;
 mod slugs;
+mod sni_endpoints;
 mod sources;
 mod status;
 mod streams;
@@ -70,6 +71,7 @@ static TABLES: &[&[Route]] = &[
     drains::ROUTES,
     addons::ROUTES,
     domains::ROUTES,
+    sni_endpoints::ROUTES,
     config_vars::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,

@@ -1,7 +1,8 @@
-//! `/apps/{app}/domains` — host names that lead to an app; certificates it has none.
+//! `/apps/{app}/domains` — host names that lead to an app, and the certificates they are served with.
 
 use serde_json::{Value, json};
 
+use super::sni_endpoints::find as endpoint;
 use super::{access, app, app_mut, body, invalid, list, not_found, required, user, webhooks};
 use crate::http::{Answer, Call, Reply, Route, route};
 use crate::ids::named_uuid;
@@ -12,14 +13,16 @@ pub(super) static ROUTES: &[Route] = &[
     route("GET", "/apps/{app}/domains", index),
     route("POST", "/apps/{app}/domains", create),
     route("GET", "/apps/{app}/domains/{domain}", show),
+    route("PATCH", "/apps/{app}/domains/{domain}", update),
     route("DELETE", "/apps/{app}/domains/{domain}", delete),
-    route("GET", "/apps/{app}/sni-endpoints", certificates),
 ];
 
 /// How long a record at the DNS needs, in virtual time.
 const PENDING: u64 = 5;
 
 fn render(app: &App, domain: &Domain) -> Value {
+    let served = domain.sni_endpoint.as_deref();
+    let served = served.and_then(|id| endpoint(app, id).ok());
     json!({
         "acm_status": null,
         "acm_status_reason": null,
@@ -29,7 +32,7 @@ fn render(app: &App, domain: &Domain) -> Value {
         "hostname": domain.hostname,
         "id": domain.id,
         "kind": if domain.cname.is_some() { "custom" } else { "heroku" },
-        "sni_endpoint": null,
+        "sni_endpoint": served.map(|one| json!({ "id": one.id, "name": one.name })),
         "status": domain.status,
         "updated_at": zulu(domain.updated_at),
     })
@@ -43,6 +46,7 @@ fn all(app: &App) -> Vec<Domain> {
         id: named_uuid(own),
         hostname: own.to_owned(),
         cname: None,
+        sni_endpoint: None,
         status: "none",
         created_at: app.created_at,
         updated_at: app.created_at,
@@ -89,14 +93,12 @@ fn create(call: &Call<'_>) -> Reply {
     if !is_hostname(&hostname) {
         return Err(invalid(format!("{hostname} is not a valid domain name.")));
     }
-    if body.get("sni_endpoint").is_some_and(|of| !of.is_null()) {
-        return Err(not_found("sni-endpoint"));
-    }
     let mut state = call.shared.lock();
     let by = user(call, &state);
     let found = app(&state, call.param("app"))?;
     access::second_factor(call, &state, &found.id)?;
     let app_id = found.id.clone();
+    let served = wanted(found, &body)?;
     let mut apps = state.heroku.apps.iter().filter(|app| !app.deleted);
     let holder = apps.find(|app| all(app).iter().any(|had| had.hostname == hostname));
     match holder {
@@ -115,6 +117,7 @@ fn create(call: &Call<'_>) -> Reply {
         id: ids.uuid(),
         hostname,
         cname: Some(format!("{}.herokudns.com", ids.alnum(26).to_lowercase())),
+        sni_endpoint: served,
         status: "pending",
         created_at: now,
         updated_at: now,
@@ -142,6 +145,36 @@ fn create(call: &Call<'_>) -> Reply {
     Ok(Answer::json(201, &shown))
 }
 
+/// Id of the certificate that a body names by its id or name.
+fn wanted(app: &App, body: &Value) -> Result<Option<String>, Answer> {
+    let named = &body["sni_endpoint"];
+    match named.as_str() {
+        Some(name) => Ok(Some(endpoint(app, name)?.id.clone())),
+        None if named.is_null() => Ok(None),
+        None => Err(invalid("sni_endpoint must be an id, a name or null.")),
+    }
+}
+
+/// Another certificate, or none.
+fn update(call: &Call<'_>) -> Reply {
+    let body = body(call)?;
+    let now = call.shared.now();
+    let mut state = call.shared.lock();
+    let found = app(&state, call.param("app"))?;
+    access::second_factor(call, &state, &found.id)?;
+    let (app_id, domain) = (found.id.clone(), find(call, found)?);
+    let served = wanted(found, &body)?;
+    let app = app_mut(&mut state, &app_id)?;
+    let mut all = app.domains.iter_mut();
+    let Some(changed) = all.find(|had| had.id == domain.id) else {
+        return Err(invalid("The app's own domain has Heroku's certificate."));
+    };
+    changed.sni_endpoint = served;
+    changed.updated_at = now;
+    let changed = changed.clone();
+    Ok(Answer::json(200, &render(app, &changed)))
+}
+
 /// The app's own host name stays.
 fn delete(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
@@ -165,10 +198,4 @@ fn delete(call: &Call<'_>) -> Reply {
         &shown,
     );
     Ok(Answer::json(200, &shown))
-}
-
-/// No app here has a certificate of its own.
-fn certificates(call: &Call<'_>) -> Reply {
-    app(&call.shared.lock(), call.param("app"))?;
-    list::answer(call, Vec::new(), &["id", "name"])
 }

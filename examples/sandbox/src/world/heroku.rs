@@ -12,7 +12,7 @@ use serde_json::Value;
 pub use app::ReleasePhase;
 pub(crate) use app::{
     Addon, App, Attachment, Attempt, Build, Collaborator, Delivery, Domain, Drain, Dyno, Formation,
-    Release, Slug, Webhook,
+    Release, Slug, SniEndpoint, Webhook,
 };
 
 use super::weather::{Incident, SetupFailure, Weather};

@@ -186,6 +186,7 @@ pub(crate) fn new_app(ids: &mut Ids, name: &str, owner: &str, now: DateTime<Utc>
         drains: Vec::new(),
         addons: Vec::new(),
         domains: Vec::new(),
+        sni_endpoints: Vec::new(),
         late_dynos: Duration::ZERO,
         overtake: None,
         deleted: false,

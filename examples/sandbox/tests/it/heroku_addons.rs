@@ -8,7 +8,7 @@ use crate::heroku::{advance, stepped};
 
 const APP: &str = "/apps/acme-staging";
 
-async fn subscribed(sandbox: &Sandbox, include: &[&str]) -> (Client, Receiver) {
+pub(crate) async fn subscribed(sandbox: &Sandbox, include: &[&str]) -> (Client, Receiver) {
     let (client, receiver) = (Client::heroku(sandbox), Receiver::start(&[]).await);
     let body = json!({ "include": include, "level": "notify", "url": receiver.url });
     let made = client.post(&format!("{APP}/webhooks"), &body).await;
@@ -17,7 +17,7 @@ async fn subscribed(sandbox: &Sandbox, include: &[&str]) -> (Client, Receiver) {
 }
 
 /// Entity and action, in the order of arrival, and the events.
-fn events(receiver: &Receiver) -> (Vec<String>, Vec<Value>) {
+pub(crate) fn events(receiver: &Receiver) -> (Vec<String>, Vec<Value>) {
     let all = receiver.got();
     let all = all.iter();
     let mut all: Vec<Value> = all

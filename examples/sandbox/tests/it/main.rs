@@ -6,6 +6,7 @@
 
 mod browser;
 mod builds;
+mod cases;
 mod chromium;
 mod circleci;
 mod client;
@@ -19,10 +20,12 @@ mod github_app;
 mod github_contents;
 mod github_pulls;
 mod github_reviews;
+mod github_webhooks;
 mod github_workflows;
 mod heroku;
 mod heroku_addons;
 mod heroku_bad_days;
+mod heroku_certificates;
 mod load;
 mod oauth;
 mod page;

@@ -208,3 +208,86 @@ async fn heroku_sends_every_entity_that_changes_with_what_was_before() {
     }
     assert_eq!(of("dyno", "destroy")["data"]["type"], "run");
 }
+
+/// Everything that a subscription may name.
+const ENTITIES: [&str; 11] = [
+    "api:addon",
+    "api:addon-attachment",
+    "api:app",
+    "api:build",
+    "api:collaborator",
+    "api:domain",
+    "api:dyno",
+    "api:formation",
+    "api:release",
+    "api:sni-endpoint",
+    "dyno",
+];
+
+#[tokio::test]
+async fn every_kind_that_a_subscription_may_name_is_sent_in_the_recorded_envelope() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let receiver = Receiver::start(&[]).await;
+    let client = Client::heroku(&sandbox);
+    let app = "/apps/acme-staging";
+    let body = json!({ "include": ENTITIES, "level": "notify", "url": receiver.url });
+    let made = client.post(&format!("{app}/webhooks"), &body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let url = crate::heroku::tarball(&sandbox, "main").await;
+    let pair = json!({
+        "certificate_chain": crate::heroku_certificates::CERTIFICATE,
+        "private_key": crate::heroku_certificates::KEY,
+    });
+    let hostname = json!({ "hostname": "shop.acme.example", "sni_endpoint": null });
+    for (method, path, body) in [
+        ("PATCH", "", json!({ "maintenance": true })),
+        ("DELETE", "/collaborators/ben@acme.example", json!({})),
+        (
+            "PATCH",
+            "/formation",
+            json!({ "updates": [{ "type": "web", "quantity": 4 }] }),
+        ),
+        ("POST", "/dynos", json!({ "command": "rake" })),
+        ("POST", "/addons", json!({ "plan": "heroku-redis:mini" })),
+        ("POST", "/domains", hostname),
+        ("POST", "/sni-endpoints", pair),
+        (
+            "POST",
+            "/builds",
+            json!({ "source_blob": { "url": url, "version": "abc" } }),
+        ),
+    ] {
+        let answer = client.send(method, &format!("{app}{path}"), &body).await;
+        assert!(
+            answer.status.is_success(),
+            "{method} {path}: {}",
+            answer.text
+        );
+    }
+    sandbox.clock().advance(Duration::from_secs(120)).await;
+    let mut sent = std::collections::BTreeSet::new();
+    for received in receiver.got() {
+        let event: Value = serde_json::from_slice(&received.body).unwrap();
+        let fields: Vec<&String> = event.as_object().unwrap().keys().collect();
+        let wanted = [
+            "action",
+            "actor",
+            "created_at",
+            "data",
+            "id",
+            "previous_data",
+            "published_at",
+            "resource",
+            "sequence",
+            "updated_at",
+            "version",
+            "webhook_metadata",
+        ];
+        assert_eq!(fields, wanted, "{event}");
+        let include = event["webhook_metadata"]["event"]["include"].as_str();
+        let include = include.unwrap().to_owned();
+        assert_eq!(event["resource"], include.trim_start_matches("api:"));
+        sent.insert(include);
+    }
+    assert_eq!(sent, ENTITIES.map(str::to_owned).into());
+}

@@ -46,6 +46,7 @@ pub(crate) struct App {
     pub(crate) addons: Vec<Addon>,
     /// Its own host name is not among them.
     pub(crate) domains: Vec<Domain>,
+    pub(crate) sni_endpoints: Vec<SniEndpoint>,
     /// How long a new dyno is not listed.
     pub(crate) late_dynos: Duration,
     /// How long after the next release somebody else makes another one.
@@ -173,7 +174,23 @@ pub(crate) struct Domain {
     pub(crate) hostname: String,
     /// Where its DNS record points; `None` is the app's own host name.
     pub(crate) cname: Option<String>,
+    /// Id of the certificate that it is served with.
+    pub(crate) sni_endpoint: Option<String>,
     pub(crate) status: &'static str,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+}
+
+/// A certificate of the app. Its key was seen once and is not kept.
+#[derive(Clone, Debug)]
+pub(crate) struct SniEndpoint {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// PEM.
+    pub(crate) chain: String,
+    /// The names that it is good for.
+    pub(crate) hostnames: Vec<String>,
+    pub(crate) is_self_signed: bool,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Documented, Validator, Walk, corpus, nameless, sandbox};
 use crate::client::Client;
 use crate::heroku::tarball;
+use crate::heroku_certificates::{CERTIFICATE, KEY};
 
 /// Routes that answer without a schema, or are not called here.
 const EXCUSED: &[(&str, &str)] = &[
@@ -179,12 +180,7 @@ async fn every_route_of_heroku_answers_as_documented() {
     walk.call("GET", &addon, none()).await;
     let plan = json!({ "plan": "heroku-redis:premium-0" });
     walk.call("PATCH", &addon, plan).await;
-    for path in [
-        "/addons",
-        "/addon-attachments",
-        "/apps/acme-prod/addons",
-        "/apps/acme-prod/sni-endpoints",
-    ] {
+    for path in ["/addons", "/addon-attachments", "/apps/acme-prod/addons"] {
         walk.call("GET", path, none()).await;
     }
     walk.call("GET", "/apps/acme-prod/addon-attachments", none())
@@ -195,6 +191,16 @@ async fn every_route_of_heroku_answers_as_documented() {
     let domain = format!("/apps/acme-prod/domains/{}", id(&domain));
     walk.call("GET", &domain, none()).await;
     walk.call("GET", "/apps/acme-prod/domains", none()).await;
+    let pair = json!({ "certificate_chain": CERTIFICATE, "private_key": KEY });
+    let certificates = "/apps/acme-prod/sni-endpoints";
+    let endpoint = id(&walk.call("POST", certificates, pair.clone()).await);
+    let one = format!("{certificates}/{endpoint}");
+    let served = json!({ "sni_endpoint": endpoint });
+    walk.call("PATCH", &domain, served).await;
+    walk.call("GET", certificates, none()).await;
+    walk.call("GET", &one, none()).await;
+    walk.call("PATCH", &one, pair).await;
+    walk.call("DELETE", &one, none()).await;
     walk.call("DELETE", &domain, none()).await;
     let pipeline = id(&walk.call("GET", "/pipelines/acme", none()).await);
     for part in [
