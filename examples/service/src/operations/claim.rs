@@ -69,26 +69,11 @@ impl Operations {
     /// # Errors
     /// As [`Store::write`](crate::Store::write).
     pub async fn claim(&self, kinds: &[Kind]) -> Result<Option<Claim>, Error> {
-        let mut of_kind = String::from("1 = 0");
-        for at in 0..kinds.len() {
-            let (name, version) = (4 + 2 * at, 5 + 2 * at);
-            let _ = write!(
-                of_kind,
-                " OR (kind = ${name} AND state_version <= ${version})"
-            );
-        }
         let token = crate::random::name();
-        let mut take = sql(format!(
-            "UPDATE operations SET claim = $1, claim_expires_at = service_now() + $2, \
-             attempts = attempts + 1 WHERE id = (SELECT id FROM operations \
-             WHERE status = 'open' AND due_at <= (SELECT service_now()) \
-             AND (claim IS NULL OR claim_expires_at <= (SELECT service_now())) \
-             AND attempts < $3 AND ({of_kind}) ORDER BY due_at, id LIMIT 1 {{skip_locked}}) \
-             RETURNING *, {OVERDUE}"
-        ))
-        .bind(&token)
-        .bind(millis(self.windows.lease))
-        .bind(self.windows.attempts);
+        let mut take = sql(take(kinds.len()))
+            .bind(&token)
+            .bind(millis(self.windows.lease))
+            .bind(self.windows.attempts);
         for kind in kinds {
             take = take.bind(kind.name).bind(kind.version);
         }
@@ -107,6 +92,27 @@ impl Operations {
             turn: tokio::sync::Mutex::new(()),
         }))))
     }
+}
+
+/// Takes the oldest of the oldest of each kind: a queue of one kind is not read for another.
+fn take(kinds: usize) -> String {
+    let mut oldest = String::from("NULL");
+    for at in 0..kinds {
+        let (name, version) = (4 + 2 * at, 5 + 2 * at);
+        let _ = write!(
+            oldest,
+            ", (SELECT id FROM operations WHERE status = 'open' AND kind = ${name} \
+             AND state_version <= ${version} AND due_at <= (SELECT service_now()) \
+             AND (claim IS NULL OR claim_expires_at <= (SELECT service_now())) \
+             AND attempts < $3 ORDER BY due_at, id LIMIT 1 {{skip_locked}})"
+        );
+    }
+    format!(
+        "UPDATE operations SET claim = $1, claim_expires_at = service_now() + $2, \
+         attempts = attempts + 1 WHERE id = (SELECT id FROM operations \
+         WHERE id IN ({oldest}) ORDER BY due_at, id LIMIT 1) \
+         RETURNING *, {OVERDUE}"
+    )
 }
 
 impl Claim {
@@ -381,5 +387,33 @@ impl Step {
     pub fn with(mut self, write: impl Into<Write>) -> Self {
         self.writes.push(write.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::take;
+    use crate::store::{Settings, Store, sql};
+
+    #[tokio::test]
+    async fn a_queue_of_one_kind_is_not_read_for_another() {
+        let folder = std::env::temp_dir().join(format!("claim-{}", crate::random::name()));
+        std::fs::create_dir(&folder).expect("a folder");
+        let url = format!("sqlite://{}/plan.db", folder.display());
+        let store = Store::open(Settings::new(&url)).await.expect("a store");
+        let plan = sql(format!("EXPLAIN QUERY PLAN {}", take(2)));
+        let plan = store.rows(plan).await.expect("a plan");
+        let steps: Vec<String> = plan
+            .iter()
+            .map(|step| step.get("detail").expect("a detail"))
+            .collect();
+        let by_kind = steps
+            .iter()
+            .filter(|step| step.contains("operations_kind_due (kind=?"));
+        assert_eq!(by_kind.count(), 2, "{steps:#?}");
+        let scans = steps.iter().any(|step| step.contains("SCAN operations"));
+        assert!(!scans, "{steps:#?}");
+        drop(store);
+        std::fs::remove_dir_all(&folder).expect("the folder");
     }
 }

@@ -48,12 +48,14 @@ impl Operations {
         for at in 0..kinds.len() {
             let _ = write!(of_kind, " OR kind = ${}", 3 + at);
         }
+        // Worded as the indexes are.
         let mut park = sql(format!(
             "UPDATE operations SET status = 'parked', claim = NULL, claim_expires_at = NULL, \
              reason = CASE WHEN attempts >= $1 THEN 'poison' ELSE 'abandoned' END, \
              ended_at = service_now() WHERE id = (SELECT id FROM operations \
              WHERE status = 'open' AND (claim IS NULL OR claim_expires_at <= (SELECT service_now())) \
-             AND ((attempts >= $1 AND ({of_kind})) OR deadline_at + $2 <= (SELECT service_now())) \
+             AND ((attempts >= $1 AND attempts > 0 AND ({of_kind})) \
+             OR deadline_at <= (SELECT service_now()) - $2) \
              ORDER BY due_at, id LIMIT 1 {{skip_locked}}) RETURNING *"
         ))
         .bind(self.windows.attempts)
@@ -98,8 +100,10 @@ impl Operations {
     /// As [`Store::write`](crate::Store::write).
     pub async fn forget(&self, age: Duration) -> Result<u64, Error> {
         let mut tx = self.store.begin().await?;
-        let delete = sql("DELETE FROM operations WHERE status = 'ended' \
-             AND ended_at <= (SELECT service_now()) - $1");
+        let delete = sql(
+            "DELETE FROM operations WHERE status = 'ended' AND status <> 'open' \
+             AND ended_at <= (SELECT service_now()) - $1",
+        );
         let gone = tx.execute(delete.bind(millis(age))).await?;
         tx.commit().await?;
         Ok(gone)

@@ -1,5 +1,7 @@
 //! Reading operations.
 
+use std::fmt::Write as _;
+
 use super::{Operation, OperationId, Operations, Status};
 use crate::Error;
 use crate::store::sql;
@@ -77,15 +79,23 @@ impl Operations {
             Status::Ended => "ended",
             Status::Parked => "parked",
         });
-        let select = sql(
-            "SELECT * FROM operations WHERE ($1 IS NULL OR status = $1) \
-             AND ($2 IS NULL OR kind = $2) AND ($3 IS NULL OR caller = $3) \
-             ORDER BY accepted_at DESC, id LIMIT $4",
-        )
-        .bind(status)
-        .bind(filter.kind.as_deref())
-        .bind(filter.caller.as_deref())
-        .bind(i64::from(limit));
+        let filters = [
+            ("status", status),
+            ("kind", filter.kind.as_deref()),
+            ("caller", filter.caller.as_deref()),
+        ];
+        let given = filters
+            .iter()
+            .filter_map(|(name, value)| Some((name, (*value)?)));
+        let mut text = String::from("SELECT * FROM operations WHERE 1 = 1");
+        for (at, (name, _)) in given.clone().enumerate() {
+            let _ = write!(text, " AND {name} = ${}", at + 2);
+        }
+        text.push_str(" ORDER BY accepted_at DESC, id LIMIT $1");
+        let mut select = sql(text).bind(i64::from(limit));
+        for (_, value) in given {
+            select = select.bind(value);
+        }
         self.store
             .rows(select)
             .await?
@@ -99,10 +109,13 @@ impl Operations {
     /// # Errors
     /// As [`Store::rows`](crate::Store::rows).
     pub async fn counts(&self) -> Result<Counts, Error> {
-        let select = sql("SELECT CASE WHEN status = 'parked' THEN 'parked' \
-             WHEN claim IS NOT NULL AND claim_expires_at > service_now() THEN 'running' \
+        // Two halves, each by its index: what has ended is not read.
+        let select = sql(
+            "SELECT CASE WHEN claim IS NOT NULL AND claim_expires_at > service_now() THEN 'running' \
              WHEN due_at <= service_now() THEN 'waiting' ELSE 'later' END AS place, \
-             COUNT(*) AS number FROM operations WHERE status <> 'ended' GROUP BY 1");
+             COUNT(*) AS number FROM operations WHERE status = 'open' GROUP BY 1 \
+             UNION ALL SELECT 'parked', COUNT(*) FROM operations WHERE status = 'parked'",
+        );
         let mut counts = Counts::default();
         for row in self.store.rows(select).await? {
             let number: i64 = row.get("number")?;

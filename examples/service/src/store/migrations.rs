@@ -11,10 +11,16 @@ use crate::Error;
 
 /// Our own come first; a program's begin here.
 const PROGRAM: i64 = 10_000;
-const OURS: &[Migration] = &[Migration {
-    name: "service",
-    text: include_str!("../../migrations/0001_service.sql"),
-}];
+const OURS: &[Migration] = &[
+    Migration {
+        name: "service",
+        text: include_str!("../../migrations/0001_service.sql"),
+    },
+    Migration {
+        name: "queues",
+        text: include_str!("../../migrations/0002_queues.sql"),
+    },
+];
 
 /// One step of a program's own tables, in the common dialect of [`sql`](super::sql).
 ///
