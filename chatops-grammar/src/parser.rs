@@ -10,6 +10,22 @@ use crate::vocabulary::Vocabulary;
 use std::str::FromStr;
 
 /// Reads lines of the command language. Cheap to share: parsing takes `&self`.
+///
+/// # Examples
+/// ```
+/// use chatops_grammar::{Command, Parser, Style};
+///
+/// let parser = Parser::new();
+/// let parsed = parser.parse("deploy shop/main to staging")?;
+/// assert!(parsed.warnings().is_empty(), "else show them before anything runs");
+/// let Command::Deploy(deploy) = parsed.command() else { panic!("another command") };
+/// assert_eq!(deploy.pipeline, "shop");
+///
+/// // A mistake says where it is, and what was meant.
+/// let error = parser.parse("deploy shop/main too staging").unwrap_err();
+/// println!("{}", error.render(Style::Plain));
+/// # Ok::<(), chatops_grammar::ParseError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Parser {
     pub(crate) vocabulary: Vocabulary,

@@ -279,6 +279,21 @@ pub(crate) enum Makes {
 }
 
 /// One command of the language.
+///
+/// # Examples
+/// ```
+/// use chatops_grammar::{Arg, ArgKind, Command, Parser, Verb};
+///
+/// static VERBS: &[Verb] = &[Verb::new("restart", "Restarts the dynos of an app.")
+///     .args(&[Arg::new(ArgKind::Name, "app")])
+///     .examples(&["restart shop-staging"])];
+///
+/// let parser = Parser::builder().verbs(VERBS).build()?;
+/// let parsed = parser.parse("restart shop-staging")?;
+/// let Command::Own(own) = parsed.command() else { panic!("another command") };
+/// assert_eq!((own.verb(), own.name("app")), ("restart", Some("shop-staging")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct Verb {

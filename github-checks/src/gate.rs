@@ -20,6 +20,22 @@ pub use self::changes::Change;
 pub use self::watch::Decision;
 
 /// May this commit be deployed, and why.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(github: github_checks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::Repo;
+/// use github_checks::verdict::Policy;
+///
+/// let repo = Repo::new("octo-org", "hello");
+/// let gate = github.gate(&repo, "main", &Policy::required_or_all("main")).await?;
+/// if gate.is_deployable() {
+///     println!("deploy {}", gate.sha); // and not "main", which may move
+/// } else {
+///     println!("{gate}");
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Gate {

@@ -5,6 +5,23 @@ use crate::stage::Stage;
 /// What exists, as far as the caller may see it. Every list has the most recently used entries first.
 ///
 /// Nothing here may block for long: a front end asks at every key. Answer from a cache.
+///
+/// # Examples
+/// ```
+/// use chatops_grammar::{Catalog, Parser};
+///
+/// struct Known;
+///
+/// impl Catalog for Known {
+///     fn pipelines(&self) -> Vec<String> {
+///         vec!["shop".into(), "blog".into()]
+///     }
+/// }
+///
+/// let line = "deploy sh";
+/// let offers = Parser::new().complete(line, line.len(), &Known);
+/// assert_eq!(offers[0].text, "shop");
+/// ```
 pub trait Catalog {
     /// Names of pipelines.
     fn pipelines(&self) -> Vec<String> {

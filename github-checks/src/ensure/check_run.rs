@@ -20,6 +20,24 @@ use crate::error::Error;
 ///
 /// # Permission
 /// `checks: write` of a GitHub App or of GitHub Actions.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(github: github_checks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::check_runs::{CreateCheckRun, Output};
+/// use github_checks::ensure::{self, Intent};
+/// use github_checks::Repo;
+/// use github_checks::ids::Sha;
+///
+/// let repo = Repo::new("octo-org", "hello");
+/// let sha = Sha::from("0123456789abcdef0123456789abcdef01234567");
+/// let call = CreateCheckRun::new(&repo, "preview", sha)
+///     .external_id("op-7f3a") // random, and stored before this line
+///     .output(Output::new("Preview", "https://shop-pr-42.example"));
+/// let run = ensure::check_run(&github, &call, Intent::now(&github)).await?;
+/// println!("check run {}", run.into_inner().id);
+/// # Ok(()) }
+/// ```
 pub async fn check_run(
     github: &Client,
     call: &CreateCheckRun,

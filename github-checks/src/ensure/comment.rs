@@ -22,6 +22,21 @@ use crate::error::Error;
 ///
 /// # Permission
 /// `issues: write` or `pull_requests: write`.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(github: github_checks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::Repo;
+/// use github_checks::comments::MarkedComment;
+/// use github_checks::ensure::{self, Intent};
+///
+/// let repo = Repo::new("octo-org", "hello");
+/// let comment = MarkedComment::new(&repo, 42, "review-app:shop", "Deployed: https://shop-pr-42.example");
+/// // The second run finds the comment of the first and changes its text.
+/// let comment = ensure::comment(&github, &comment, Intent::now(&github)).await?;
+/// println!("was there before: {}", comment.is_found());
+/// # Ok(()) }
+/// ```
 pub async fn comment(
     github: &Client,
     comment: &MarkedComment,

@@ -44,6 +44,25 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// # Permission
 /// `deployments: write` (scope `repo_deployment`).
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(github: github_checks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::Repo;
+/// use github_checks::deployments::{CreateDeployment, DeploymentOutcome};
+/// use github_checks::ensure::{self, Intent};
+///
+/// let repo = Repo::new("octo-org", "hello");
+/// let call = CreateDeployment::new(&repo, "main")
+///     .environment("staging")
+///     .operation("op-7f3a"); // random, and stored before this line
+/// let deployment = ensure::deployment(&github, &call, Intent::now(&github)).await?;
+/// match deployment.into_inner() {
+///     DeploymentOutcome::Created(deployment) => println!("deployment {}", deployment.id),
+///     refused => println!("there is none: {refused:?}"),
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn deployment(
     github: &Client,
     call: &CreateDeployment,

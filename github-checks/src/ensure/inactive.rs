@@ -27,6 +27,17 @@ use crate::ids::{DeploymentId, Repo};
 ///
 /// # Permission
 /// `deployments: write` (scope `repo_deployment`).
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(github: github_checks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::{Repo, ensure};
+///
+/// let repo = Repo::new("octo-org", "hello");
+/// let ended = ensure::environment_inactive(&github, &repo, "shop-pr-42").await?;
+/// println!("{} deployments are inactive now", ended.len());
+/// # Ok(()) }
+/// ```
 pub async fn environment_inactive(
     github: &Client,
     repo: &Repo,

@@ -32,6 +32,20 @@ use crate::ids::Repo;
 ///
 /// # Permission
 /// `deployments: read`.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(github: github_checks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::Repo;
+/// use github_checks::ensure::{self, Intent};
+///
+/// let repo = Repo::new("octo-org", "hello");
+/// let seen = ensure::note::deployment(&github, &repo).await?;
+/// // Store both: a process that is killed now can resume with them.
+/// let intent = Intent::now(&github).seen(seen);
+/// println!("{:?} {:?}", intent.sent_at(), intent.seen_before());
+/// # Ok(()) }
+/// ```
 pub async fn deployment(github: &Client, repo: &Repo) -> Result<Vec<String>, Error> {
     let page = github.send(&ListDeployments::new(repo)).await?;
     Ok(newest_deployment(&page.items))

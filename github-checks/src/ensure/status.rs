@@ -52,6 +52,21 @@ impl StatusOutcome {
 ///
 /// # Permission
 /// `deployments: write` (scope `repo_deployment`).
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(github: github_checks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use github_checks::Repo;
+/// use github_checks::deployments::{CreateDeploymentStatus, DeploymentState};
+/// use github_checks::ensure::{self, Intent};
+///
+/// let repo = Repo::new("octo-org", "hello");
+/// let call = CreateDeploymentStatus::new(&repo, 1234, DeploymentState::Success)
+///     .environment_url("https://shop-staging.example");
+/// let posted = ensure::deployment_status(&github, &call, Intent::now(&github)).await?;
+/// println!("it is {}", posted.status().state);
+/// # Ok(()) }
+/// ```
 pub async fn deployment_status(
     github: &Client,
     call: &CreateDeploymentStatus,

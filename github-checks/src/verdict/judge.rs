@@ -10,6 +10,24 @@ use super::{CheckOutcome, Evidence, Judgement, Mode, Policy, Reason, Source, Ver
 use crate::required::Requirements;
 
 /// Judges one commit. Pure: the same evidence and policy give the same judgement.
+///
+/// # Examples
+/// ```
+/// use github_checks::statuses::Status;
+/// use github_checks::verdict::{Evidence, Policy, Verdict, judge};
+///
+/// let status = |context: &str, state: &str| {
+///     let json = serde_json::json!({
+///         "id": 1, "context": context, "state": state, "created_at": "2026-11-30T12:00:00Z",
+///     });
+///     serde_json::from_value::<Status>(json)
+/// };
+/// let evidence = Evidence::new(vec![status("ci/test", "success")?, status("ci/lint", "failure")?], vec![]);
+/// let judgement = judge(&evidence, &Policy::all());
+/// assert_eq!(judgement.verdict, Verdict::Red);
+/// assert_eq!(judgement.failing, ["ci/lint"]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[must_use]
 pub fn judge(evidence: &Evidence, policy: &Policy) -> Judgement {
     let suites = Suites::new(evidence, policy);

@@ -51,6 +51,23 @@ impl Mode {
 pub struct PolicyError;
 
 /// What counts, and what to do in the corner cases.
+///
+/// # Examples
+/// ```
+/// use std::time::Duration;
+///
+/// use github_checks::verdict::{Policy, Verdict};
+///
+/// // What the rules of main require or, when they require nothing, everything.
+/// let policy = Policy::required_or_all("main")
+///     .ignore("codecov/*")
+///     .without_event("schedule")
+///     .inert_after(Duration::from_secs(60), Duration::from_secs(3600));
+/// assert!(policy.allows(Verdict::Green));
+/// // Nobody checked it: deployable only when the policy says so.
+/// assert!(!policy.allows(Verdict::None));
+/// assert!(policy.allow_none().allows(Verdict::None));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a policy does nothing until it is used"]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]

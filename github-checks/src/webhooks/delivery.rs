@@ -11,6 +11,28 @@ use crate::ids::HookId;
 use crate::signature::Verified;
 
 /// One delivery of a webhook.
+///
+/// # Examples
+/// ```
+/// use github_checks::webhooks::{Delivery, Event, Verifier, sign};
+/// use http::HeaderMap;
+///
+/// let body = br#"{
+///     "ref": "refs/heads/main",
+///     "before": "0000000000000000000000000000000000000000",
+///     "after": "0123456789abcdef0123456789abcdef01234567"
+/// }"#;
+/// let mut headers = HeaderMap::new();
+/// headers.insert("x-github-event", "push".parse()?);
+/// headers.insert("x-github-delivery", "guid-1".parse()?);
+/// headers.insert("x-hub-signature-256", sign("secret", body)?.signature().parse()?);
+///
+/// let verified = Verifier::new(["secret"])?.verify(&headers, body, 0)?;
+/// let delivery = Delivery::read(&headers, &verified)?;
+/// let Event::Push(push) = delivery.event else { panic!("another event") };
+/// assert_eq!(push.branch(), Some("main"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {

@@ -49,6 +49,26 @@ open_enum! {
 }
 
 /// Something happened to an app.
+///
+/// # Examples
+/// ```
+/// use heroku_api::webhooks::{Data, Event, Verifier, sign};
+/// use http::HeaderMap;
+///
+/// let body = br#"{
+///     "id": "5dd6f8a1-1111-4111-8111-000000000001", "action": "update", "resource": "release",
+///     "data": { "id": "5dd6f8a1-2222-4222-8222-000000000002", "version": 42, "status": "succeeded" }
+/// }"#;
+/// let mut headers = HeaderMap::new();
+/// headers.insert("heroku-webhook-hmac-sha256", sign("secret", body)?.signature().parse()?);
+///
+/// let verified = Verifier::new(["secret"])?.verify(&headers, body, 0)?;
+/// let event = Event::parse(&verified)?;
+/// let Data::Release(release) = &event.data else { panic!("something else") };
+/// // A hint: ask Heroku before anything is done because of it.
+/// assert_eq!(release.version, 42);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event {

@@ -47,6 +47,23 @@ const PAGES: usize = 20;
 /// # Errors
 /// As [`PostMessage`]; ambiguous when looking did not help either: the message may still
 /// appear.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(slack: slack_blocks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use slack_blocks::calls::chat::PostMessage;
+/// use slack_blocks::ensure::{self, Intent};
+/// use slack_blocks::surface::Metadata;
+/// use slack_blocks::{Message, codec};
+///
+/// // An id of your own, stored before this line: the message is recognised by it.
+/// let id = codec::Raw::of(&serde_json::json!({ "operation": "op-7f3a" }))?;
+/// let message = Message::new("Deploying").metadata(Metadata::new("deploy", id));
+/// let call = PostMessage::new("C0000000001", message);
+/// let posted = ensure::message(&slack, &call, Intent::now(&slack)).await?;
+/// println!("posted at {}", posted.into_inner().ts);
+/// # Ok(()) }
+/// ```
 pub async fn message(
     slack: &Client,
     call: &PostMessage,

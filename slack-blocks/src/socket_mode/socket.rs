@@ -30,6 +30,20 @@ type OnNotice = Box<dyn Fn(&Notice<'_>) + Send + Sync>;
 ///
 /// While [`next`](Self::next) is not being polled nobody reads, answers Slack's pings or opens
 /// the next connection: call it again soon, and hand slow work to a task of its own.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(app: slack_blocks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use slack_blocks::socket_mode::SocketMode;
+///
+/// let mut socket = SocketMode::new(app);
+/// while let Ok(envelope) = socket.next().await {
+///     // First of all: Slack waits three seconds.
+///     socket.acknowledge(envelope.ack()).await;
+///     tokio::spawn(async move { println!("{:?}", envelope.kind()) });
+/// }
+/// # Ok(()) }
+/// ```
 pub struct SocketMode {
     client: Client,
     dial: Arc<dyn Dial>,

@@ -24,6 +24,21 @@ use crate::retry::Class;
 /// # Permission
 /// `chat:write`, and membership of the channel (else `not_in_channel`); or
 /// `chat:write.public` for public channels.
+///
+/// # Examples
+/// ```no_run
+/// # async fn run(slack: slack_blocks::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use slack_blocks::calls::chat::PostMessage;
+/// use slack_blocks::mrkdwn;
+///
+/// let branch = "feature/<cart>"; // escaped, whoever named it
+/// let post = PostMessage::new("C0000000001", mrkdwn!("*Deploying* {}", branch));
+/// let posted = slack.send(&post).await?;
+///
+/// let reply = PostMessage::new("C0000000001", "The build has begun.").thread(&posted.ts);
+/// slack.send(&reply).await?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PostMessage {
