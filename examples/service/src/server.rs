@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::{Request, StatusCode};
 use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -25,6 +25,7 @@ use crate::{Clock, error};
 mod body;
 mod doors;
 mod health;
+mod pulse;
 mod refusals;
 mod seats;
 
@@ -33,6 +34,7 @@ pub use health::health;
 pub use refusals::Refusals;
 
 use body::Watched;
+use pulse::{Heard, Pulse};
 use seats::{Seat, Seats, Stage};
 
 /// How long a stop waits for responses that are under way.
@@ -54,6 +56,8 @@ pub struct Limits {
     pub connections: usize,
     /// Time until the head of a request is complete: 5 s.
     pub head: Duration,
+    /// Time between two requests of one connection: 95 s, longer than routers keep theirs.
+    pub idle: Duration,
     /// Bytes of a head: 64 KiB, and at most 100 headers.
     pub head_bytes: usize,
     /// Time until a body is complete: 10 s. A Slack body has 3 s.
@@ -69,6 +73,7 @@ impl Default for Limits {
         Self {
             connections: 1024,
             head: Duration::from_secs(5),
+            idle: Duration::from_secs(95),
             head_bytes: 64 * 1024,
             body: Duration::from_secs(10),
             body_bytes: 25 * 1024 * 1024,
@@ -155,14 +160,21 @@ impl Server {
         // Small responses leave at once.
         let _ = stream.set_nodelay(true);
         let seat = Arc::new(seat);
-        let (this, held) = (Arc::clone(&self), Arc::clone(&seat));
+        let pulse = Pulse::new();
+        let stream = Heard::new(stream, pulse.clone());
+        let (this, held, beats) = (Arc::clone(&self), Arc::clone(&seat), pulse.clone());
         let service = service_fn(move |request: Request<Incoming>| {
-            let (this, seat) = (Arc::clone(&this), Arc::clone(&held));
-            async move { Ok::<_, Infallible>(this.respond(request, &seat).await) }
+            let (this, seat, pulse) = (Arc::clone(&this), Arc::clone(&held), beats.clone());
+            async move {
+                pulse.begins();
+                let response = this.respond(request, &seat).await;
+                pulse.ends();
+                Ok::<_, Infallible>(response)
+            }
         });
         let connection = hyper::server::conn::http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.limits.head)
+            // Its own limit counts the time between two requests too.
+            .header_read_timeout(None)
             .max_buf_size(self.limits.head_bytes)
             .max_headers(100)
             .serve_connection(TokioIo::new(stream), service);
@@ -171,6 +183,10 @@ impl Server {
             end = &mut connection => end,
             () = seat.is_needed() => {
                 self.metrics.count("http_made_room_total", &[], 1);
+                return;
+            }
+            () = pulse.is_late(self.limits.head, self.limits.idle) => {
+                tracing::debug!("a client said nothing for too long");
                 return;
             }
             () = stop.requested() => {

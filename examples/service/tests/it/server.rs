@@ -232,6 +232,28 @@ async fn what_is_too_large_or_too_slow_is_refused() {
 }
 
 #[tokio::test]
+async fn a_connection_may_rest_longer_between_requests_than_within_a_head() {
+    let mut limits = Limits::default();
+    limits.head = Duration::from_millis(50);
+    limits.idle = Duration::from_secs(3600);
+    let served = serve(limits).await;
+    let keep = b"POST /ack HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nhello";
+    let (mut rests, mut stalls) = (connect(&served).await, connect(&served).await);
+    let mut response = [0; 1024];
+    for stream in [&mut rests, &mut stalls] {
+        stream.write_all(keep).await.expect("sent");
+        let read = stream.read(&mut response).await.expect("a response");
+        assert!(response[..read].starts_with(b"HTTP/1.1 200"));
+    }
+    // The one that stalls in its next head is gone; the one that rests meanwhile is not.
+    stalls.write_all(b"POST /ack HTT").await.expect("sent");
+    assert_eq!(stalls.read(&mut response).await.ok(), Some(0));
+    rests.write_all(keep).await.expect("sent");
+    let read = rests.read(&mut response).await.expect("a response");
+    assert!(response[..read].starts_with(b"HTTP/1.1 200"));
+}
+
+#[tokio::test]
 async fn stopping_takes_no_new_connection_and_ends() {
     let served = serve(Limits::default()).await;
     let idle = connect(&served).await;
