@@ -97,9 +97,14 @@ impl Store {
             .await
             .map_err(explain)?;
         let reader = match &place {
-            Place::File(_) => pool(&place, true, settings.connections, &settings)
-                .await
-                .map_err(|error| explain(dialect.error(error)))?,
+            Place::File(_) => pool(
+                &place,
+                true,
+                settings.connections.min(FILE_READERS),
+                &settings,
+            )
+            .await
+            .map_err(|error| explain(dialect.error(error)))?,
             Place::Memory | Place::Postgres(_) => writer.clone(),
         };
         let wakes = Arc::new(Wakes::new());
@@ -272,6 +277,9 @@ impl Store {
         }
     }
 }
+
+/// A file is read from memory most of the time: more readers only hold more of it.
+const FILE_READERS: u32 = 4;
 
 async fn pool(
     place: &Place,

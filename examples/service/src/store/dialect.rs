@@ -76,7 +76,7 @@ impl Dialect {
             Self::Sqlite => format!(
                 "PRAGMA busy_timeout = {busy}; PRAGMA journal_mode = WAL; \
                  PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA wal_autocheckpoint = 1000;"
+                 PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -1024;"
             ),
             Self::Postgres => format!(
                 "SET synchronous_commit = on; SET lock_timeout = {busy}; \

@@ -52,8 +52,8 @@ impl Settings {
         self
     }
 
-    /// Maximum connections of this process, by default 8; a SQLite file has one more that
-    /// writes.
+    /// Maximum connections of this process, by default 8. A SQLite file has at most 4, and one
+    /// more that writes: each is a thread with memory of its own.
     #[must_use]
     pub fn connections(mut self, connections: u32) -> Self {
         self.connections = connections.max(1);
