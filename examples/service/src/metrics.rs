@@ -90,12 +90,20 @@ impl Metrics {
     ) {
         let mut key = String::new();
         for (name, value) in labels {
-            let value = value
-                .replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace('\n', "\\n");
-            let comma = if key.is_empty() { "" } else { "," };
-            let _ = write!(key, "{comma}{name}=\"{value}\"");
+            if !key.is_empty() {
+                key.push(',');
+            }
+            key.push_str(name);
+            key.push_str("=\"");
+            for c in value.chars() {
+                match c {
+                    '\\' => key.push_str("\\\\"),
+                    '"' => key.push_str("\\\""),
+                    '\n' => key.push_str("\\n"),
+                    c => key.push(c),
+                }
+            }
+            key.push('"');
         }
         let mut families = self.lock();
         let series = BTreeMap::new();
