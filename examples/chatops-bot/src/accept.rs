@@ -38,6 +38,7 @@ pub(crate) type Answer = Message<'static>;
 
 /// Slack gives three seconds; a database that takes longer gets no more of them.
 const PATIENCE: Duration = Duration::from_millis(2300);
+
 /// A line that somebody typed: after a slash, to the bot's name, or to the bot alone.
 pub(crate) struct Line {
     pub(crate) text: String,
@@ -86,7 +87,7 @@ pub(crate) async fn line(bot: &Arc<Bot>, line: Line) -> Answer {
         Err(error) => return request.mistaken(&error).await,
     };
     match parsed.command() {
-        Command::Help(help) => private(Mrkdwn::trusted(bot.parser.help(help.topic, Style::Mrkdwn))),
+        Command::Help(help) => private(bot.help.page(help.topic)),
         Command::Deploy(_) => request.change("deploy", &parsed).await,
         Command::Promote(_) => request.change("promote", &parsed).await,
         Command::Route(_) => request.change("route", &parsed).await,

@@ -14,6 +14,7 @@ use crate::accounts::Accounts;
 use crate::change::Caller;
 use crate::config::Rules;
 use crate::health::Intake;
+use crate::help::Help;
 use crate::known::Known;
 use crate::names::Names;
 use crate::pending::{Cards, Pending};
@@ -32,6 +33,7 @@ pub struct Bot {
     pub services: Services,
     /// The command language.
     pub parser: Arc<Parser>,
+    pub(crate) help: Arc<Help>,
     /// The time that pauses are measured on.
     pub clock: Arc<dyn Clock>,
     /// What must survive.
@@ -77,6 +79,7 @@ impl Bot {
             accounts,
             rules: Arc::new(rules),
             channel: Arc::from(""),
+            help: Arc::new(Help::of(&parser)),
             parser: Arc::new(parser),
             operations: Operations::new(store, Arc::clone(&clock)),
             clock,

@@ -12,6 +12,7 @@ pub mod doctor;
 mod find;
 mod gate;
 pub mod health;
+mod help;
 pub mod known;
 pub mod language;
 pub mod login;
