@@ -9,8 +9,9 @@ mod messages;
 
 pub use app::{AppHomeOpened, AppUninstalled, RevokedTokens, TokensRevoked};
 pub use channel::{
-    ChannelArchive, ChannelDeleted, ChannelRename, ChannelUnarchive, MemberJoinedChannel,
-    MemberLeftChannel, ReactedItem, ReactionAdded, RenamedChannel,
+    ChannelArchive, ChannelDeleted, ChannelLeft, ChannelRename, ChannelUnarchive, GroupArchive,
+    GroupDeleted, GroupLeft, GroupRename, GroupUnarchive, MemberJoinedChannel, MemberLeftChannel,
+    ReactedItem, ReactionAdded, RenamedChannel,
 };
 pub use envelope::{AppRateLimited, Authorization, EventCallback, UrlVerification};
 pub use messages::{AppMention, MessageEvent};
@@ -56,6 +57,12 @@ slot! {
         ChannelArchive(ChannelArchive),
         ChannelUnarchive(ChannelUnarchive),
         ChannelDeleted(ChannelDeleted),
+        ChannelLeft(ChannelLeft),
+        GroupLeft(GroupLeft),
+        GroupRename(GroupRename),
+        GroupArchive(GroupArchive),
+        GroupUnarchive(GroupUnarchive),
+        GroupDeleted(GroupDeleted),
         ReactionAdded(ReactionAdded),
     }
 }

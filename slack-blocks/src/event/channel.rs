@@ -133,6 +133,106 @@ object! {
 }
 
 object! {
+    /// The app was removed from a public channel, or left it.
+    pub struct ChannelLeft<'a>: "channel_left", pub fn new {
+        mistakes Kept;
+        given {
+            /// The channel.
+            pub channel: ChannelId,
+        }
+        optional {
+            /// Who it was.
+            pub actor_id: UserId,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// The app was removed from a private channel, or left it.
+    pub struct GroupLeft<'a>: "group_left", pub fn new {
+        mistakes Kept;
+        given {
+            /// The channel.
+            pub channel: ChannelId,
+        }
+        optional {
+            /// Who it was.
+            pub actor_id: UserId,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A private channel has a new name.
+    pub struct GroupRename<'a>: "group_rename", pub fn new {
+        mistakes Kept;
+        given {
+            /// The channel with its new name.
+            pub channel: RenamedChannel<'a>,
+        }
+        optional {
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A private channel was archived: nothing can be posted there.
+    pub struct GroupArchive<'a>: "group_archive", pub fn new {
+        mistakes Kept;
+        given {
+            /// The channel.
+            pub channel: ChannelId,
+        }
+        optional {
+            /// Who it was.
+            pub user: UserId,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A private channel came back.
+    pub struct GroupUnarchive<'a>: "group_unarchive", pub fn new {
+        mistakes Kept;
+        given {
+            /// The channel.
+            pub channel: ChannelId,
+        }
+        optional {
+            /// Who it was.
+            pub user: UserId,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
+    /// A private channel was deleted.
+    pub struct GroupDeleted<'a>: "group_deleted", pub fn new {
+        mistakes Kept;
+        given {
+            /// The channel.
+            pub channel: ChannelId,
+        }
+        optional {
+            /// Who it was.
+            pub actor_id: UserId,
+            /// When: `seconds.micros`.
+            pub event_ts: Cow<'a, str>,
+        }
+    }
+}
+
+object! {
     /// A user added an emoji.
     pub struct ReactionAdded<'a>: "reaction_added", pub fn new {
         mistakes Kept;

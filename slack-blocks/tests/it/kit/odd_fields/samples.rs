@@ -165,6 +165,12 @@ pub(super) fn events() -> Vec<Value> {
         place("channel_archive"),
         place("channel_unarchive"),
         json!({ "type": "channel_deleted", "channel": "C1", "actor_id": "U1", "event_ts": "1.1" }),
+        json!({ "type": "channel_left", "channel": "C1", "actor_id": "U1", "event_ts": "1.1" }),
+        json!({ "type": "group_left", "channel": "G1", "actor_id": "U1", "event_ts": "1.1" }),
+        json!({ "type": "group_rename", "channel": { "id": "G1", "name": "n" }, "event_ts": "1.1" }),
+        place("group_archive"),
+        place("group_unarchive"),
+        json!({ "type": "group_deleted", "channel": "G1", "actor_id": "U1", "event_ts": "1.1" }),
         json!({ "type": "reaction_added", "user": "U1", "reaction": "x", "item": { "type": "message" }, "item_user": "U2", "event_ts": "1.1" }),
     ]
 }
