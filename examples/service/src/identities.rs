@@ -273,6 +273,25 @@ impl Identities {
         rows.iter().map(|row| row.get("person")).collect()
     }
 
+    /// Everybody who has linked this account, as team and person.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub async fn of_account(
+        &self,
+        provider: &str,
+        account: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let select = sql(
+            "SELECT team, person FROM identities WHERE provider = $1 AND account = $2 \
+             ORDER BY team, person",
+        );
+        let rows = self.store.rows(select.bind(provider).bind(account)).await?;
+        rows.iter()
+            .map(|row| Ok((row.get("team")?, row.get("person")?)))
+            .collect()
+    }
+
     /// Provider and account of everything that a person has linked.
     ///
     /// # Errors

@@ -31,6 +31,8 @@ pub struct Post {
     parent: Option<String>,
     #[serde(default)]
     thread_ts: Option<String>,
+    #[serde(default)]
+    team: Option<String>,
     content: Value,
 }
 
@@ -44,8 +46,17 @@ impl Post {
             channel: channel.into(),
             parent: None,
             thread_ts: None,
+            team: None,
             content,
         }
+    }
+
+    /// In this workspace, for a program that is installed in several. A reply is where its
+    /// parent is.
+    #[must_use]
+    pub fn team(mut self, team: impl Into<String>) -> Self {
+        self.team = Some(team.into());
+        self
     }
 
     /// A reply in the thread of a message that is not ours, by its timestamp.
@@ -103,8 +114,9 @@ pub struct State {
 /// As [`Store::write`].
 pub async fn post(tx: &mut Tx, post: &Post, by: Option<&OperationId>) -> Result<(), Error> {
     let insert = sql(
-        "INSERT INTO messages (id, operation, channel, parent, thread_ts, content, failed, \
+        "INSERT INTO messages (id, operation, channel, parent, thread_ts, content, team, failed, \
          due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, \
+         COALESCE($7, (SELECT team FROM messages WHERE id = $4)), \
          (SELECT failed FROM messages WHERE id = $4 AND ts IS NULL), \
          service_now(), service_now()) ON CONFLICT (id) DO NOTHING",
     )
@@ -113,7 +125,8 @@ pub async fn post(tx: &mut Tx, post: &Post, by: Option<&OperationId>) -> Result<
     .bind(&post.channel)
     .bind(post.parent.as_deref())
     .bind(post.thread_ts.as_deref())
-    .bind(post.content.to_string());
+    .bind(post.content.to_string())
+    .bind(post.team.as_deref());
     tx.execute(insert).await?;
     tx.wake(Topic::Outbox);
     Ok(())
@@ -132,6 +145,18 @@ pub async fn edit(tx: &mut Tx, edit: &Edit) -> Result<(), Error> {
     tx.execute(update).await?;
     tx.wake(Topic::Outbox);
     Ok(())
+}
+
+/// Gives up what was not sent to a workspace yet, in the caller's transaction: the program is
+/// not installed there any more. `reason` is a stable word.
+///
+/// # Errors
+/// As [`Store::write`].
+pub async fn give_up(tx: &mut Tx, team: &str, reason: &str) -> Result<u64, Error> {
+    let update = sql(
+        "UPDATE messages SET failed = $2 WHERE team = $1 AND shown < wanted AND failed IS NULL",
+    );
+    tx.execute(update.bind(team).bind(reason)).await
 }
 
 /// How far the message `id` is; `None` when it was never written.

@@ -234,6 +234,26 @@ impl Store {
         self.write(move_on).await.map(|_| ())
     }
 
+    /// Takes what was deleted out of the files too: on SQLite pages are overwritten when they are
+    /// freed, and the log of earlier states is emptied here. On PostgreSQL the server's `VACUUM`
+    /// does it in its own time.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when somebody reads an earlier state for longer than the busy
+    /// timeout: try again.
+    pub async fn scrub(&self) -> Result<(), Error> {
+        if self.0.dialect != Dialect::Sqlite || self.0.is_memory {
+            return Ok(());
+        }
+        let row = self.write(sql("PRAGMA wal_checkpoint(TRUNCATE)")).await?;
+        let busy = row.first().map_or(Ok(1), |row| row.get::<i64>("busy"))?;
+        if busy == 0 {
+            Ok(())
+        } else {
+            Err(Error::Unavailable(sqlx::Error::PoolTimedOut))
+        }
+    }
+
     /// Hears of changes to `topic`, made here or by another replica.
     #[must_use]
     pub fn subscribe(&self, topic: Topic) -> Wakeups {

@@ -11,6 +11,8 @@ use serde_json::Value;
 pub struct Outgoing {
     /// The program's name for it, by which it is recognised at Slack.
     pub id: String,
+    /// The workspace that it was written for; `None` where there is one only.
+    pub team: Option<String>,
     /// Where it goes.
     pub channel: String,
     /// The thread that it is a reply in.
@@ -63,9 +65,9 @@ pub trait Channel: Send + Sync + 'static {
         resumed: Option<SystemTime>,
     ) -> Result<Posted, SendError>;
 
-    /// Makes the message at `place` show `content`.
+    /// Makes the message at `place` show the content of `message`.
     ///
     /// # Errors
     /// [`SendError`], never [`SendError::Unsure`]: an edit can be repeated.
-    async fn update(&self, place: &Posted, content: &Value) -> Result<(), SendError>;
+    async fn update(&self, message: &Outgoing, place: &Posted) -> Result<(), SendError>;
 }

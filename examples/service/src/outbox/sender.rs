@@ -46,7 +46,6 @@ struct Taken {
     id: String,
     token: String,
     lease: Lease,
-    content: Value,
     wanted: i64,
     attempts: i64,
     first_sent_at: Option<SystemTime>,
@@ -230,7 +229,7 @@ impl<C: Channel> Sender<C> {
     async fn turn(&self, taken: &Taken) -> Turn {
         let result = match &taken.posted {
             Some(place) => {
-                let edited = self.channel.update(place, &taken.content).await;
+                let edited = self.channel.update(&taken.outgoing, place).await;
                 edited.map(|()| Turn::Edited)
             }
             None => {
@@ -353,6 +352,7 @@ impl Taken {
         let first = row.moment_or_none("first_sent_at")?;
         let outgoing = Outgoing {
             id: id.clone(),
+            team: row.get("team")?,
             channel: match &parent {
                 // A reply goes where its thread is, also in a direct message.
                 Some(parent) => parent.channel.clone(),
@@ -362,14 +362,13 @@ impl Taken {
                 Some(parent) => Some(parent.ts),
                 None => row.get("thread_ts")?,
             },
-            content: content.clone(),
+            content,
         };
         Ok(Self {
             seq: row.get("seq")?,
             id,
             token,
             lease,
-            content,
             wanted: row.get("wanted")?,
             attempts: row.get("attempts")?,
             first_sent_at: first.map(SystemTime::from),

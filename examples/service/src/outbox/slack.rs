@@ -71,9 +71,10 @@ impl Channel for Client {
         })
     }
 
-    async fn update(&self, place: &Posted, content: &Value) -> Result<(), SendError> {
+    async fn update(&self, message: &Outgoing, place: &Posted) -> Result<(), SendError> {
         let ts = Ts::from(place.ts.clone());
-        let call = UpdateMessage::new(place.channel.clone(), ts, read(content.clone())?);
+        let content = read(message.content.clone())?;
+        let call = UpdateMessage::new(place.channel.clone(), ts, content);
         match self.send(&call).await.map_err(|error| sort(&error)) {
             Ok(_) => Ok(()),
             // The same content again is what was wanted.

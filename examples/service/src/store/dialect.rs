@@ -75,7 +75,7 @@ impl Dialect {
         let text = match self {
             Self::Sqlite => format!(
                 "PRAGMA busy_timeout = {busy}; PRAGMA journal_mode = WAL; \
-                 PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                  PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -1024;"
             ),
             Self::Postgres => format!(

@@ -20,6 +20,10 @@ const OURS: &[Migration] = &[
         name: "queues",
         text: include_str!("../../migrations/0002_queues.sql"),
     },
+    Migration {
+        name: "workspaces",
+        text: include_str!("../../migrations/0003_workspaces.sql"),
+    },
 ];
 
 /// One step of a program's own tables, in the common dialect of [`sql`](super::sql).

@@ -132,11 +132,11 @@ impl Channel for Slack {
         std::future::pending().await
     }
 
-    async fn update(&self, place: &Posted, content: &Value) -> Result<(), SendError> {
+    async fn update(&self, message: &Outgoing, place: &Posted) -> Result<(), SendError> {
         let mut world = self.0.lock().expect("no panic");
         world.calls.push(format!(
             "edit {}",
-            content["text"].as_str().unwrap_or_default()
+            message.content["text"].as_str().unwrap_or_default()
         ));
         let fault = (!world.faults.is_empty()).then(|| world.faults.remove(0));
         if let Some(Fault::Later(after)) = fault {
@@ -148,7 +148,7 @@ impl Channel for Slack {
         }
         match world.messages.get_mut(&place.ts) {
             Some((_, shown)) => {
-                *shown = content.clone();
+                *shown = message.content.clone();
                 Ok(())
             }
             None => Err(SendError::Never {
