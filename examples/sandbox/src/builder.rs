@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 use crate::circleci::CircleCi;
 use crate::clock::Clock;
 use crate::faults::Faults;
+use crate::github::ENTERPRISE;
 use crate::http::server;
 use crate::repo::{BuiltIn, Repo};
 use crate::slack::Slack;
@@ -62,6 +63,7 @@ pub struct Builder {
     pending: Vec<String>,
     limits: bool,
     unhurried: bool,
+    enterprise: bool,
 }
 
 impl Sandbox {
@@ -76,6 +78,7 @@ impl Sandbox {
             pending: Vec::new(),
             limits: false,
             unhurried: false,
+            enterprise: false,
         }
     }
 }
@@ -137,6 +140,13 @@ impl Builder {
         self
     }
 
+    /// Whether GitHub is an enterprise server: its API is below `/api/v3` and nowhere else, and
+    /// people read it on the same host.
+    pub fn enterprise(mut self, enterprise: bool) -> Self {
+        self.enterprise = enterprise;
+        self
+    }
+
     /// Binds the ports and starts serving.
     ///
     /// # Errors
@@ -178,7 +188,11 @@ impl Builder {
         let url = |at: usize| format!("http://127.0.0.1:{}", ports[at].1);
         let urls = Urls {
             heroku: url(0),
-            github: url(1),
+            github: if self.enterprise {
+                format!("{}{ENTERPRISE}", url(1))
+            } else {
+                url(1)
+            },
             slack: url(2),
             spinnaker: url(3),
             circleci: url(4),
@@ -188,7 +202,10 @@ impl Builder {
             red: self.red,
             pending: self.pending,
         };
-        let state = seed::world(now, &repo, &plan);
+        let mut state = seed::world(now, &repo, &plan);
+        if self.enterprise {
+            state.github.web = url(1);
+        }
         let shared = Arc::new(Shared {
             clock,
             repo,

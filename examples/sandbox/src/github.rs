@@ -61,6 +61,9 @@ impl server::Service for Service {
     }
 
     fn answer(&self, call: &Call<'_>, route: Option<&'static Route>) -> Answer {
+        if is_outside(call) {
+            return finish(call, None, answer(call, None));
+        }
         let known = route.map(|route| (route, call.params.clone()));
         match known.or_else(|| by_number(call)) {
             Some((route, params)) => {
@@ -88,13 +91,25 @@ impl server::Service for Service {
     }
 }
 
+/// The base path of an enterprise server's API.
+pub(crate) const ENTERPRISE: &str = "/api/v3";
+
+/// An enterprise server has pages and downloads outside its base path, and nothing else.
+fn is_outside(call: &Call<'_>) -> bool {
+    let path = &call.request.path;
+    call.shared.urls.github.ends_with(ENTERPRISE)
+        && !["/api/v3/", "/login/", "/codeload/"]
+            .iter()
+            .any(|base| path.starts_with(base))
+}
+
 /// Finds `/repositories/{id}/…`, as paging links and redirects name the repository, and
 /// `/api/v3/…`, as an enterprise server does.
 fn by_number(call: &Call<'_>) -> Option<(&'static Route, Vec<(&'static str, String)>)> {
     let path = call
         .request
         .path
-        .strip_prefix("/api/v3")
+        .strip_prefix(ENTERPRISE)
         .unwrap_or(&call.request.path);
     let state = call.shared.lock();
     let number = format!("/repositories/{}", state.github.repo_id);

@@ -32,6 +32,9 @@ struct Flags {
     /// Refuse requests over the rate limits instead of only telling them in headers.
     #[arg(long)]
     limits: bool,
+    /// GitHub is an enterprise server: its API is below /api/v3 and nowhere else.
+    #[arg(long)]
+    enterprise: bool,
     /// Where the program under test takes slash commands.
     #[arg(long, value_name = "URL", value_parser = deliverable)]
     commands_url: Option<String>,
@@ -79,6 +82,7 @@ async fn main() -> ExitCode {
         .repo(flags.repo)
         .speed(flags.speed)
         .unhurried(true)
+        .enterprise(flags.enterprise)
         .limits(flags.limits);
     if let Some(port) = flags.port_base {
         builder = builder.port_base(port);

@@ -100,7 +100,7 @@ fn show(call: &Call<'_>, state: &State, app: &AppIdentity) -> Value {
         "created_at": "2024-01-01T00:00:00Z",
         "events": ["check_run", "check_suite", "deployment", "status"],
         "has_multiple_single_files": false,
-        "html_url": format!("https://github.com/settings/installations/{}", app.installation),
+        "html_url": format!("{}/settings/installations/{}", state.github.web, app.installation),
         "id": app.installation,
         "permissions": granted(),
         "repositories_url": format!("{url}/installation/repositories"),

@@ -215,6 +215,31 @@ fn test(call: &Call<'_>) -> Reply {
     Ok(Answer::new(204))
 }
 
+/// A person takes the App's access away: its tokens end, and the App hears of it.
+pub(crate) fn end_access(shared: &Arc<Shared>, login: &str) -> bool {
+    let mut state = shared.lock();
+    if state.github.user(login).is_none() {
+        return false;
+    }
+    super::oauth::end_grant(&mut state, login);
+    let mut app = state.github.hooks.iter().filter(|hook| hook.of_app);
+    if let Some(id) = app.next().map(|hook| hook.id) {
+        let sender = render::user(shared, &state.github, login);
+        let payload = json!({ "action": "revoked", "sender": sender });
+        let event = "github_app_authorization";
+        deliver(
+            shared,
+            &mut state,
+            id,
+            event,
+            Some("revoked"),
+            payload,
+            None,
+        );
+    }
+    true
+}
+
 /// Sends the App's events to `url` from now on, or nowhere.
 pub(crate) fn set_app_hook(shared: &Arc<Shared>, url: Option<&str>) {
     let now = shared.now();

@@ -3,6 +3,8 @@
 mod applications;
 mod device;
 
+pub(super) use applications::end_grant;
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -16,9 +16,9 @@ pub(super) fn base(shared: &Shared, github: &GitHub) -> String {
     format!("{}/repos/{}", shared.urls.github, github.full_name())
 }
 
-/// `https://github.com/acme/web`
+/// The repository's page: `https://github.com/acme/web`.
 pub(super) fn web(github: &GitHub) -> String {
-    format!("https://github.com/{}", github.full_name())
+    format!("{}/{}", github.web, github.full_name())
 }
 
 /// A person by login, the app's bot, or the owning organization.
@@ -39,7 +39,7 @@ pub(super) fn user(shared: &Shared, github: &GitHub, login: &str) -> Value {
         "following_url": format!("{url}/following{{/other_user}}"),
         "gists_url": format!("{url}/gists{{/gist_id}}"),
         "gravatar_id": "",
-        "html_url": format!("https://github.com/{login}"),
+        "html_url": format!("{}/{login}", github.web),
         "id": id,
         "login": login,
         "node_id": node(kind, id),
@@ -185,7 +185,7 @@ pub(super) fn repository(shared: &Shared, state: &State, version: &str) -> Value
         json!({
             "allow_forking": true,
             "archived": github.archived,
-            "clone_url": format!("https://github.com/{full}.git"),
+            "clone_url": format!("{}/{full}.git", github.web),
             "created_at": "2024-01-01T00:00:00Z",
             "default_branch": shared.repo.default_branch(),
             "disabled": false,
@@ -210,7 +210,7 @@ pub(super) fn repository(shared: &Shared, state: &State, version: &str) -> Value
             "ssh_url": format!("git@github.com:{full}.git"),
             "stargazers_count": 0,
             "subscribers_count": 1,
-            "svn_url": format!("https://github.com/{full}"),
+            "svn_url": format!("{}/{full}", github.web),
             "topics": [],
             "updated_at": "2026-01-01T00:00:00Z",
             "visibility": if github.private { "private" } else { "public" },
@@ -233,7 +233,7 @@ pub(super) fn integration(shared: &Shared, github: &GitHub, (id, slug): &(i64, S
         "description": "",
         "events": ["check_run", "check_suite"],
         "external_url": format!("https://{slug}.example"),
-        "html_url": format!("https://github.com/apps/{slug}"),
+        "html_url": format!("{}/apps/{slug}", github.web),
         "id": id,
         "name": slug,
         "node_id": node("Integration", id),

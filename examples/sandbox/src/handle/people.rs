@@ -132,6 +132,14 @@ impl World {
         user.map(|user| user.permission = role).is_some()
     }
 
+    /// A person takes the installed app's access to their account away, in their settings: its
+    /// tokens end, and its webhook hears `github_app_authorization`. `false` when there is no such
+    /// account.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn revoke_github_app(&self, login: &str) -> bool {
+        crate::github::hooks::end_access(&self.0, login)
+    }
+
     /// A personal token of a GitHub account, with the scopes that the sandbox knows.
     #[must_use]
     pub fn github_token(&self, login: &str) -> Option<String> {

@@ -78,7 +78,7 @@ pub(super) fn workspace(call: &Call<'_>) -> Reply {
         &json!({
             "me": me,
             "speed": call.shared.clock.speed(),
-            "team": { "id": slack.team, "name": "Acme" },
+            "team": { "id": slack.team, "name": slack.workspace },
             "app": { "id": slack.app, "name": app, "bot_user": slack.bot_user },
             "users": users,
             "channels": channels,

@@ -238,7 +238,7 @@ fn auth_test(ask: &Ask<'_>) -> Outcome {
         .ok_or_else(|| Refusal::new("account_inactive"))?;
     let mut body = json!({
         "is_enterprise_install": false,
-        "team": "Acme",
+        "team": slack.workspace,
         "team_id": slack.team,
         "url": format!("https://{}.slack.com/", slack.domain),
         "user": user.name,

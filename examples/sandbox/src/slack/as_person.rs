@@ -31,15 +31,120 @@ impl Slack {
         self.shared.emit(What::WorkspaceChanged);
     }
 
+    /// Plays another workspace: with this id and name, and with tokens of its own. To be called
+    /// before anything happens in it.
+    pub fn set_workspace(&self, id: &str, name: &str) {
+        let mut state = self.shared.lock();
+        let seed = id.bytes().fold(0x5eed_ca5e_u64, |seed, byte| {
+            seed.rotate_left(5) ^ u64::from(byte)
+        });
+        state.ids = crate::ids::Ids::new(seed);
+        id.clone_into(&mut state.slack.team);
+        name.clone_into(&mut state.slack.workspace);
+        state.slack.domain = name.to_lowercase();
+        drop(state);
+        self.shared.emit(What::WorkspaceChanged);
+    }
+
     /// Somebody removes the app from a channel.
     pub fn remove_bot(&self, channel: &str) {
-        let slack = &mut self.shared.lock().slack;
-        let bot = slack.bot_user.clone();
-        let channels = slack.channels.iter_mut();
-        for known in channels.filter(|known| known.id == channel) {
-            known.members.retain(|member| *member != bot);
-        }
+        let mut state = self.shared.lock();
+        let bot = state.slack.bot_user.clone();
+        let Some(known) = state.slack.channel_mut(channel) else {
+            return;
+        };
+        let before = known.members.len();
+        known.members.retain(|member| *member != bot);
+        let (gone, private) = (known.members.len() < before, known.private);
         self.shared.emit(What::WorkspaceChanged);
+        if gone {
+            let kind = if private {
+                "group_left"
+            } else {
+                "channel_left"
+            };
+            let event = json!({
+                "type": kind,
+                "channel": channel,
+                "actor_id": "U0000000001",
+                "event_ts": super::messages::next_ts(&self.shared, &mut state),
+            });
+            events::tell(&self.shared, &mut state, kind, event);
+        }
+    }
+
+    /// A person's own tokens end: they left, or took them away.
+    pub fn end_tokens_of(&self, user: &str) {
+        let mut state = self.shared.lock();
+        for token in state
+            .slack
+            .tokens
+            .values_mut()
+            .filter(|one| one.user == user)
+        {
+            token.revoked = true;
+        }
+        let event = json!({ "type": "tokens_revoked", "tokens": { "oauth": [user], "bot": [] } });
+        events::tell(&self.shared, &mut state, "tokens_revoked", event);
+    }
+
+    /// Says that the app was removed, as an event does that comes late: nothing is removed now.
+    pub fn tell_uninstalled(&self) {
+        let mut state = self.shared.lock();
+        let event = json!({ "type": "app_uninstalled" });
+        events::tell(&self.shared, &mut state, "app_uninstalled", event);
+    }
+
+    /// Somebody invites the app to a channel.
+    pub fn invite_bot(&self, channel: &str) {
+        let mut state = self.shared.lock();
+        let bot = state.slack.bot_user.clone();
+        events::join(&self.shared, &mut state, &bot, channel);
+    }
+
+    /// Somebody gives a channel another name.
+    pub fn rename_channel(&self, channel: &str, name: &str) {
+        let mut state = self.shared.lock();
+        let Some(known) = state.slack.channel_mut(channel) else {
+            return;
+        };
+        name.clone_into(&mut known.name);
+        let (created, private) = (known.created.timestamp(), known.private);
+        let kind = if private {
+            "group_rename"
+        } else {
+            "channel_rename"
+        };
+        self.shared.emit(What::WorkspaceChanged);
+        let event = json!({
+            "type": kind,
+            "channel": { "id": channel, "name": name, "created": created },
+            "event_ts": super::messages::next_ts(&self.shared, &mut state),
+        });
+        events::tell(&self.shared, &mut state, kind, event);
+    }
+
+    /// Somebody archives a channel, or brings it back.
+    pub fn archive_channel(&self, channel: &str, archived: bool) {
+        let mut state = self.shared.lock();
+        let Some(known) = state.slack.channel_mut(channel) else {
+            return;
+        };
+        known.archived = archived;
+        self.shared.emit(What::WorkspaceChanged);
+        let kind = match (known.private, archived) {
+            (false, true) => "channel_archive",
+            (false, false) => "channel_unarchive",
+            (true, true) => "group_archive",
+            (true, false) => "group_unarchive",
+        };
+        let event = json!({
+            "type": kind,
+            "channel": channel,
+            "user": "U0000000001",
+            "event_ts": super::messages::next_ts(&self.shared, &mut state),
+        });
+        events::tell(&self.shared, &mut state, kind, event);
     }
 
     /// A person says something in a channel, or in a thread when `thread_ts` is given. `@name` and

@@ -266,12 +266,13 @@ pub(crate) fn join(shared: &Arc<Shared>, state: &mut State, user: &str, channel:
         return false;
     }
     found.members.push(user.to_owned());
+    let kind = if found.private { "G" } else { "C" };
     shared.emit(What::WorkspaceChanged);
     let event = json!({
         "type": "member_joined_channel",
         "user": user,
         "channel": channel,
-        "channel_type": "C",
+        "channel_type": kind,
         "team": state.slack.team,
         "event_ts": messages::next_ts(shared, state),
     });

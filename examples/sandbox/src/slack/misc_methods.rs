@@ -72,7 +72,7 @@ fn team(ask: &Ask<'_>) -> Outcome {
     Ok(json!({
         "team": {
             "id": state.slack.team,
-            "name": "Acme",
+            "name": state.slack.workspace,
             "domain": state.slack.domain,
             "email_domain": "acme.example",
             "icon": { "image_default": true },

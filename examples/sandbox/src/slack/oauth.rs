@@ -228,7 +228,7 @@ fn about(state: &State) -> Value {
     let slack = &state.slack;
     json!({
         "app_id": slack.app,
-        "team": { "id": slack.team, "name": "Acme" },
+        "team": { "id": slack.team, "name": slack.workspace },
         "enterprise": null,
         "is_enterprise_install": false,
     })

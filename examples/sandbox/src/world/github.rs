@@ -20,6 +20,8 @@ pub(crate) struct GitHub {
     /// Former `owner/name`s, which redirect.
     pub(crate) former: Vec<String>,
     pub(crate) webhook_secret: String,
+    /// Where people read it, without a trailing slash.
+    pub(crate) web: String,
     pub(crate) users: Vec<User>,
     pub(crate) tokens: HashMap<String, Token>,
     /// Which checks a commit starts with; the rest are green.

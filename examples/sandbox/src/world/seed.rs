@@ -327,6 +327,7 @@ fn github_side(now: DateTime<Utc>, repo: &Repo, plan: &Plan, ids: &mut Ids) -> g
         private: true,
         workflows: super::workflows::Workflow::usual(),
         webhook_secret: "sandbox-webhook-secret-0001".to_owned(),
+        web: "https://github.com".to_owned(),
         users: vec![
             user(1001, "ada", "Ada Moss", "admin"),
             user(1002, "ben", "Ben Okoro", "write"),

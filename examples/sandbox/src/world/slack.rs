@@ -42,6 +42,8 @@ pub(crate) const BOT_SCOPES: &[&str] = &[
 #[derive(Debug, Default)]
 pub(crate) struct Slack {
     pub(crate) team: String,
+    /// Its name, for people.
+    pub(crate) workspace: String,
     pub(crate) domain: String,
     pub(crate) app: String,
     pub(crate) bot_user: String,

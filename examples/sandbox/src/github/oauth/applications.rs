@@ -92,8 +92,13 @@ pub(super) fn delete(call: &Call<'_>) -> Reply {
 pub(super) fn delete_grant(call: &Call<'_>) -> Reply {
     let mut state = call.shared.lock();
     let (_, login) = asked(call, &state)?;
-    let ours = |kind: &TokenKind| matches!(kind, TokenKind::FineGrained { of_app: true, login: l, .. } if *l == login);
-    state.github.tokens.retain(|_, known| !ours(&known.kind));
-    state.github.refresh.retain(|_, (of, _)| *of != login);
+    end_grant(&mut state, &login);
     Ok(Answer::new(204))
+}
+
+/// Ends what the person allowed.
+pub(in crate::github) fn end_grant(state: &mut State, login: &str) {
+    let ours = |kind: &TokenKind| matches!(kind, TokenKind::FineGrained { of_app: true, login: l, .. } if l == login);
+    state.github.tokens.retain(|_, known| !ours(&known.kind));
+    state.github.refresh.retain(|_, (of, _)| of != login);
 }

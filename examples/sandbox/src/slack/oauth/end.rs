@@ -37,6 +37,9 @@ pub(super) fn uninstall(ask: &Ask<'_>) -> Outcome {
         found.revoked = true;
     }
     state.slack.oauth.refresh.clear();
+    let bots = [state.slack.bot_user.clone()];
+    let event = json!({ "type": "tokens_revoked", "tokens": { "oauth": [], "bot": bots } });
+    events::tell(ask.call.shared, &mut state, "tokens_revoked", event);
     let event = json!({ "type": "app_uninstalled" });
     events::tell(ask.call.shared, &mut state, "app_uninstalled", event);
     Ok(json!({}))
@@ -98,7 +101,7 @@ pub(super) fn user_info(ask: &Ask<'_>) -> Outcome {
         "email_verified": user.email.is_some(),
         "name": user.real_name,
         "locale": "en-US",
-        "https://slack.com/team_name": "Acme",
+        "https://slack.com/team_name": slack.workspace,
         "https://slack.com/team_domain": slack.domain,
     }))
 }

@@ -43,6 +43,7 @@ pub(super) fn workspace(now: DateTime<Utc>) -> Slack {
     let app_token = "xapp-1-A0000000001-0000000001-sandbox".to_owned();
     Slack {
         team: "T0000000001".to_owned(),
+        workspace: "Acme".to_owned(),
         domain: "acme".to_owned(),
         app: "A0000000001".to_owned(),
         bot_user: BOT.to_owned(),
