@@ -108,7 +108,7 @@ pub(crate) async fn line(bot: &Arc<Bot>, line: Line) -> Answer {
 
 /// Where later answers to a request go.
 pub(crate) fn response_url(bot: &Bot, url: &str) -> Option<Arc<ResponseUrl>> {
-    let url = bot.services.slack.response_url(url);
+    let url = bot.services.slack.any().response_url(url);
     url.inspect_err(|error| tracing::warn!(%error, "no later answer is possible"))
         .ok()
         .map(Arc::new)
@@ -170,11 +170,16 @@ impl Request<'_> {
 
     /// What is routed to this channel. Read at once: the store is here.
     async fn routes(&self) -> Answer {
-        let read = route::of_channel(self.bot.store(), &self.line.caller.channel);
+        let (store, caller) = (self.bot.store(), &self.line.caller);
+        let read = async {
+            let routes = route::of_channel(store, &caller.channel).await?;
+            let troubled = route::in_trouble(store, caller.workspace()).await?;
+            Ok::<_, Error>((routes, troubled))
+        };
         match tokio::time::timeout(PATIENCE, read).await {
-            Ok(Ok(routes)) => {
+            Ok(Ok((routes, troubled))) => {
                 let how = self.bot.services.public.words();
-                routing::list(&routes, &self.line.caller.channel, &how)
+                routing::list(&routes, &troubled, &caller.channel, &how)
                     .response_type(ResponseType::Ephemeral)
             }
             Ok(Err(error)) => {

@@ -113,7 +113,22 @@ impl Accounts {
     /// # Errors
     /// As [`Identities::people`].
     pub async fn people(&self, team: &str) -> Result<Vec<String>, Error> {
-        self.identities.people(team).await
+        let mut people = self.identities.people(team).await?;
+        // The workspace itself is nobody.
+        people.retain(|person| !person.is_empty());
+        Ok(people)
+    }
+
+    /// Everybody who has linked this account, as team and person.
+    ///
+    /// # Errors
+    /// As [`Identities::of_account`].
+    pub async fn of_account(
+        &self,
+        provider: &str,
+        account: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        self.identities.of_account(provider, account).await
     }
 
     /// How many other people of the workspace have linked the same account.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use heroku_api::secret::Secret;
+use service::identities::Identities;
 use service::outbox::Sender;
 use service::server::{Doors, Refusals, Server, health};
 use service::stop::Stopper;
@@ -20,6 +21,7 @@ use crate::after::Afterwards;
 use crate::bot::Bot;
 use crate::config::{Config, LogIn};
 use crate::health;
+use crate::install;
 use crate::language;
 use crate::login;
 use crate::measure;
@@ -27,12 +29,14 @@ use crate::notice;
 use crate::preflight::{self, Finding};
 use crate::question;
 use crate::read::Reads;
+use crate::removal::Removals;
 use crate::route;
 use crate::routing::Routing;
 use crate::run::Changes;
 use crate::server;
-use crate::services::{Services, Transports};
+use crate::services::{Services, TokenOf, Transports, Workspaces};
 use crate::slack;
+use crate::slack_app::App;
 use crate::watch::Watcher;
 
 mod beside;
@@ -50,6 +54,8 @@ const TABLES: &[Migration] = &[
     login::MIGRATION,
     question::CHOICES,
     health::MIGRATION,
+    install::MIGRATION,
+    route::TROUBLES,
 ];
 /// Where things are stored when `DATABASE_URL` says nothing else.
 pub const DATABASE: &str = "sqlite://chatops-bot.db";
@@ -96,7 +102,13 @@ pub async fn bot(
     store: Store,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Bot>, StartError> {
-    let services = Services::connect(config, &clock, transports)?;
+    let mut services = Services::connect(config, &clock, transports)?;
+    let slack_app = slack_app(config, &services, &store, &clock).await?;
+    if let Some(app) = slack_app.clone() {
+        let clients = services.slack_clients.clone();
+        let tokens: TokenOf = Arc::new(move |team: &str| Arc::new(app.token(team)));
+        services.slack = Workspaces::installed(clients, Some(tokens))?;
+    }
     let accounts = accounts(config, &services, &store, &clock).await?;
     let rules = config.rules.clone();
     Ok(Bot::new(
@@ -105,8 +117,30 @@ pub async fn bot(
         store,
         clock,
         accounts,
+        slack_app,
         rules,
     ))
+}
+
+/// The app that workspaces install, where the bot has no token of its own.
+async fn slack_app(
+    config: &Config,
+    services: &Services,
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<App>, StartError> {
+    let (None, Some(login)) = (&config.slack_token, &config.slack_login) else {
+        return Ok(None);
+    };
+    let keys = config.vault_keys.as_ref().map(Secret::expose);
+    let vault = Arc::new(Vault::from_text(keys)?);
+    let identities = Identities::open(store.clone(), vault, Arc::clone(clock)).await?;
+    let public = config.public_url.as_deref().unwrap_or_default();
+    let (client, clients) = (services.slack.any(), services.slack_clients.clone());
+    let clock = Arc::clone(clock);
+    Ok(Some(App::new(
+        login, public, client, clients, clock, identities,
+    )))
 }
 
 /// The accounts of people, where they log in.
@@ -177,6 +211,7 @@ pub async fn serve(
         }
     };
     let after = Runner::new(bot.operations.clone(), Arc::new(Afterwards::new(bot)));
+    let removals = Runner::new(bot.operations.clone(), Arc::new(Removals::new(bot)));
     let slack = Arc::new(bot.services.slack.clone());
     let sender = Sender::new(bot.store().clone(), Arc::clone(&bot.clock), slack);
     tokio::join!(
@@ -186,6 +221,7 @@ pub async fn serve(
         reads.metrics(metrics.clone()).run(stop.clone()),
         routing.metrics(metrics.clone()).run(stop.clone()),
         after.metrics(metrics.clone()).run(stop.clone()),
+        removals.metrics(metrics.clone()).run(stop.clone()),
         Watcher::new(bot).run(stop.clone()),
         measure::Meter::new(bot).run(stop.clone()),
         sender.spacing(SPACING).metrics(metrics).run(stop),
@@ -212,6 +248,10 @@ pub async fn on_real_services(config: Config, address: &str) -> Result<(), Start
         }
     }
     println!("chatops-bot listens on http://{address}");
+    if bot.slack_app.is_some() {
+        let public = config.public_url.as_deref().unwrap_or_default();
+        println!("workspaces install it at {public}/slack/install");
+    }
     match &bot.services.socket {
         Some(_) => println!("Slack is reached by Socket Mode: no request URLs are needed"),
         None => println!(

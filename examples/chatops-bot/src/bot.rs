@@ -20,6 +20,7 @@ use crate::names::Names;
 use crate::pending::{Cards, Pending};
 use crate::people::People;
 use crate::services::Services;
+use crate::slack_app::App;
 use crate::under_way::UnderWay;
 
 /// Reads that wait or run at a time; more are asked to come again.
@@ -50,6 +51,8 @@ pub struct Bot {
     pub under_way: Arc<UnderWay>,
     /// Whose accounts are used; `None` where everything is done with the bot's own tokens.
     pub accounts: Option<Accounts>,
+    /// The app that workspaces install; `None` where the bot works in one, with a token of its own.
+    pub slack_app: Option<App>,
     /// The rules of pipelines.
     pub rules: Arc<Rules>,
     /// The channel in which the caller typed; rules can be of one channel.
@@ -72,11 +75,13 @@ impl Bot {
         store: Store,
         clock: Arc<dyn Clock>,
         accounts: Option<Accounts>,
+        slack_app: Option<App>,
         rules: Rules,
     ) -> Arc<Self> {
         Arc::new(Self {
             services,
             accounts,
+            slack_app,
             rules: Arc::new(rules),
             channel: Arc::from(""),
             help: Arc::new(Help::of(&parser)),

@@ -36,6 +36,7 @@ mod step;
 mod tests;
 
 pub use self::app::{App, Ended, Live, Trouble};
+pub(crate) use self::asked::heard_in;
 pub use self::asked::{Asked, Caller};
 pub use self::decision::{Ask, Decision, Pick};
 pub use self::sent::{Sending, Sent};
@@ -164,6 +165,9 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Also {
+    /// The workspace of the channel.
+    #[serde(default)]
+    pub team: String,
     /// The channel.
     pub channel: String,
     /// Why it hears of it, as mrkdwn.

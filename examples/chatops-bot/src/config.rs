@@ -38,8 +38,10 @@ pub struct Config {
     pub github_login: Option<LogIn>,
     /// `GITHUB_REPOSITORY`: overrides the pipeline's own link to GitHub.
     pub repository: Option<String>,
-    /// `SLACK_BOT_TOKEN`.
-    pub slack_token: Secret,
+    /// `SLACK_BOT_TOKEN`: the bot works in one workspace.
+    pub slack_token: Option<Secret>,
+    /// `SLACK_CLIENT_ID` and `_SECRET`: without `SLACK_BOT_TOKEN`, workspaces install the bot.
+    pub slack_login: Option<LogIn>,
     /// `SLACK_APP_TOKEN`: Slack is reached by Socket Mode.
     pub slack_app_token: Option<Secret>,
     /// `SLACK_API_URL`.
@@ -104,12 +106,14 @@ impl LogIn {
 }
 
 /// Everything that is a credential, and must be one word.
-const CREDENTIALS: [&str; 9] = [
+const CREDENTIALS: [&str; 11] = [
     "HEROKU_API_KEY",
     "GITHUB_TOKEN",
     "SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET",
     "SLACK_APP_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
     "HEROKU_OAUTH_CLIENT_ID",
     "HEROKU_OAUTH_CLIENT_SECRET",
     "GITHUB_OAUTH_CLIENT_ID",
@@ -120,7 +124,7 @@ const CREDENTIALS: [&str; 9] = [
 const NEEDED: [&[&str]; 4] = [
     &["HEROKU_API_KEY", "HEROKU_OAUTH_CLIENT_ID"],
     &["GITHUB_TOKEN", "GITHUB_OAUTH_CLIENT_ID"],
-    &["SLACK_BOT_TOKEN"],
+    &["SLACK_BOT_TOKEN", "SLACK_CLIENT_ID"],
     &["SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"],
 ];
 
@@ -140,11 +144,11 @@ impl Config {
         if CREDENTIALS.iter().all(|name| set(name).is_none()) {
             return Ok(None);
         }
-        let (true, Some(slack)) = (missing.is_empty(), set("SLACK_BOT_TOKEN")) else {
+        if !missing.is_empty() {
             return Err(ConfigError::Incomplete {
                 missing: missing.join(", "),
             });
-        };
+        }
         for name in CREDENTIALS {
             set(name).map_or(Ok(()), |value| plain(name, &value))?;
         }
@@ -174,7 +178,8 @@ impl Config {
             github_web: set("GITHUB_WEB_URL"),
             github_login: log_in(&set, "GITHUB_OAUTH_CLIENT_ID", "GITHUB_OAUTH_CLIENT_SECRET")?,
             repository: set("GITHUB_REPOSITORY"),
-            slack_token: slack.into(),
+            slack_token: set("SLACK_BOT_TOKEN").map(Into::into),
+            slack_login: log_in(&set, "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")?,
             slack_app_token: set("SLACK_APP_TOKEN").map(Into::into),
             slack_url: read(set("SLACK_API_URL"), slack_url)?,
             signing_secrets: Signing(signing.filter(|one| !one.is_empty()).collect()),
@@ -183,7 +188,28 @@ impl Config {
             rules: read(set("CONFIG"), rules)?.unwrap_or_default(),
         };
         config.can_log_in()?;
+        config.can_be_installed()?;
         Ok(Some(config))
+    }
+
+    /// Anybody can install it: so nobody may act with the bot's own tokens, and there must be a
+    /// way back and a place for tokens, which log-ins need as well.
+    fn can_be_installed(&self) -> Result<(), ConfigError> {
+        if self.slack_token.is_some() {
+            return Ok(());
+        }
+        let needs = [
+            ("HEROKU_OAUTH_CLIENT_ID", self.heroku_login.is_none()),
+            ("GITHUB_OAUTH_CLIENT_ID", self.github_login.is_none()),
+        ];
+        let missing = needs.iter().filter(|(_, missing)| *missing);
+        let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(ConfigError::Installed {
+            missing: missing.join(" and "),
+        })
     }
 
     /// A log-in needs a way back and a place for tokens.

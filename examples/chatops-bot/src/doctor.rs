@@ -13,7 +13,7 @@ mod outside;
 mod store;
 mod tokens;
 
-pub use self::tokens::SCOPES;
+pub use crate::scopes::SCOPES;
 
 /// How one thing is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ fn is_there(url: &str) -> bool {
 
 /// The number of people who are logged in, for people.
 async fn logged_in(store: &Store) -> Result<i64, service::Error> {
-    let select = service::store::sql("SELECT COUNT(*) AS n FROM identities");
+    let select = service::store::sql("SELECT COUNT(*) AS n FROM identities WHERE person <> ''");
     let row = store.row(select).await?;
     row.map_or(Ok(0), |row| row.get("n"))
 }

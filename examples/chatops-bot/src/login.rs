@@ -31,6 +31,7 @@ mod decide;
 mod out;
 mod resume;
 
+pub(crate) use self::back::state;
 pub use self::back::{Back, came_back};
 pub use self::decide::{Decided, decide};
 pub use self::out::log_out;
@@ -231,15 +232,39 @@ async fn sweep(bot: &Bot, accounts: &Accounts) {
     }
 }
 
+/// Ends the tokens of log-ins of a workspace that nobody said yes or no to yet.
+///
+/// # Errors
+/// As [`service::Store::write`].
+pub(crate) async fn end_open(bot: &Bot, accounts: &Accounts, team: &str) -> Result<(), Error> {
+    let open = sql(
+        "UPDATE logins SET decided_at = service_now() WHERE team = $1 AND decided_at IS NULL \
+         AND came_back_at IS NOT NULL RETURNING *",
+    );
+    for row in bot.store().write(open.bind(team)).await? {
+        let Some(login) = Login::read(accounts, &row)? else {
+            continue;
+        };
+        if let Ok(Secrets {
+            tokens: Some(tokens),
+            ..
+        }) = login.secrets(accounts)
+        {
+            let _ = accounts::end(&login.provider, &tokens).await;
+        }
+    }
+    Ok(())
+}
+
 /// 256 random bits, as states and PKCE verifiers have them.
-fn random() -> Result<String, Error> {
+pub(crate) fn random() -> Result<String, Error> {
     let state = heroku_api::oauth::new_state();
     let state = state.map_err(|error| Error::Setup(format!("no random numbers: {error}")))?;
     Ok(state.expose().to_owned())
 }
 
 /// What is stored of a secret that comes back: nobody who reads the database can use it.
-fn digest(secret: &str) -> String {
+pub(crate) fn digest(secret: &str) -> String {
     let digest = Sha256::digest(secret.as_bytes());
     digest.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

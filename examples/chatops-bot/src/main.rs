@@ -21,7 +21,10 @@ Environment (one credential of each service, or none at all: then a sandbox runs
                         the same for GitHub: of a GitHub App, or of an OAuth app
   GITHUB_TOKEN          the same for GitHub: classic with scope repo, or of a GitHub App
   VAULT_KEYS            encrypt people's tokens: openssl rand -base64 32; comma list, newest first
-  SLACK_BOT_TOKEN       the app's Bot User OAuth Token, xoxb-…
+  SLACK_BOT_TOKEN       the app's Bot User OAuth Token, xoxb-…: one workspace
+  SLACK_CLIENT_ID, SLACK_CLIENT_SECRET
+                        instead of it: any number of workspaces install the app at
+                        PUBLIC_URL/slack/install; then people log in to Heroku and GitHub
   SLACK_SIGNING_SECRET  the app's signing secret; during a rotation a comma list, newest first
   SLACK_APP_TOKEN       xapp-…: Socket Mode instead of request URLs
   CONFIG                a TOML file: what may be touched from where, and rules for pipelines

@@ -137,6 +137,9 @@ fn why(route: &Route) -> Mrkdwn<'static> {
 /// # Errors
 /// As [`Tx::execute`].
 pub async fn say(tx: &mut Tx, route: &Route, notice: &Notice) -> Result<bool, Error> {
+    if route.is_silent {
+        return Ok(false);
+    }
     let id = notice.id(route);
     let select = sql("SELECT rank, is_last, digest FROM notices WHERE id = $1").bind(&id);
     let digest = match tx.row(select).await? {
@@ -177,7 +180,8 @@ pub async fn say(tx: &mut Tx, route: &Route, notice: &Notice) -> Result<bool, Er
             tx.execute(insert).await?;
             if digest.is_none() {
                 let content = json(&notice.content(route));
-                outbox::post(tx, &Post::new(&id, &route.channel, content), None).await?;
+                let post = Post::new(&id, &route.channel, content).team(&route.team);
+                outbox::post(tx, &post, None).await?;
             }
             digest
         }
@@ -247,7 +251,13 @@ async fn show(tx: &mut Tx, channel: &str, digest: &str) -> Result<(), Error> {
         lines.push(mrkdwn!("… and {} more", rows.len() - LINES));
     }
     let content = json(&parts(&lines));
-    outbox::post(tx, &Post::new(digest, channel, content.clone()), None).await?;
+    let team = sql("SELECT team FROM routes WHERE channel = $1 ORDER BY id LIMIT 1").bind(channel);
+    let team = tx.row(team).await?;
+    let mut post = Post::new(digest, channel, content.clone());
+    if let Some(row) = team {
+        post = post.team(row.get::<String>("team")?);
+    }
+    outbox::post(tx, &post, None).await?;
     outbox::edit(tx, &Edit::new(digest, content)).await
 }
 

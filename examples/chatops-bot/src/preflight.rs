@@ -36,23 +36,12 @@ pub enum Finding {
 
 /// Asks the three services who we are, beside each other.
 pub async fn check(services: &Services) -> [Finding; 3] {
-    let (slack, heroku, github) = (TestAuth::new(), GetAccount::new(), GetUser::new());
+    let (heroku, github) = (GetAccount::new(), GetUser::new());
     let (slack, heroku, github) = tokio::join!(
-        services.slack.send(&slack),
+        slack(services),
         services.heroku.send(&heroku),
         services.github.send(&github),
     );
-    let slack = match slack {
-        Ok(identity) => works("Slack", named(&[identity.user, identity.team])),
-        Err(error)
-            if error
-                .as_api()
-                .is_some_and(slack_blocks::error::ApiError::is_unauthorized) =>
-        {
-            refused("SLACK_BOT_TOKEN", &error, &slack_advice(&error))
-        }
-        Err(error) => unknown("Slack", &error),
-    };
     let heroku = match heroku {
         Ok(account) => works("Heroku", named(&[account.email])),
         Err(error)
@@ -75,6 +64,23 @@ pub async fn check(services: &Services) -> [Finding; 3] {
         Err(error) => unknown("GitHub", &error),
     };
     [slack, heroku, github]
+}
+
+async fn slack(services: &Services) -> Finding {
+    let Some(client) = services.slack.own() else {
+        return works("Slack", "a token for each workspace".to_owned());
+    };
+    match client.send(&TestAuth::new()).await {
+        Ok(identity) => works("Slack", named(&[identity.user, identity.team])),
+        Err(error)
+            if error
+                .as_api()
+                .is_some_and(slack_blocks::error::ApiError::is_unauthorized) =>
+        {
+            refused("SLACK_BOT_TOKEN", &error, &slack_advice(&error))
+        }
+        Err(error) => unknown("Slack", &error),
+    }
 }
 
 /// What is known of a name: services leave parts out.

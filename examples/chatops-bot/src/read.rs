@@ -73,8 +73,9 @@ impl Reads {
         // After a restart the bot's own token is left: then everybody's answer is posted once.
         if bot.pending.url(id).is_none() && reply.to == Audience::Channel {
             let content = serde_json::to_value(&reply.message)?;
+            let team = caller.workspace().to_owned();
             let post = Post::new(id.as_str(), caller.channel, content);
-            return Ok(Next::End(step.with(post)));
+            return Ok(Next::End(step.with(post.team(team))));
         }
         reply::tell(bot, id, &caller, reply).await;
         Ok(Next::End(step))

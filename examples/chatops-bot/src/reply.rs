@@ -50,7 +50,7 @@ impl Reply {
 /// A direct message to the caller of a command that the bot failed on; `None` when the store does
 /// not say who that is.
 pub(crate) fn fault(operation: &Operation) -> Option<Write> {
-    let (_, user) = operation.caller.split_once('/')?;
+    let (team, user) = operation.caller.split_once('/')?;
     let said = message(mrkdwn!(
         ":warning: I failed on {} again and again, and gave up: nothing more will happen. Type it \
          again; the bot's administrator finds it in the log as operation {}.",
@@ -59,7 +59,7 @@ pub(crate) fn fault(operation: &Operation) -> Option<Write> {
     ));
     let content = serde_json::to_value(&said).ok()?;
     let id = format!("{}/fault", operation.id);
-    Some(Post::new(id, user, content).into())
+    Some(Post::new(id, user, content).team(team).into())
 }
 
 /// Says it once, on the best way there is; a reply that reaches nobody is logged.
@@ -70,7 +70,7 @@ pub(crate) async fn tell(bot: &Bot, id: &OperationId, caller: &Caller, reply: Re
             Audience::Caller => ResponseType::Ephemeral,
         };
         let message = reply.message.clone().response_type(kind);
-        match bot.services.slack.respond(&url, message).await {
+        match bot.services.slack.any().respond(&url, message).await {
             Ok(()) => return,
             // It may have appeared: rather once than twice.
             Err(error) if error.is_ambiguous() => {
@@ -80,7 +80,7 @@ pub(crate) async fn tell(bot: &Bot, id: &OperationId, caller: &Caller, reply: Re
             Err(error) => tracing::info!(error = error_chain(&error), "trying another way"),
         }
     }
-    let slack = &bot.services.slack;
+    let slack = bot.services.slack.of(caller.workspace());
     let said = match reply.to {
         Audience::Channel => {
             let post = PostMessage::new(caller.channel.as_str(), reply.message.clone());

@@ -6,13 +6,17 @@
 use service::store::{Migration, Row, Store, Tx, sql};
 use service::{Error, OperationId};
 
+use self::trouble::SELECT;
+
 mod field;
 mod settings;
 mod toggle;
+mod trouble;
 
 pub use self::field::{FIELDS, Field, Kind, hours};
 pub use self::settings::{Deployments, GitHub, Health, Settings};
 pub use self::toggle::{Group, TOGGLES, Toggle};
+pub use self::trouble::{MIGRATION as TROUBLES, Trouble, mark};
 
 /// The table.
 pub const MIGRATION: Migration = Migration {
@@ -61,6 +65,10 @@ pub struct Route {
     pub revision: i64,
     /// The Slack user who routed it.
     pub created_by: String,
+    /// What became of the channel.
+    pub trouble: Option<Trouble>,
+    /// Whether nothing is said there until that ends.
+    pub is_silent: bool,
 }
 
 impl Route {
@@ -75,6 +83,8 @@ impl Route {
             settings: Settings::default(),
             revision: 1,
             created_by: by.to_owned(),
+            trouble: None,
+            is_silent: false,
         }
     }
 
@@ -100,7 +110,10 @@ impl Route {
     }
 
     fn read(row: &Row) -> Result<Self, Error> {
+        let (trouble, is_silent) = Trouble::read(row)?;
         Ok(Self {
+            trouble,
+            is_silent,
             id: row.get("id")?,
             team: row.get("team")?,
             pipeline: Pipeline {
@@ -149,7 +162,7 @@ pub async fn save(
 /// # Errors
 /// As [`Store::rows`].
 pub async fn get(store: &Store, id: &str) -> Result<Option<Route>, Error> {
-    let select = sql("SELECT * FROM routes WHERE id = $1").bind(id);
+    let select = sql(format!("{SELECT} WHERE id = $1")).bind(id);
     store
         .row(select)
         .await?
@@ -163,7 +176,8 @@ pub async fn get(store: &Store, id: &str) -> Result<Option<Route>, Error> {
 /// # Errors
 /// As [`Store::rows`].
 pub async fn of_channel(store: &Store, channel: &str) -> Result<Vec<Route>, Error> {
-    let select = sql("SELECT * FROM routes WHERE channel = $1 ORDER BY pipeline, id").bind(channel);
+    let select = format!("{SELECT} WHERE channel = $1 ORDER BY pipeline, id");
+    let select = sql(select).bind(channel);
     store.rows(select).await?.iter().map(Route::read).collect()
 }
 
@@ -172,7 +186,8 @@ pub async fn of_channel(store: &Store, channel: &str) -> Result<Vec<Route>, Erro
 /// # Errors
 /// As [`Store::rows`].
 pub async fn of_pipeline(store: &Store, pipeline: &str) -> Result<Vec<Route>, Error> {
-    let select = sql("SELECT * FROM routes WHERE pipeline_id = $1 ORDER BY created_at, id");
+    let select = format!("{SELECT} WHERE pipeline_id = $1 ORDER BY created_at, id");
+    let select = sql(select);
     let rows = store.rows(select.bind(pipeline)).await?;
     rows.iter().map(Route::read).collect()
 }
@@ -182,6 +197,20 @@ pub async fn of_pipeline(store: &Store, pipeline: &str) -> Result<Vec<Route>, Er
 /// # Errors
 /// As [`Store::rows`].
 pub async fn all(store: &Store) -> Result<Vec<Route>, Error> {
-    let select = sql("SELECT * FROM routes ORDER BY pipeline_id, created_at, id");
+    let select = format!("{SELECT} ORDER BY pipeline_id, created_at, id");
+    let select = sql(select);
     store.rows(select).await?.iter().map(Route::read).collect()
+}
+
+/// The routes of a workspace whose channels are in trouble, by channel.
+///
+/// # Errors
+/// As [`Store::rows`].
+pub async fn in_trouble(store: &Store, team: &str) -> Result<Vec<Route>, Error> {
+    let select = format!("{SELECT} WHERE team = $1 ORDER BY channel, pipeline, id");
+    let rows = store.rows(sql(select).bind(team)).await?;
+    let routes: Result<Vec<Route>, Error> = rows.iter().map(Route::read).collect();
+    let mut routes = routes?;
+    routes.retain(|route| route.trouble.is_some());
+    Ok(routes)
 }

@@ -16,8 +16,10 @@ use crate::bot::Bot;
 mod commands;
 mod drains;
 mod events;
+mod install;
 mod interactions;
 mod login;
+mod page;
 mod webhooks;
 
 /// What handlers share.
@@ -51,6 +53,8 @@ pub(crate) fn router(bot: &Arc<Bot>, doors: Doors) -> Router {
         .route("/heroku/webhooks", post(webhooks::heroku))
         .route("/github/webhooks", post(webhooks::github))
         .route("/heroku/drains/{app}/{secret}", post(drains::receive))
+        .route("/slack/install", get(install::begin))
+        .route("/slack/install/callback", get(install::came_back))
         .route("/login/{provider}/callback", get(login::came_back))
         .route("/login/decide", post(login::decided))
         .with_state(Shared { bot, doors })

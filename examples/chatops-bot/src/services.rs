@@ -15,9 +15,12 @@ use crate::start_error::StartError;
 
 mod clients;
 mod transport;
+mod workspaces;
 
-pub use self::clients::{GitHubClients, HerokuClients};
+pub use self::clients::{GitHubClients, HerokuClients, SlackClients};
 pub use self::transport::{OnClock, covered, slowed};
+pub(crate) use self::workspaces::TokenOf;
+pub use self::workspaces::Workspaces;
 
 /// Who the bot is, for the services' logs.
 const AGENT: &str = concat!("chatops-bot/", env!("CARGO_PKG_VERSION"));
@@ -61,8 +64,8 @@ pub struct Services {
     pub heroku: heroku_api::Client,
     /// GitHub.
     pub github: github_checks::Client,
-    /// Slack.
-    pub slack: slack_blocks::Client,
+    /// Slack, by workspace.
+    pub slack: Workspaces,
     /// Slack by the app-level token, for Socket Mode.
     pub socket: Option<slack_blocks::Client>,
     /// `owner/name`, when it is configured instead of read from Heroku.
@@ -75,6 +78,8 @@ pub struct Services {
     pub heroku_clients: HerokuClients,
     /// Clients of GitHub for other tokens.
     pub github_clients: GitHubClients,
+    /// Clients of Slack for other tokens.
+    pub slack_clients: SlackClients,
 }
 
 impl Services {
@@ -87,14 +92,6 @@ impl Services {
         clock: &Arc<dyn Clock>,
         transports: &Transports,
     ) -> Result<Self, StartError> {
-        let mut slack =
-            slack_blocks::Client::builder(config.slack_token.expose()).user_agent(AGENT);
-        if let Some(url) = &config.slack_url {
-            slack = slack.base_url(url);
-        }
-        if let Some(window) = config.look_window {
-            slack = slack.look_window(window);
-        }
         let socket = config.slack_app_token.as_ref().map(|token| {
             let client = slack_blocks::Client::builder(token.expose()).user_agent(AGENT);
             let client = match &config.slack_url {
@@ -127,13 +124,28 @@ impl Services {
             }
             None => github_clients.with(Nobody)?,
         };
-        let web = config.github_web.as_deref().unwrap_or("https://github.com");
+        let web = match &config.github_web {
+            Some(web) => web.clone(),
+            None => github_web(&github),
+        };
         let repository = config.repository.as_deref().map(str::parse);
-        let slack_transport = OnClock::new(transports.slack.clone(), on(), IN_FLIGHT);
+        let slack_clients = SlackClients {
+            url: config.slack_url.clone(),
+            window: config.look_window,
+            transport: OnClock::new(transports.slack.clone(), on(), IN_FLIGHT),
+        };
+        let slack = match &config.slack_token {
+            Some(token) => {
+                let token = slack_blocks::secret::Secret::new(token.expose());
+                Workspaces::one(slack_clients.with(token)?)
+            }
+            // Their tokens come with the store.
+            None => Workspaces::installed(slack_clients.clone(), None)?,
+        };
         Ok(Self {
             heroku,
             github,
-            slack: slack.build_with(slack_transport)?,
+            slack,
             socket: socket.transpose()?,
             repository: repository.transpose()?,
             web: web.trim_end_matches('/').to_owned(),
@@ -144,7 +156,21 @@ impl Services {
             ),
             heroku_clients,
             github_clients,
+            slack_clients,
         })
+    }
+}
+
+/// Where people read the GitHub that `client` speaks to: the host of an enterprise server, when the
+/// address of its API says so.
+fn github_web(client: &github_checks::Client) -> String {
+    use github_checks::endpoint::Service;
+    let services = client.services();
+    let (api, web) = (services.base(Service::Api), services.base(Service::Web));
+    if api == web {
+        "https://github.com".to_owned()
+    } else {
+        web.as_str().to_owned()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::bot::Bot;
 use crate::routing;
 
 mod builder;
+mod channels;
 mod event;
 mod home;
 mod modal;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use github_checks::client::BuilderError;
+use github_checks::endpoint::Service;
 use github_checks::oauth::{
     self, AccessToken, AuthorizeUrl, ExchangeCode, Pkce, RefreshAccess, TokenAnswer,
 };
@@ -130,7 +131,8 @@ impl Provider for GitHub {
         let ended = oauth::log_out(&self.app, self.id.as_str(), tokens.access.as_str()).await;
         ended.map(drop).map_err(|error| {
             let why = error_chain(&error);
-            format!("{why}; end it at https://github.com/settings/applications")
+            let web = self.login.services().base(Service::Web);
+            format!("{why}; end it at {web}/settings/applications")
         })
     }
 }

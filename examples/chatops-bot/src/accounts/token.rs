@@ -1,28 +1,63 @@
 //! The token of one person at one provider, as the clients ask for it.
 
+use std::fmt;
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use service::identities::{Identities, Linked, TokenError};
+use service::identities::{Identities, Linked, Refresh, TokenError};
 use service::vault::Owner;
 
 use super::AnyProvider;
 use crate::change::Caller;
 
 /// Reads the person's token for each request: a log-out counts at once, on every replica.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OwnToken {
     identities: Identities,
-    provider: AnyProvider,
+    refresh: Arc<dyn Refresh>,
+    provider: &'static str,
+    /// What has ended when there is no token.
+    what: String,
     team: String,
     person: String,
+}
+
+impl fmt::Debug for OwnToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "OwnToken({}/{}, {})",
+            self.team, self.person, self.provider
+        )
+    }
 }
 
 impl OwnToken {
     pub(super) fn new(identities: Identities, provider: AnyProvider, caller: &Caller) -> Self {
         Self {
             identities,
-            provider,
+            provider: provider.name(),
+            what: format!("your {} log-in", provider.title()),
+            refresh: provider,
             team: caller.team.clone(),
             person: caller.user.clone(),
+        }
+    }
+
+    /// The token of a workspace.
+    pub(crate) fn of_workspace(
+        identities: Identities,
+        refresh: Arc<dyn Refresh>,
+        owner: Owner<'_>,
+        provider: &'static str,
+    ) -> Self {
+        Self {
+            identities,
+            refresh,
+            provider,
+            what: "the installation in this workspace".to_owned(),
+            team: owner.team.to_owned(),
+            person: owner.person.to_owned(),
         }
     }
 
@@ -30,12 +65,12 @@ impl OwnToken {
         Owner {
             team: &self.team,
             person: &self.person,
-            provider: self.provider.name(),
+            provider: self.provider,
         }
     }
 
     async fn current(&self) -> Result<Linked, TokenError> {
-        self.identities.tokens(self.owner(), &*self.provider).await
+        self.identities.tokens(self.owner(), &*self.refresh).await
     }
 
     /// The token after the provider refused `rejected`.
@@ -46,9 +81,7 @@ impl OwnToken {
         if linked.tokens.access != rejected {
             return Ok(linked);
         }
-        let renewed = self
-            .identities
-            .tokens_after(&linked, owner, &*self.provider);
+        let renewed = self.identities.tokens_after(&linked, owner, &*self.refresh);
         let renewed = renewed.await;
         if matches!(renewed, Err(TokenError::LogIn)) {
             // Refused, and nothing renews it: the next command asks for a log-in.
@@ -73,16 +106,13 @@ impl OwnToken {
     /// What a person reads when there is no token.
     fn words(&self, error: &TokenError) -> String {
         match error {
-            TokenError::LogIn => format!("your {} log-in has ended", self.provider.title()),
-            _ => format!(
-                "your {} log-in cannot be renewed now",
-                self.provider.title()
-            ),
+            TokenError::LogIn => format!("{} has ended", self.what),
+            _ => format!("{} cannot be renewed now", self.what),
         }
     }
 }
 
-/// The clients have a `TokenSource` each: the same words, two traits.
+/// The clients have a `TokenSource` each: the same words, three traits.
 macro_rules! token_source {
     ($token:path, $secret:path) => {{
         use $secret as Secret;
@@ -126,3 +156,4 @@ macro_rules! token_error {
 
 const _: () = token_source!(heroku_api::token, heroku_api::secret::Secret);
 const _: () = token_source!(github_checks::token, github_checks::secret::Secret);
+const _: () = token_source!(slack_blocks::token, slack_blocks::secret::Secret);

@@ -44,6 +44,10 @@ pub struct Choices {
     pub reached_at: Option<String>,
     /// A token of Slack's instead of the sandbox's own.
     pub slack_token: Option<String>,
+    /// Whether workspaces install the bot, which has no token of Slack's then.
+    pub installed: bool,
+    /// Where Slack is, when that is not the sandbox.
+    pub slack_url: Option<String>,
 }
 
 /// Whose tokens a bot beside a sandbox uses.
@@ -67,6 +71,8 @@ impl Default for Choices {
             webhooks: true,
             reached_at: None,
             slack_token: None,
+            installed: false,
+            slack_url: None,
         }
     }
 }
@@ -104,6 +110,20 @@ impl Choices {
     #[must_use]
     pub fn slack_token(mut self, token: impl Into<String>) -> Self {
         self.slack_token = Some(token.into());
+        self
+    }
+
+    /// Without a token of Slack's: workspaces install the bot.
+    #[must_use]
+    pub fn installed(mut self) -> Self {
+        self.installed = true;
+        self
+    }
+
+    /// With Slack at this address, where something stands in front of the sandbox.
+    #[must_use]
+    pub fn slack_at(mut self, url: impl Into<String>) -> Self {
+        self.slack_url = Some(url.into());
         self
     }
 
@@ -199,16 +219,19 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
         let (id, secret) = sandbox.world().heroku_client("chatops-bot", &back);
         LogIn::new(id, secret)
     });
-    let secrets = |secret: &str| {
-        choices
-            .webhooks
-            .then(|| secret.into())
-            .into_iter()
-            .collect()
+    let secrets = |secrets: &[&str]| {
+        let secrets = secrets.iter().filter(|_| choices.webhooks);
+        secrets.map(|secret| (*secret).into()).collect()
     };
     let app = sandbox.world().github_app().filter(|_| people);
+    let slack = sandbox.slack();
     let slack_token = choices.slack_token.as_ref();
-    let slack_token = slack_token.unwrap_or(&sandbox.slack().bot_token);
+    let slack_token = slack_token.unwrap_or(&slack.bot_token);
+    let slack_login = choices.installed.then(|| {
+        let (id, secret) = slack.oauth_client();
+        LogIn::new(id, secret)
+    });
+    let slack_url = choices.slack_url.as_ref().unwrap_or(&slack.url);
     Config {
         heroku_token: Some(sandbox.heroku().token.as_str().into()),
         heroku_url: Some(sandbox.heroku().url.clone()),
@@ -219,14 +242,19 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
         github_web: None,
         github_login: app.map(|app| LogIn::new(app.client_id, app.client_secret)),
         repository: None,
-        slack_token: slack_token.as_str().into(),
+        slack_token: (!choices.installed).then(|| slack_token.as_str().into()),
+        slack_login,
         slack_app_token: choices.socket.then(|| sandbox.slack().app_token().into()),
-        slack_url: Some(sandbox.slack().url.clone()),
+        slack_url: Some(slack_url.clone()),
         signing_secrets: Signing::new(vec![sandbox.slack().signing_secret.clone()]),
         public_url: (people || choices.webhooks).then(|| public_url.to_owned()),
         vault_keys: Some(KEY.into()),
-        heroku_webhook_secrets: secrets("sandbox-heroku-webhooks"),
-        github_webhook_secrets: secrets("sandbox-github-webhooks"),
+        heroku_webhook_secrets: secrets(&["sandbox-heroku-webhooks"]),
+        // What the repository sends, and what the app sends.
+        github_webhook_secrets: secrets(&[
+            "sandbox-github-webhooks",
+            &sandbox.github().webhook_secret,
+        ]),
         look_window: None,
         rules: choices.rules.clone(),
     }

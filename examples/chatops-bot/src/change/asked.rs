@@ -1,6 +1,8 @@
 //! What was asked for, by whom and where.
 
 use serde::{Deserialize, Serialize};
+use slack_blocks::ids::TeamId;
+use slack_blocks::interaction::Team;
 
 /// Who typed a command, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +14,10 @@ pub struct Caller {
     pub user: String,
     /// The channel's id; names are never used, private channels have none.
     pub channel: String,
+    /// The workspace that the bot hears them in, when it is not their own: in a channel that
+    /// workspaces share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<String>,
 }
 
 impl Caller {
@@ -25,7 +31,21 @@ impl Caller {
             team: team.into(),
             user: user.into(),
             channel: channel.into(),
+            workspace: None,
         }
+    }
+
+    /// The same, heard by the bot in the workspace `team`.
+    #[must_use]
+    pub fn heard_in(mut self, team: &str) -> Self {
+        self.workspace = (team != self.team && !team.is_empty()).then(|| team.to_owned());
+        self
+    }
+
+    /// The workspace whose token speaks to them.
+    #[must_use]
+    pub fn workspace(&self) -> &str {
+        self.workspace.as_deref().unwrap_or(&self.team)
     }
 
     /// The one that an operation names, in `channel`.
@@ -40,6 +60,12 @@ impl Caller {
     pub fn id(&self) -> String {
         format!("{}/{}", self.team, self.user)
     }
+}
+
+/// The workspace that the bot hears something in; empty when Slack does not say.
+pub(crate) fn heard_in(team: Option<&Team<'_>>) -> String {
+    let team = team.and_then(|team| team.id.as_ref());
+    team.map_or("", TeamId::as_str).to_owned()
 }
 
 /// What was asked for. The command itself is the operation's, in canonical words.

@@ -8,7 +8,7 @@ pub enum ConfigError {
     #[error(
         "set all that the real services need, or none of it to use the sandbox: HEROKU_API_KEY or \
          HEROKU_OAUTH_CLIENT_ID and _SECRET; GITHUB_TOKEN or GITHUB_OAUTH_CLIENT_ID and _SECRET; \
-         SLACK_BOT_TOKEN; SLACK_SIGNING_SECRET or SLACK_APP_TOKEN; missing: {missing}"
+         SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and _SECRET for several workspaces; SLACK_SIGNING_SECRET or SLACK_APP_TOKEN; missing: {missing}"
     )]
     Incomplete {
         /// The names of the missing variables.
@@ -30,6 +30,15 @@ pub enum ConfigError {
     LogIn {
         /// `HEROKU_OAUTH_CLIENT_ID` or GitHub's.
         provider: &'static str,
+        /// The names of the missing variables.
+        missing: String,
+    },
+    /// Workspaces install the bot, and people would act with its own tokens.
+    #[error(
+        "workspaces install the bot with SLACK_CLIENT_ID, and nobody of theirs may act with the \
+         bot's own tokens: people log in, which needs {missing} (each with its _SECRET)"
+    )]
+    Installed {
         /// The names of the missing variables.
         missing: String,
     },

@@ -11,30 +11,20 @@ use super::Finding;
 use crate::config::Config;
 use crate::preflight;
 use crate::refusal::error_chain;
+use crate::scopes::SCOPES;
 use crate::services::Services;
 
-/// The scopes of the bot's token, and what each is for.
-pub const SCOPES: [(&str, &str); 10] = [
-    ("commands", "slash commands"),
-    ("chat:write", "threads"),
-    (
-        "chat:write.public",
-        "threads in public channels that the bot is not in",
-    ),
-    ("channels:read", "the channels that `route` names"),
-    ("channels:join", "routes to public channels"),
-    ("groups:read", "routes to private channels"),
-    ("users:read", "names on the log-in page"),
-    ("app_mentions:read", "mentions"),
-    ("im:history", "direct messages"),
-    ("reactions:write", "the eyes that say a mention was read"),
-];
 /// Pipelines whose rights are read.
 const PIPELINES: usize = 20;
 
 pub(super) async fn look(config: &Config, services: &Services) -> Vec<Finding> {
     let [slack, heroku, github] = preflight::check(services).await;
-    let mut findings = vec![of_bot("Slack", true, slack)];
+    let mut findings = vec![match (&config.slack_token, &config.public_url) {
+        (None, Some(public)) => Finding::fine(format!(
+            "Slack: workspaces install the app at {public}/slack/install"
+        )),
+        _ => of_bot("Slack", true, slack),
+    }];
     findings.extend(slack_scopes(services).await);
     findings.extend(socket(services).await);
     let people = |login: bool, title: &str| {
@@ -77,7 +67,8 @@ fn of_bot(title: &str, acts: bool, found: preflight::Finding) -> Finding {
 }
 
 async fn slack_scopes(services: &Services) -> Option<Finding> {
-    let scopes = services.slack.send(&TestAuth::new()).await.ok()?.scopes;
+    let slack = services.slack.own()?;
+    let scopes = slack.send(&TestAuth::new()).await.ok()?.scopes;
     if scopes.is_empty() {
         return Some(Finding::unknown("Slack: scopes", "Slack did not list them"));
     }

@@ -121,7 +121,7 @@ fn used(row: &Row) -> Result<Back, Error> {
 }
 
 /// The one state of a query.
-fn state(query: &str) -> Option<String> {
+pub(crate) fn state(query: &str) -> Option<String> {
     let fields = form_urlencoded::parse(query.as_bytes());
     let mut found = fields.filter(|(key, _)| key == "state");
     let state = found.next()?.1.into_owned();
@@ -130,12 +130,8 @@ fn state(query: &str) -> Option<String> {
 
 /// The person's name in Slack; the id when Slack does not say.
 async fn person(bot: &Bot, caller: &Caller) -> String {
-    match bot
-        .services
-        .slack
-        .send(&GetUser::new(caller.user.as_str()))
-        .await
-    {
+    let slack = bot.services.slack.of(caller.workspace());
+    match slack.send(&GetUser::new(caller.user.as_str())).await {
         Ok(user) => match user.real_name {
             Some(real) if !real.is_empty() => format!("{real} (@{})", user.name),
             _ => format!("@{}", user.name),

@@ -15,10 +15,12 @@ use super::{json, why};
 pub(crate) fn mirrors(routes: &[Route], stage: &str, channel: &str) -> Vec<Also> {
     let covered = routes
         .iter()
-        .filter(|route| route.channel != channel && route.settings.deployments.covers(stage));
+        .filter(|route| route.channel != channel && !route.is_silent)
+        .filter(|route| route.settings.deployments.covers(stage));
     let also = covered.map(|route| {
         let wants = &route.settings.deployments;
         Also {
+            team: route.team.clone(),
             channel: route.channel.clone(),
             why: why(route).into_markup().into_owned(),
             started: wants.started && !wants.failures_only,
@@ -42,7 +44,8 @@ pub(crate) fn mirror(id: &str, next: &Change, plan: &Plan) -> Vec<Write> {
         let content = json(&message::root(next, plan).block(Context::new([why])));
         let name = format!("{id}/in/{}", also.channel);
         if opens {
-            writes.push(Post::new(&name, &also.channel, content.clone()).into());
+            let post = Post::new(&name, &also.channel, content.clone());
+            writes.push(post.team(&also.team).into());
         }
         // One that is not there is not edited.
         writes.push(Edit::new(name, content).into());

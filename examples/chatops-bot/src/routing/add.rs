@@ -11,7 +11,7 @@ use crate::bot::Bot;
 use crate::message::message;
 use crate::operation::RouteState;
 use crate::refusal::{Refusal, code};
-use crate::route::{Pipeline, Route};
+use crate::route::{self, Pipeline, Route};
 use crate::target::Target;
 use crate::watch;
 
@@ -58,7 +58,9 @@ async fn store(
     let (mut added, mut there) = (Vec::new(), Vec::new());
     let mut step = Step::new();
     for channel in channels {
-        let route = Route::new(&caller.team, pipeline.clone(), channel, &caller.user);
+        // The bot can post there: that was looked at.
+        route::mark(&mut tx, caller.workspace(), channel, None).await?;
+        let route = Route::new(caller.workspace(), pipeline.clone(), channel, &caller.user);
         if !route.add(&mut tx).await? {
             there.push(Mrkdwn::channel(channel).into_owned());
             continue;
@@ -72,7 +74,8 @@ async fn store(
             code("/h route")
         ));
         let name = format!("{}/{channel}", running.id());
-        step = step.with(Post::new(name, channel, serde_json::to_value(&line)?));
+        let post = Post::new(name, channel, serde_json::to_value(&line)?);
+        step = step.with(post.team(&route.team));
     }
     watch::begin(&mut tx, &pipeline.id).await?;
     let mut said = asked.clone();

@@ -19,7 +19,7 @@ pub(super) async fn ids(
 ) -> Result<Vec<String>, Refusal> {
     let is_name = |channel: &Channel<'_>| matches!(channel, Channel::Name(_));
     let known = if channels.iter().any(is_name) {
-        named(bot).await?
+        named(bot, caller).await?
     } else {
         Vec::new()
     };
@@ -38,11 +38,12 @@ pub(super) async fn ids(
 }
 
 /// Every channel that the bot can see.
-async fn named(bot: &Bot) -> Result<Vec<(String, String)>, Refusal> {
+async fn named(bot: &Bot, caller: &Caller) -> Result<Vec<(String, String)>, Refusal> {
     let list = ListConversations::new()
         .types([Kind::Public, Kind::Private])
         .exclude_archived(true);
-    let channels = bot.services.slack.all(&list).await;
+    let channels = bot.services.slack.of(caller.workspace());
+    let channels = channels.all(&list).await;
     let channels = channels.map_err(|error| slack("listing the channels", &error))?;
     let named = channels
         .into_iter()
@@ -74,7 +75,7 @@ fn find(name: &str, known: &[(String, String)]) -> Result<String, Refusal> {
 /// Makes sure that the bot can post in a channel: joins a public one, and asks to be invited
 /// to a private one.
 pub(super) async fn open(bot: &Bot, caller: &Caller, id: &str) -> Result<(), Refusal> {
-    let slack_client = &bot.services.slack;
+    let slack_client = &bot.services.slack.of(caller.workspace());
     let read = slack_client.send(&GetConversation::new(id)).await;
     let channel = match read {
         Ok(channel) => channel,
@@ -113,7 +114,8 @@ async fn only_members(bot: &Bot, caller: &Caller, id: &str) -> Result<(), Refusa
     if caller.channel == id {
         return Ok(());
     }
-    let members = bot.services.slack.all(&ListMembers::new(id)).await;
+    let slack_client = bot.services.slack.of(caller.workspace());
+    let members = slack_client.all(&ListMembers::new(id)).await;
     let members = members.map_err(|error| slack("reading the channel's members", &error))?;
     if members.iter().any(|member| member.as_str() == caller.user) {
         return Ok(());

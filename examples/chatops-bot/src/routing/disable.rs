@@ -24,7 +24,7 @@ pub(super) async fn disable(
 ) -> Result<Result<RouteState, Refusal>, Failure> {
     let caller = &asked.caller;
     let mut routes = route::all(bot.store()).await?;
-    routes.retain(|route| route.team == caller.team);
+    routes.retain(|route| route.team == caller.workspace());
     let is_named = |route: &Route| {
         route.pipeline.name == command.pipeline || route.pipeline.id == command.pipeline
     };
@@ -53,13 +53,17 @@ pub(super) async fn disable(
         }
         watch::hint(&mut tx, &one.pipeline.id).await?;
         gone.push(Mrkdwn::channel(&one.channel).into_owned());
+        if one.is_silent {
+            continue;
+        }
         let line = message(mrkdwn!(
             ":mute: *{}* is not routed here any more: {} ended it.",
             one.pipeline.name,
             Mrkdwn::user(&caller.user)
         ));
         let name = format!("{}/{}", running.id(), one.channel);
-        step = step.with(Post::new(name, &one.channel, serde_json::to_value(&line)?));
+        let post = Post::new(name, &one.channel, serde_json::to_value(&line)?);
+        step = step.with(post.team(&one.team));
     }
     let mut said = asked.clone();
     let text = mrkdwn!(

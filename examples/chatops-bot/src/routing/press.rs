@@ -10,6 +10,7 @@ use slack_blocks::{Interaction, Mrkdwn, View, mrkdwn};
 
 use super::modal::{self, Shown};
 use crate::bot::Bot;
+use crate::change::heard_in;
 use crate::message::message;
 use crate::refusal::error_chain;
 use crate::route::{self, Route, Settings};
@@ -59,9 +60,10 @@ fn open(bot: &Arc<Bot>, pressed: &BlockActions<'_>, route: String) {
         return;
     };
     let trigger = trigger.expose().to_owned();
+    let team = heard_in(pressed.team.as_ref());
     let bot = Arc::clone(bot);
     tokio::spawn(async move {
-        let slack = &bot.services.slack;
+        let slack = bot.services.slack.of(&team);
         let opened = slack.send(&OpenView::new(trigger, modal::loading())).await;
         let id = match opened {
             Ok(opened) => opened.id,
@@ -158,7 +160,10 @@ async fn save(
     );
     let name = format!("route/{}/{}", before.id, before.revision + 1);
     let content = serde_json::to_value(message(text)).unwrap_or_default();
-    outbox::post(&mut tx, &Post::new(name, &before.channel, content), None).await?;
+    if !before.is_silent {
+        let post = Post::new(name, &before.channel, content).team(&before.team);
+        outbox::post(&mut tx, &post, None).await?;
+    }
     watch::hint(&mut tx, &before.pipeline.id).await?;
     tx.commit().await?;
     Ok(true)

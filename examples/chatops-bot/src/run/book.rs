@@ -142,7 +142,10 @@ impl<'r> Book<'r> {
                 Some(json(&message::root_to_press(before, plan, id)))
             });
             match shown {
-                None => commit = commit.with(Post::new(id, channel, root)),
+                None => {
+                    let team = next.asked.caller.workspace();
+                    commit = commit.with(Post::new(id, channel, root).team(team));
+                }
                 Some(shown) if shown != root => commit = commit.with(Edit::new(id, root)),
                 Some(_) => {}
             }

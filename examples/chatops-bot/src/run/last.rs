@@ -51,7 +51,8 @@ fn told(book: &Book<'_>, change: &Change, decision: &Decision) -> Step {
     if let Some(line) = &decision.public {
         let line = message(Mrkdwn::trusted(line.clone()));
         let channel = change.asked.caller.channel.as_str();
-        step = step.with(Post::new(book.name("refused"), channel, json(&line)));
+        let post = Post::new(book.name("refused"), channel, json(&line));
+        step = step.with(post.team(change.asked.caller.workspace()));
     }
     step
 }

@@ -416,7 +416,8 @@ async fn thread(bot: &Bot, id: &service::OperationId, change: &Change) -> Option
     let ts: String = row.get::<Option<String>>("ts").ok()??;
     let channel = change.asked.caller.channel.as_str();
     let link = GetPermalink::new(channel, slack_blocks::ids::Ts::from(ts));
-    bot.services.slack.send(&link).await.ok()
+    let slack = bot.services.slack.of(change.asked.caller.workspace());
+    slack.send(&link).await.ok()
 }
 
 /// Whether an address `https://host/owner/name` is the one of this repository. Case does

@@ -11,9 +11,7 @@ use super::Shared;
 use crate::login::{self, Back, Decided};
 use crate::refusal::error_chain;
 
-mod page;
-
-use self::page::Page;
+use super::page::Page;
 
 /// More than the answer of our own page is nobody's.
 const LARGEST: usize = 1024;

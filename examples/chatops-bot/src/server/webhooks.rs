@@ -2,19 +2,22 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use github_checks::webhooks::Delivery;
-use heroku_api::webhooks::Event;
+use github_checks::webhooks::{Delivery, Event, GithubAppAuthorizationEvent};
+use heroku_api::webhooks::Event as HerokuEvent;
 use http::StatusCode;
 use serde::Deserialize;
+use service::inbox;
 use service::server::{FromGitHub, FromHeroku};
 
 use super::Shared;
+use crate::bot::Bot;
 use crate::refusal::error_chain;
+use crate::removal::{self, Removed};
 use crate::webhooks;
 
 /// Takes a delivery of Heroku.
 pub(super) async fn heroku(State(shared): State<Shared>, request: FromHeroku) -> Response {
-    let Ok(event) = Event::parse(&request.body) else {
+    let Ok(event) = HerokuEvent::parse(&request.body) else {
         // Anything but a success is sent again, for days.
         return StatusCode::NO_CONTENT.into_response();
     };
@@ -31,10 +34,24 @@ pub(super) async fn github(State(shared): State<Shared>, request: FromGitHub) ->
             .refusals()
             .bad_request("github", "not_a_delivery");
     };
+    if let Event::GithubAppAuthorization(ended) = &delivery.event {
+        return answer(revoked(&shared.bot, &delivery.id, ended).await);
+    }
     let about: About = serde_json::from_slice(request.body.as_bytes()).unwrap_or_default();
     let repository = about.repository.map(|repository| repository.full_name);
     let store = shared.bot.store();
     answer(webhooks::from_github(store, &delivery.id, repository.as_deref()).await)
+}
+
+/// A person took the app's access away.
+async fn revoked(
+    bot: &Bot,
+    delivery: &str,
+    ended: &GithubAppAuthorizationEvent,
+) -> Result<(), service::Error> {
+    let new = removal::operation(&Removed::GitHub(ended.sender.login.clone()))?;
+    let new = new.once("github-access", delivery, inbox::DELIVERIES);
+    bot.operations.accept(&new).await.map(drop)
 }
 
 /// The part of a payload that says where it belongs.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use github_checks::transport::ReqwestTransport as GitHubTransport;
 use heroku_api::endpoint::Service;
 use heroku_api::transport::ReqwestTransport as HerokuTransport;
+use slack_blocks::transport::ReqwestTransport as SlackTransport;
 
 use super::{AGENT, OnClock};
 
@@ -93,6 +94,51 @@ impl GitHubClients {
         }
         if let Some(url) = &self.web {
             client = client.web_url(url);
+        }
+        if let Some(window) = self.window {
+            client = client.look_window(window);
+        }
+        client.build_with(self.transport.clone())
+    }
+}
+
+/// Clients of one Slack.
+#[derive(Clone, Debug)]
+pub struct SlackClients {
+    pub(super) url: Option<String>,
+    pub(super) window: Option<Duration>,
+    pub(super) transport: OnClock<SlackTransport>,
+}
+
+impl SlackClients {
+    /// A client that sends the tokens of `tokens`.
+    ///
+    /// # Errors
+    /// When an address is not usable.
+    pub fn with(
+        &self,
+        tokens: impl slack_blocks::token::TokenSource,
+    ) -> Result<slack_blocks::Client, slack_blocks::client::BuilderError> {
+        self.build(slack_blocks::Client::builder_with(tokens))
+    }
+
+    /// A client that sends no token: for installations.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with).
+    pub fn without_token(
+        &self,
+    ) -> Result<slack_blocks::Client, slack_blocks::client::BuilderError> {
+        self.build(slack_blocks::Client::builder_without_token())
+    }
+
+    fn build(
+        &self,
+        client: slack_blocks::client::ClientBuilder,
+    ) -> Result<slack_blocks::Client, slack_blocks::client::BuilderError> {
+        let mut client = client.user_agent(AGENT);
+        if let Some(url) = &self.url {
+            client = client.base_url(url);
         }
         if let Some(window) = self.window {
             client = client.look_window(window);

@@ -21,7 +21,7 @@ use slack_blocks::{Modal, PlainText, View, mrkdwn};
 use super::{Body, event, team_of};
 use crate::accept::{self, Line};
 use crate::bot::Bot;
-use crate::change::Caller;
+use crate::change::{Caller, heard_in};
 use crate::refusal::{code, error_chain};
 
 /// The forms' ids.
@@ -61,9 +61,10 @@ pub(crate) fn open(bot: &Arc<Bot>, caller: &Caller, verb: &str, trigger: Secret)
         channel: caller.channel.clone(),
         command: String::new(),
     };
-    let (bot, view) = (Arc::clone(bot), View::from(modal(&form)));
+    let slack = bot.services.slack.of(caller.workspace());
+    let view = View::from(modal(&form));
     tokio::spawn(async move {
-        if let Err(error) = bot.services.slack.send(&OpenView::new(trigger, view)).await {
+        if let Err(error) = slack.send(&OpenView::new(trigger, view)).await {
             tracing::warn!(error = error_chain(&error), "a form could not be opened");
         }
     });
@@ -230,6 +231,7 @@ pub(super) async fn run(bot: &Arc<Bot>, modal: &Modal<'_>, sent: &ViewSubmission
     };
     let team = team_of(sent.team.as_ref(), sent.user.as_ref());
     let caller = Caller::new(team, user.as_str(), form.channel);
+    let caller = caller.heard_in(&heard_in(sent.team.as_ref()));
     let line = Line {
         text: form.command,
         caller: caller.clone(),

@@ -4,20 +4,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chatops_grammar::Command;
 use service::{Error, inbox};
 use slack_blocks::calls::chat::{PostEphemeral, PostMessage};
 use slack_blocks::calls::reactions::AddReaction;
-use slack_blocks::event::{AppMention, Event, EventCallback, EventRequest, MessageEvent};
+use slack_blocks::event::{
+    AppMention, Event, EventCallback, EventRequest, MessageEvent, TokensRevoked,
+};
 use slack_blocks::ids::{TeamId, Ts, UserId};
 use slack_blocks::surface::ResponseType;
 
-use super::{Body, home};
+use super::{Body, channels, home};
 use crate::accept::{self, Answer, Line};
 use crate::bot::Bot;
 use crate::change::Caller;
-use crate::operation;
 use crate::refusal::error_chain;
+use crate::removal::{self, Removed};
 
 /// A line that was written longer ago is asked about: what it was written for may be past.
 const STALE: Duration = Duration::from_secs(5 * 60);
@@ -46,25 +47,52 @@ pub(crate) async fn event(bot: &Arc<Bot>, request: &EventRequest<'_>) -> Result<
             }
         }
         Some(Event::AppUninstalled(_)) => uninstalled(bot, callback).await?,
-        _ => {}
+        Some(Event::TokensRevoked(revoked)) => tokens_revoked(bot, callback, revoked).await?,
+        _ => channels::changed(bot, callback, own(callback)).await?,
     }
     Ok(Body::new())
 }
 
-/// The workspace has removed the app: everybody's tokens end, at their providers too.
+/// The workspace has removed the app: what belongs to it is deleted, here and at the providers.
 async fn uninstalled(bot: &Arc<Bot>, callback: &EventCallback<'_>) -> Result<(), Error> {
-    let (Some(accounts), Some(team)) = (&bot.accounts, &callback.team_id) else {
+    let Some(team) = &callback.team_id else {
         return Ok(());
     };
-    let event = callback.event_id.as_deref().unwrap_or_default();
-    for person in accounts.people(team.as_str()).await? {
-        let caller = Caller::new(team.as_str(), person.as_str(), person.as_str());
-        let new = operation::read(&Command::Logout.to_string(), &caller)?;
-        let key = format!("{event}/{person}");
-        let new = new.once("uninstalled", key, inbox::SLACK_EVENTS);
-        bot.operations.accept(&new).await?;
+    remove(bot, callback, &Removed::Workspace(team.to_string())).await
+}
+
+/// Tokens ended: the bot's own are those of the workspace, the others are of people who are gone.
+async fn tokens_revoked(
+    bot: &Arc<Bot>,
+    callback: &EventCallback<'_>,
+    revoked: &TokensRevoked<'_>,
+) -> Result<(), Error> {
+    let (Some(team), Some(tokens)) = (&callback.team_id, &revoked.tokens) else {
+        return Ok(());
+    };
+    if tokens.bot.as_ref().is_some_and(|bots| !bots.is_empty()) {
+        remove(bot, callback, &Removed::Workspace(team.to_string())).await?;
+    }
+    for user in tokens.oauth.iter().flatten() {
+        let person = Removed::Person(team.to_string(), user.to_string());
+        remove(bot, callback, &person).await?;
     }
     Ok(())
+}
+
+async fn remove(
+    bot: &Arc<Bot>,
+    callback: &EventCallback<'_>,
+    removed: &Removed,
+) -> Result<(), Error> {
+    let event = callback.event_id.as_deref().unwrap_or_default();
+    let whose = match removed {
+        Removed::Person(_, user) => user.as_str(),
+        Removed::Workspace(_) | Removed::GitHub(_) => "",
+    };
+    let new = removal::operation(removed)?;
+    let new = new.once("removed", format!("{event}/{whose}"), inbox::SLACK_EVENTS);
+    bot.operations.accept(&new).await.map(drop)
 }
 
 /// Somebody wrote the bot's name in a channel.
@@ -169,10 +197,11 @@ fn age(bot: &Bot, callback: &EventCallback<'_>) -> Option<Duration> {
 
 /// Shows that it was read.
 fn seen(bot: &Arc<Bot>, caller: &Caller, ts: Ts) {
-    let (bot, channel) = (Arc::clone(bot), caller.channel.clone());
+    let slack = bot.services.slack.of(caller.workspace());
+    let channel = caller.channel.clone();
     tokio::spawn(async move {
         let call = AddReaction::new(channel, ts, "eyes");
-        if let Err(error) = bot.services.slack.send(&call).await {
+        if let Err(error) = slack.send(&call).await {
             tracing::info!(error = error_chain(&error), "a reaction was not added");
         }
     });
@@ -187,9 +216,8 @@ pub(super) fn say(bot: &Arc<Bot>, caller: Caller, mut answer: Answer, direct: bo
     }
     // Only an answer to a request of Slack's says who sees it.
     answer.response_type = None;
-    let bot = Arc::clone(bot);
+    let slack = bot.services.slack.of(caller.workspace());
     tokio::spawn(async move {
-        let slack = &bot.services.slack;
         let Caller { channel, user, .. } = caller;
         let said = if direct {
             slack

@@ -24,7 +24,7 @@ pub(super) fn show(bot: &Arc<Bot>, caller: &Caller) {
     tokio::spawn(async move {
         let home = draw(&bot, &caller).await;
         let call = PublishHome::new(caller.user.as_str(), home);
-        if let Err(error) = bot.services.slack.send(&call).await {
+        if let Err(error) = bot.services.slack.of(caller.workspace()).send(&call).await {
             tracing::warn!(error = error_chain(&error), "a Home tab was not published");
         }
     });

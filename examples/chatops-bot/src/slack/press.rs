@@ -11,7 +11,7 @@ use slack_blocks::{Message, Mrkdwn, View, mrkdwn};
 use super::{modal, team_of};
 use crate::accept;
 use crate::bot::Bot;
-use crate::change::Caller;
+use crate::change::{Caller, heard_in};
 use crate::message::{CODE, OPENS, RETRY};
 use crate::question::{self, Answer, Answered};
 use crate::refusal::{code, error_chain};
@@ -45,7 +45,8 @@ impl Press {
                 user.as_str(),
                 // A press in the Home tab is answered to the person alone.
                 channel.map_or(user.as_str(), |channel| channel.as_str()),
-            ),
+            )
+            .heard_in(&heard_in(pressed.team.as_ref())),
             url: url.and_then(|url| accept::response_url(bot, url.expose())),
             trigger: trigger.map(|trigger| Secret::new(trigger.expose())),
         })
@@ -142,7 +143,7 @@ pub(super) fn say(
         let message = Message::new(text)
             .replace_original(replaces)
             .response_type(slack_blocks::surface::ResponseType::Ephemeral);
-        if let Err(error) = bot.services.slack.respond(&url, message).await {
+        if let Err(error) = bot.services.slack.any().respond(&url, message).await {
             tracing::info!(error = error_chain(&error), "a press was not answered");
         }
     });
@@ -154,8 +155,9 @@ fn open(bot: &Arc<Bot>, press: &Press, view: View<'static>) {
         return;
     };
     let (bot, url) = (Arc::clone(bot), press.url.clone());
+    let slack = bot.services.slack.of(press.by.workspace());
     tokio::spawn(async move {
-        if let Err(error) = bot.services.slack.send(&OpenView::new(trigger, view)).await {
+        if let Err(error) = slack.send(&OpenView::new(trigger, view)).await {
             tracing::warn!(error = error_chain(&error), "a form could not be opened");
             let text = mrkdwn!(":warning: The form could not be opened: press the button again.");
             say(&bot, url, text, false);

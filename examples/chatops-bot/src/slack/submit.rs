@@ -12,7 +12,7 @@ use slack_blocks::{Modal, View};
 use super::press::{said, say};
 use super::{Body, builder, modal, team_of};
 use crate::bot::Bot;
-use crate::change::{Caller, Change};
+use crate::change::{Caller, Change, heard_in};
 use crate::question::{self, Answer};
 use crate::refusal::error_chain;
 use crate::retry;
@@ -31,6 +31,7 @@ pub(super) async fn submitted(bot: &Arc<Bot>, submission: &ViewSubmission<'_>) -
     };
     let team = team_of(submission.team.as_ref(), submission.user.as_ref());
     let by = Caller::new(team, user.as_str(), "");
+    let by = by.heard_in(&heard_in(submission.team.as_ref()));
     let about = modal.private_metadata.as_deref().unwrap_or_default();
     match modal.callback_id.as_deref() {
         Some(modal::REASON) => reason(bot, &modal, about, by).await,

@@ -13,26 +13,33 @@ use crate::scene::{ADA, BOB, Scene, Seen};
 pub(crate) struct Visited {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
+    /// The cookie that it sets: name and value.
+    pub(crate) cookie: Option<String>,
     pub(crate) body: String,
 }
 
 /// Asks for `url`, and follows nothing.
 pub(crate) async fn get(url: &str) -> Visited {
-    send("GET", url, "").await
+    send("GET", url, "", "").await
+}
+
+/// Asks for `url` with a cookie.
+pub(crate) async fn get_with(url: &str, cookie: &str) -> Visited {
+    send("GET", url, cookie, "").await
 }
 
 /// Sends a form.
 pub(crate) async fn post(url: &str, form: &str) -> Visited {
-    send("POST", url, form).await
+    send("POST", url, "", form).await
 }
 
-async fn send(method: &str, url: &str, body: &str) -> Visited {
+async fn send(method: &str, url: &str, cookie: &str, body: &str) -> Visited {
     let rest = url.strip_prefix("http://").unwrap();
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let mut stream = TcpStream::connect(host).await.unwrap();
     let head = format!(
         "{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
-         content-type: application/x-www-form-urlencoded\r\nuser-agent: browser\r\n\
+         content-type: application/x-www-form-urlencoded\r\nuser-agent: browser\r\ncookie: {cookie}\r\n\
          content-length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -41,13 +48,17 @@ async fn send(method: &str, url: &str, body: &str) -> Visited {
     stream.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer).into_owned();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let location = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(": ")?;
-        (name.eq_ignore_ascii_case("location")).then(|| value.to_owned())
-    });
+    let header = |wanted: &str| {
+        head.lines().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            (name.eq_ignore_ascii_case(wanted)).then(|| value.to_owned())
+        })
+    };
+    let cookie = header("set-cookie").map(|set| set.split(';').next().unwrap().to_owned());
     Visited {
         status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-        location,
+        location: header("location"),
+        cookie,
         body: body.to_owned(),
     }
 }

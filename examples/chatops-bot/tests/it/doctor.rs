@@ -84,7 +84,7 @@ async fn everything_that_is_wrong_is_named_with_its_fix() {
     }
     let slack = scene.sandbox.slack();
     let mut config = config.clone();
-    config.slack_token = slack.token_with(&["commands"], false).into();
+    config.slack_token = Some(slack.token_with(&["commands"], false).into());
     let (said, exit) = look(&config, "sqlite:///nowhere/new.db").await;
     assert!(said.contains("chat:write (threads)"), "{said}");
     assert_eq!(exit, 1);

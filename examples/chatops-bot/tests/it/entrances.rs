@@ -123,7 +123,8 @@ async fn a_workspace_that_removes_the_app_ends_everybodys_tokens() {
     let waits = waits_for(&scene, "app_uninstalled");
     let (id, secret) = slack.oauth_client();
     let call = UninstallApp::new(id, secret);
-    let (_, removed) = tokio::join!(waits, bot.services.slack.send(&call));
+    let client = bot.services.slack.any();
+    let (_, removed) = tokio::join!(waits, client.send(&call));
     removed.unwrap();
     assert_eq!(accounts.of(&ada).await.unwrap().linked, []);
     for (service, token) in tokens {

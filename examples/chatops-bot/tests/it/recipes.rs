@@ -233,7 +233,7 @@ async fn an_error_says_what_to_do() {
     assert_eq!(none, Some(Advice::AskForAccess));
     scene.sandbox.faults().always("slack *", Fault::status(401));
     assert_eq!(
-        explain_errors::slack(&services.slack).await,
+        explain_errors::slack(&services.slack.any()).await,
         Some(Advice::LogIn)
     );
 }
