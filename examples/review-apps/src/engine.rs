@@ -9,9 +9,13 @@ use serde_json::json;
 
 use crate::Cx;
 use crate::args::Engine;
+use crate::journal::{Memory, Way};
 use crate::place::Place;
 use crate::target::Target;
 use crate::trouble::Trouble;
+
+/// Why an app that an app setup made is kept.
+const SET_UP: &str = "an app setup made the app of the branch";
 
 /// The way, and what is there already.
 #[derive(Clone, Debug)]
@@ -24,11 +28,15 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
-    pub(crate) fn engine(&self) -> &'static str {
+    pub(crate) fn way(&self) -> Way {
         match self {
-            Self::ReviewApp(_) => "review-app",
-            Self::AppSetup(_) => "app-setup",
+            Self::ReviewApp(_) => Way::ReviewApp,
+            Self::AppSetup(_) => Way::AppSetup,
         }
+    }
+
+    pub(crate) fn engine(&self) -> &'static str {
+        self.way().as_str()
     }
 
     pub(crate) fn exists(&self) -> bool {
@@ -37,38 +45,69 @@ impl Subject {
 }
 
 /// Looks for what is there, and decides. What was made in one way stays with it.
+///
+/// `memory` is what earlier runs made: with it the right look comes first.
+/// [`Memory::Nothing`] skips the look for the app's name: the setup itself looks when the name
+/// is taken.
 pub(crate) async fn choose(
     cx: &Cx,
     heroku: &Client,
     engine: Engine,
     place: &Place,
     target: &Target,
+    memory: Memory,
 ) -> Result<Subject, Trouble> {
     let (subject, why) = match engine {
         Engine::ReviewApp => (
             Subject::ReviewApp(find(heroku, place, target).await?),
             "--engine",
         ),
+        Engine::AppSetup if memory == Memory::Nothing => (Subject::AppSetup(None), "--engine"),
         Engine::AppSetup => (setup(heroku, place, target).await?, "--engine"),
-        Engine::Auto => match find(heroku, place, target).await? {
-            Some(old) => (
-                Subject::ReviewApp(Some(old)),
-                "the branch has a review app of Heroku's",
-            ),
-            None => match is_on(heroku, place).await? {
-                true => (
-                    Subject::ReviewApp(None),
-                    "review apps are on in the pipeline",
-                ),
-                false => (
-                    setup(heroku, place, target).await?,
-                    "review apps are off in the pipeline, or it has no GitHub link",
-                ),
-            },
-        },
+        Engine::Auto => auto(heroku, place, target, memory).await?,
     };
     say(cx, &subject, why);
     Ok(subject)
+}
+
+/// Decides by looking: first for what is there, then at the pipeline.
+async fn auto(
+    heroku: &Client,
+    place: &Place,
+    target: &Target,
+    memory: Memory,
+) -> Result<(Subject, &'static str), Trouble> {
+    let mut named = None;
+    if memory == Memory::Made(Way::AppSetup) {
+        let found = setup(heroku, place, target).await;
+        if matches!(found, Ok(Subject::AppSetup(Some(_)))) {
+            return found.map(|subject| (subject, SET_UP));
+        }
+        named = Some(found);
+    }
+    if let Some(old) = find(heroku, place, target).await? {
+        let why = "the branch has a review app of Heroku's";
+        return Ok((Subject::ReviewApp(Some(old)), why));
+    }
+    let named = match (named, memory) {
+        (Some(named), _) => named,
+        (None, Memory::Nothing) => Ok(Subject::AppSetup(None)),
+        (None, Memory::Unknown | Memory::Made(_)) => setup(heroku, place, target).await,
+    };
+    if matches!(named, Ok(Subject::AppSetup(Some(_)))) {
+        return named.map(|subject| (subject, SET_UP));
+    }
+    match is_on(heroku, place).await? {
+        // Heroku gives the app a name of its own: it matters to nobody that ours is taken.
+        true => Ok((
+            Subject::ReviewApp(None),
+            "review apps are on in the pipeline",
+        )),
+        false => named.map(|subject| {
+            let why = "review apps are off in the pipeline, or it has no GitHub link";
+            (subject, why)
+        }),
+    }
 }
 
 /// Says which engine is used, and why.

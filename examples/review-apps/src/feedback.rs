@@ -18,7 +18,7 @@ use heroku_api::builds::Build;
 use crate::Cx;
 use crate::args;
 use crate::ended::Ended;
-use crate::journal::{Action, Journal, Operation, State, Wish};
+use crate::journal::{Action, Journal, Operation, State, Way, Wish};
 use crate::name::short;
 use crate::target::Target;
 use crate::trouble::Trouble;
@@ -56,6 +56,8 @@ pub(crate) struct Feedback {
     target: Target,
     environment: String,
     pub(crate) journal: Journal,
+    /// By which way the app is made, where that is a question: the next run reads it.
+    pub(crate) way: Option<Way>,
     status: bool,
     comment: bool,
     slack: Option<slack::Slack>,
@@ -75,6 +77,7 @@ impl Feedback {
             cx: cx.clone(),
             target: target.clone(),
             environment: environment.to_owned(),
+            way: None,
             journal: Journal::new(cx, asked, target, environment, permanent),
             status: on && !asked.no_status,
             comment: on && !asked.no_comment && !permanent && target.pr.is_some(),
@@ -92,7 +95,10 @@ impl Feedback {
         builds: &[Build],
     ) -> Operation {
         let now: SystemTime = self.cx.services.wire.now();
-        let operation = self.journal.begin(wish, found, action, seen, now).await;
+        let operation = {
+            let action = (self.way, action);
+            self.journal.begin(wish, found, action, seen, now).await
+        };
         self.journal.settle(builds).await;
         operation
     }

@@ -48,12 +48,34 @@ pub(crate) enum Action {
     Recreate,
 }
 
+/// By which way an app is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Heroku's review apps.
+    ReviewApp,
+    /// An app setup.
+    AppSetup,
+}
+
+/// What is remembered of the app of an environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Memory {
+    /// Nothing is remembered here, or it could not be read.
+    Unknown,
+    /// Nothing was ever created.
+    Nothing,
+    /// The newest operation went this way.
+    Made(Way),
+}
+
 /// One write that must happen once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) kind: Kind,
     pub(crate) action: Action,
+    /// `None` for the app of a branch, which nothing here makes.
+    pub(crate) way: Option<Way>,
     pub(crate) sha: String,
     /// When it was about to be sent.
     pub(crate) sent_at: SystemTime,
@@ -93,14 +115,35 @@ impl Action {
     }
 }
 
+impl Way {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::ReviewApp => "review-app",
+            Self::AppSetup => "app-setup",
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let all = [Self::ReviewApp, Self::AppSetup];
+        all.into_iter().find(|way| way.as_str() == text)
+    }
+}
+
 impl Operation {
-    fn new(wish: &Wish<'_>, action: Action, seen: Vec<String>, now: SystemTime) -> Self {
+    fn new(
+        wish: &Wish<'_>,
+        way: Option<Way>,
+        action: Action,
+        seen: Vec<String>,
+        now: SystemTime,
+    ) -> Self {
         // Two hashers with keys of their own: not secret, but not twice the same either.
         let half = || RandomState::new().hash_one(SystemTime::now());
         Self {
             id: format!("{:016x}{:016x}", half(), half()),
             kind: wish.kind.unwrap_or(Kind::Update),
             action,
+            way,
             sha: wish.sha.to_owned(),
             sent_at: now,
             seen,
@@ -124,6 +167,7 @@ impl Operation {
             "operation": self.id,
             "kind": self.kind.as_str(),
             "action": self.action.as_str(),
+            "engine": self.way.map(Way::as_str),
             "commit": self.sha,
             "sent_at": since.unwrap_or_default().as_secs(),
             "seen": self.seen,
@@ -141,6 +185,7 @@ impl Operation {
             id: text("operation")?.to_owned(),
             kind: Kind::read(text("kind")?)?,
             action: Action::read(text("action")?)?,
+            way: text("engine").and_then(Way::read),
             sha: text("commit")?.to_owned(),
             sent_at: SystemTime::UNIX_EPOCH + Duration::from_secs(payload["sent_at"].as_u64()?),
             seen: seen
@@ -193,6 +238,26 @@ impl Journal {
         }
     }
 
+    /// What earlier runs made. Costs Heroku nothing.
+    pub(crate) async fn recall(&mut self) -> Memory {
+        match self {
+            Self::GitHub(deployments) => deployments.recall().await,
+            Self::File(file) => file.recall(),
+            Self::Nowhere => Memory::Unknown,
+        }
+    }
+
+    /// When a run was about to create the app, and has not said how that ended.
+    pub(crate) async fn creating_since(&mut self) -> Option<SystemTime> {
+        let newest = match self {
+            Self::GitHub(deployments) => deployments.newest_open().await,
+            Self::File(file) => file.newest(),
+            Self::Nowhere => None,
+        };
+        let creates = |known: &Operation| known.action != Action::Build;
+        newest.filter(creates).map(|known| known.sent_at)
+    }
+
     /// An operation of this wish that an earlier run may have sent, and did not end.
     pub(crate) async fn look(&mut self, wish: &Wish<'_>) -> Option<Operation> {
         match self {
@@ -208,7 +273,7 @@ impl Journal {
         &mut self,
         wish: &Wish<'_>,
         found: Option<Operation>,
-        action: Action,
+        (way, action): (Option<Way>, Action),
         seen: Vec<String>,
         now: SystemTime,
     ) -> Operation {
@@ -227,7 +292,7 @@ impl Journal {
             }
             (Self::Nowhere, Some(found)) => found,
             (journal, None) => {
-                let operation = Operation::new(wish, action, seen, now);
+                let operation = Operation::new(wish, way, action, seen, now);
                 match journal {
                     Self::GitHub(deployments) => deployments.begin(wish, operation).await,
                     Self::File(file) => {
@@ -285,7 +350,8 @@ mod tests {
             sha: "abc",
         };
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-        let operation = Operation::new(&wish, Action::Create, vec!["b1".to_owned()], now);
+        let way = Some(Way::AppSetup);
+        let operation = Operation::new(&wish, way, Action::Create, vec!["b1".to_owned()], now);
         let read = Operation::read(&operation.payload()).unwrap();
         assert!(read.resumed && read.is_for(&wish));
         let expected = Operation {

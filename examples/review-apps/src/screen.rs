@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Map, Value, json};
 
 /// How to print.
@@ -18,27 +18,50 @@ pub(crate) enum Style {
     Terminal,
 }
 
+/// Where bars are drawn.
+type Draws = Arc<dyn Fn() -> ProgressDrawTarget + Send + Sync>;
+
 /// Where the lines of a command go; clones share it.
 #[derive(Clone)]
-pub struct Output(Arc<Mutex<dyn Write + Send>>, bool);
+pub struct Output {
+    writer: Arc<Mutex<dyn Write + Send>>,
+    /// Only a terminal shows bars.
+    bars: Option<Draws>,
+}
 
 impl Output {
     /// The standard output of this process.
     #[must_use]
     pub fn standard() -> Self {
         let out = std::io::stdout();
-        let terminal = out.is_terminal();
-        Self(Arc::new(Mutex::new(out)), terminal)
+        match out.is_terminal() {
+            true => Self::terminal(out, ProgressDrawTarget::stderr),
+            false => Self::to(out),
+        }
     }
 
     /// Anything else; never a terminal.
     pub fn to(writer: impl Write + Send + 'static) -> Self {
-        Self(Arc::new(Mutex::new(writer)), false)
+        Self {
+            writer: Arc::new(Mutex::new(writer)),
+            bars: None,
+        }
+    }
+
+    /// A terminal; `bars` says where a bar is drawn.
+    pub fn terminal(
+        writer: impl Write + Send + 'static,
+        bars: impl Fn() -> ProgressDrawTarget + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            writer: Arc::new(Mutex::new(writer)),
+            bars: Some(Arc::new(bars)),
+        }
     }
 
     /// A reader that has left does not stop the work.
     fn line(&self, text: &str) {
-        let mut out = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut out = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = writeln!(out, "{text}");
         let _ = out.flush();
     }
@@ -60,10 +83,10 @@ pub(crate) struct Screen {
 
 impl Screen {
     pub(crate) fn new(output: Output, json: bool) -> Self {
-        let style = match (json, output.1) {
+        let style = match (json, &output.bars) {
             (true, _) => Style::Json,
-            (false, true) => Style::Terminal,
-            (false, false) => Style::Plain,
+            (false, Some(_)) => Style::Terminal,
+            (false, None) => Style::Plain,
         };
         Self {
             output,
@@ -74,8 +97,9 @@ impl Screen {
 
     /// The same with a bar below the lines, on a terminal.
     pub(crate) fn with_bar(&self) -> Self {
-        let bar = (self.style == Style::Terminal).then(|| {
-            let bar = ProgressBar::new(100);
+        let bars = self.output.bars.as_ref();
+        let bar = bars.filter(|_| self.is_watched()).map(|draws| {
+            let bar = ProgressBar::with_draw_target(Some(100), draws());
             let style = ProgressStyle::with_template("{bar:24} {elapsed:>4}  {wide_msg}");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar

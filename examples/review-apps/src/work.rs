@@ -67,6 +67,7 @@ async fn work(job: &mut Job<'_>, subject: Subject, facts: &mut Facts) -> Result<
                 Err(review_app::Failed::Refused(trouble)) if job.engine == Engine::Auto && !had => {
                     let subject = engine::setup(job.heroku, &job.place, &job.target).await?;
                     engine::say(job.cx, &subject, &trouble.what);
+                    job.feedback.way = Some(subject.way());
                     let Subject::AppSetup(existing) = subject else {
                         return Err(trouble);
                     };

@@ -128,6 +128,20 @@ impl Slack {
             .unwrap_or_default()
     }
 
+    /// The address of a new incoming webhook that posts to a channel, as a person allows it
+    /// for an app; `None` when there is no such channel.
+    #[must_use]
+    pub fn incoming_webhook(&self, channel: &str) -> Option<String> {
+        let mut state = self.shared.lock();
+        let channel = state.slack.channel(channel)?.id.clone();
+        let key = state.ids.alnum(24);
+        let slack = &mut state.slack;
+        slack.oauth.incoming.insert(key.clone(), channel);
+        let base = &self.shared.urls.slack;
+        let (team, app) = (&slack.team, &slack.app);
+        Some(format!("{base}/services/{team}/{app}/{key}"))
+    }
+
     /// The replies below a root message, in order.
     #[must_use]
     pub fn thread(&self, channel: &str, root: &str) -> Vec<Message> {

@@ -4,7 +4,7 @@ use crate::args;
 use crate::ended::Ended;
 use crate::engine;
 use crate::feedback::Feedback;
-use crate::journal::Kind;
+use crate::journal::{Kind, Memory};
 use crate::place::Place;
 use crate::target::Target;
 use crate::trouble::Trouble;
@@ -40,6 +40,11 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
+    /// Whether what is there is built into, as if it were new.
+    fn is_update(&self) -> bool {
+        self.kind == Kind::Update && self.existing == args::Existing::Redeploy
+    }
+
     /// `must_exist`: only what is there is changed.
     pub(super) async fn run(self, cx: &Cx, must_exist: bool) -> Result<Ended, Trouble> {
         let heroku = cx.services.heroku()?;
@@ -51,7 +56,16 @@ impl Wanted {
         let link = source::link(cx, &heroku, &self.code, &target)?;
         let repository = target.repo.as_ref().map(github_checks::Repo::name);
         let place = Place::find(cx, &heroku, &self.place, repository).await?;
-        let subject = engine::choose(cx, &heroku, self.place.engine, &place, &target).await?;
+        let app = place.app(&target);
+        let mut feedback = Feedback::new(cx, &self.feedback, &target, &app, false)?;
+        let memory = match feedback.journal.recall().await {
+            // Only what brings it up to date may find out late that there is one.
+            Memory::Nothing if must_exist || !self.is_update() => Memory::Unknown,
+            memory => memory,
+        };
+        let engine = self.place.engine;
+        let subject = engine::choose(cx, &heroku, engine, &place, &target, memory).await?;
+        feedback.way = Some(subject.way());
         if must_exist && !subject.exists() {
             return Err(Trouble::new(
                 crate::reasons::Reason::NotFound,
@@ -59,9 +73,8 @@ impl Wanted {
             )
             .advice("`review-apps create` makes one"));
         }
-        let app = place.app(&target);
         let job = Job {
-            feedback: Feedback::new(cx, &self.feedback, &target, &app, false)?,
+            feedback,
             vars: work::vars(&sha, &self.vars),
             cx,
             heroku: &heroku,

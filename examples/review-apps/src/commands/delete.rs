@@ -18,6 +18,11 @@ use crate::target::Target;
 use crate::trouble::Trouble;
 use crate::{Cx, engine};
 
+/// What was sent is visible after so long.
+const WINDOW: Duration = Duration::from_secs(60);
+/// Between two looks for it.
+const AGAIN: Duration = Duration::from_secs(5);
+
 pub(crate) async fn run(cx: &Cx, args: args::Delete) -> Result<Ended, Trouble> {
     let heroku = cx.services.heroku()?;
     let target = Target::find(cx, &args.at).await?;
@@ -27,23 +32,18 @@ pub(crate) async fn run(cx: &Cx, args: args::Delete) -> Result<Ended, Trouble> {
     let repository = target.repo.as_ref().map(github_checks::Repo::name);
     let place = Place::find(cx, &heroku, &args.place, repository).await?;
     let app = place.app(&target);
-    let feedback = Feedback::new(cx, &args.feedback, &target, &app, false)?;
-    let mut deleted = Vec::new();
-    let mut outcome = Outcome::Done;
-    if args.place.engine != Engine::AppSetup {
-        for review in of_target(&heroku, &place, &target).await? {
-            outcome = worse(
-                outcome,
-                review_app_gone(cx, &heroku, &review.id, args.within).await?,
-            );
-            deleted.push(review.branch);
-        }
-    }
-    if args.place.engine != Engine::ReviewApp
-        && let Some(ended) = setup_gone(cx, &heroku, &place, &app, args.within).await?
+    let mut feedback = Feedback::new(cx, &args.feedback, &target, &app, false)?;
+    let gone = || all_gone(cx, &heroku, &place, &target, &app, &args);
+    let (mut outcome, mut deleted) = gone().await?;
+    if deleted.is_empty()
+        && let Some(since) = feedback.journal.creating_since().await
     {
-        outcome = worse(outcome, ended);
-        deleted.push(app.clone());
+        // A run was stopped while it created one, which may show itself a moment later.
+        let wire = &cx.services.wire;
+        while deleted.is_empty() && wire.now() < since + WINDOW {
+            wire.sleep(AGAIN).await;
+            (outcome, deleted) = gone().await?;
+        }
     }
     if outcome.is_done() {
         feedback.deleted().await;
@@ -62,6 +62,35 @@ pub(crate) async fn run(cx: &Cx, args: args::Delete) -> Result<Ended, Trouble> {
     Ok(ended
         .with("pr", json!(target.pr))
         .with("branch", json!(target.branch)))
+}
+
+/// Deletes what is there, whichever way it was made, and says what that was.
+async fn all_gone(
+    cx: &Cx,
+    heroku: &Client,
+    place: &Place,
+    target: &Target,
+    app: &str,
+    args: &args::Delete,
+) -> Result<(Outcome, Vec<String>), Trouble> {
+    let mut deleted = Vec::new();
+    let mut outcome = Outcome::Done;
+    if args.place.engine != Engine::AppSetup {
+        for review in of_target(heroku, place, target).await? {
+            outcome = worse(
+                outcome,
+                review_app_gone(cx, heroku, &review.id, args.within).await?,
+            );
+            deleted.push(review.branch);
+        }
+    }
+    if args.place.engine != Engine::ReviewApp
+        && let Some(ended) = setup_gone(cx, heroku, place, app, args.within).await?
+    {
+        outcome = worse(outcome, ended);
+        deleted.push(app.to_owned());
+    }
+    Ok((outcome, deleted))
 }
 
 fn worse(one: Outcome, other: Outcome) -> Outcome {

@@ -92,9 +92,9 @@ impl Waiting<'_> {
         let app = match subject {
             Subject::ReviewApp(Some(review)) if is_coming(&review) => {
                 let ended = self.created(&review, facts).await?;
-                // A later commit may have been sent while it was created.
+                // A later commit may have been sent while it was created, and this may be it.
                 match (ended.outcome, facts.app.clone()) {
-                    ("done", Some(app)) => {
+                    ("done" | "overtaken", Some(app)) => {
                         let app = AppId::from(app);
                         return match self.build(&app).await? {
                             Some(build) => self.built(&app, &build, facts).await,

@@ -12,7 +12,7 @@ use github_checks::statuses::describe;
 use github_checks::{Client, Repo};
 use heroku_api::builds::{Build, BuildStatus};
 
-use super::{Operation, Wish};
+use super::{Memory, Operation, Wish};
 use crate::Cx;
 use crate::name::short;
 use crate::screen::Screen;
@@ -61,6 +61,8 @@ pub(crate) struct Deployments {
     open: Vec<(DeploymentId, Operation)>,
     /// The newest that was there before.
     newest: u64,
+    /// As they were read before the first look, which reads no second time.
+    recalled: Option<Vec<(Deployment, Operation)>>,
 }
 
 impl Deployments {
@@ -80,6 +82,23 @@ impl Deployments {
             current: None,
             open: Vec::new(),
             newest: 0,
+            recalled: None,
+        }
+    }
+
+    /// How the app of the environment was made.
+    pub(super) async fn recall(&mut self) -> Memory {
+        match self.list().await {
+            Ok(known) => {
+                let newest = known.first().map(|(_, operation)| operation.way);
+                self.recalled = Some(known);
+                match newest {
+                    None => Memory::Nothing,
+                    Some(way) => way.map_or(Memory::Unknown, Memory::Made),
+                }
+            }
+            // The look that follows says why.
+            Err(_) => Memory::Unknown,
         }
     }
 
@@ -89,6 +108,25 @@ impl Deployments {
         let advice = trouble.advice.map(|text| format!(" ({text})"));
         self.screen
             .warning(&format!("{}{}", trouble.what, advice.unwrap_or_default()));
+    }
+
+    /// The newest operation, when it has no end yet.
+    pub(super) async fn newest_open(&self) -> Option<Operation> {
+        let read = async {
+            let Some((deployment, operation)) = self.list().await?.into_iter().next() else {
+                return Ok(None);
+            };
+            let newest = self.newest_status(deployment.id).await?;
+            let is_open = newest.is_none_or(|status| !status.state.is_final());
+            Ok(is_open.then_some(operation))
+        };
+        match read.await {
+            Ok(newest) => newest,
+            Err(error) => {
+                self.warn("reading the deployments of the repository", &error);
+                None
+            }
+        }
     }
 
     /// Those of this program, newest first.
@@ -127,7 +165,10 @@ impl Deployments {
 
     /// Reads the deployments without an end, back to the first that has one.
     async fn read(&mut self) -> Result<(), github_checks::Error> {
-        let known = self.list().await?;
+        let known = match self.recalled.take() {
+            Some(known) => known,
+            None => self.list().await?,
+        };
         self.newest = known.first().map_or(0, |(newest, _)| newest.id.get());
         for (deployment, mut operation) in known.into_iter().take(OPEN) {
             let newest = self.newest_status(deployment.id).await?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::{Operation, Wish};
+use super::{Memory, Operation, Wish};
 use crate::Cx;
 use crate::screen::Screen;
 
@@ -43,8 +43,19 @@ impl File {
         }
     }
 
+    /// The file forgets what has ended: that nothing is in it says nothing.
+    pub(super) fn recall(&self) -> Memory {
+        let way = self.newest().and_then(|operation| operation.way);
+        way.map_or(Memory::Unknown, Memory::Made)
+    }
+
+    pub(super) fn newest(&self) -> Option<Operation> {
+        let all = self.read();
+        all.get(&self.environment).and_then(Operation::read)
+    }
+
     pub(super) fn look(&self, wish: &Wish<'_>) -> Option<Operation> {
-        let operation = Operation::read(self.read().get(&self.environment)?)?;
+        let operation = self.newest()?;
         operation.is_for(wish).then_some(operation)
     }
 

@@ -69,6 +69,104 @@ async fn an_app_setup_needs_seven_requests() {
     at_most(&ran, 7);
 }
 
+/// What a push may cost: with the pipeline's name; one less with its id.
+struct Bar {
+    linked: bool,
+    engine: &'static str,
+    new: u64,
+    in_place: u64,
+}
+
+const BARS: &[Bar] = &[
+    Bar {
+        linked: true,
+        engine: "auto",
+        new: 6,
+        in_place: 5,
+    },
+    Bar {
+        linked: true,
+        engine: "review-app",
+        new: 6,
+        in_place: 5,
+    },
+    Bar {
+        linked: true,
+        engine: "app-setup",
+        new: 7,
+        in_place: 5,
+    },
+    Bar {
+        linked: false,
+        engine: "auto",
+        new: 7,
+        in_place: 5,
+    },
+    Bar {
+        linked: false,
+        engine: "app-setup",
+        new: 7,
+        in_place: 5,
+    },
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_engine_keeps_to_its_bar_with_the_name_and_with_the_id() {
+    for bar in BARS {
+        for (by_id, branch) in [(false, "feature-x"), (true, "fix/cart-total")] {
+            let scene = match bar.linked {
+                true => Scene::linked().await,
+                false => Scene::unlinked().await,
+            };
+            let pipeline = match by_id {
+                true => format!("--pipeline {}", scene.pipeline().await),
+                false => String::new(),
+            };
+            let less = u64::from(by_id);
+            let engine = bar.engine;
+            let line = format!("create --branch {branch} --engine {engine} {pipeline}");
+            at_most(&scene.run(&line).await, bar.new - less);
+            let wait = format!("wait --branch {branch} --engine {engine} {pipeline}");
+            scene.run(&wait).await.ended(0, "done");
+            scene.sandbox.world().commit(branch, "Again").unwrap();
+            at_most(&scene.run(&line).await, bar.in_place - less);
+        }
+    }
+}
+
+/// Without deployments on GitHub nobody remembers by which way the app was made: a pipeline
+/// without a link costs one look more.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_memory_a_pipeline_without_a_link_costs_one_request_more() {
+    for by_id in [false, true] {
+        let scene = Scene::unlinked().await;
+        let (pipeline, less) = match by_id {
+            true => (format!("--pipeline {}", scene.pipeline().await), 1),
+            false => (String::new(), 0),
+        };
+        let line = format!("create --branch feature-x {QUIET} {pipeline}");
+        at_most(&scene.run(&line).await, 8 - less);
+        let wait = format!("wait --branch feature-x {QUIET} {pipeline}");
+        scene.run(&wait).await.ended(0, "done");
+        scene.sandbox.world().commit("feature-x", "Again").unwrap();
+        at_most(&scene.run(&line).await, 6 - less);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_another_run_s_way_costs_a_look_and_doubles_nothing() {
+    let scene = Scene::unlinked().await;
+    // Made without feedback: the next run, which has a memory, finds nothing in it.
+    let line = "create --branch feature-x --wait";
+    scene.run(&format!("{line} {QUIET}")).await.ended(0, "done");
+    scene.sandbox.world().commit("feature-x", "Again").unwrap();
+    let ran = scene.run(line).await;
+    let app = ran.ended(0, "done")["name"].as_str().unwrap().to_owned();
+    assert_eq!(scene.apps_in_review().await, std::slice::from_ref(&app));
+    let sha = scene.tip("feature-x");
+    assert_eq!(scene.sandbox.world().deployed(&app), Some(sha));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn in_place_five_requests_are_enough_with_the_name_and_four_with_the_id() {
     let scene = Scene::linked().await;

@@ -16,7 +16,7 @@ use crate::scene::Scene;
 
 /// When a job is killed.
 #[derive(Clone, Copy, Debug)]
-enum Moment {
+pub(crate) enum Moment {
     /// Before this request leaves, counted from 0.
     Before(usize),
     /// When the response of this request is here, and before anybody sees it.
@@ -27,17 +27,17 @@ enum Moment {
 }
 
 #[derive(Debug)]
-struct Killer {
+pub(crate) struct Killer {
     time: SandboxTime,
     moment: Moment,
     left: AtomicUsize,
     came: AtomicUsize,
-    written: AtomicUsize,
-    killed: Notify,
+    pub(crate) written: AtomicUsize,
+    pub(crate) killed: Notify,
 }
 
 impl Killer {
-    fn new(scene: &Scene, moment: Moment) -> Arc<Self> {
+    pub(crate) fn new(scene: &Scene, moment: Moment) -> Arc<Self> {
         Arc::new(Self {
             time: SandboxTime::new(scene.sandbox.clock().clone()),
             moment,

@@ -5,11 +5,17 @@
     reason = "helpers of tests are tests"
 )]
 
+mod adopted;
 mod budget;
+mod closed;
 mod doctor;
 mod failures;
 mod kill;
+#[cfg(unix)]
+mod packages;
+mod prompt;
 mod scene;
+mod screen;
 mod slack;
 mod snippets;
 mod story;

@@ -163,7 +163,7 @@ impl Scene {
         let words = line.split_whitespace().chain(["--json"]);
         let output = Output::to(kept.clone());
         let setting = Setting::new(variables, output, self.folder.clone(), wire);
-        let code = run(words, setting).await;
+        let code = Box::pin(run(words, setting)).await;
         let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
         let mut requests = self.sandbox.requests();
         for (line, count) in before {
@@ -229,14 +229,22 @@ impl Scene {
             .count()
     }
 
+    pub(crate) fn github(&self) -> github_checks::Client {
+        let github = self.sandbox.github();
+        github_checks::Client::builder(github.token.as_str())
+            .base_url(&github.url)
+            .build()
+            .unwrap()
+    }
+
+    pub(crate) fn repo(&self) -> github_checks::Repo {
+        self.sandbox.github().repository.parse().unwrap()
+    }
+
     /// Environment and state of the deployments on GitHub that have no final state.
     pub(crate) async fn open_deployments(&self) -> Vec<(String, String)> {
         use github_checks::deployments::{ListDeploymentStatuses, ListDeployments};
-        let github = github_checks::Client::builder(self.sandbox.github().token.as_str())
-            .base_url(&self.sandbox.github().url)
-            .build()
-            .unwrap();
-        let repo: github_checks::Repo = self.sandbox.github().repository.parse().unwrap();
+        let (github, repo) = (self.github(), self.repo());
         let mut open = Vec::new();
         for one in github.all(&ListDeployments::new(&repo)).await.unwrap() {
             let statuses = github
