@@ -193,6 +193,16 @@ macro_rules! id {
             }
         }
 
+        impl crate::validate::Fits for $name {
+            #[inline]
+            fn fits<'n, R: crate::validate::Row>(
+                &'n self,
+                checker: &mut crate::validate::Checker<'n>,
+            ) -> bool {
+                crate::validate::plain::<R>(crate::validate::See::see(self), checker)
+            }
+        }
+
         impl<'a> Decode<'a> for $name {
             /// An empty text does not name anything.
             fn decode(input: &mut Reader<'a>) -> Result<Self, Fault> {

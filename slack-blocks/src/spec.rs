@@ -15,6 +15,7 @@ pub mod rich_text;
 pub mod slots;
 pub mod views;
 
+pub(crate) use check::Unasked;
 pub use check::{Check, Format};
 
 use crate::surface::Surface;
@@ -70,6 +71,8 @@ pub(crate) enum Role {
     ActionId,
     /// Takes the focus: one element of a view does.
     Focus,
+    /// Holds the tasks of a plan, which may wait.
+    Tasks,
 }
 
 /// What a member holds.
@@ -206,20 +209,42 @@ impl Spec {
     }
 
     /// Whether it is a block: all of them can be named, and nothing else can.
-    pub(crate) fn is_block(&self) -> bool {
-        self.fields
-            .last()
-            .is_some_and(|field| field.role == Role::BlockId)
+    pub(crate) const fn is_block(&self) -> bool {
+        match self.fields.last() {
+            Some(field) => matches!(field.role, Role::BlockId),
+            None => false,
+        }
     }
 
     /// Whether a surface takes it; true when nothing is documented.
     #[must_use]
-    pub fn is_for(&self, surface: Surface) -> bool {
-        self.surfaces.is_empty() || self.surfaces.contains(&surface)
+    pub const fn is_for(&self, surface: Surface) -> bool {
+        let mut at = 0;
+        while at < self.surfaces.len() {
+            if self.surfaces[at] as u8 == surface as u8 {
+                return true;
+            }
+            at += 1;
+        }
+        self.surfaces.is_empty()
     }
 }
 
-const fn same(a: &str, b: &str) -> bool {
+impl Slot {
+    /// The place of the object `kind` among those that may stand there. For constants.
+    pub(crate) const fn place(&self, kind: &str) -> Option<usize> {
+        let mut at = 0;
+        while at < self.takes.len() {
+            if same(self.takes[at].kind, kind) {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
+    }
+}
+
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -291,6 +316,8 @@ const fn role(name: &str) -> Role {
         Role::ActionId
     } else if same(name, "focus_on_load") {
         Role::Focus
+    } else if same(name, "tasks") {
+        Role::Tasks
     } else {
         Role::None
     }
@@ -304,6 +331,32 @@ const fn req(name: &'static str, value: Value) -> Field {
 }
 
 impl Field {
+    /// The row of each item, when this one holds a list; of nothing that can be there, when not.
+    pub(crate) const fn of_items(self) -> Self {
+        let Value::List(item) = self.value else {
+            return opt(self.name, Value::Received);
+        };
+        let mut row = opt(self.name, *item);
+        row.role = Role::None;
+        match item {
+            Value::Plain | Value::Text => row.chars = self.text(),
+            Value::List(_) => row.items = self.each,
+            _ => {
+                row.chars = self.each;
+                row.words = self.words;
+            }
+        }
+        row
+    }
+
+    /// Fewest and most characters of a text object.
+    pub(crate) const fn text(&self) -> Option<(usize, usize)> {
+        match self.each {
+            Some(each) => Some(each),
+            None => self.chars,
+        }
+    }
+
     const fn chars(mut self, least: usize, most: usize) -> Self {
         self.chars = Some((least, most));
         self

@@ -65,6 +65,16 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::validate::Fits for $Name {
+            #[inline]
+            fn fits<'n, R: $crate::validate::Row>(
+                &'n self,
+                checker: &mut $crate::validate::Checker<'n>,
+            ) -> bool {
+                $crate::validate::plain::<R>($crate::validate::See::see(self), checker)
+            }
+        }
+
         impl $crate::codec::Part for $Name {
             type Static = Self;
 

@@ -98,6 +98,19 @@ macro_rules! slot {
             }
         }
 
+        impl $crate::validate::Fits for $Name<'_> {
+            #[inline]
+            fn fits<'n, R: $crate::validate::Row>(
+                &'n self,
+                checker: &mut $crate::validate::Checker<'n>,
+            ) -> bool {
+                match self {
+                    $( Self::$Variant(value) => $crate::validate::Fits::fits::<R>(value, checker), )*
+                    Self::Other(_) => false,
+                }
+            }
+        }
+
         impl<$lt> $crate::codec::Part for $Name<$lt> {
             type Static = $Name<'static>;
 

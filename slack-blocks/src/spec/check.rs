@@ -1,5 +1,7 @@
 //! Rules over several members of one object, as data: `validate` runs them.
 
+use super::Spec;
+
 /// A rule over several members of one object.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -35,6 +37,74 @@ pub enum Check {
     Tasks,
     /// Every series has one point for each category; names differ.
     Series,
+}
+
+/// Which fields an object must have, or must not have, for its rules to hold without a look at
+/// the values: a bit for each row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unasked {
+    /// One of these is there.
+    any: Option<u64>,
+    /// None of these is.
+    none: u64,
+    /// There are rules that this says nothing about.
+    more: bool,
+}
+
+impl Unasked {
+    pub(crate) const fn by(spec: &Spec) -> Self {
+        let mut all = Self {
+            any: None,
+            none: 0,
+            more: false,
+        };
+        let mut at = 0;
+        while at < spec.checks.len() {
+            match spec.checks[at] {
+                Check::AnyOf(names) => {
+                    // Two such rules would need two masks.
+                    all.more |= all.any.is_some();
+                    all.any = Some(rows(spec, names));
+                }
+                // Rules about what a field holds, or what it stands with.
+                Check::NotBoth(name, _)
+                | Check::OnlyWith(name, _)
+                | Check::NotWith(name, _)
+                | Check::Ordered(name, _)
+                | Check::Format(name, _)
+                | Check::Positive(name)
+                | Check::Different(name) => all.none |= 1 << spec.row(name),
+                Check::Options
+                | Check::FileInput
+                | Check::Cells(_)
+                | Check::Rectangle
+                | Check::Status
+                | Check::Tasks
+                | Check::Series => all.more = true,
+            }
+            at += 1;
+        }
+        all
+    }
+
+    /// Whether the rules hold for an object that has these rows. False when unsure.
+    #[inline]
+    pub(crate) const fn holds(self, present: u64) -> bool {
+        let has_one = match self.any {
+            Some(any) => present & any != 0,
+            None => true,
+        };
+        !self.more && has_one && present & self.none == 0
+    }
+}
+
+const fn rows(spec: &Spec, names: &[&str]) -> u64 {
+    let (mut rows, mut at) = (0, 0);
+    while at < names.len() {
+        rows |= 1 << spec.row(names[at]);
+        at += 1;
+    }
+    rows
 }
 
 /// The form of a text or a number.

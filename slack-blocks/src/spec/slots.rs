@@ -1,7 +1,9 @@
 //! What may stand where.
 
-use super::Value::{Bool, Str};
-use super::{Slot, Spec, blocks, checked, elements, objects, opt, req, rich_text};
+use super::Value::{Bool, List, Str};
+use super::{
+    Field, MANY, Slot, Spec, Value, blocks, checked, elements, objects, opt, req, rich_text,
+};
 
 /// Text objects, as they stand among elements.
 pub static TEXTS: [&Spec; 2] = [&PLAIN_TEXT, &MRKDWN];
@@ -149,6 +151,9 @@ pub static BLOCK: Slot = Slot {
     knows: &[],
     what: "block",
 };
+
+/// The blocks of a message. How many there may be depends on what it is a part of.
+pub(crate) static BLOCKS: Field = req("blocks", List(&Value::Slot(&BLOCK))).items(0, MANY);
 
 /// In a table.
 pub static TABLE_CELL: Slot = Slot {

@@ -10,18 +10,24 @@ use crate::spec::{Slot, Spec, slots, views};
 use crate::surface::Surface;
 
 /// Deeper than Block Kit nests; what is deeper is not looked at.
-const DEPTH: usize = 32;
+pub(super) const DEPTH: usize = 32;
 
 /// The state of a walk. It allocates nothing until something is wrong.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 pub(crate) struct Checker<'n> {
     pub(super) surface: Surface,
     pub(super) violations: Vec<Violation>,
     /// Where the walk is.
     pub(super) at: Path<'n>,
-    depth: usize,
+    pub(super) depth: usize,
     pub(super) block_ids: Ids<'n>,
     pub(super) action_ids: Ids<'n>,
     pub(super) focused: bool,
+    /// Inside a plan, whose tasks may wait.
+    pub(super) planned: bool,
     /// Inside an object that the surface does not take: what it holds is not reported too.
     misplaced: bool,
     /// A typed document holds something that only its JSON can be judged by: what was found
@@ -39,6 +45,7 @@ impl<'n> Checker<'n> {
             block_ids: Ids::new(),
             action_ids: Ids::new(),
             focused: false,
+            planned: false,
             misplaced: false,
             odd: false,
         }

@@ -108,7 +108,7 @@ impl<'n> Checker<'n> {
             Check::Status
                 if self.surface == Surface::Message
                     && fields.get("status").text() == Some("pending")
-                    && !self.at.holds("tasks") =>
+                    && !self.planned =>
             {
                 self.fail_at(
                     "status",

@@ -6,7 +6,7 @@ use super::checker::Checker;
 use super::seen::{See, Seen};
 use super::violation::Rule;
 use crate::spec::messages::{MAX_ATTACHMENTS, MAX_MARKDOWN};
-use crate::surface::{Attachment, Message};
+use crate::surface::{Attachment, Message, Surface};
 
 /// Where a message travels.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -166,6 +166,21 @@ impl<'n> Attachments<'n> {
             Self::Typed(list) => see(list[n].blocks.as_ref()),
         }
     }
+}
+
+/// Whether a typed message keeps to every rule.
+pub(super) fn is_right(message: &Message<'_>, way: Way) -> bool {
+    let Some(parts) = Parts::of_typed(message) else {
+        return false;
+    };
+    let mut checker = Checker::new(Surface::Message);
+    checker.message_rules(&parts, way);
+    let attachments = message.attachments.as_deref().unwrap_or_default();
+    let own = message.blocks.iter();
+    let mut all = own.chain(attachments.iter().filter_map(|it| it.blocks.as_ref()));
+    attachments.len() <= MAX_ATTACHMENTS
+        && checker.is_clean()
+        && all.all(|blocks| checker.blocks_fit(blocks))
 }
 
 fn see<T: See>(value: Option<&T>) -> Seen<'_> {

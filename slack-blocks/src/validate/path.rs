@@ -59,11 +59,6 @@ impl<'n> Path<'n> {
         self.few[..self.len.min(FEW)].iter().chain(&self.more)
     }
 
-    pub(super) fn holds(&self, name: &str) -> bool {
-        self.steps()
-            .any(|step| matches!(step, Step::Name(found) if *found == name))
-    }
-
     /// As a JSON pointer, with one more name at its end.
     pub(super) fn pointer(&self, last: Option<&str>) -> String {
         let mut pointer = String::new();

@@ -64,17 +64,14 @@ impl<'n> Checker<'n> {
             return self.additional(field.name, false);
         }
         if !is_right(field, value) {
+            let outer = self.planned;
+            self.planned |= field.role == Role::Tasks;
             self.at.push(field.name.into());
             self.field(field, value);
             self.at.pop();
+            self.planned = outer;
         }
-        let twice = match (field.role, value) {
-            (Role::BlockId, Seen::Text(id)) => !self.block_ids.insert(id),
-            (Role::ActionId, Seen::Text(id)) => !self.action_ids.insert(id),
-            (Role::Focus, Seen::Bool(true)) => std::mem::replace(&mut self.focused, true),
-            _ => false,
-        };
-        if twice {
+        if !self.plays(field.role, value) {
             let got = value.to_json();
             self.fail_at(field.name, Rule::Unique, "must be unique", Json::Null, got);
         }
@@ -237,15 +234,24 @@ impl<'n> Checker<'n> {
     }
 }
 
-/// Whether a plain value obviously keeps to its row: most do, and no place is noted for
-/// them. False when unsure.
-#[inline]
-fn is_right(field: &'static Field, value: Seen<'_>) -> bool {
+/// Whether a value that is neither a list nor an object with a table keeps to its row. No place
+/// is noted for one that does.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "the row is known where it is called")]
+pub(super) fn is_right(field: &'static Field, value: Seen<'_>) -> bool {
     match (&field.value, value) {
-        (Value::Str, Seen::Text(text)) => is_short(text, field.chars) && is_listed(field, text),
-        (Value::Url, Seen::Text(text)) => is_short(text, field.chars) && is_url(text),
-        (Value::Int, Seen::Int(found)) => is_within(field, found),
-        (Value::Bool, Seen::Bool(_)) => true,
+        (Value::Str, Seen::Text(text)) => has_length(text, field.chars) && is_listed(field, text),
+        (Value::Url, Seen::Text(text)) => {
+            let right = text.is_empty() || is_url(text);
+            right && has_length(text, field.chars) && is_listed(field, text)
+        }
+        (Value::NumberText, Seen::Text(text)) => {
+            is_number(text) && has_length(text, field.chars) && is_listed(field, text)
+        }
+        (Value::Int | Value::Number, Seen::Int(found)) => is_within(field, found),
+        (Value::Int | Value::Number, Seen::Great(_)) => is_within(field, i64::MAX),
+        (Value::Number, Seen::Float(_)) | (Value::Bool, Seen::Bool(_)) => true,
+        (Value::Object, Seen::Raw(json)) => json.trim_start().starts_with('{'),
         _ => false,
     }
 }
@@ -270,7 +276,18 @@ fn is_right_text(plain: bool, limits: Option<(usize, usize)>, fields: Fields<'_>
     let Seen::Text(text) = object.field(row) else {
         return false;
     };
-    object.rows().is_some() && is_short(text, table.fields[row].chars) && is_short(text, limits)
+    object.rows().is_some() && has_length(text, table.fields[row].chars) && has_length(text, limits)
+}
+
+/// Whether a text has this many characters.
+#[inline]
+pub(super) fn has_length(text: &str, limits: Option<(usize, usize)>) -> bool {
+    is_short(text, limits) || counted(text, limits)
+}
+
+#[cold]
+fn counted(text: &str, limits: Option<(usize, usize)>) -> bool {
+    limits.is_none_or(|(least, most)| (least..=most).contains(&text.chars().count()))
 }
 
 /// Whether a text is within these characters as its bytes show. False when unsure.
