@@ -80,6 +80,9 @@ pub struct Page<T> {
 impl<T: DeserializeOwned> Page<T> {
     /// Reads one page. List calls answer with this.
     ///
+    /// # Arguments
+    /// - `answer`: the response to a list call.
+    ///
     /// # Errors
     /// When the body is no list of `T`.
     pub fn decode(answer: &Response<Bytes>) -> Result<Self, DecodeError> {

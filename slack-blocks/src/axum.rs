@@ -51,12 +51,19 @@ struct Inner {
 
 impl Guard {
     /// Checks with `verifier` and the system's clock.
+    ///
+    /// # Arguments
+    /// - `verifier`: knows the signing secrets of the app.
     #[must_use]
     pub fn new(verifier: Verifier) -> Self {
         Self::with_clock(verifier, SystemTime::now)
     }
 
     /// Checks with a clock of your own.
+    ///
+    /// # Arguments
+    /// - `verifier`: knows the signing secrets of the app.
+    /// - `now`: the current time; requests that are more than five minutes off are refused.
     #[must_use]
     pub fn with_clock(
         verifier: Verifier,
@@ -153,6 +160,9 @@ open_enum! {
 impl Retry {
     /// Reads `x-slack-retry-num` and `x-slack-retry-reason`; `None` for what came the first
     /// time.
+    ///
+    /// # Arguments
+    /// - `headers`: of the request that brought the event.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Option<Self> {
         let text = |name: &str| headers.get(name)?.to_str().ok();

@@ -113,6 +113,9 @@ impl<'a> Block<'a> {
     /// A block of an unknown kind, or a known one with a mistake in it, is
     /// [`Block::Other`].
     ///
+    /// # Arguments
+    /// - `json`: one block, as Slack writes it.
+    ///
     /// # Errors
     ///
     /// When `json` is not JSON.

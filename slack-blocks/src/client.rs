@@ -35,7 +35,7 @@ pub use self::envelope::Warning;
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// use slack_blocks::{Client, calls::chat::PostMessage};
+/// use slack_blocks::{Client, web::calls::chat::PostMessage};
 ///
 /// let slack = Client::builder(std::env::var("SLACK_BOT_TOKEN")?).build()?;
 /// let posted = slack.send(&PostMessage::new("C0000000001", "deploy done")).await?;

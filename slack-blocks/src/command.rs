@@ -73,6 +73,9 @@ impl SlashCommand<'static> {
     /// Reads a verified body: the form of an HTTP request, or the JSON of a Socket Mode
     /// frame. A field that cannot be read is unset; it is kept in `extra`.
     ///
+    /// # Arguments
+    /// - `body`: proof that the request was signed, or what came over Socket Mode.
+    ///
     /// # Errors
     ///
     /// When it is neither, is not UTF-8, has a field twice, or cannot be routed: without
@@ -84,6 +87,9 @@ impl SlashCommand<'static> {
 
 impl<'a> SlashCommand<'a> {
     /// As [`parse`](SlashCommand::parse), borrowing from the body what needs no decoding.
+    ///
+    /// # Arguments
+    /// - `body`: as of `parse`; the command borrows from it.
     ///
     /// # Errors
     ///

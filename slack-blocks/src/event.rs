@@ -70,6 +70,9 @@ slot! {
 impl EventRequest<'static> {
     /// Reads a verified body: the JSON of an HTTP request or of a Socket Mode frame.
     ///
+    /// # Arguments
+    /// - `body`: proof that the request was signed, or what came over Socket Mode.
+    ///
     /// # Errors
     ///
     /// When it is not a JSON object with a `type`. Answer 400.
@@ -80,6 +83,9 @@ impl EventRequest<'static> {
 
 impl<'a> EventRequest<'a> {
     /// As [`parse`](EventRequest::parse), borrowing from the body.
+    ///
+    /// # Arguments
+    /// - `body`: as of `parse`; the event borrows from it.
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ pub struct ForeignWebhook;
 
 impl IncomingWebhook {
     /// Takes an address over: from the app's settings, or from
-    /// [`Grant::incoming_webhook`](crate::oauth::Grant::incoming_webhook).
+    /// [`Grant::incoming_webhook`](crate::web::oauth::Grant::incoming_webhook).
     ///
     /// # Arguments
     /// - `url`: the whole address, `https://hooks.slack.com/services/…`.

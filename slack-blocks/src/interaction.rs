@@ -63,6 +63,9 @@ impl Interaction<'static> {
     /// Reads a verified body: the form of an HTTP request, or the JSON of a Socket Mode
     /// frame.
     ///
+    /// # Arguments
+    /// - `body`: proof that the request was signed, or what came over Socket Mode.
+    ///
     /// # Errors
     ///
     /// When it is neither, has no `type`, or has a field twice. Answer 400. A field of an
@@ -91,6 +94,9 @@ impl<'a> Interaction<'a> {
     }
 
     /// As [`parse`](Interaction::parse), borrowing from the text that [`payload`] gave.
+    ///
+    /// # Arguments
+    /// - `json`: what [`payload`] gave; the interaction borrows from it.
     ///
     /// # Errors
     ///

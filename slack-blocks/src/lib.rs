@@ -32,52 +32,60 @@ pub use parse::ParseError;
 pub use surface::{HomeTab, Message, Modal, Surface, View};
 pub use text::{Mrkdwn, PlainText, Text};
 
-// --- Web API client ---
 #[cfg(feature = "axum")]
 pub mod axum;
-#[cfg(feature = "calls")]
-mod base64;
-#[cfg(feature = "calls")]
-pub mod base_url;
-#[cfg(feature = "calls")]
-pub mod calls;
-#[cfg(feature = "calls")]
-pub mod client;
-#[cfg(feature = "calls")]
-pub mod endpoint;
-#[cfg(feature = "calls")]
-pub mod ensure;
-#[cfg(feature = "calls")]
-pub mod incoming_webhook;
-#[cfg(feature = "calls")]
-mod lenient;
-#[cfg(feature = "calls")]
-pub mod oauth;
-#[cfg(feature = "calls")]
-mod origin;
-#[cfg(feature = "calls")]
-pub mod pace;
-#[cfg(feature = "calls")]
-pub mod page;
-#[cfg(feature = "calls")]
-pub mod path;
-#[cfg(feature = "calls")]
-pub mod response_url;
-#[cfg(feature = "calls")]
-pub mod retry;
-#[cfg(feature = "calls")]
-pub mod secret;
-#[cfg(feature = "socket-mode")]
-pub mod socket_mode;
-#[cfg(feature = "calls")]
-pub mod token;
-#[cfg(feature = "calls")]
-pub mod transport;
-#[cfg(feature = "calls")]
-pub mod upload;
 
+// --- Web API client ---
+/// Slack's Web API and what goes with it: calls and the client that sends them, messages that are
+/// posted once, log-in, uploads, `response_url`s, Socket Mode.
+///
+/// Its modules have the names that the same ideas have in `heroku-api` and `github-checks`.
+// The files stand where those crates have theirs: many are the same, byte for byte.
 #[cfg(feature = "calls")]
-pub use {client::Client, endpoint::Endpoint, error::Error};
+#[path = "."]
+pub mod web {
+    pub(crate) mod base64;
+    pub mod base_url;
+    pub mod calls;
+    pub mod client;
+    pub mod endpoint;
+    pub mod ensure;
+    pub mod incoming_webhook;
+    pub(crate) mod lenient;
+    pub mod oauth;
+    pub(crate) mod origin;
+    pub mod pace;
+    pub mod page;
+    pub mod path;
+    pub mod response_url;
+    pub mod retry;
+    pub mod secret;
+    #[cfg(feature = "socket-mode")]
+    pub mod socket_mode;
+    pub mod token;
+    pub mod transport;
+    pub mod upload;
+
+    pub use crate::error::Error;
+    pub use client::Client;
+    pub use endpoint::Endpoint;
+}
+
+// What the three clients share names its neighbors from the root; so may programs that were written
+// before there was `web`, until 0.2.
+#[cfg(feature = "socket-mode")]
+#[doc(hidden)]
+pub use web::socket_mode;
+#[cfg(feature = "calls")]
+pub use web::{Client, Endpoint, Error};
+#[cfg(feature = "calls")]
+#[doc(hidden)]
+pub use web::{
+    base_url, calls, client, endpoint, ensure, incoming_webhook, oauth, pace, page, path,
+    response_url, retry, secret, token, transport, upload,
+};
+#[cfg(feature = "calls")]
+use web::{base64, lenient, origin};
 
 /// The chapter's examples compile.
 #[cfg(all(doctest, feature = "socket-mode"))]

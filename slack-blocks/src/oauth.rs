@@ -13,9 +13,9 @@
 //!
 //! ```no_run
 //! # #[cfg(feature = "reqwest")]
-//! # fn run(pair: slack_blocks::oauth::Pair, store: impl slack_blocks::oauth::TokenStore)
+//! # fn run(pair: slack_blocks::web::oauth::Pair, store: impl slack_blocks::web::oauth::TokenStore)
 //! # -> Result<(), Box<dyn std::error::Error>> {
-//! use slack_blocks::{Client, oauth::RefreshingToken};
+//! use slack_blocks::{Client, web::oauth::RefreshingToken};
 //!
 //! let login = Client::builder_without_token().build()?;
 //! let token = RefreshingToken::new(login, "123.456", "client-secret", pair, store);

@@ -69,6 +69,10 @@ pub struct Continuation {
 
 impl<T> Page<T> {
     /// The page that holds `items` and continues so. List calls answer with this.
+    ///
+    /// # Arguments
+    /// - `items`: what the response holds.
+    /// - `metadata`: its `response_metadata`, which says where the next page begins.
     #[must_use]
     pub fn new(items: Vec<T>, metadata: Option<Continuation>) -> Self {
         let next = metadata.and_then(|metadata| metadata.next_cursor);

@@ -45,6 +45,11 @@ impl ResponseUrl {
     /// `base`, the address of the Web API, is GovSlack's. When `base` is a loopback address,
     /// its own origin is allowed too, for sandboxes.
     ///
+    /// # Arguments
+    /// - `url`: the address as it came.
+    /// - `received`: when it came: it works for 30 minutes.
+    /// - `base`: the address of the Web API that the client uses.
+    ///
     /// # Errors
     /// [`ResponseUrlError::Foreign`].
     pub fn new(url: &str, received: SystemTime, base: &BaseUrl) -> Result<Self, ResponseUrlError> {

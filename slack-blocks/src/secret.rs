@@ -26,6 +26,15 @@ impl Secret {
         &self.0
     }
 
+    /// Hands the text to another type that keeps it secret, as the `Secret` of another crate
+    /// does: `token.hand_to(Secret::new)`.
+    ///
+    /// # Arguments
+    /// - `keeper`: makes the other value of the text.
+    pub fn hand_to<T>(&self, keeper: impl FnOnce(String) -> T) -> T {
+        keeper(self.expose().to_owned())
+    }
+
     /// Whether there is no text at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -81,6 +90,15 @@ impl SignedUrl {
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
+    }
+
+    /// Hands the address to another type that keeps it secret, as the `SignedUrl` of another
+    /// crate does: `link.hand_to(SignedUrl::new)`.
+    ///
+    /// # Arguments
+    /// - `keeper`: makes the other value of the address.
+    pub fn hand_to<T>(&self, keeper: impl FnOnce(String) -> T) -> T {
+        self.0.hand_to(keeper)
     }
 
     /// The host, for logs and for checks; `None` when the text is not a URL.

@@ -4,7 +4,7 @@
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! use slack_blocks::Client;
-//! use slack_blocks::socket_mode::{Kind, SocketMode};
+//! use slack_blocks::web::socket_mode::{Kind, SocketMode};
 //!
 //! let app = Client::builder(std::env::var("SLACK_APP_TOKEN")?).build()?;
 //! let mut socket = SocketMode::new(app).on_notice(|notice| eprintln!("{notice:?}"));

@@ -56,6 +56,9 @@ slot! {
 impl<'a> View<'a> {
     /// Reads a view; text is borrowed from `json`.
     ///
+    /// # Arguments
+    /// - `json`: one view, as Slack writes it.
+    ///
     /// # Errors
     ///
     /// When `json` is not JSON.

@@ -41,6 +41,10 @@ impl std::fmt::Debug for Upload {
 
 impl Upload {
     /// `bytes` as a file called `name`.
+    ///
+    /// # Arguments
+    /// - `name`: name of the file, with its ending.
+    /// - `bytes`: the content, at most 1 GB.
     pub fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
             name: name.into(),

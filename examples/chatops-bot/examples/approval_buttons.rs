@@ -11,9 +11,9 @@ use axum::extract::{FromRef, State};
 use axum::routing::post;
 use slack_blocks::axum::{Action, Guard};
 use slack_blocks::block::{Actions, Context, Section};
-use slack_blocks::calls::chat::{PostMessage, UpdateMessage};
 use slack_blocks::element::Button;
 use slack_blocks::signature::Verifier;
+use slack_blocks::web::calls::chat::{PostMessage, UpdateMessage};
 use slack_blocks::{Client, Interaction, Message, Mrkdwn, mrkdwn};
 use tokio::sync::Mutex;
 

@@ -24,7 +24,7 @@ pub(crate) async fn deploy(
     let commit = github.send(&GetCommit::new(repo, branch)).await?.sha;
     // A private repository's link works for five minutes: fetch it right before it is used.
     let archive = github.send(&GetTarball::new(repo, commit.as_str())).await?;
-    let source = SignedUrl::new(archive.url.expose());
+    let source = archive.url.hand_to(SignedUrl::new);
     let plan = DeployPlan::new(app, source, commit.as_str());
     let deployed = flows::deploy(heroku, &plan, &Follow::default())
         .on_event(|event| match event {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use github_checks::repositories::GetRepository;
 use heroku_api::apps::GetApp;
-use slack_blocks::calls::auth::TestAuth;
+use slack_blocks::web::calls::auth::TestAuth;
 
 /// What a person does about an error of any of the three clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

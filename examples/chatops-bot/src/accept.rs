@@ -11,9 +11,9 @@ use service::{Accepted, Error, NewOperation, OperationId, inbox};
 use sha2::{Digest as _, Sha256};
 use slack_blocks::codec::Private;
 use slack_blocks::ids::TeamId;
-use slack_blocks::response_url::ResponseUrl;
-use slack_blocks::secret::Secret;
 use slack_blocks::surface::ResponseType;
+use slack_blocks::web::response_url::ResponseUrl;
+use slack_blocks::web::secret::Secret;
 use slack_blocks::{Message, Mrkdwn, SlashCommand, mrkdwn};
 
 use crate::bot::Bot;

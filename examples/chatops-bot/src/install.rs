@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use service::store::{Migration, sql};
 use service::{Error, audit};
-use slack_blocks::oauth::{Callback, CallbackError};
-use slack_blocks::secret::Secret;
+use slack_blocks::web::oauth::{Callback, CallbackError};
+use slack_blocks::web::secret::Secret;
 
 use crate::bot::Bot;
 use crate::login::{digest, random, state};

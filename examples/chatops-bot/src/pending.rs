@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use service::OperationId;
 use service::runner::Place;
-use slack_blocks::response_url::ResponseUrl;
+use slack_blocks::web::response_url::ResponseUrl;
 
 /// Response addresses of commands that are under way in this process. They are secrets, so
 /// they are never stored.

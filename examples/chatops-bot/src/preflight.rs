@@ -2,7 +2,7 @@
 
 use github_checks::users::GetUser;
 use heroku_api::account::GetAccount;
-use slack_blocks::calls::auth::TestAuth;
+use slack_blocks::web::calls::auth::TestAuth;
 
 use crate::refusal::{error_chain, github_advice, heroku_advice, slack_advice};
 use crate::services::Services;

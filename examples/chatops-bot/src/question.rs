@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use service::Error;
 use service::operations;
 use service::store::{Migration, Row, Tx, sql};
-use slack_blocks::response_url::ResponseUrl;
+use slack_blocks::web::response_url::ResponseUrl;
 
 use crate::bot::Bot;
 use crate::change::{Asked, Caller};

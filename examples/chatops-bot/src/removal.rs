@@ -11,8 +11,8 @@ use service::operations::Kind;
 use service::runner::{Ending, Failure};
 use service::store::sql;
 use service::{Error, NewOperation, Next, Outcome, Running, Step, Work, audit, outbox};
-use slack_blocks::calls::auth::TestAuth;
 use slack_blocks::error::ApiError;
+use slack_blocks::web::calls::auth::TestAuth;
 
 use crate::bot::Bot;
 use crate::change::Caller;

@@ -4,8 +4,8 @@
 use service::operations::Operation;
 use service::outbox::Post;
 use service::{OperationId, Write};
-use slack_blocks::calls::chat::{PostEphemeral, PostMessage};
 use slack_blocks::surface::ResponseType;
+use slack_blocks::web::calls::chat::{PostEphemeral, PostMessage};
 use slack_blocks::{Message, mrkdwn};
 
 use crate::bot::Bot;

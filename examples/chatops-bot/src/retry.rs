@@ -7,7 +7,7 @@ use std::time::Duration;
 use service::operations::{OperationId, Status};
 use service::outbox::Edit;
 use service::{Accepted, Error};
-use slack_blocks::response_url::ResponseUrl;
+use slack_blocks::web::response_url::ResponseUrl;
 
 use crate::bot::Bot;
 use crate::change::{Asked, Caller, Change};

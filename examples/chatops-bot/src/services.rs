@@ -7,7 +7,7 @@ use github_checks::transport::ReqwestTransport as GitHubTransport;
 use heroku_api::secret::Secret;
 use heroku_api::transport::ReqwestTransport as HerokuTransport;
 use service::Clock;
-use slack_blocks::transport::ReqwestTransport as SlackTransport;
+use slack_blocks::web::transport::ReqwestTransport as SlackTransport;
 
 use crate::config::Config;
 use crate::public::Public;
@@ -120,7 +120,7 @@ impl Services {
         };
         let github = match &config.github_token {
             Some(token) => {
-                github_clients.with(github_checks::secret::Secret::new(token.expose()))?
+                github_clients.with(token.hand_to(github_checks::secret::Secret::new))?
             }
             None => github_clients.with(Nobody)?,
         };
@@ -136,7 +136,7 @@ impl Services {
         };
         let slack = match &config.slack_token {
             Some(token) => {
-                let token = slack_blocks::secret::Secret::new(token.expose());
+                let token = slack_blocks::web::secret::Secret::new(token.expose());
                 Workspaces::one(slack_clients.with(token)?)
             }
             // Their tokens come with the store.

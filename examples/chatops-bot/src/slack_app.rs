@@ -9,8 +9,8 @@ use service::identities::{Identities, Refresh, RefreshError, Tokens};
 use service::vault::Owner;
 use service::{Clock, Error};
 use slack_blocks::Client;
-use slack_blocks::oauth::{self, AuthorizeUrl, ExchangeCode, Grant, RefreshAccess};
-use slack_blocks::secret::Secret;
+use slack_blocks::web::oauth::{self, AuthorizeUrl, ExchangeCode, Grant, RefreshAccess};
+use slack_blocks::web::secret::Secret;
 
 use crate::accounts::OwnToken;
 use crate::config::LogIn;

@@ -23,7 +23,7 @@ pub enum StartError {
     GitHub(#[from] github_checks::client::BuilderError),
     /// The Slack client.
     #[error("the Slack client cannot be built")]
-    Slack(#[from] slack_blocks::client::BuilderError),
+    Slack(#[from] slack_blocks::web::client::BuilderError),
     /// `GITHUB_REPOSITORY`.
     #[error("GITHUB_REPOSITORY is not owner/name")]
     Repository(#[from] github_checks::ids::RepoError),
@@ -35,7 +35,7 @@ pub enum StartError {
     GitHubTls(#[from] github_checks::transport::TransportError),
     /// TLS for Slack.
     #[error("TLS cannot be set up")]
-    SlackTls(#[from] slack_blocks::transport::TransportError),
+    SlackTls(#[from] slack_blocks::web::transport::TransportError),
     /// The sandbox.
     #[error("the sandbox did not start")]
     Sandbox(#[from] sandbox::StartError),

@@ -18,9 +18,9 @@ use service::store::{OffsetClock, Settings};
 use service::vault::Vault;
 use service::{Clock, Operations, Runner, Stop, Store, SystemClock};
 use slack_blocks::Client;
-use slack_blocks::calls::auth::TestAuth;
 use slack_blocks::signature::Verifier;
-use slack_blocks::transport::{ReqwestTransport, Transport};
+use slack_blocks::web::calls::auth::TestAuth;
+use slack_blocks::web::transport::{ReqwestTransport, Transport};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -55,10 +55,10 @@ pub enum StartError {
     GitHubSecret(#[from] github_checks::signature::SecretError),
     /// The Slack client.
     #[error("the Slack client cannot be built")]
-    Slack(#[from] slack_blocks::client::BuilderError),
+    Slack(#[from] slack_blocks::web::client::BuilderError),
     /// TLS.
     #[error("TLS cannot be set up")]
-    Tls(#[from] slack_blocks::transport::TransportError),
+    Tls(#[from] slack_blocks::web::transport::TransportError),
     /// TLS for GitHub.
     #[error("TLS cannot be set up")]
     GitHubTls(#[from] github_checks::transport::TransportError),

@@ -4,7 +4,7 @@ mod file;
 mod services;
 
 use chrono_tz::Tz;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 use crate::access::Tokens;
 use crate::identity::Mode;

@@ -7,8 +7,8 @@ use github_checks::apps::{AppKey, GetRepositoryInstallation, InstallationTokens}
 use github_checks::client::ClientBuilder;
 use github_checks::ids::Repo;
 use github_checks::token::{TokenError, TokenSource};
-use slack_blocks::secret::Secret;
-use slack_blocks::transport::Transport;
+use slack_blocks::web::secret::Secret;
+use slack_blocks::web::transport::Transport;
 use tokio::sync::OnceCell;
 
 use crate::clock::OnClock;
@@ -62,7 +62,7 @@ fn environments(
         let built = builder.build_with(Arc::clone(transport));
         built.map_err(|error| ConfigError(format!("GITHUB_API_URL: {error}")))
     };
-    let secret = |secret: &Secret| github_checks::secret::Secret::new(secret.expose());
+    let secret = |secret: &Secret| secret.hand_to(github_checks::secret::Secret::new);
     let mut sources: Vec<Arc<dyn JudgmentSource>> = Vec::new();
     if let Some(token) = &config.token {
         let client = build(github_checks::Client::builder(secret(token)))?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use service::identities::{Identities, Tokens};
 use service::vault::Owner;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 use crate::policy::{Person, Refusal};
 use crate::source::{Actor, JudgmentSource, SourceError};

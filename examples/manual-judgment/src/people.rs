@@ -1,9 +1,9 @@
 //! Who clicked, as Slack knows them at that moment.
 
 use slack_blocks::Client;
-use slack_blocks::calls::usergroups::ListGroupUsers;
-use slack_blocks::calls::users::GetUser;
 use slack_blocks::error::Error;
+use slack_blocks::web::calls::usergroups::ListGroupUsers;
+use slack_blocks::web::calls::users::GetUser;
 
 use crate::policy::{Person, Policy};
 

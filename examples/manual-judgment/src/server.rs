@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::{StatusCode, header};
 use service::server::{Doors, FromSlack};
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 use slack_blocks::{Interaction, SlashCommand};
 
 use crate::access::Tokens;

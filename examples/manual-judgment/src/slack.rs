@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use service::{Accepted, Error, inbox};
-use slack_blocks::calls::chat::PostEphemeral;
-use slack_blocks::calls::views::OpenView;
 use slack_blocks::ids::TeamId;
 use slack_blocks::interaction::{BlockActions, Team, User, ViewAnswer, ViewErrors, ViewSubmission};
-use slack_blocks::secret::Secret;
 use slack_blocks::surface::View;
+use slack_blocks::web::calls::chat::PostEphemeral;
+use slack_blocks::web::calls::views::OpenView;
+use slack_blocks::web::secret::Secret;
 use slack_blocks::{Interaction, Message};
 
 use crate::gate::Choice;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use service::socket::Receive;
-use slack_blocks::socket_mode::{Envelope, Kind};
+use slack_blocks::web::socket_mode::{Envelope, Kind};
 
 use crate::judge::Judge;
 

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 use crate::about::About;
 use crate::choice::Choice;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use github_checks::Repo;
 use github_checks::transport::ReqwestTransport as GitHubTransport;
 use heroku_api::transport::ReqwestTransport as HerokuTransport;
-use slack_blocks::transport::ReqwestTransport as SlackTransport;
+use slack_blocks::web::transport::ReqwestTransport as SlackTransport;
 
 use crate::trouble::{Trouble, chain};
 use crate::variables::Variables;

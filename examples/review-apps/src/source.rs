@@ -55,7 +55,7 @@ fn of_github(target: &Target) -> Result<TarballLink, Trouble> {
         let (github, call) = (github.clone(), GetTarball::new(&repo, sha.as_str()));
         async move {
             let link = github.send(&call).await.map_err(Fault::from)?;
-            Ok(SignedUrl::new(link.url.expose()))
+            Ok(link.url.hand_to(SignedUrl::new))
         }
     }))
 }

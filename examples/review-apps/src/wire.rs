@@ -135,4 +135,4 @@ macro_rules! on_wire {
 
 const _: () = on_wire!(heroku_api::transport);
 const _: () = on_wire!(github_checks::transport);
-const _: () = on_wire!(slack_blocks::transport);
+const _: () = on_wire!(slack_blocks::web::transport);

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 use slack_blocks::Client;
 use slack_blocks::interaction::Answer;
-use slack_blocks::socket_mode::{Envelope, SocketMode};
 use slack_blocks::validate::Violations;
+use slack_blocks::web::socket_mode::{Envelope, SocketMode};
 
 use crate::{Stop, chain};
 

@@ -1,3 +1,4 @@
+// Kept identical in heroku-api, github-checks and slack-blocks.
 //! Every constructor says what its arguments are.
 
 use std::path::Path;
@@ -47,7 +48,7 @@ fn functions(code: &str) -> Vec<(String, String)> {
         }
         let above = lines[..at].iter().rev();
         let docs: Vec<&str> = above
-            .take_while(|line| line.trim_start().starts_with(['/', '#']))
+            .take_while(|line| line.trim_start().starts_with(['/', '#', '$']))
             .copied()
             .collect();
         let head = lines[at..].iter().scan(false, |over, line| {

@@ -88,6 +88,10 @@ struct NamedApp {
 
 impl ApiError {
     /// Reads a refusal. Never fails: a body that is no JSON (a proxy's page) is kept raw.
+    ///
+    /// # Arguments
+    /// - `response`: a response whose status says that the call was refused.
+    /// - `now`: the current time, for a `Retry-After` that is a date.
     #[must_use]
     pub fn from_response(response: &Response<Bytes>, now: SystemTime) -> Self {
         let raw = response.body();

@@ -39,6 +39,9 @@ pub struct Verifier {
 impl Verifier {
     /// Takes 1 to 4 secrets; during a rotation, the new one and the old one.
     ///
+    /// # Arguments
+    /// - `secrets`: 1 to 4, newest first; neither empty nor with whitespace around.
+    ///
     /// # Errors
     /// [`SecretError`].
     pub fn new(secrets: impl IntoIterator<Item: AsRef<str>>) -> Result<Self, SecretError> {

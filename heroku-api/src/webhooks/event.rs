@@ -211,6 +211,9 @@ struct Envelope {
 impl Event {
     /// Reads a verified delivery. Resources and actions that are not known are kept.
     ///
+    /// # Arguments
+    /// - `body`: proof that the delivery was signed: [`Verifier`](crate::signature::Verifier) gives it.
+    ///
     /// # Errors
     /// [`EventError`] when it is not an event at all.
     pub fn parse<B: AsRef<[u8]>>(body: &Verified<B>) -> Result<Self, EventError> {

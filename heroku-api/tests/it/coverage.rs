@@ -136,43 +136,6 @@ fn docs_above(lines: &[&str], at: usize) -> String {
 }
 
 #[test]
-fn every_constructor_of_a_call_documents_its_arguments() {
-    let mut seen = 0;
-    for (path, text) in sources() {
-        // Their constructors belong to no call; those of a flow are functions.
-        if !text.contains("impl Endpoint for") && !text.contains("Outgoing for") {
-            continue;
-        }
-        if path.contains("/oauth/web") {
-            continue;
-        }
-        let lines: Vec<_> = text.lines().collect();
-        for (at, line) in lines.iter().enumerate() {
-            let Some(rest) = line.trim_start().strip_prefix("pub fn ") else {
-                continue;
-            };
-            let head: String = lines[at..].iter().take(8).copied().collect();
-            let head = head.split('{').next().unwrap_or_default();
-            let makes = head.contains("-> Self") || head.contains("-> Result<Self");
-            let arguments = head
-                .split_once('(')
-                .map_or("", |(_, rest)| rest.trim_start());
-            let takes = ["self", "mut self", "&self", ")"];
-            if !makes || takes.iter().any(|start| arguments.starts_with(start)) {
-                continue;
-            }
-            seen += 1;
-            let docs = docs_above(&lines, at);
-            assert!(
-                docs.contains("# Arguments"),
-                "{path}: {rest} has no # Arguments"
-            );
-        }
-    }
-    assert!(seen >= 12, "{seen}");
-}
-
-#[test]
 fn every_function_of_flows_and_ensure_has_an_example() {
     let mut seen = 0;
     for (path, text) in sources() {

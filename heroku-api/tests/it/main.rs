@@ -10,6 +10,7 @@ use heroku_api as sdk;
 mod catalog;
 mod cli;
 mod client;
+mod constructors;
 mod corpus;
 mod coverage;
 mod decode;

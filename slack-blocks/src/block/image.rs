@@ -39,12 +39,20 @@ object! {
 
 impl<'a> Image<'a> {
     /// A picture on the web.
+    ///
+    /// # Arguments
+    /// - `image_url`: address of the picture, at most 3000 characters.
+    /// - `alt_text`: what the picture shows, for those who do not see it; at most 2000 characters.
     #[must_use]
     pub fn url(image_url: impl Into<Cow<'a, str>>, alt_text: impl Into<Cow<'a, str>>) -> Self {
         Self::bare(alt_text).image_url(image_url)
     }
 
     /// A picture in Slack.
+    ///
+    /// # Arguments
+    /// - `slack_file`: a picture that was uploaded to Slack.
+    /// - `alt_text`: what the picture shows, for those who do not see it; at most 2000 characters.
     #[must_use]
     pub fn file(slack_file: SlackFile<'a>, alt_text: impl Into<Cow<'a, str>>) -> Self {
         Self::bare(alt_text).slack_file(slack_file)

@@ -52,12 +52,18 @@ object! {
 
 impl<'a> Section<'a> {
     /// Starts with its text.
+    ///
+    /// # Arguments
+    /// - `text`: at most 3000 characters.
     #[must_use]
     pub fn new(text: impl Into<Text<'a>>) -> Self {
         Self::empty().text(text)
     }
 
     /// Starts with short texts in two columns and no main text.
+    ///
+    /// # Arguments
+    /// - `fields`: 1 to 10 texts in two columns, each of at most 2000 characters.
     #[must_use]
     pub fn of_fields(fields: impl IntoIterator<Item: Into<Text<'a>>>) -> Self {
         Self::empty().fields(fields)

@@ -15,8 +15,8 @@ use crate::retry::Class;
 /// A call of any method, through the client's authorisation, retries and errors.
 ///
 /// ```
-/// use slack_blocks::calls::Raw;
-/// use slack_blocks::retry::Class;
+/// use slack_blocks::web::calls::Raw;
+/// use slack_blocks::web::retry::Class;
 ///
 /// let call = Raw::new("team.info", Class::Safe).field("team", "T0000000001");
 /// # let _ = call;
@@ -51,6 +51,10 @@ impl std::fmt::Debug for Raw {
 impl Raw {
     /// Calls `method`, `team.info`. `class` says what repeating it would do: when in
     /// doubt, [`Class::CheckFirst`].
+    ///
+    /// # Arguments
+    /// - `method`: name of the method, `team.info`.
+    /// - `class`: what repeating it would do.
     pub fn new(method: impl Into<String>, class: Class) -> Self {
         Self {
             method: method.into(),

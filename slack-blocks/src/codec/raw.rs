@@ -22,6 +22,9 @@ impl<'a> Raw<'a> {
 
     /// Checks that `json` is one JSON value and keeps its text.
     ///
+    /// # Arguments
+    /// - `json`: text of one value.
+    ///
     /// # Errors
     ///
     /// When it is not JSON.

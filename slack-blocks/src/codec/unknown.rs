@@ -25,6 +25,9 @@ enum Kept<'a> {
 impl<'a> Unknown<'a> {
     /// An object of your own making, for a kind that this version lacks.
     ///
+    /// # Arguments
+    /// - `json`: the object, as Slack should read it.
+    ///
     /// # Errors
     ///
     /// When `json` is not a JSON value.

@@ -39,12 +39,18 @@ object! {
 
 impl<'a> StaticSelect<'a> {
     /// A menu of options.
+    ///
+    /// # Arguments
+    /// - `options`: 1 to 100 options.
     #[must_use]
     pub fn new(options: impl IntoIterator<Item: Into<SelectOption<'a>>>) -> Self {
         Self::empty().options(options)
     }
 
     /// A menu of options in groups.
+    ///
+    /// # Arguments
+    /// - `groups`: 1 to 100 groups of options.
     #[must_use]
     pub fn grouped(groups: impl IntoIterator<Item: Into<OptionGroup<'a>>>) -> Self {
         Self::empty().option_groups(groups)
@@ -84,12 +90,18 @@ object! {
 
 impl<'a> MultiStaticSelect<'a> {
     /// A menu of options.
+    ///
+    /// # Arguments
+    /// - `options`: 1 to 100 options.
     #[must_use]
     pub fn new(options: impl IntoIterator<Item: Into<SelectOption<'a>>>) -> Self {
         Self::empty().options(options)
     }
 
     /// A menu of options in groups.
+    ///
+    /// # Arguments
+    /// - `groups`: 1 to 100 groups of options.
     #[must_use]
     pub fn grouped(groups: impl IntoIterator<Item: Into<OptionGroup<'a>>>) -> Self {
         Self::empty().option_groups(groups)

@@ -51,8 +51,8 @@ const PAGES: usize = 20;
 /// # Examples
 /// ```no_run
 /// # async fn run(slack: slack_blocks::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// use slack_blocks::calls::chat::PostMessage;
-/// use slack_blocks::ensure::{self, Intent};
+/// use slack_blocks::web::calls::chat::PostMessage;
+/// use slack_blocks::web::ensure::{self, Intent};
 /// use slack_blocks::surface::Metadata;
 /// use slack_blocks::{Message, codec};
 ///

@@ -87,6 +87,10 @@ pub struct Detail {
 impl ApiError {
     /// Reads a refusal. Never fails: a body that is no JSON (a proxy's page, the plain
     /// word of a `response_url`) is kept raw.
+    ///
+    /// # Arguments
+    /// - `response`: a response that says that the call was refused.
+    /// - `now`: the current time, for a `Retry-After` that is a date.
     #[must_use]
     pub fn from_response(response: &Response<Bytes>, now: SystemTime) -> Self {
         let raw = response.body();

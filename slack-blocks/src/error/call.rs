@@ -176,6 +176,9 @@ pub enum BuildError {
 
 impl BuildError {
     /// A broken rule, in words that name the value and the limit.
+    ///
+    /// # Arguments
+    /// - `why`: the rule, the value and the limit, without a full stop.
     pub fn invalid(why: impl Into<String>) -> Self {
         Self::Invalid(why.into())
     }

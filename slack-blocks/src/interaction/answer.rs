@@ -156,6 +156,9 @@ pub struct ViewErrors<'a> {
 
 impl<'a> ViewErrors<'a> {
     /// Starts without errors, for the view that was sent.
+    ///
+    /// # Arguments
+    /// - `view`: the view of the submission: only its input blocks can have errors.
     #[must_use]
     pub fn of(view: &View<'_>) -> Self {
         // From the document: an input block that could not be read is one too.

@@ -49,10 +49,10 @@ macro_rules! object {
         $(#[$meta:meta])*
         pub struct $Name:ident<$lt:lifetime>: $kind:literal $(by $module:ident::$TABLE:ident)?, $newvis:vis fn $new:ident {
             $( mistakes $Mistakes:ident; )?
-            $( required { $( $(#[$rm:meta])* $rvis:vis $r:ident $(= $rj:literal)? : $rt:ty ),* $(,)? } )?
-            $( texts { $( $(#[$tm:meta])* $tvis:vis $t:ident ),* $(,)? } )?
-            $( given { $( $(#[$gm:meta])* $gvis:vis $g:ident $(= $gj:literal)? : $gt:ty ),* $(,)? } )?
-            $( lists { $( $(#[$lm:meta])* $lvis:vis $l:ident / $lone:ident $(= $lj:literal)? : $ltt:ty ),* $(,)? } )?
+            $( required { $( $(#[doc = $rm:literal])* $rvis:vis $r:ident $(= $rj:literal)? : $rt:ty ),* $(,)? } )?
+            $( texts { $( $(#[doc = $tm:literal])* $tvis:vis $t:ident ),* $(,)? } )?
+            $( given { $( $(#[doc = $gm:literal])* $gvis:vis $g:ident $(= $gj:literal)? : $gt:ty ),* $(,)? } )?
+            $( lists { $( $(#[doc = $lm:literal])* $lvis:vis $l:ident / $lone:ident $(= $lj:literal)? : $ltt:ty ),* $(,)? } )?
             $( optional { $( $(#[$om:meta])* $ovis:vis $o:ident $(= $oj:literal)? : $ot:ty ),* $(,)? } )?
             $( plain { $( $(#[$pm:meta])* $pvis:vis $p:ident $(= $pj:literal)? : $pt:ty ),* $(,)? } )?
             $( more { $( $(#[$mm:meta])* $mvis:vis $m:ident / $mone:ident $(= $mj:literal)? : $mt:ty ),* $(,)? } )?
@@ -62,10 +62,10 @@ macro_rules! object {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $Name<$lt> {
-            $($( $(#[$rm])* $rvis $r: $rt, )*)?
-            $($( $(#[$tm])* $tvis $t: std::borrow::Cow<$lt, str>, )*)?
-            $($( $(#[$gm])* $gvis $g: Option<$gt>, )*)?
-            $($( $(#[$lm])* $lvis $l: Vec<$ltt>, )*)?
+            $($( $(#[doc = $rm])* $rvis $r: $rt, )*)?
+            $($( $(#[doc = $tm])* $tvis $t: std::borrow::Cow<$lt, str>, )*)?
+            $($( $(#[doc = $gm])* $gvis $g: Option<$gt>, )*)?
+            $($( $(#[doc = $lm])* $lvis $l: Vec<$ltt>, )*)?
             $($( $(#[$om])* $ovis $o: Option<$ot>, )*)?
             $($( $(#[$pm])* $pvis $p: Option<$pt>, )*)?
             $($( $(#[$mm])* $mvis $m: Option<Vec<$mt>>, )*)?
@@ -75,6 +75,11 @@ macro_rules! object {
 
         impl<$lt> $Name<$lt> {
             /// Creates the object with its required fields; the others are unset.
+            ///
+            $($( #[doc = concat!("- `", stringify!($r), "`:" $(, $rm)*)] )*)?
+            $($( #[doc = concat!("- `", stringify!($t), "`:" $(, $tm)*)] )*)?
+            $($( #[doc = concat!("- `", stringify!($g), "`:" $(, $gm)*)] )*)?
+            $($( #[doc = concat!("- `", stringify!($l), "`:" $(, $lm)*)] )*)?
             #[must_use]
             #[allow(clippy::new_without_default, reason = "an object without members is rarely wanted")]
             $newvis fn $new(

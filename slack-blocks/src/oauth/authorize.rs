@@ -11,7 +11,7 @@ use crate::secret::{Secret, SignedUrl};
 /// # #[cfg(feature = "reqwest")]
 /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// use slack_blocks::Client;
-/// use slack_blocks::oauth::{AuthorizeUrl, new_state};
+/// use slack_blocks::web::oauth::{AuthorizeUrl, new_state};
 ///
 /// let login = Client::builder_without_token().build()?;
 /// let state = new_state()?;

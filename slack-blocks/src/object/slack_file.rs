@@ -20,12 +20,18 @@ object! {
 
 impl<'a> SlackFile<'a> {
     /// By file id.
+    ///
+    /// # Arguments
+    /// - `id`: the file: `F…`.
     #[must_use]
     pub fn of_id(id: impl Into<Cow<'a, str>>) -> Self {
         Self::empty().id(id)
     }
 
     /// By `url_private` or permalink.
+    ///
+    /// # Arguments
+    /// - `url`: its address at Slack: `url_private` or `permalink`.
     #[must_use]
     pub fn of_url(url: impl Into<Cow<'a, str>>) -> Self {
         Self::empty().url(url)

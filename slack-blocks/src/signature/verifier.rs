@@ -33,6 +33,9 @@ pub struct Verifier {
 impl Verifier {
     /// Takes 1 to 4 signing secrets; during a rotation, the new one and the old one.
     ///
+    /// # Arguments
+    /// - `secrets`: 1 to 4, newest first; neither empty nor with whitespace around.
+    ///
     /// # Errors
     ///
     /// When there is none or more than four, or one is empty or has whitespace around

@@ -91,6 +91,9 @@ impl Frame {
     /// Reads one text. Fields of an unexpected type count as absent, and a number or a flag
     /// may come as text: only what names the frame has to be there.
     ///
+    /// # Arguments
+    /// - `text`: one text message of the connection.
+    ///
     /// # Errors
     /// When it is not a JSON object, or something to handle without the id that
     /// acknowledges it.

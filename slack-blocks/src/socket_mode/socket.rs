@@ -34,7 +34,7 @@ type OnNotice = Box<dyn Fn(&Notice<'_>) + Send + Sync>;
 /// # Examples
 /// ```no_run
 /// # async fn run(app: slack_blocks::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// use slack_blocks::socket_mode::SocketMode;
+/// use slack_blocks::web::socket_mode::SocketMode;
 ///
 /// let mut socket = SocketMode::new(app);
 /// while let Ok(envelope) = socket.next().await {
@@ -75,6 +75,9 @@ enum Happening {
 impl SocketMode {
     /// `client` has an app-level token (`xapp-…`). Nothing is opened before the first
     /// [`next`](Self::next).
+    ///
+    /// # Arguments
+    /// - `client`: a client whose token is an app-level one, `xapp-…`.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self::over(client, Arc::new(Tungstenite))

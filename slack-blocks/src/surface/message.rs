@@ -92,18 +92,27 @@ object! {
 impl<'a> Message<'a> {
     /// Starts with the text; see [`text`](#structfield.text). A `&str` is escaped; pass a
     /// [`Mrkdwn`](crate::Mrkdwn) when there is markup in it.
+    ///
+    /// # Arguments
+    /// - `text`: the message, or what notifications show of its blocks.
     #[must_use]
     pub fn new(text: impl Into<Markup<'a>>) -> Self {
         Self::empty().text(text)
     }
 
     /// Starts with blocks; [`fallback_text`](Self::fallback_text) makes a text of them.
+    ///
+    /// # Arguments
+    /// - `blocks`: at most 50 blocks.
     #[must_use]
     pub fn of_blocks(blocks: impl IntoIterator<Item: Into<Block<'a>>>) -> Self {
         Self::empty().blocks(blocks)
     }
 
     /// Reads a message; text is borrowed from `json`.
+    ///
+    /// # Arguments
+    /// - `json`: a message, as Slack writes it.
     ///
     /// # Errors
     ///

@@ -31,6 +31,9 @@ impl<'a> Metadata<'a> {
     ///
     /// `entities` is a JSON array as
     /// <https://docs.slack.dev/messaging/work-objects> describes it.
+    ///
+    /// # Arguments
+    /// - `entities`: a JSON array.
     #[must_use]
     pub fn of_entities(entities: Raw<'a>) -> Self {
         Self {

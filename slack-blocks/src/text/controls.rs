@@ -9,6 +9,10 @@ impl Mrkdwn<'static> {
     /// A link with a label. `url` must begin with a scheme (`https:`, `mailto:`);
     /// otherwise only the label is shown, since `<!…>` and `<@…>` are not links.
     ///
+    /// # Arguments
+    /// - `url`: where it leads.
+    /// - `label`: what is shown; nothing in it is markup.
+    ///
     /// ```
     /// use slack_blocks::Mrkdwn;
     ///
@@ -34,18 +38,27 @@ impl Mrkdwn<'static> {
     }
 
     /// Mentions a user: `<@U…>`. The user is notified.
+    ///
+    /// # Arguments
+    /// - `id`: the person: `U…` or `W…`.
     #[must_use]
     pub fn user(id: &str) -> Self {
         mention("<@", id, "@")
     }
 
     /// Names a channel: `<#C…>`.
+    ///
+    /// # Arguments
+    /// - `id`: the channel: `C…`.
     #[must_use]
     pub fn channel(id: &str) -> Self {
         mention("<#", id, "#")
     }
 
     /// Mentions a user group: `<!subteam^S…>`. Its members are notified.
+    ///
+    /// # Arguments
+    /// - `id`: the group: `S…`.
     #[must_use]
     pub fn user_group(id: &str) -> Self {
         mention("<!subteam^", id, "@")
@@ -73,6 +86,11 @@ impl Mrkdwn<'static> {
     ///
     /// `unix_seconds` counts from 1970; `format` holds tokens such as `{date_short}`,
     /// `{time}` or `{ago}`; `fallback` is what old clients show.
+    ///
+    /// # Arguments
+    /// - `unix_seconds`: seconds since 1970.
+    /// - `format`: text with tokens: `{date_short}`, `{time}`, `{ago}` and others.
+    /// - `fallback`: what clients show that do not know it.
     #[must_use]
     pub fn date(unix_seconds: i64, format: &str, fallback: &str) -> Self {
         let mut out = String::with_capacity(format.len() + fallback.len() + 24);
@@ -85,12 +103,18 @@ impl Mrkdwn<'static> {
     }
 
     /// A code span. Backticks inside become `'`, line breaks become spaces.
+    ///
+    /// # Arguments
+    /// - `text`: any text; nothing in it is markup.
     #[must_use]
     pub fn code(text: &str) -> Self {
         fenced("`", &clean(text).replace('`', "'"))
     }
 
     /// A block of code of several lines. Backticks inside become `'`.
+    ///
+    /// # Arguments
+    /// - `text`: any text; nothing in it is markup.
     #[must_use]
     pub fn code_block(text: &str) -> Self {
         let lines: Vec<_> = text.lines().map(clean).collect();

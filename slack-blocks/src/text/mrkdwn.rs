@@ -28,6 +28,9 @@ object! {
 
 impl<'a> Mrkdwn<'a> {
     /// Text from anywhere: `&`, `<` and `>` are escaped. Line breaks stay.
+    ///
+    /// # Arguments
+    /// - `text`: any text; nothing in it is markup.
     #[must_use]
     pub fn escaped(text: impl Into<Cow<'a, str>>) -> Self {
         Self::from_markup(escape(text))
@@ -35,6 +38,9 @@ impl<'a> Mrkdwn<'a> {
 
     /// Markup that you wrote: sent as it is. Never pass text that a user, a branch or
     /// another system gave; [`mrkdwn!`](crate::mrkdwn) puts such text in safely.
+    ///
+    /// # Arguments
+    /// - `markup`: mrkdwn of your own.
     #[must_use]
     pub fn trusted(markup: impl Into<Cow<'a, str>>) -> Self {
         Self::from_markup(markup)

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use slack_blocks::Client;
-use slack_blocks::calls::auth::TestAuth;
-use slack_blocks::calls::chat::{PostMessage, UpdateMessage};
-use slack_blocks::calls::conversations::GetConversation;
-use slack_blocks::calls::users::GetUser;
 use slack_blocks::error::{Error, ErrorCode};
-use slack_blocks::transport::TransportErrorKind;
+use slack_blocks::web::calls::auth::TestAuth;
+use slack_blocks::web::calls::chat::{PostMessage, UpdateMessage};
+use slack_blocks::web::calls::conversations::GetConversation;
+use slack_blocks::web::calls::users::GetUser;
+use slack_blocks::web::transport::TransportErrorKind;
 
 use crate::script::{Script, Step, answer, fails};
 

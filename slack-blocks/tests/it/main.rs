@@ -5,6 +5,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod constructors;
 mod kit;
 
 // --- Web API client ---
@@ -17,7 +18,7 @@ mod from_env;
 #[cfg(feature = "calls")]
 mod script;
 #[cfg(feature = "calls")]
-use slack_blocks as sdk;
+use slack_blocks::web as sdk;
 
 /// Token and base address in the environment.
 #[cfg(feature = "calls")]

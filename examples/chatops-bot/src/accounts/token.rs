@@ -156,4 +156,4 @@ macro_rules! token_error {
 
 const _: () = token_source!(heroku_api::token, heroku_api::secret::Secret);
 const _: () = token_source!(github_checks::token, github_checks::secret::Secret);
-const _: () = token_source!(slack_blocks::token, slack_blocks::secret::Secret);
+const _: () = token_source!(slack_blocks::web::token, slack_blocks::web::secret::Secret);

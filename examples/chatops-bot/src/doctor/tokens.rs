@@ -4,8 +4,8 @@ use futures_util::future::join_all;
 use github_checks::repositories::GetRepository;
 use github_checks::users::GetUser;
 use heroku_api::pipelines::ListPipelines;
-use slack_blocks::calls::apps::OpenConnection;
-use slack_blocks::calls::auth::TestAuth;
+use slack_blocks::web::calls::apps::OpenConnection;
+use slack_blocks::web::calls::auth::TestAuth;
 
 use super::Finding;
 use crate::config::Config;

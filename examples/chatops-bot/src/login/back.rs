@@ -4,7 +4,7 @@ use github_checks::oauth::{Callback, CallbackError};
 use github_checks::secret::Secret;
 use service::Error;
 use service::store::{Row, sql};
-use slack_blocks::calls::users::GetUser;
+use slack_blocks::web::calls::users::GetUser;
 use url::form_urlencoded;
 
 use super::{Login, Secrets, digest, random};

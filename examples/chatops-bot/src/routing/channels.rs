@@ -1,10 +1,10 @@
 //! From the words of a command to channels that the bot can post in, by id.
 
 use chatops_grammar::{Channel, Channels};
-use slack_blocks::calls::conversations::{
+use slack_blocks::error::ApiError;
+use slack_blocks::web::calls::conversations::{
     Conversation, GetConversation, JoinConversation, Kind, ListConversations, ListMembers,
 };
-use slack_blocks::error::ApiError;
 use slack_blocks::{Error, Mrkdwn, mrkdwn};
 
 use crate::bot::Bot;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use service::outbox::{self, Post};
 use service::{Error, Store};
-use slack_blocks::calls::views::{OpenView, UpdateView};
 use slack_blocks::interaction::{BlockActions, ViewAnswer, ViewSubmission};
+use slack_blocks::web::calls::views::{OpenView, UpdateView};
 use slack_blocks::{Interaction, Mrkdwn, View, mrkdwn};
 
 use super::modal::{self, Shown};

@@ -11,7 +11,7 @@ use service::locks::{self, Held};
 use service::runner::Failure;
 use service::store::sql;
 use service::{Error, Write};
-use slack_blocks::calls::chat::GetPermalink;
+use slack_blocks::web::calls::chat::GetPermalink;
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use super::book::{Book, lock};

@@ -83,11 +83,7 @@ pub(super) async fn links(book: &Book<'_>, change: &Change, plan: &Plan) -> Resu
     });
     let links = futures_util::future::join_all(reads).await;
     let links = links.into_iter().flatten();
-    book.keep_links(
-        links
-            .map(|link| SignedUrl::new(link.url.expose()))
-            .collect(),
-    );
+    book.keep_links(links.map(|link| link.url.hand_to(SignedUrl::new)).collect());
     Ok(())
 }
 
@@ -147,7 +143,7 @@ async fn link(book: &Book<'_>, repo: &Repo, sha: &str) -> Result<SignedUrl, Trou
     let github = &book.bot.services.github;
     loop {
         match github.send(&GetTarball::new(repo, sha)).await {
-            Ok(link) => return Ok(SignedUrl::new(link.url.expose())),
+            Ok(link) => return Ok(link.url.hand_to(SignedUrl::new)),
             Err(error) if error.is_transient() => {
                 let pause = error.retry_after().unwrap_or(PAUSE);
                 book.bot.clock.sleep(pause).await;

@@ -4,7 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use slack_blocks::oauth::CallbackError;
+use slack_blocks::web::oauth::CallbackError;
 
 use super::Shared;
 use super::page::Page;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use github_checks::transport::ReqwestTransport as GitHubTransport;
 use heroku_api::endpoint::Service;
 use heroku_api::transport::ReqwestTransport as HerokuTransport;
-use slack_blocks::transport::ReqwestTransport as SlackTransport;
+use slack_blocks::web::transport::ReqwestTransport as SlackTransport;
 
 use super::{AGENT, OnClock};
 
@@ -117,8 +117,8 @@ impl SlackClients {
     /// When an address is not usable.
     pub fn with(
         &self,
-        tokens: impl slack_blocks::token::TokenSource,
-    ) -> Result<slack_blocks::Client, slack_blocks::client::BuilderError> {
+        tokens: impl slack_blocks::web::token::TokenSource,
+    ) -> Result<slack_blocks::Client, slack_blocks::web::client::BuilderError> {
         self.build(slack_blocks::Client::builder_with(tokens))
     }
 
@@ -128,14 +128,14 @@ impl SlackClients {
     /// As [`with`](Self::with).
     pub fn without_token(
         &self,
-    ) -> Result<slack_blocks::Client, slack_blocks::client::BuilderError> {
+    ) -> Result<slack_blocks::Client, slack_blocks::web::client::BuilderError> {
         self.build(slack_blocks::Client::builder_without_token())
     }
 
     fn build(
         &self,
-        client: slack_blocks::client::ClientBuilder,
-    ) -> Result<slack_blocks::Client, slack_blocks::client::BuilderError> {
+        client: slack_blocks::web::client::ClientBuilder,
+    ) -> Result<slack_blocks::Client, slack_blocks::web::client::BuilderError> {
         let mut client = client.user_agent(AGENT);
         if let Some(url) = &self.url {
             client = client.base_url(url);

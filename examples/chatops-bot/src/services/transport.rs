@@ -133,4 +133,4 @@ macro_rules! on_clock {
 
 const _: () = on_clock!(heroku_api::transport, "Heroku");
 const _: () = on_clock!(github_checks::transport, "GitHub");
-const _: () = on_clock!(slack_blocks::transport, "Slack");
+const _: () = on_clock!(slack_blocks::web::transport, "Slack");

@@ -9,8 +9,8 @@ use std::time::SystemTime;
 use async_trait::async_trait;
 use service::outbox::{Channel, Outgoing, Posted, SendError};
 use slack_blocks::Client;
-use slack_blocks::client::BuilderError;
-use slack_blocks::token::TokenSource;
+use slack_blocks::web::client::BuilderError;
+use slack_blocks::web::token::TokenSource;
 
 use super::SlackClients;
 

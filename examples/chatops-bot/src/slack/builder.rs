@@ -8,14 +8,14 @@ use heroku_api::pipelines::ListPipelines;
 use serde::{Deserialize, Serialize};
 use service::inbox;
 use slack_blocks::block::{Block, Input, Section};
-use slack_blocks::calls::views::OpenView;
 use slack_blocks::element::{ExternalSelect, PlainTextInput, StaticSelect};
 use slack_blocks::ids::ViewId;
 use slack_blocks::interaction::{
     BlockSuggestion, OptionsAnswer, ViewAnswer, ViewErrors, ViewSubmission,
 };
 use slack_blocks::object::SelectOption;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::calls::views::OpenView;
+use slack_blocks::web::secret::Secret;
 use slack_blocks::{Modal, PlainText, View, mrkdwn};
 
 use super::{Body, event, team_of};

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use service::{Error, inbox};
-use slack_blocks::calls::chat::{PostEphemeral, PostMessage};
-use slack_blocks::calls::reactions::AddReaction;
 use slack_blocks::event::{
     AppMention, Event, EventCallback, EventRequest, MessageEvent, TokensRevoked,
 };
 use slack_blocks::ids::{TeamId, Ts, UserId};
 use slack_blocks::surface::ResponseType;
+use slack_blocks::web::calls::chat::{PostEphemeral, PostMessage};
+use slack_blocks::web::calls::reactions::AddReaction;
 
 use super::{Body, channels, home};
 use crate::accept::{self, Answer, Line};

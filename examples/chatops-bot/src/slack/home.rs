@@ -5,7 +5,7 @@ use std::sync::Arc;
 use heroku_api::pipelines::ListPipelines;
 use service::operations::{Filter, Status};
 use slack_blocks::block::{Block, Context, Divider, Header};
-use slack_blocks::calls::views::PublishHome;
+use slack_blocks::web::calls::views::PublishHome;
 use slack_blocks::{HomeTab, Mrkdwn, mrkdwn};
 
 use crate::bot::Bot;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use slack_blocks::calls::views::OpenView;
 use slack_blocks::interaction::BlockActions;
-use slack_blocks::response_url::ResponseUrl;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::calls::views::OpenView;
+use slack_blocks::web::response_url::ResponseUrl;
+use slack_blocks::web::secret::Secret;
 use slack_blocks::{Message, Mrkdwn, View, mrkdwn};
 
 use super::{modal, team_of};

@@ -3,7 +3,7 @@
 use chatops_bot::app::{Choices, Whose};
 use chatops_bot::change::Caller;
 use sandbox::{Ack, Sandbox, What};
-use slack_blocks::calls::apps::UninstallApp;
+use slack_blocks::web::calls::apps::UninstallApp;
 
 use crate::browser::logs_in;
 use crate::scene::{ADA, CHANNEL, Scene, Seen, unconfirmed};

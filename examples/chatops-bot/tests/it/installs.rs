@@ -9,7 +9,7 @@ use chatops_bot::change::Caller;
 use sandbox::{Ack, Sandbox};
 use service::Store;
 use service::store::sql;
-use slack_blocks::calls::apps::UninstallApp;
+use slack_blocks::web::calls::apps::UninstallApp;
 
 use crate::browser::{Visited, consents, get, get_with, logs_in, way};
 use crate::entrances::waits_for;

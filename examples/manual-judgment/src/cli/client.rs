@@ -8,8 +8,8 @@ use http::{Method, Request as HttpRequest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use service::{Clock, SystemClock};
-use slack_blocks::secret::Secret;
-use slack_blocks::transport::{Limits, ReqwestTransport, Transport};
+use slack_blocks::web::secret::Secret;
+use slack_blocks::web::transport::{Limits, ReqwestTransport, Transport};
 
 use super::{Exit, Service};
 use crate::policy::Span;

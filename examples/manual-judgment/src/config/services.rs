@@ -2,7 +2,7 @@
 
 use github_checks::ids::Repo;
 use http::HeaderName;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 use super::{CircleFile, ConfigError, GitHubFile, wrong};
 use crate::identity::Mode;

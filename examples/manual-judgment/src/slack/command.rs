@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use service::{Error, OperationId};
-use slack_blocks::calls::chat::PostEphemeral;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::calls::chat::PostEphemeral;
+use slack_blocks::web::secret::Secret;
 use slack_blocks::{Message, SlashCommand, mrkdwn};
 
 use super::Body;

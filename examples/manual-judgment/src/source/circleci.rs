@@ -7,7 +7,7 @@ mod api;
 mod jobs;
 
 use async_trait::async_trait;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 pub use api::CircleApi;
 

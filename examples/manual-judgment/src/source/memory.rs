@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 use super::{Actor, Answered, JudgmentSource, Place, Seen, SourceError, Touch, Waiting};
 use crate::choice::Choice;

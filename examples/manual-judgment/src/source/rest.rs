@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::Value;
-use slack_blocks::secret::Secret;
-use slack_blocks::transport::{Limits, Transport, TransportErrorKind};
+use slack_blocks::web::secret::Secret;
+use slack_blocks::web::transport::{Limits, Transport, TransportErrorKind};
 
 use super::SourceError;
 

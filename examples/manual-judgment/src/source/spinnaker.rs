@@ -12,7 +12,7 @@ mod progress;
 use async_trait::async_trait;
 use http::Method;
 use serde_json::json;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 pub use actions::{Action, PIPELINES, Pipelines, fingerprint};
 pub use api::{Auth, GateApi};

@@ -10,7 +10,7 @@ use manual_judgment::policy::Policy;
 use manual_judgment::source::{Actor, CircleApi, CircleCi, JudgmentSource as _, Seen};
 use sandbox::{CircleJob, CirclePipeline, CircleRun};
 use serde_json::json;
-use slack_blocks::transport::Transport;
+use slack_blocks::web::transport::Transport;
 
 use crate::scene::{BEN, CLEO, Scene, has};
 use crate::wire::Moment;

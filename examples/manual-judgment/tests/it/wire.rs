@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use slack_blocks::signature::sign;
-use slack_blocks::transport::{Limits, ReqwestTransport, Transport, TransportError};
+use slack_blocks::web::transport::{Limits, ReqwestTransport, Transport, TransportError};
 use tokio::sync::Notify;
 
 /// When something happens to a request.

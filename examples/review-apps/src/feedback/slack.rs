@@ -3,10 +3,10 @@
 use std::hash::{BuildHasher, RandomState};
 
 use serde_json::json;
-use slack_blocks::calls::chat::PostMessage;
 use slack_blocks::codec::Raw;
-use slack_blocks::ensure::{self, Intent};
 use slack_blocks::surface::Metadata;
+use slack_blocks::web::calls::chat::PostMessage;
+use slack_blocks::web::ensure::{self, Intent};
 use slack_blocks::{Client, Message};
 
 use super::Facts;
@@ -23,7 +23,7 @@ pub(super) struct Slack {
 #[derive(Debug)]
 enum To {
     Channel(String),
-    Webhook(slack_blocks::incoming_webhook::IncomingWebhook),
+    Webhook(slack_blocks::web::incoming_webhook::IncomingWebhook),
 }
 
 impl Slack {

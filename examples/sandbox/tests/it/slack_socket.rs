@@ -279,7 +279,7 @@ async fn the_crates_own_client_loses_nothing_over_many_ends() {
     sandbox.slack().refresh_sockets_after(2);
     let app = slack_blocks::Client::builder(sandbox.slack().app_token());
     let app = app.base_url(sandbox.slack().url.clone()).build().unwrap();
-    let mut socket = slack_blocks::socket_mode::SocketMode::new(app);
+    let mut socket = slack_blocks::web::socket_mode::SocketMode::new(app);
     let program = tokio::spawn(async move {
         let mut texts = Vec::new();
         while texts.len() < 8 {

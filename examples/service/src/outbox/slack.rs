@@ -4,10 +4,10 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use slack_blocks::calls::chat::{PostMessage, UpdateMessage};
-use slack_blocks::client::Client;
-use slack_blocks::ensure::{self, Intent};
 use slack_blocks::error::Error;
+use slack_blocks::web::calls::chat::{PostMessage, UpdateMessage};
+use slack_blocks::web::client::Client;
+use slack_blocks::web::ensure::{self, Intent};
 use slack_blocks::{Message, ids::Ts};
 
 use super::{Channel, Outgoing, Posted, SendError};

@@ -28,7 +28,7 @@ use crate::retry::Class;
 /// # Examples
 /// ```no_run
 /// # async fn run(slack: slack_blocks::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// use slack_blocks::calls::chat::PostMessage;
+/// use slack_blocks::web::calls::chat::PostMessage;
 /// use slack_blocks::mrkdwn;
 ///
 /// let branch = "feature/<cart>"; // escaped, whoever named it

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{DRIVES, Drive, Open, Slack, run, seconds, wait};
 use crate::error::Error;
-use crate::socket_mode::{ConnectError, Notice, SocketError, SocketMode};
+use crate::web::socket_mode::{ConnectError, Notice, SocketError, SocketMode};
 
 #[tokio::test(start_paused = true)]
 async fn once_too_many_connections_is_over_within_seconds_and_is_not_an_error() {

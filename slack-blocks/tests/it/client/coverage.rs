@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use slack_blocks::calls::{
+use slack_blocks::web::calls::{
     apps, auth, blocks, chat, conversations, files, reactions, usergroups, users, views,
 };
-use slack_blocks::endpoint::Endpoint;
-use slack_blocks::oauth;
-use slack_blocks::pace::Tier;
-use slack_blocks::retry::Class;
+use slack_blocks::web::endpoint::Endpoint;
+use slack_blocks::web::oauth;
+use slack_blocks::web::pace::Tier;
+use slack_blocks::web::retry::Class;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 

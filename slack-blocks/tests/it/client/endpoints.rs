@@ -1,31 +1,31 @@
 //! Every call: its path and its body, one row each.
 
-use slack_blocks::base_url::BaseUrl;
 use slack_blocks::block::{Divider, Section};
-use slack_blocks::calls::Raw;
-use slack_blocks::calls::apps::{OpenConnection, UninstallApp};
-use slack_blocks::calls::auth::{RevokeToken, TestAuth};
-use slack_blocks::calls::blocks::ValidateBlocks;
-use slack_blocks::calls::chat::{
+use slack_blocks::codec::Raw as RawJson;
+use slack_blocks::ids::Ts;
+use slack_blocks::surface::{Attachment, Metadata};
+use slack_blocks::web::base_url::BaseUrl;
+use slack_blocks::web::calls::Raw;
+use slack_blocks::web::calls::apps::{OpenConnection, UninstallApp};
+use slack_blocks::web::calls::auth::{RevokeToken, TestAuth};
+use slack_blocks::web::calls::blocks::ValidateBlocks;
+use slack_blocks::web::calls::chat::{
     DeleteMessage, DeleteScheduled, GetPermalink, PostEphemeral, PostMessage, ScheduleMessage,
     Unfurl, UpdateMessage,
 };
-use slack_blocks::calls::conversations::{
+use slack_blocks::web::calls::conversations::{
     GetConversation, JoinConversation, Kind, ListConversations, ListHistory, ListMembers,
     ListReplies, OpenConversation,
 };
-use slack_blocks::calls::files::{CompleteUpload, ReserveUpload};
-use slack_blocks::calls::reactions::{AddReaction, RemoveReaction};
-use slack_blocks::calls::usergroups::ListGroupUsers;
-use slack_blocks::calls::users::{GetUser, GetUserByEmail, ListUsers};
-use slack_blocks::calls::views::{OpenView, PublishHome, PushView, UpdateView};
-use slack_blocks::codec::Raw as RawJson;
-use slack_blocks::endpoint::{Endpoint, to_http};
-use slack_blocks::ids::Ts;
-use slack_blocks::oauth::{ExchangeCode, Pkce, RefreshAccess};
-use slack_blocks::pace::Tier;
-use slack_blocks::retry::Class;
-use slack_blocks::surface::{Attachment, Metadata};
+use slack_blocks::web::calls::files::{CompleteUpload, ReserveUpload};
+use slack_blocks::web::calls::reactions::{AddReaction, RemoveReaction};
+use slack_blocks::web::calls::usergroups::ListGroupUsers;
+use slack_blocks::web::calls::users::{GetUser, GetUserByEmail, ListUsers};
+use slack_blocks::web::calls::views::{OpenView, PublishHome, PushView, UpdateView};
+use slack_blocks::web::endpoint::{Endpoint, to_http};
+use slack_blocks::web::oauth::{ExchangeCode, Pkce, RefreshAccess};
+use slack_blocks::web::pace::Tier;
+use slack_blocks::web::retry::Class;
 use slack_blocks::{HomeTab, Message, Modal, PlainText};
 
 use Class::{CheckFirst, Idempotent, Once, Safe};

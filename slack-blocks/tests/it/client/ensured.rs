@@ -7,12 +7,12 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
-use slack_blocks::calls::chat::PostMessage;
 use slack_blocks::codec::Raw as RawJson;
-use slack_blocks::ensure::{self, Ensured, Intent};
 use slack_blocks::ids::Ts;
 use slack_blocks::surface::Metadata;
-use slack_blocks::transport::{Limits, Transport, TransportError, TransportErrorKind};
+use slack_blocks::web::calls::chat::PostMessage;
+use slack_blocks::web::ensure::{self, Ensured, Intent};
+use slack_blocks::web::transport::{Limits, Transport, TransportError, TransportErrorKind};
 use slack_blocks::{Client, Message};
 
 use crate::script::{Script, Step, answer, fails};

@@ -8,15 +8,15 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::future::join_all;
 use http::{Request, Response};
-use slack_blocks::calls::chat::PostMessage;
-use slack_blocks::calls::reactions::AddReaction;
-use slack_blocks::calls::users::GetUser;
 use slack_blocks::codec::Raw as RawJson;
-use slack_blocks::ensure::{self, Ensured, Intent};
 use slack_blocks::error::Error;
-use slack_blocks::retry::RetryPolicy;
 use slack_blocks::surface::Metadata;
-use slack_blocks::transport::{Limits, Transport, TransportError, TransportErrorKind};
+use slack_blocks::web::calls::chat::PostMessage;
+use slack_blocks::web::calls::reactions::AddReaction;
+use slack_blocks::web::calls::users::GetUser;
+use slack_blocks::web::ensure::{self, Ensured, Intent};
+use slack_blocks::web::retry::RetryPolicy;
+use slack_blocks::web::transport::{Limits, Transport, TransportError, TransportErrorKind};
 use slack_blocks::{Client, Message};
 
 /// What a request meets.
@@ -412,7 +412,7 @@ async fn a_repeat_that_finds_its_own_effect_is_a_success() {
 async fn a_view_that_changed_after_a_lost_attempt_is_unclear() {
     use crate::script::{Script, answer, fails};
     use slack_blocks::block::Divider;
-    use slack_blocks::calls::views::UpdateView;
+    use slack_blocks::web::calls::views::UpdateView;
     let conflict = answer(200, &[], r#"{"ok":false,"error":"hash_conflict"}"#);
     let script = Script::of([fails(TransportErrorKind::Interrupted), conflict]);
     let slack = Client::builder("t").build_with(script).unwrap();

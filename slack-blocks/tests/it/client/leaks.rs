@@ -4,19 +4,19 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
-use slack_blocks::calls::Raw;
-use slack_blocks::calls::apps::OpenConnection;
-use slack_blocks::calls::auth::TestAuth;
-use slack_blocks::calls::chat::PostMessage;
-use slack_blocks::calls::files::ReserveUpload;
-use slack_blocks::calls::views::OpenView;
-use slack_blocks::endpoint::{Endpoint, Form, Payload};
 use slack_blocks::error::Error;
-use slack_blocks::oauth::{AuthorizeUrl, ExchangeCode, Pair, Pkce, RefreshAccess};
-use slack_blocks::secret::{Secret, SignedUrl};
 use slack_blocks::signature::{Verified, Verifier};
-use slack_blocks::transport::TransportErrorKind;
-use slack_blocks::upload::Upload;
+use slack_blocks::web::calls::Raw;
+use slack_blocks::web::calls::apps::OpenConnection;
+use slack_blocks::web::calls::auth::TestAuth;
+use slack_blocks::web::calls::chat::PostMessage;
+use slack_blocks::web::calls::files::ReserveUpload;
+use slack_blocks::web::calls::views::OpenView;
+use slack_blocks::web::endpoint::{Endpoint, Form, Payload};
+use slack_blocks::web::oauth::{AuthorizeUrl, ExchangeCode, Pair, Pkce, RefreshAccess};
+use slack_blocks::web::secret::{Secret, SignedUrl};
+use slack_blocks::web::transport::TransportErrorKind;
+use slack_blocks::web::upload::Upload;
 use slack_blocks::{Client, Modal, PlainText, block::Divider};
 
 use crate::script::{Script, Step, answer, fails};
@@ -82,7 +82,7 @@ async fn drive<E: Endpoint>(call: &E) {
     let count = failures().len();
     for n in 0..count {
         let step = failures().swap_remove(n);
-        let mut policy = slack_blocks::retry::RetryPolicy::default();
+        let mut policy = slack_blocks::web::retry::RetryPolicy::default();
         policy.attempts = 1;
         let builder = Client::builder(CANARY).retry(policy);
         let slack = builder.build_with(Script::of([step])).unwrap();
@@ -116,7 +116,7 @@ fn no_public_type_shows_a_secret() {
     let pair = Pair::new(CANARY, CANARY, SystemTime::UNIX_EPOCH);
     let login = AuthorizeUrl::new("1.2", &CANARY.into());
     let at = login.at(&slack);
-    let raw = Raw::new("x.y", slack_blocks::retry::Class::Safe);
+    let raw = Raw::new("x.y", slack_blocks::web::retry::Class::Safe);
     let raw = raw.json(&serde_json::json!({ "token": CANARY })).unwrap();
     for text in [
         format!("{:?}", Secret::new(CANARY)),
@@ -165,7 +165,7 @@ async fn the_token_goes_to_the_base_address_alone() {
         answer(200, &[], r#"{"ok":true,"access_token":"x"}"#),
     ]);
     let slack = Client::builder(CANARY).build_with(script.clone()).unwrap();
-    let upload = slack_blocks::upload::Upload::new("a.txt", "abc").channel("C1");
+    let upload = slack_blocks::web::upload::Upload::new("a.txt", "abc").channel("C1");
     slack.upload(&upload).await.unwrap();
     let url = slack.response_url("https://hooks.slack.com/x").unwrap();
     slack.respond(&url, "hi").await.unwrap();

@@ -6,14 +6,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::future::join_all;
 use slack_blocks::Client;
-use slack_blocks::calls::auth::TestAuth;
 use slack_blocks::error::Error;
-use slack_blocks::oauth::{
+use slack_blocks::web::calls::auth::TestAuth;
+use slack_blocks::web::oauth::{
     AuthorizeUrl, ExchangeCode, Pair, Pkce, RefreshingToken, TokenStore, log_out,
 };
-use slack_blocks::secret::Secret;
-use slack_blocks::token::{TokenError, TokenSource};
-use slack_blocks::transport::Transport as _;
+use slack_blocks::web::secret::Secret;
+use slack_blocks::web::token::{TokenError, TokenSource};
+use slack_blocks::web::transport::Transport as _;
 
 use crate::script::{Script, Step, answer};
 
@@ -198,7 +198,7 @@ async fn an_expired_token_is_renewed_once_and_the_call_sent_again() {
 #[tokio::test]
 async fn a_modal_is_opened_with_a_fresh_token_when_the_old_one_has_expired() {
     use slack_blocks::block::Divider;
-    use slack_blocks::calls::views::OpenView;
+    use slack_blocks::web::calls::views::OpenView;
     use slack_blocks::{Modal, PlainText};
     let (tokens, _, _) = rotating(vec![answer(200, &[], RENEWED)], 3600);
     let script = Script::of([
@@ -230,7 +230,7 @@ async fn a_token_that_stays_expired_is_told_and_not_tried_for_ever() {
 
 #[tokio::test]
 async fn a_code_is_exchanged_at_most_once() {
-    use slack_blocks::transport::TransportErrorKind;
+    use slack_blocks::web::transport::TransportErrorKind;
     for step in [
         crate::script::fails(TransportErrorKind::Timeout),
         answer(503, &[], ""),
@@ -296,8 +296,8 @@ async fn a_client_without_a_token_sends_nothing_that_needs_one() {
 
 #[tokio::test]
 async fn a_log_out_whose_response_was_lost_is_done_when_the_token_has_ended() {
-    use slack_blocks::calls::auth::RevokeToken;
-    use slack_blocks::transport::TransportErrorKind;
+    use slack_blocks::web::calls::auth::RevokeToken;
+    use slack_blocks::web::transport::TransportErrorKind;
     let ended = || answer(200, &[], r#"{"ok":false,"error":"token_revoked"}"#);
     let client = |steps: Vec<crate::script::Step>| {
         Client::builder("t").build_with(Script::of(steps)).unwrap()

@@ -5,14 +5,14 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
-use slack_blocks::calls::auth::TestAuth;
-use slack_blocks::calls::chat::{PostMessage, ScheduleMessage};
-use slack_blocks::calls::conversations::{ListConversations, ListHistory, ListMembers};
-use slack_blocks::calls::users::ListUsers;
-use slack_blocks::calls::views::OpenView;
-use slack_blocks::endpoint::{Endpoint, from_http};
 use slack_blocks::error::{ApiError, ErrorCode};
-use slack_blocks::oauth::ExchangeCode;
+use slack_blocks::web::calls::auth::TestAuth;
+use slack_blocks::web::calls::chat::{PostMessage, ScheduleMessage};
+use slack_blocks::web::calls::conversations::{ListConversations, ListHistory, ListMembers};
+use slack_blocks::web::calls::users::ListUsers;
+use slack_blocks::web::calls::views::OpenView;
+use slack_blocks::web::endpoint::{Endpoint, from_http};
+use slack_blocks::web::oauth::ExchangeCode;
 
 fn response(body: &Value) -> Response<Bytes> {
     Response::new(Bytes::from(body.to_string()))

@@ -3,8 +3,8 @@
 use std::pin::pin;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use slack_blocks::calls::conversations::{ListConversations, ListMembers};
 use slack_blocks::ids::UserId;
+use slack_blocks::web::calls::conversations::{ListConversations, ListMembers};
 use slack_blocks::{Client, Error};
 
 use crate::script::{Script, Step, answer};

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use slack_blocks::Client;
-use slack_blocks::calls::auth::TestAuth;
-use slack_blocks::calls::chat::PostMessage;
 use slack_blocks::error::Error;
-use slack_blocks::retry::RetryPolicy;
+use slack_blocks::web::calls::auth::TestAuth;
+use slack_blocks::web::calls::chat::PostMessage;
+use slack_blocks::web::retry::RetryPolicy;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -97,18 +97,18 @@ fn futures_can_be_spawned() {
     let slack = Client::builder("t").build().unwrap();
     let call = PostMessage::new("C1", "hi");
     sends(&slack.send(&call));
-    let list = slack_blocks::calls::conversations::ListConversations::new();
+    let list = slack_blocks::web::calls::conversations::ListConversations::new();
     sends(&slack.pages(&list));
     sends(&slack.all(&list));
     let url = slack.response_url("https://hooks.slack.com/x").unwrap();
     sends(&slack.respond(&url, "hi"));
-    let upload = slack_blocks::upload::Upload::new("a", "b");
+    let upload = slack_blocks::web::upload::Upload::new("a", "b");
     sends(&slack.upload(&upload));
-    let intent = slack_blocks::ensure::Intent::now(&slack);
-    sends(&slack_blocks::ensure::message(&slack, &call, intent));
+    let intent = slack_blocks::web::ensure::Intent::now(&slack);
+    sends(&slack_blocks::web::ensure::message(&slack, &call, intent));
     #[cfg(feature = "socket-mode")]
     {
-        let mut socket = slack_blocks::socket_mode::SocketMode::new(slack.clone());
+        let mut socket = slack_blocks::web::socket_mode::SocketMode::new(slack.clone());
         sends(&socket.next());
     }
 }

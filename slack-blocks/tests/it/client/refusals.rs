@@ -8,20 +8,20 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::Response;
 use serde_json::Value;
-use slack_blocks::calls::auth::TestAuth;
-use slack_blocks::calls::chat::{
+use slack_blocks::error::{ApiError, ErrorCode};
+use slack_blocks::web::calls::auth::TestAuth;
+use slack_blocks::web::calls::chat::{
     DeleteMessage, GetPermalink, PostEphemeral, PostMessage, ScheduleMessage, UpdateMessage,
 };
-use slack_blocks::calls::conversations::{
+use slack_blocks::web::calls::conversations::{
     GetConversation, JoinConversation, ListConversations, ListHistory, ListMembers, ListReplies,
     OpenConversation,
 };
-use slack_blocks::calls::reactions::AddReaction;
-use slack_blocks::calls::users::{GetUser, GetUserByEmail, ListUsers};
-use slack_blocks::calls::views::{OpenView, PublishHome, PushView, UpdateView};
-use slack_blocks::endpoint::{Endpoint, from_http};
-use slack_blocks::error::{ApiError, ErrorCode};
-use slack_blocks::oauth::ExchangeCode;
+use slack_blocks::web::calls::reactions::AddReaction;
+use slack_blocks::web::calls::users::{GetUser, GetUserByEmail, ListUsers};
+use slack_blocks::web::calls::views::{OpenView, PublishHome, PushView, UpdateView};
+use slack_blocks::web::endpoint::{Endpoint, from_http};
+use slack_blocks::web::oauth::ExchangeCode;
 
 fn data() -> Option<PathBuf> {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");

@@ -3,10 +3,10 @@
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};
 
-use slack_blocks::base_url::BaseUrl;
 use slack_blocks::error::{Error, ErrorCode};
-use slack_blocks::response_url::{LIFETIME, POSTS, ResponseUrl, ResponseUrlError};
-use slack_blocks::transport::{Transport as _, TransportErrorKind};
+use slack_blocks::web::base_url::BaseUrl;
+use slack_blocks::web::response_url::{LIFETIME, POSTS, ResponseUrl, ResponseUrlError};
+use slack_blocks::web::transport::{Transport as _, TransportErrorKind};
 use slack_blocks::{Client, Message};
 
 use crate::script::{Script, Step, answer, fails};

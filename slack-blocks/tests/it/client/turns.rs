@@ -10,11 +10,11 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::Request;
-use slack_blocks::calls::chat::{PostMessage, UpdateMessage};
 use slack_blocks::error::Error;
-use slack_blocks::secret::Secret;
-use slack_blocks::token::{TokenError, TokenSource};
-use slack_blocks::transport::{Limits, Transport};
+use slack_blocks::web::calls::chat::{PostMessage, UpdateMessage};
+use slack_blocks::web::secret::Secret;
+use slack_blocks::web::token::{TokenError, TokenSource};
+use slack_blocks::web::transport::{Limits, Transport};
 use slack_blocks::{Client, Message};
 
 use crate::script::{Step, answer};

@@ -2,8 +2,8 @@
 
 use slack_blocks::Client;
 use slack_blocks::error::Error;
-use slack_blocks::transport::TransportErrorKind;
-use slack_blocks::upload::Upload;
+use slack_blocks::web::transport::TransportErrorKind;
+use slack_blocks::web::upload::Upload;
 
 use crate::script::{Script, Step, answer, fails};
 
@@ -84,7 +84,7 @@ async fn a_share_that_may_have_happened_is_not_repeated() {
 async fn a_file_of_more_than_a_gigabyte_is_refused_here() {
     let (slack, script) = client(vec![]);
     // Zeroed pages that nobody touches take no memory.
-    let bytes = bytes::Bytes::from(vec![0; slack_blocks::upload::MAX_BYTES + 1]);
+    let bytes = bytes::Bytes::from(vec![0; slack_blocks::web::upload::MAX_BYTES + 1]);
     let error = slack.upload(&Upload::new("a", bytes)).await.unwrap_err();
     assert!(matches!(error, Error::Build(_)));
     assert!(script.lines().is_empty());

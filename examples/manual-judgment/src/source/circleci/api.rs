@@ -9,8 +9,8 @@ use http::Method;
 use http::header::AUTHORIZATION;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use slack_blocks::secret::Secret;
-use slack_blocks::transport::Transport;
+use slack_blocks::web::secret::Secret;
+use slack_blocks::web::transport::Transport;
 
 use super::TITLE;
 use super::jobs::{Job, Pipeline, Workflow};

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use github_checks::deployment_reviews::{ReviewPendingDeployments, ReviewState};
 use github_checks::users::GetUser;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 use super::api::{GitHubApi, Parts, TITLE, sort, tag};
 use crate::choice::Choice;
@@ -40,7 +40,7 @@ impl GitHubReviews {
     fn client(&self, token: Option<&Secret>) -> github_checks::Client {
         match token {
             Some(token) => {
-                let token = github_checks::secret::Secret::new(token.expose());
+                let token = token.hand_to(github_checks::secret::Secret::new);
                 self.api.client.with_token(token)
             }
             None => self.api.client.clone(),

@@ -11,7 +11,7 @@ use github_checks::deployment_reviews::ReviewState;
 use github_checks::ids::{AppId, Repo};
 use github_checks::protection_rules::{ListProtectionRules, ReviewProtectionRule};
 use github_checks::workflow_runs::WorkflowRun;
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 use tokio::sync::OnceCell;
 
 use super::api::{GitHubApi, Parts, TITLE, next, sort, started, tag};

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use slack_blocks::secret::Secret;
+use slack_blocks::web::secret::Secret;
 
 use super::execution::text;
 use super::{NAME, Spinnaker, TITLE, empty, is_final};

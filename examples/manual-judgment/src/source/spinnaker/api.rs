@@ -7,8 +7,8 @@ use bytes::Bytes;
 use http::Method;
 use http::header::{HeaderName, HeaderValue};
 use serde_json::Value;
-use slack_blocks::secret::Secret;
-use slack_blocks::transport::Transport;
+use slack_blocks::web::secret::Secret;
+use slack_blocks::web::transport::Transport;
 
 use super::TITLE;
 use crate::source::rest::{Reply, Rest};

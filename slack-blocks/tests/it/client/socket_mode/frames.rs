@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use slack_blocks::socket_mode::{Disconnect, Envelope, Frame, Kind};
+use slack_blocks::web::socket_mode::{Disconnect, Envelope, Frame, Kind};
 
 use super::{command, hello};
 
