@@ -70,6 +70,10 @@ app.view("reason", async ({ ack, view, client }) => {
   return client.chat.postMessage({ channel: CHANNEL, text: `Approved: ${why}` });
 });
 app.event("app_mention", async ({ event, say }) => say({ text: `You said ${event.text}`, thread_ts: event.ts }));
+app.event("app_home_opened", async ({ event, client }) => {
+  const text = { type: "mrkdwn", text: `opened in ${event.channel[0]}` };
+  await client.views.publish({ user_id: event.user, view: { type: "home", blocks: [{ type: "section", text }] } });
+});
 
 await scenario("bolt-js: starts by Socket Mode", async () => {
   await app.start();
@@ -88,6 +92,13 @@ await scenario("bolt-js: a button opens a modal, which refuses and then takes", 
 await scenario("bolt-js: a mention is answered in its thread", async () => {
   await play("say", { user: ADA, channel: CHANNEL, text: "@deploys hello" });
   await wait("You said");
+});
+await scenario("bolt-js: fills the Home tab of somebody who has no direct message with it", async () => {
+  const user = "U0000000002";
+  await play("home", { user });
+  const home = async () => (await (await fetch(`${slack.control}/home?user=${user}`)).json()).view;
+  for (let tries = 0; !(await home()) && tries < 100; tries++) await new Promise((done) => setTimeout(done, 50));
+  expect((await home()).blocks[0].text.text, "opened in D");
 });
 await scenario("bolt-js: loses nothing while its connections end", async () => {
   seen.length = 0;
