@@ -40,6 +40,10 @@ pub(super) fn classify(
         return (None, told);
     }
     let message = message.to_ascii_lowercase();
+    // A permission that is missing is not a limit, whatever the headers count.
+    if message.contains("not accessible by") {
+        return (None, told);
+    }
     let documented = documentation.ends_with("secondary-rate-limits")
         || documentation.ends_with("#abuse-rate-limits");
     let secondary = status == StatusCode::TOO_MANY_REQUESTS
@@ -52,7 +56,12 @@ pub(super) fn classify(
     if number(headers, "x-ratelimit-remaining") == Some(0) {
         return (Some(RateLimit::Primary), until_reset(headers, now));
     }
-    (secondary.then_some(RateLimit::Secondary), None)
+    if secondary {
+        return (Some(RateLimit::Secondary), None);
+    }
+    // A proxy may have dropped the headers that count.
+    let used_up = message.contains("rate limit exceeded");
+    (used_up.then_some(RateLimit::Primary), told)
 }
 
 /// The time until `x-ratelimit-reset`, measured on the server's clock.

@@ -36,6 +36,8 @@ mod play;
 mod policies;
 #[cfg(feature = "reqwest")]
 mod real;
+mod recorded;
+mod refusals;
 mod reliability;
 mod reviews;
 mod route;
