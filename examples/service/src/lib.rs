@@ -9,6 +9,7 @@ pub mod identities;
 pub mod inbox;
 mod lease;
 pub mod locks;
+pub mod logins;
 pub mod logs;
 pub mod metrics;
 mod moment;
