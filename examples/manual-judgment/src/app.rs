@@ -1,5 +1,6 @@
 //! Puts the service together and runs it: on real services, or beside a sandbox.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use github_checks::signature::Verifier as GitHubVerifier;
 use github_checks::transport::ReqwestTransport as GitHubTransport;
 use sandbox::Sandbox;
 use service::identities::Identities;
+use service::logins::Logins;
 use service::metrics::Metrics;
 use service::outbox::Sender;
 use service::server::{Doors, Refusals, Server, health};
@@ -170,21 +172,18 @@ impl App {
         }
         let slack = slack.build_with(Arc::clone(&transport))?;
         let team = team(&slack).await?;
-        let github = OnClock::new(github, Arc::clone(&clock));
-        let sources = connect::sources(&config, &transport, &Arc::new(github))?;
-        let owns = sources.iter().any(|source| source.mode() == Mode::Own);
-        let identities = match &config.vault_keys {
-            Some(keys) if owns => {
-                let vault = Arc::new(Vault::from_text(Some(keys.expose()))?);
-                Some(Identities::open(store.clone(), vault, Arc::clone(&clock)).await?)
-            }
-            _ => None,
-        };
+        let (listener, bound) = listen(address).await?;
+        let github = Arc::new(OnClock::new(github, Arc::clone(&clock)));
+        let sources = connect::sources(&config, &transport, &github)?;
+        let mut identity = JudgeIdentity::new(None, &team);
+        if sources.iter().any(|source| source.mode() == Mode::Own) {
+            identity = own_tokens(identity, &config, &store, &clock, &github, bound).await?;
+        }
         // Sources of one service are warned of once.
-        for source in sources.iter().filter(|one| one.name() == one.provider()) {
-            if let Some(warning) = source.mode().warning(source.title()) {
-                tracing::warn!("{warning}");
-            }
+        let warnings = sources.iter();
+        let warnings = warnings.filter_map(|source| source.mode().warning(source.title()));
+        for warning in warnings.collect::<BTreeSet<_>>() {
+            tracing::warn!("{warning}");
         }
         let metrics = Metrics::new();
         let operations = Operations::new(store.clone(), Arc::clone(&clock));
@@ -194,13 +193,14 @@ impl App {
             slack.clone(),
             &team,
             sources,
-            JudgeIdentity::new(identities, &team),
+            identity,
             Rules::new(config.file.rule.clone()),
         );
         judge.windows = windows;
         judge.spinnaker = connect::spinnaker(&config, &transport)?.map(Arc::new);
         judge.notices.clone_from(&config.file.notice);
         judge.actions.clone_from(&config.file.action);
+        judge.people.clone_from(&config.file.people);
         judge.zone = config.zone;
         let judge = Arc::new(judge);
         // Slack signs with the wall's time, whatever time it is in here.
@@ -223,7 +223,6 @@ impl App {
             },
         );
         let router = router.merge(health(operations.clone(), metrics.clone(), stop.clone()));
-        let (listener, bound) = listen(address).await?;
         let mut tasks = JoinSet::new();
         let web = Server::new(router, wall).metrics(metrics.clone());
         tasks.spawn(web.serve(listener, stop.clone()));
@@ -281,6 +280,29 @@ async fn team(slack: &Client) -> Result<String, StartError> {
         .unwrap_or_default())
 }
 
+/// With the vault in which tokens of people lie, and where they log in.
+async fn own_tokens(
+    mut identity: JudgeIdentity,
+    config: &Config,
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    github: &Arc<connect::GitHubTransport>,
+    bound: SocketAddr,
+) -> Result<JudgeIdentity, StartError> {
+    let Some(keys) = &config.vault_keys else {
+        return Ok(identity);
+    };
+    // Without an address of its own, it is reached where it listens: beside a sandbox.
+    let public = config.public_url.clone();
+    let public = public.unwrap_or_else(|| format!("http://{bound}"));
+    let provider = connect::log_in(config, github, clock, &public)?;
+    let vault = Arc::new(Vault::from_text(Some(keys.expose()))?);
+    let opened = Identities::open(store.clone(), Arc::clone(&vault), Arc::clone(clock));
+    identity.identities = Some(opened.await?);
+    identity.login = provider.map(|provider| (Logins::new(store.clone(), vault), provider));
+    Ok(identity)
+}
+
 async fn listen(address: &str) -> Result<(TcpListener, SocketAddr), StartError> {
     let refused = |source| StartError::Listen {
         address: address.to_owned(),
@@ -320,6 +342,7 @@ pub fn beside(sandbox: &Sandbox, database: &str, policy: Policy) -> Result<Parts
         zone: chrono_tz::Tz::UTC,
         hook_secret: None,
         tokens: Tokens::default(),
+        public_url: None,
         look_window: None,
         file,
     };
@@ -352,6 +375,8 @@ pub fn with_ci(parts: &mut Parts, sandbox: &Sandbox) {
         app: app.map(|app| (app.app_id.to_string(), app.private_key.into())),
         repositories: github.repository.parse().into_iter().collect(),
         mode: Mode::Own,
+        web: None,
+        login: None,
     });
     // Good for as long as the sandbox lives.
     let key: String = service::OperationId::random()
@@ -360,6 +385,14 @@ pub fn with_ci(parts: &mut Parts, sandbox: &Sandbox) {
         .take(32)
         .collect();
     config.vault_keys = Some(STANDARD.encode(key).into());
+}
+
+/// The same, and judges link their GitHub accounts with a browser, as at the real one.
+pub fn with_log_in(parts: &mut Parts, sandbox: &Sandbox) {
+    let app = sandbox.world().github_app();
+    if let Some(github) = &mut parts.config.github {
+        github.login = app.map(|app| (app.client_id, app.client_secret.into()));
+    }
 }
 
 /// What the environment names.

@@ -40,6 +40,8 @@ pub struct Config {
     pub hook_secret: Option<Secret>,
     /// `JUDGMENT_TOKENS`.
     pub tokens: Tokens,
+    /// `PUBLIC_URL`, without a trailing slash: where browsers reach the service.
+    pub public_url: Option<String>,
     /// `LOOK_WINDOW` in seconds.
     pub look_window: Option<u64>,
     /// The file.
@@ -158,6 +160,7 @@ impl Config {
             zone: zone(set("SPINNAKER_TIMEZONE"))?,
             hook_secret: set("ECHO_HOOK_SECRET").map(Secret::from),
             tokens: tokens.transpose().map_err(ConfigError)?.unwrap_or_default(),
+            public_url: set("PUBLIC_URL").map(|url| url.trim().trim_end_matches('/').to_owned()),
             look_window,
             file,
         }))
@@ -218,6 +221,7 @@ mod tests {
             ("[[rule]]\nchannel = []\n", "channel"),
             ("[[rule]]\n", "rule 1 has no channels"),
             ("[[rule]]\nchannels = [\"#deploys\"]\n", "#deploys"),
+            ("[people]\nada = \"@ada\"\n", "people.ada"),
             (
                 "[[rule]]\nchannels = [\"C1\"]\n[rule.policy]\nexpires_in = \"soon\"\n",
                 "soon",

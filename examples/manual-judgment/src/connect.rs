@@ -7,6 +7,8 @@ use github_checks::apps::{AppKey, GetRepositoryInstallation, InstallationTokens}
 use github_checks::client::ClientBuilder;
 use github_checks::ids::Repo;
 use github_checks::token::{TokenError, TokenSource};
+use service::Clock;
+use service::logins::{GitHub, Provider};
 use slack_blocks::web::secret::Secret;
 use slack_blocks::web::transport::Transport;
 use tokio::sync::OnceCell;
@@ -14,7 +16,7 @@ use tokio::sync::OnceCell;
 use crate::clock::OnClock;
 use crate::config::{Config, ConfigError, GitHubConfig};
 use crate::source::{CircleApi, CircleCi, GateApi, JudgmentSource, Pipelines, Spinnaker};
-use crate::source::{GitHubApi, GitHubReviews, GitHubRules};
+use crate::source::{GITHUB, GitHubApi, GitHubReviews, GitHubRules};
 
 /// GitHub's client has a transport trait of its own.
 pub(crate) type GitHubTransport = OnClock<dyn github_checks::transport::Transport>;
@@ -48,20 +50,65 @@ pub(crate) fn sources(
     Ok(sources)
 }
 
+/// A client of the GitHub that is configured.
+fn build(
+    config: &GitHubConfig,
+    transport: &Arc<GitHubTransport>,
+    builder: ClientBuilder,
+) -> Result<github_checks::Client, ConfigError> {
+    let mut builder = builder.user_agent(concat!("manual-judgment/", env!("CARGO_PKG_VERSION")));
+    if let Some(url) = &config.url {
+        builder = builder.base_url(url);
+    }
+    if let Some(url) = &config.web {
+        builder = builder.web_url(url);
+    }
+    let built = builder.build_with(Arc::clone(transport));
+    built.map_err(|error| ConfigError(format!("GITHUB_API_URL, GITHUB_WEB_URL: {error}")))
+}
+
+/// What people are asked for at GitHub.
+const ASKS: &str = "to review deployments in your name, where you are a reviewer";
+
+/// The app with which judges link their GitHub accounts, if there is one; they come back to
+/// `public`.
+///
+/// # Errors
+/// As [`sources`].
+pub(crate) fn log_in(
+    config: &Config,
+    transport: &Arc<GitHubTransport>,
+    clock: &Arc<dyn Clock>,
+    public: &str,
+) -> Result<Option<Arc<dyn Provider>>, ConfigError> {
+    let Some(github) = &config.github else {
+        return Ok(None);
+    };
+    let Some((id, secret)) = &github.login else {
+        return Ok(None);
+    };
+    let secret = github_checks::secret::Secret::new(secret.expose());
+    let app = github_checks::Client::builder_for_app(id, &secret);
+    let clients = (
+        build(
+            github,
+            transport,
+            github_checks::Client::builder_without_token(),
+        )?,
+        build(github, transport, app)?,
+    );
+    let back = format!("{public}/login/{GITHUB}/callback");
+    let clock = Arc::clone(clock);
+    let provider = GitHub::new(clients, clock, (id.as_str(), secret), back, ASKS);
+    Ok(Some(Arc::new(provider)))
+}
+
 /// GitHub's environments: those with reviewers, and those that ask the app.
 fn environments(
     config: &GitHubConfig,
     transport: &Arc<GitHubTransport>,
 ) -> Result<Vec<Arc<dyn JudgmentSource>>, ConfigError> {
-    let build = |builder: ClientBuilder| {
-        let mut builder =
-            builder.user_agent(concat!("manual-judgment/", env!("CARGO_PKG_VERSION")));
-        if let Some(url) = &config.url {
-            builder = builder.base_url(url);
-        }
-        let built = builder.build_with(Arc::clone(transport));
-        built.map_err(|error| ConfigError(format!("GITHUB_API_URL: {error}")))
-    };
+    let build = |builder| build(config, transport, builder);
     let secret = |secret: &Secret| secret.hand_to(github_checks::secret::Secret::new);
     let mut sources: Vec<Arc<dyn JudgmentSource>> = Vec::new();
     if let Some(token) = &config.token {

@@ -138,7 +138,9 @@ fn review_app() -> CirclePipeline {
 /// [`StartError`].
 pub async fn serve(listen: &str, stop: Stop) -> Result<(), StartError> {
     let sandbox = Sandbox::builder().speed(SPEED).start().await?;
-    let app = App::start(parts(&sandbox)?, listen).await?;
+    let mut parts = parts(&sandbox)?;
+    app::with_log_in(&mut parts, &sandbox);
+    let app = App::start(parts, listen).await?;
     wire(&sandbox, &app);
     stock(&sandbox);
     println!("No credentials in the environment: this is a sandbox, nothing leaves this machine.");
@@ -157,7 +159,12 @@ pub async fn serve(listen: &str, stop: Stop) -> Result<(), StartError> {
     );
     println!("To approve a job of CircleCI, link this token of Ben's with /gate link circleci:");
     println!("  {}", sandbox.circleci().person("ben"));
+    println!("To review a deployment on GitHub, link Ben's account there with /gate link github.");
     let _held = sandbox.circleci().start(&review_app());
+    let world = sandbox.world();
+    if let Some((_, sha)) = world.branches().first() {
+        world.hold_for_review(sha, ENVIRONMENT, "ada");
+    }
     let mut number = 1;
     let mut run = sandbox.spinnaker().start(&pipeline(number));
     loop {

@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "notices",
         text: include_str!("../migrations/0002_notices.sql"),
     },
+    service::logins::MIGRATION,
 ];
 
 /// A gate and the revision that was read.

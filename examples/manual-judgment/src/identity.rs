@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use service::identities::{Identities, Tokens};
+use service::identities::{Identities, TokenError, Tokens};
+use service::logins::{Account, Logins, Provider};
 use service::vault::Owner;
 use slack_blocks::web::secret::Secret;
 
@@ -20,8 +21,32 @@ pub use crate::source::Mode;
 pub struct JudgeIdentity {
     /// Where tokens of people lie; needed for [`Mode::Own`].
     pub identities: Option<Identities>,
+    /// The log-ins under way, and where people log in with a browser instead of typing a token.
+    pub login: Option<(Logins, Arc<dyn Provider>)>,
     /// The workspace.
     pub team: String,
+}
+
+/// What became of a token that a person had linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unlinked {
+    /// There was none.
+    Nothing,
+    /// It is forgotten here, and may work on.
+    Forgotten,
+    /// It is forgotten here and ended at its source.
+    Ended,
+}
+
+/// Ends tokens at their provider; whether that is done.
+pub(crate) async fn end(provider: &dyn Provider, tokens: &Tokens) -> bool {
+    let ended = provider.revoke(tokens).await;
+    ended
+        .inspect_err(|why| {
+            tracing::warn!(provider = provider.name(), why, "a token was not ended");
+        })
+        .is_ok()
 }
 
 /// Why there is no identity.
@@ -40,8 +65,19 @@ impl JudgeIdentity {
     pub fn new(identities: Option<Identities>, team: impl Into<String>) -> Self {
         Self {
             identities,
+            login: None,
             team: team.into(),
         }
+    }
+
+    /// Where people log in with a browser to link an account at that source.
+    #[must_use]
+    pub fn provider(
+        &self,
+        source: &Arc<dyn JudgmentSource>,
+    ) -> Option<&(Logins, Arc<dyn Provider>)> {
+        let login = self.login.as_ref();
+        login.filter(|(_, provider)| provider.name() == source.provider())
     }
 
     /// Tokens of each service lie under its name.
@@ -84,9 +120,18 @@ impl JudgeIdentity {
         let Some(identities) = &self.identities else {
             return Err(missing());
         };
-        match identities.get(self.owner(source, person)).await {
-            Ok(Some(linked)) => Ok((linked.account, linked.tokens.access.as_str().into())),
-            Ok(None) => Err(missing()),
+        let owner = self.owner(source, person);
+        let linked = match self.provider(source) {
+            // Renewed where it ends by itself.
+            Some((_, provider)) => identities.tokens(owner, &**provider).await,
+            None => match identities.get(owner).await {
+                Ok(linked) => linked.ok_or(TokenError::LogIn),
+                Err(error) => Err(error.into()),
+            },
+        };
+        match linked {
+            Ok(linked) => Ok((linked.account, linked.tokens.access.as_str().into())),
+            Err(TokenError::LogIn) => Err(missing()),
             Err(error) => Err(NoIdentity::Later(service::chain(&error))),
         }
     }
@@ -121,7 +166,32 @@ impl JudgeIdentity {
         linked.map_err(|_| "The token could not be stored. Try again later.".to_owned())
     }
 
-    /// Removes a person's token; whether there was one.
+    /// Links an account that a person logged in with, in place of what was linked before, which
+    /// is ended.
+    ///
+    /// # Errors
+    /// As [`Identities::link`].
+    pub async fn logged_in(
+        &self,
+        owner: Owner<'_>,
+        account: &Account,
+    ) -> Result<(), service::Error> {
+        let Some(identities) = &self.identities else {
+            return Ok(());
+        };
+        let before = identities.get(owner).await.ok().flatten();
+        identities
+            .link(owner, &account.name, &account.tokens)
+            .await?;
+        if let Some((_, provider)) = &self.login
+            && let Some(before) = before.filter(|old| old.tokens.access != account.tokens.access)
+        {
+            end(&**provider, &before.tokens).await;
+        }
+        Ok(())
+    }
+
+    /// Removes a person's token, and ends it where the person logged in with a browser.
     ///
     /// # Errors
     /// As [`Identities::unlink`].
@@ -129,23 +199,47 @@ impl JudgeIdentity {
         &self,
         source: &Arc<dyn JudgmentSource>,
         person: &str,
-    ) -> Result<bool, service::Error> {
-        match &self.identities {
-            Some(identities) => {
-                let unlinked = identities.unlink(self.owner(source, person)).await?;
-                Ok(unlinked.is_some())
-            }
-            None => Ok(false),
-        }
+    ) -> Result<Unlinked, service::Error> {
+        let Some(identities) = &self.identities else {
+            return Ok(Unlinked::Nothing);
+        };
+        let unlinked = identities.unlink(self.owner(source, person)).await?;
+        let Some(unlinked) = unlinked else {
+            return Ok(Unlinked::Nothing);
+        };
+        let has_ended = match self.provider(source) {
+            Some((_, provider)) => end(&**provider, &unlinked.tokens).await,
+            None => false,
+        };
+        Ok(if has_ended {
+            Unlinked::Ended
+        } else {
+            Unlinked::Forgotten
+        })
     }
 
-    /// The account at the source that a person has linked.
+    /// The account at the source that a person has linked, also where decisions are not made
+    /// with it.
     pub async fn account(&self, source: &Arc<dyn JudgmentSource>, person: &str) -> Option<String> {
-        if source.mode() != Mode::Own {
-            return None;
-        }
         let linked = self.token(source, person).await;
         linked.ok().map(|(account, _)| account)
+    }
+
+    /// Whether anybody has linked that account.
+    ///
+    /// # Errors
+    /// As [`Identities::others`].
+    pub async fn is_linked(
+        &self,
+        source: &Arc<dyn JudgmentSource>,
+        account: &str,
+    ) -> Result<bool, service::Error> {
+        let Some(identities) = &self.identities else {
+            return Ok(false);
+        };
+        let nobody = self.owner(source, "");
+        let people = identities.others(nobody, account).await?;
+        Ok(people > 0)
     }
 
     /// Roles of `person` at the source. The service's own say nothing about a person.

@@ -1,5 +1,6 @@
 //! What the service stands on: its store, Slack, the sources and their rules.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +71,8 @@ pub struct Judge {
     pub notices: Vec<NoticeRule>,
     /// What may be done from Slack.
     pub actions: Vec<ActionRule>,
+    /// Accounts at the sources, and the ids of their owners in Slack.
+    pub people: BTreeMap<String, String>,
     /// The zone in which Echo reads cron expressions.
     pub zone: chrono_tz::Tz,
     /// Executions that Echo named.
@@ -113,6 +116,7 @@ impl Judge {
             spinnaker: None,
             notices: Vec::new(),
             actions: Vec::new(),
+            people: BTreeMap::new(),
             zone: chrono_tz::Tz::America__Los_Angeles,
             hints: Arc::default(),
             windows: Windows::default(),
@@ -124,6 +128,14 @@ impl Judge {
     #[must_use]
     pub fn source(&self, name: &str) -> Option<&Arc<dyn JudgmentSource>> {
         self.sources.iter().find(|source| source.name() == name)
+    }
+
+    /// The person in Slack that an account at a source belongs to, as the operators say.
+    #[must_use]
+    pub fn owner_of(&self, account: &str) -> Option<&str> {
+        let mut all = self.people.iter();
+        let found = all.find(|(name, _)| name.eq_ignore_ascii_case(account));
+        found.map(|(_, id)| id.as_str())
     }
 
     /// Waits on the service's clock.

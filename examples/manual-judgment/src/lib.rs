@@ -21,6 +21,7 @@ pub mod gates;
 pub mod hints;
 pub mod identity;
 pub mod judge;
+pub mod login;
 pub mod machine;
 pub mod message;
 pub mod notice;

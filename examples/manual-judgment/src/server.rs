@@ -6,10 +6,12 @@ mod hooks;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRef, State};
+use axum::body::Bytes;
+use axum::extract::{FromRef, Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::{StatusCode, header};
+use service::logins::page::{self, Answer, Page};
 use service::server::{Doors, FromSlack};
 use slack_blocks::web::secret::Secret;
 use slack_blocks::{Interaction, SlashCommand};
@@ -29,6 +31,7 @@ manual-judgment: approve or reject what waits, from Slack.
   POST /gates, GET /gates/{id}         gates of CI systems, with a bearer token
   POST /hooks/echo, /hooks/echo/WORD   Echo's REST hook, with Basic authentication
   POST /hooks/github, /hooks/circleci  webhooks, signed
+  GET  /login/github/callback          where judges come back to who link their accounts
   GET  /healthz, /readyz, /metrics
 ";
 
@@ -73,6 +76,8 @@ pub fn router(judge: Arc<Judge>, doors: Doors, tokens: Tokens, hooks: Hooks) -> 
         .route("/gates", post(api::post))
         .route("/gates/{id}", get(api::show))
         .route("/gates/{id}/decide", post(api::decide))
+        .route("/login/{provider}/callback", get(came_back))
+        .route(page::DECIDE, post(answered))
         .route("/hooks/echo", post(hooks::echo))
         .route("/hooks/echo/{word}", post(hooks::echo_at))
         .route("/hooks/github", post(hooks::github))
@@ -102,6 +107,23 @@ async fn interaction(State(web): State<Web>, request: FromSlack) -> Response {
             .doors
             .refusals()
             .bad_request("slack", "not_an_interaction"),
+    }
+}
+
+async fn came_back(
+    State(web): State<Web>,
+    Path(provider): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Page {
+    web.judge
+        .came_back(&provider, &query.unwrap_or_default())
+        .await
+}
+
+async fn answered(State(web): State<Web>, body: Bytes) -> Response {
+    match Answer::read(&body) {
+        Ok(answer) => web.judge.answered(&answer).await.into_response(),
+        Err(status) => status.into_response(),
     }
 }
 

@@ -314,6 +314,11 @@ pub trait JudgmentSource: Send + Sync + 'static {
         "Your own API token."
     }
 
+    /// Whether people are accounts here, whose names say nothing to Slack.
+    fn names_accounts(&self) -> bool {
+        false
+    }
+
     /// How many looks for something new this source is left out of, for each that it gets:
     /// where each look costs many requests.
     fn skips(&self) -> u32 {

@@ -8,6 +8,7 @@ use service::{Error, Stop};
 
 use crate::create::{NewGate, create};
 use crate::gates;
+use crate::identity::Mode;
 use crate::judge::Judge;
 use crate::source::{JudgmentSource, Waiting};
 
@@ -51,7 +52,7 @@ pub async fn once(
         match source.waiting().await {
             Ok(waiting) => {
                 for one in waiting {
-                    match found(judge, &**source, one).await {
+                    match found(judge, source, one).await {
                         Ok(new) => created += usize::from(new),
                         Err(error) => drop(first.get_or_insert(error.into())),
                     }
@@ -65,7 +66,7 @@ pub async fn once(
 
 async fn found(
     judge: &Judge,
-    source: &dyn JudgmentSource,
+    source: &Arc<dyn JudgmentSource>,
     mut waiting: Waiting,
 ) -> Result<bool, Error> {
     let Some(rule) = judge.rules.find(&waiting.about) else {
@@ -89,6 +90,14 @@ async fn found(
     if waiting.about.changes.is_none() {
         waiting.about.changes = source.changes(&waiting).await;
     }
+    let unknown = known(judge, source, &mut waiting).await?;
+    if let Some(account) = unknown.filter(|_| rule.policy.not_requester) {
+        waiting.about.warnings.push(format!(
+            "{account} started it at {}, and nobody in Slack is known by that account: its owner \
+             could approve this. The operators name them under [people].",
+            source.title()
+        ));
+    }
     let mut new = NewGate::new(
         key,
         waiting.about,
@@ -102,4 +111,26 @@ async fn found(
     new.requesters = waiting.requesters;
     new.limit = waiting.limit;
     create(judge, new).await.map(|(_, new)| new)
+}
+
+/// Puts people of Slack in the place of accounts that are theirs; an account that is left, and
+/// that nobody will be recognised by.
+async fn known(
+    judge: &Judge,
+    source: &Arc<dyn JudgmentSource>,
+    waiting: &mut Waiting,
+) -> Result<Option<String>, Error> {
+    let mut unknown = None;
+    for name in &mut waiting.requesters {
+        if let Some(id) = judge.owner_of(name) {
+            id.clone_into(name);
+            continue;
+        }
+        // Where everybody decides with an account of their own, that is asked at the click.
+        let is_asked = !source.names_accounts() || source.mode() == Mode::Own;
+        if !is_asked && !judge.identity.is_linked(source, name).await? {
+            unknown = Some(name.clone());
+        }
+    }
+    Ok(unknown)
 }

@@ -1,10 +1,13 @@
 //! The file named by `CONFIG`: what is watched, which gates go where, who hears of what.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{ConfigError, wrong};
 use crate::about::About;
 use crate::identity::Mode;
+use crate::message;
 use crate::notice::NoticeRule;
 use crate::policy::Policy;
 use crate::source::Note;
@@ -26,6 +29,8 @@ pub struct File {
     pub notice: Vec<NoticeRule>,
     /// What may be done from Slack.
     pub action: Vec<ActionRule>,
+    /// Names of accounts at the sources, and the ids of the people in Slack that they belong to.
+    pub people: BTreeMap<String, String>,
 }
 
 /// What the file says of Spinnaker.
@@ -228,6 +233,14 @@ impl File {
                     "the file named by CONFIG: action {} allows nothing; write allow = [\"start\", \
                      \"cancel\"] or one of them",
                     at + 1
+                )));
+            }
+        }
+        for (name, id) in &file.people {
+            if !message::is_slack_id(id) {
+                return Err(wrong(format!(
+                    "the file named by CONFIG: people.{name} is {id:?}; give the id of a person in \
+                     Slack, such as U0123456789 (Slack shows it in the person's profile)"
                 )));
             }
         }

@@ -48,6 +48,11 @@ pub struct GitHubConfig {
     pub repositories: Vec<Repo>,
     /// As whom reviews are sent.
     pub mode: Mode,
+    /// `GITHUB_WEB_URL`, where people log in.
+    pub web: Option<String>,
+    /// `GITHUB_OAUTH_CLIENT_ID` and `GITHUB_OAUTH_CLIENT_SECRET`: judges link their accounts with
+    /// a browser, and not by a token that they type.
+    pub login: Option<(String, Secret)>,
 }
 
 /// Secrets with which other services sign their webhooks, newest first; none: no such door.
@@ -143,12 +148,33 @@ impl GitHubConfig {
                 "[github] identity is \"own\" or \"service\": GitHub believes no header",
             ));
         }
+        let login = match (
+            set("GITHUB_OAUTH_CLIENT_ID"),
+            set("GITHUB_OAUTH_CLIENT_SECRET"),
+        ) {
+            (Some(id), Some(secret)) => Some((id.trim().to_owned(), Secret::new(secret.trim()))),
+            (None, None) => None,
+            _ => {
+                return Err(wrong(
+                    "GITHUB_OAUTH_CLIENT_ID and GITHUB_OAUTH_CLIENT_SECRET belong together: both \
+                     are on the app's page on GitHub",
+                ));
+            }
+        };
+        if login.is_some() && set("PUBLIC_URL").is_none() {
+            return Err(wrong(
+                "judges are to link GitHub accounts with a browser: set PUBLIC_URL, to which they \
+                 come back; the app's callback URL is PUBLIC_URL/login/github/callback",
+            ));
+        }
         Ok(Some(Self {
             url: set("GITHUB_API_URL"),
             token,
             app,
             repositories,
             mode,
+            web: set("GITHUB_WEB_URL"),
+            login,
         }))
     }
 }

@@ -10,7 +10,7 @@ use slack_blocks::{Message, SlashCommand, mrkdwn};
 use super::Body;
 use crate::ask::{self, Question};
 use crate::gates;
-use crate::identity::Mode;
+use crate::identity::{Mode, Unlinked};
 use crate::judge::Judge;
 use crate::message;
 use crate::source::JudgmentSource;
@@ -41,6 +41,11 @@ impl Judge {
             [] | ["list"] => self.list().await,
             ["link", rest @ ..] => Ok(match self.linked_source(rest.first()) {
                 Ok(source) => {
+                    let channel = command.channel_id.as_ref();
+                    let channel = channel.map_or(person.as_str(), |id| id.as_str());
+                    if let Some(card) = self.log_in(&source, &person, channel).await? {
+                        return Ok(card.to_json());
+                    }
                     if let Some(trigger) = &command.trigger_id {
                         self.ask_token(&source, Secret::new(trigger.expose()));
                     }
@@ -51,11 +56,16 @@ impl Judge {
             ["unlink", rest @ ..] => match self.linked_source(rest.first()) {
                 Ok(source) => {
                     let title = source.title();
-                    let had = self.identity.unlink(&source, &person).await?;
-                    Ok(text(if had {
-                        format!("Your {title} token is removed here. Revoke it in {title}, too.")
-                    } else {
-                        format!("No {title} token of yours is linked.")
+                    Ok(text(match self.identity.unlink(&source, &person).await? {
+                        Unlinked::Ended => {
+                            format!("Your {title} account is unlinked, and its token has ended.")
+                        }
+                        Unlinked::Forgotten => {
+                            format!(
+                                "Your {title} token is removed here. Revoke it in {title}, too."
+                            )
+                        }
+                        Unlinked::Nothing => format!("No {title} token of yours is linked."),
                     }))
                 }
                 Err(why) => Ok(text(why)),

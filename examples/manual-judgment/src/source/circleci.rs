@@ -170,6 +170,10 @@ impl JudgmentSource for CircleCi {
         "Your own personal API token of CircleCI (User Settings, Personal API Tokens)."
     }
 
+    fn names_accounts(&self) -> bool {
+        true
+    }
+
     fn skips(&self) -> u32 {
         2
     }

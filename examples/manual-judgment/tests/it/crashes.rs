@@ -1,6 +1,5 @@
 //! A process that dies, or is paused, at each request that it makes for a decision.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -17,41 +16,12 @@ use service::store::{OffsetClock, Settings};
 use service::{Clock, OperationId, Stop, Store};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 
+use crate::kills::{Story, matrix};
 use crate::scene::{ADA, BEN, CLEO, Scene, sandbox, to_prod};
 use crate::wire::{Moment, Sender, Wire};
 
-/// A folder of one test's own.
-pub(crate) struct Folder(std::path::PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("judgment-{}", OperationId::random()));
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    pub(crate) fn url(&self) -> String {
-        format!("sqlite://{}/test.db", self.0.display())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 pub(crate) fn parts(sandbox: &Sandbox, database: &str, own: &Wire, policy: Policy) -> Parts {
-    let mut parts = beside(sandbox, database, policy).unwrap();
-    parts.transport = Arc::new(own.clone());
-    parts
-}
-
-async fn scene_on(database: &str, policy: Policy) -> Scene {
-    let sandbox = sandbox().await;
-    let own = Wire::new();
-    let parts = parts(&sandbox, database, &own, policy);
-    Scene::of(sandbox, parts, own).await
+    own.carry(beside(sandbox, database, policy).unwrap())
 }
 
 /// What is pressed in a matrix, and what must be so in the end.
@@ -157,62 +127,24 @@ async fn one_of_each(scene: &Scene, case: Case, run: &sandbox::Run, ts: &str, at
     assert!(whole.is_ok(), "{at}");
 }
 
-/// Labels of the requests from a click until everything is said.
-async fn labels(case: Case) -> BTreeSet<String> {
-    let folder = Folder::new();
-    let scene = scene_on(&folder.url(), case.policy()).await;
-    let (run, ts) = scene.waits(&to_prod(json!({}))).await;
-    scene.wire.forget();
-    let (person, action) = case.press();
-    scene.press(person, &ts, action).await;
-    one_of_each(&scene, case, &run, &ts, "undisturbed").await;
-    let left = scene.wire.left().into_iter();
-    // Looking for what else began to wait has no part in a decision.
-    left.map(|left| left.label)
-        .filter(|label| !label.contains("/applications"))
-        .collect()
-}
+impl Story for Case {
+    type Begun = (sandbox::Run, String);
 
-async fn killed_at(case: Case, label: String, moment: Moment) {
-    let at = format!("{case:?} {label} {moment:?}");
-    let folder = Folder::new();
-    let mut scene = scene_on(&folder.url(), case.policy()).await;
-    let (run, ts) = scene.waits(&to_prod(json!({}))).await;
-    scene.wire.stop_at(&label, moment);
-    let (person, action) = case.press();
-    scene.press(person, &ts, action).await;
-    let reached = tokio::time::timeout(Duration::from_secs(60), scene.wire.reached.notified());
-    reached
-        .await
-        .unwrap_or_else(|_| panic!("{at} was never reached"));
-    // Another process, on the same file.
-    let own = Wire::new();
-    let next = parts(&scene.sandbox, &folder.url(), &own, case.policy());
-    scene.app.kill().await;
-    let app = App::start(next, "127.0.0.1:0").await.unwrap();
-    wire(&scene.sandbox, &app);
-    scene.http = Sender::to(app.address);
-    scene.app = app;
-    scene.wire = own;
-    one_of_each(&scene, case, &run, &ts, &at).await;
-}
-
-/// Dies at every request that the case makes, before it, after it and after its response.
-async fn matrix(case: Case, wanted: &[&str]) {
-    let labels = labels(case).await;
-    for wanted in wanted {
-        assert!(labels.contains(*wanted), "{wanted} in {labels:?}");
+    fn parts(self, sandbox: &Sandbox, database: &str) -> Parts {
+        beside(sandbox, database, self.policy()).unwrap()
     }
-    let moments = [Moment::Before, Moment::After, Moment::AfterResponse];
-    let cases: Vec<_> = labels
-        .iter()
-        .flat_map(|label| moments.map(|moment| (label.clone(), moment)))
-        .collect();
-    eprintln!("{} kills of {case:?}: {labels:?}", cases.len());
-    for four in cases.chunks(4) {
-        let at_once = four.iter().cloned();
-        let at_once = at_once.map(|(label, moment)| killed_at(case, label, moment));
-        futures_util::future::join_all(at_once).await;
+
+    async fn begin(self, scene: &Scene) -> Self::Begun {
+        scene.waits(&to_prod(json!({}))).await
+    }
+
+    async fn act(self, scene: &Scene, (_, ts): &Self::Begun) {
+        let (person, action) = self.press();
+        scene.press(person, ts, action).await;
+    }
+
+    async fn end(self, scene: &Scene, (run, ts): &Self::Begun, at: &str) {
+        one_of_each(scene, self, run, ts, at).await;
     }
 }
 

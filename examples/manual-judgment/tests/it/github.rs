@@ -141,7 +141,12 @@ async fn a_rule_that_asks_the_app_needs_no_account_of_the_judge() {
     let run = hold(&scene, "live");
     let part = format!("github-app/acme/web#{run}/live/1");
     let ts = scene.request(&part).await;
-    // The requester of the run has another name at GitHub; the policy knows Slack's.
+    // Who started it has another name at GitHub, which is nobody's here: the card says so.
+    let card = json!(scene.message(&ts).blocks).to_string();
+    assert!(
+        card.contains("ada started it at GitHub, and nobody"),
+        "{card}"
+    );
     scene.press(CLEO, &ts, APPROVE).await;
     let gate = scene.turns(&part, State::Approved).await;
     let decision = gate.decision.unwrap();
@@ -160,6 +165,50 @@ async fn a_rule_that_asks_the_app_needs_no_account_of_the_judge() {
     scene.press(CLEO, &ts, REJECT).await;
     let part = format!("github-app/acme/web#{run}/live/2");
     scene.turns(&part, State::Rejected).await;
+}
+
+#[tokio::test]
+async fn who_started_the_run_approves_nothing_that_an_app_is_asked_for() {
+    // The operators say whose account it is.
+    let scene = Scene::with(Policy::default(), |sandbox, parts| {
+        manual_judgment::app::with_ci(parts, sandbox);
+        let people = &mut parts.config.file.people;
+        people.insert("Ada".into(), ADA.into());
+    })
+    .await;
+    let world = scene.sandbox.world();
+    world.set_environment("live", &[], false);
+    assert!(world.ask_app("live", true));
+    let run = hold(&scene, "live");
+    let part = format!("github-app/acme/web#{run}/live/1");
+    let ts = scene.request(&part).await;
+    let card = json!(scene.message(&ts).blocks).to_string();
+    assert!(!card.contains("nobody in Slack"), "{card}");
+    assert!(card.contains(&format!("asked by <@{ADA}>")), "{card}");
+    scene.press(ADA, &ts, APPROVE).await;
+    scene
+        .whispered(ADA, "nobody approves what they asked for")
+        .await;
+    scene.press(BEN, &ts, APPROVE).await;
+    scene.turns(&part, State::Approved).await;
+
+    // Or the person has linked it, for reviews.
+    let scene = Scene::with_ci(Policy::default()).await;
+    let world = scene.sandbox.world();
+    let token = world.classic_token("ada", &["repo"]);
+    assert_eq!(scene.link(ADA, "github", &token).await, json!({}));
+    world.set_environment("live", &[], false);
+    assert!(world.ask_app("live", true));
+    let run = hold(&scene, "live");
+    let part = format!("github-app/acme/web#{run}/live/1");
+    let ts = scene.request(&part).await;
+    let card = json!(scene.message(&ts).blocks).to_string();
+    assert!(!card.contains("nobody in Slack"), "{card}");
+    scene.press(ADA, &ts, APPROVE).await;
+    scene
+        .whispered(ADA, "nobody approves what they asked for")
+        .await;
+    assert_eq!(requests(&scene, RULE), 0);
 }
 
 #[tokio::test]

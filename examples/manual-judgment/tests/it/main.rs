@@ -3,17 +3,25 @@
 
 mod acceptance;
 mod asks;
+mod browser;
 mod changes;
+#[path = "../../../sandbox/tests/it/chromium.rs"]
+#[allow(dead_code, reason = "the sandbox's own tests use the rest of it")]
+mod chromium;
 mod ci;
 mod circleci;
 mod clicks;
 mod crashes;
+mod crashes_elsewhere;
 mod decisions;
 mod demo;
 mod github;
 mod hostile;
 mod identities;
+mod kills;
+mod login;
 mod model;
+mod notice_kills;
 mod notices;
 mod scene;
 mod security;

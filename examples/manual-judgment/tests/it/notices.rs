@@ -3,22 +3,21 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use manual_judgment::app::App;
-use manual_judgment::demo::{CHANNEL, wire};
+use manual_judgment::demo::CHANNEL;
 use manual_judgment::notice::{NoticeRule, When};
 use manual_judgment::policy::Policy;
 use sandbox::{Message, Pipeline, Sandbox};
 use serde_json::json;
 
-use crate::crashes::{Folder, on_server, parts, postgres, two_replicas};
+use crate::crashes::{on_server, parts, postgres, two_replicas};
 use crate::scene::{ADA, Scene, sandbox};
-use crate::wire::{Moment, Sender, Wire};
+use crate::wire::{Sender, Wire};
 
-const ELSEWHERE: &str = "C0000000003";
+pub(crate) const ELSEWHERE: &str = "C0000000003";
 /// A public channel.
 const GENERAL: &str = "C0000000002";
 
-fn rule() -> NoticeRule {
+pub(crate) fn rule() -> NoticeRule {
     let mut rule = NoticeRule::default();
     rule.channels.push(CHANNEL.to_owned());
     rule
@@ -31,7 +30,7 @@ async fn scene(rules: Vec<NoticeRule>) -> Scene {
     .await
 }
 
-fn nightly() -> Pipeline {
+pub(crate) fn nightly() -> Pipeline {
     Pipeline::new("orders", "nightly")
         .by("ada@acme.example")
         .artifact("orders", "orders:9.4.1")
@@ -350,65 +349,11 @@ async fn echos_hook_makes_it_faster_and_is_not_believed() {
     assert_eq!(all[0].text, message.text, "still succeeded");
 }
 
-/// Labels of the requests that a notice makes of Slack.
-const OF_SLACK: [&str; 2] = ["POST /api/chat.postMessage", "POST /api/chat.update"];
-
 async fn on(sandbox: Sandbox, database: &str) -> Scene {
     let own = Wire::new();
     let mut parts = parts(&sandbox, database, &own, Policy::default());
     parts.config.file.notice = vec![rule()];
     Scene::of(sandbox, parts, own).await
-}
-
-async fn killed_at(label: &'static str, moment: Moment) {
-    let at = format!("{label} {moment:?}");
-    let folder = Folder::new();
-    let mut scene = on(sandbox().await, &folder.url()).await;
-    scene.wire.stop_at(label, moment);
-    let _run = scene.sandbox.spinnaker().start(&nightly());
-    let reached = tokio::time::timeout(Duration::from_secs(60), scene.wire.reached.notified());
-    reached
-        .await
-        .unwrap_or_else(|_| panic!("{at} was never reached"));
-    let own = Wire::new();
-    let mut next = parts(&scene.sandbox, &folder.url(), &own, Policy::default());
-    next.config.file.notice = vec![rule()];
-    scene.app.kill().await;
-    let app = App::start(next, "127.0.0.1:0").await.unwrap();
-    wire(&scene.sandbox, &app);
-    scene.http = Sender::to(app.address);
-    scene.app = app;
-    scene.wire = own;
-    let clock = scene.sandbox.clock().clone();
-    let watched = async {
-        for _ in 0..600 {
-            clock.sleep(Duration::from_secs(1)).await;
-            if scene
-                .roots(CHANNEL)
-                .iter()
-                .any(|one| one.text.contains("nightly succeeded"))
-            {
-                return true;
-            }
-        }
-        false
-    };
-    assert!(watched.await, "{at}: {:#?}", scene.texts());
-    scene.pass(60).await;
-    assert_eq!(scene.roots(CHANNEL).len(), 1, "{at}: {:#?}", scene.texts());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_at_any_request_of_a_notice_there_is_one_message_that_shows_the_end() {
-    let moments = [Moment::Before, Moment::After, Moment::AfterResponse];
-    let cases = OF_SLACK
-        .into_iter()
-        .flat_map(|label| moments.map(|moment| (label, moment)));
-    let cases = cases.map(|(label, moment)| killed_at(label, moment));
-    futures_util::future::join_all(cases).await;
-    // And while it reads: nothing is lost by that either.
-    let reading = "GET /applications/orders/pipelines";
-    futures_util::future::join_all(moments.map(|moment| killed_at(reading, moment))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

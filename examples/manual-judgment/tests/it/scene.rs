@@ -1,7 +1,6 @@
 //! One test's own world: a sandbox, the service beside it, and people who use both.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::time::Duration;
 
 use manual_judgment::app::{App, Parts, beside};
@@ -53,7 +52,7 @@ impl Scene {
         let mut parts = beside(&sandbox, "sqlite::memory:", policy).unwrap();
         change(&sandbox, &mut parts);
         let wire = Wire::new();
-        parts.transport = Arc::new(wire.clone());
+        let parts = wire.carry(parts);
         Self::of(sandbox, parts, wire).await
     }
 

@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use github_checks::transport as github;
 use http::{Request, Response};
+use manual_judgment::app::Parts;
 use slack_blocks::signature::sign;
 use slack_blocks::web::transport::{Limits, ReqwestTransport, Transport, TransportError};
 use tokio::sync::Notify;
@@ -42,6 +44,7 @@ struct State {
 #[derive(Clone, Debug)]
 pub(crate) struct Wire {
     inner: Arc<ReqwestTransport>,
+    github: Arc<github::ReqwestTransport>,
     state: Arc<Mutex<State>>,
     /// Rung when the chosen request is reached.
     pub(crate) reached: Arc<Notify>,
@@ -53,6 +56,7 @@ impl Wire {
     pub(crate) fn new() -> Self {
         Self {
             inner: Arc::new(ReqwestTransport::new().unwrap()),
+            github: Arc::new(github::ReqwestTransport::new().unwrap()),
             state: Arc::default(),
             reached: Arc::default(),
             go_on: Arc::default(),
@@ -72,13 +76,70 @@ impl Wire {
     pub(crate) fn forget(&self) {
         self.state.lock().unwrap().left.clear();
     }
+
+    /// A service whose every request goes over this wire.
+    pub(crate) fn carry(&self, mut parts: Parts) -> Parts {
+        parts.transport = Arc::new(self.clone());
+        parts.github = Arc::new(self.clone());
+        parts
+    }
+
+    /// Records a request; whether something happens to it.
+    fn note(&self, request: &Request<Bytes>) -> Option<Moment> {
+        let label = label(request);
+        let mut state = self.state.lock().unwrap();
+        let headers = request.headers().iter().map(|(name, value)| {
+            (
+                name.to_string(),
+                value.to_str().unwrap_or_default().to_owned(),
+            )
+        });
+        let left = Left {
+            label: label.clone(),
+            host: request
+                .uri()
+                .authority()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            headers: headers.collect(),
+            body: request.body().clone(),
+        };
+        state.left.push(left);
+        let (_, moment) = state.stop_at.take_if(|(wanted, _)| *wanted == label)?;
+        Some(moment)
+    }
+
+    /// Sends it, with what happens to it.
+    async fn through<R>(&self, moment: Option<Moment>, send: impl Future<Output = R>) -> R {
+        match moment {
+            None => send.await,
+            Some(Moment::Before) => {
+                self.reached.notify_one();
+                self.go_on.notified().await;
+                send.await
+            }
+            Some(Moment::After) => {
+                let response = send.await;
+                self.reached.notify_one();
+                self.go_on.notified().await;
+                response
+            }
+            Some(Moment::AfterResponse) => {
+                let response = send.await;
+                self.reached.notify_one();
+                response
+            }
+        }
+    }
 }
 
 /// Method and path, with ids left out.
 fn label(request: &Request<Bytes>) -> String {
     let path = request.uri().path();
     let segments = path.split('/').map(|segment| {
-        let is_id = segment.len() > 20 && segment.bytes().any(|byte| byte.is_ascii_digit());
+        let is_number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+        let is_long = segment.len() > 20 && segment.bytes().any(|byte| byte.is_ascii_digit());
+        let is_id = is_number || is_long;
         if is_id { "{}" } else { segment }
     });
     format!(
@@ -95,55 +156,29 @@ impl Transport for Wire {
         request: Request<Bytes>,
         limits: Limits,
     ) -> Result<Response<Bytes>, TransportError> {
-        let label = label(&request);
-        let stops = {
-            let mut state = self.state.lock().unwrap();
-            let headers = request.headers().iter().map(|(name, value)| {
-                (
-                    name.to_string(),
-                    value.to_str().unwrap_or_default().to_owned(),
-                )
-            });
-            let left = Left {
-                label: label.clone(),
-                host: request
-                    .uri()
-                    .authority()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
-                headers: headers.collect(),
-                body: request.body().clone(),
-            };
-            state.left.push(left);
-            let is_it = state
-                .stop_at
-                .as_ref()
-                .is_some_and(|(wanted, _)| *wanted == label);
-            if is_it { state.stop_at.take() } else { None }
-        };
-        match stops.map(|(_, moment)| moment) {
-            Some(Moment::Before) => {
-                self.reached.notify_one();
-                self.go_on.notified().await;
-                self.inner.send(request, limits).await
-            }
-            Some(Moment::After) => {
-                let response = self.inner.send(request, limits).await;
-                self.reached.notify_one();
-                self.go_on.notified().await;
-                response
-            }
-            Some(Moment::AfterResponse) => {
-                let response = self.inner.send(request, limits).await;
-                self.reached.notify_one();
-                response
-            }
-            None => self.inner.send(request, limits).await,
-        }
+        let moment = self.note(&request);
+        self.through(moment, self.inner.send(request, limits)).await
     }
 
     async fn sleep(&self, pause: Duration) {
         self.inner.sleep(pause).await;
+    }
+}
+
+#[async_trait]
+impl github::Transport for Wire {
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: github::Limits,
+    ) -> Result<Response<Bytes>, github::TransportError> {
+        let moment = self.note(&request);
+        self.through(moment, self.github.send(request, limits))
+            .await
+    }
+
+    async fn sleep(&self, pause: Duration) {
+        github::Transport::sleep(&*self.github, pause).await;
     }
 }
 
@@ -183,6 +218,34 @@ impl Sender {
     pub(crate) async fn signed(&self, secret: &str, path: &str, body: &str) -> (u16, String) {
         let headers = headers(secret, now(), body.as_bytes());
         self.send("POST", path, &headers, body.to_owned()).await
+    }
+}
+
+/// What a browser gets that follows nothing.
+#[derive(Debug)]
+pub(crate) struct Visited {
+    pub(crate) status: u16,
+    pub(crate) location: Option<String>,
+    pub(crate) body: String,
+}
+
+/// Opens a page, or sends the form of one.
+pub(crate) async fn visit(method: &str, url: &str, form: &str) -> Visited {
+    let request = Request::builder()
+        .method(method)
+        .uri(url)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("user-agent", "browser")
+        .body(Bytes::from(form.to_owned()))
+        .unwrap();
+    let limits = Limits::new(Duration::from_secs(30), 1 << 20);
+    let transport = ReqwestTransport::new().unwrap();
+    let response = transport.send(request, limits).await.unwrap();
+    let location = response.headers().get("location");
+    Visited {
+        status: response.status().as_u16(),
+        location: location.map(|to| to.to_str().unwrap().to_owned()),
+        body: String::from_utf8_lossy(response.body()).into_owned(),
     }
 }
 

@@ -75,6 +75,10 @@ impl JudgmentSource for GitHubReviews {
          for the repository, or a classic one with the scope repo."
     }
 
+    fn names_accounts(&self) -> bool {
+        true
+    }
+
     fn skips(&self) -> u32 {
         2
     }

@@ -15,6 +15,7 @@ use slack_blocks::web::secret::Secret;
 use tokio::sync::OnceCell;
 
 use super::api::{GitHubApi, Parts, TITLE, next, sort, started, tag};
+use super::reviews::GITHUB;
 use crate::choice::Choice;
 use crate::source::{
     Actor, Answered, JudgmentSource, Place, Seen, SourceError, Touch, Waiting, locked,
@@ -128,6 +129,15 @@ impl JudgmentSource for GitHubRules {
 
     fn title(&self) -> &'static str {
         TITLE
+    }
+
+    /// People who have linked an account for reviews are known here too.
+    fn provider(&self) -> &'static str {
+        GITHUB
+    }
+
+    fn names_accounts(&self) -> bool {
+        true
     }
 
     fn skips(&self) -> u32 {
