@@ -48,16 +48,16 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
         open.insert(key, (updates, title.to_owned()));
     }
     // An incident that is not listed is no proof that it is over: every part must say so too.
-    if !status.is_green() {
-        for (key, known) in std::mem::take(&mut seen.open) {
-            open.entry(key).or_insert(known);
-        }
-    } else {
+    if status.is_green() {
         for (key, (updates, title)) in seen.open.iter().filter(|(key, _)| !open.contains_key(*key))
         {
             let line = mrkdwn!(":white_check_mark: Heroku: {} is over", literal(title));
             let notice = Notice::new(format!("incident/{key}"), updates + 1, line.clone());
             notices.push(notice.last(true).opens(false).reply("over", line));
+        }
+    } else {
+        for (key, known) in std::mem::take(&mut seen.open) {
+            open.entry(key).or_insert(known);
         }
     }
     seen = Seen { open };
