@@ -121,7 +121,9 @@ fn shown(event: &DeployEvent) -> Value {
         }
         DeployEvent::BuildOutput(line) => json!({"event": "build_output", "line": line}),
         DeployEvent::Built { slug } => json!({"event": "built", "slug": slug}),
-        DeployEvent::Releasing { release, version } => {
+        DeployEvent::Releasing {
+            release, version, ..
+        } => {
             json!({"event": "releasing", "release": release, "version": version})
         }
         DeployEvent::ReleaseOutput(line) => json!({"event": "release_output", "line": line}),

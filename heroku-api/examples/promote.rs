@@ -73,6 +73,7 @@ fn shown(event: &PromoteEvent) -> Value {
             app,
             release,
             version,
+            ..
         } => json!({
             "event": "releasing", "app": app.to_string(), "release": release, "version": version,
         }),

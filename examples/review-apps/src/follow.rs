@@ -201,7 +201,9 @@ fn show_deploy(screen: &Screen, facts: &Facts, event: &DeployEvent) {
             screen.progress(Some(60), "built");
             screen.event("built", json!({}), "built");
         }
-        DeployEvent::Releasing { release, version } => {
+        DeployEvent::Releasing {
+            release, version, ..
+        } => {
             screen.progress(Some(65), "releasing");
             screen.event(
                 "releasing",

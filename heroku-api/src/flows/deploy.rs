@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::ensure::{self, Intent};
 use crate::ids::{AppId, BuildId, ReleaseId, SlugId};
 use crate::progress::{Follow, Outcome, Progress};
+use crate::releases::ReleaseStatus;
 
 mod build;
 mod made;
@@ -43,6 +44,8 @@ pub enum DeployEvent {
         release: ReleaseId,
         /// Its number.
         version: u64,
+        /// Whether it was pending when it was seen first: its release command runs.
+        pending: bool,
     },
     /// A line of the release command's output.
     ReleaseOutput(String),
@@ -276,6 +279,7 @@ pub(crate) async fn run(
             Settling::Releasing(release) => DeployEvent::Releasing {
                 release: release.id.clone(),
                 version: release.version,
+                pending: release.status == ReleaseStatus::Pending,
             },
             Settling::Line(line) => DeployEvent::ReleaseOutput(line),
             Settling::Released(release) => DeployEvent::Released {

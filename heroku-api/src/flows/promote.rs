@@ -39,6 +39,8 @@ pub enum PromoteEvent {
         release: ReleaseId,
         /// Its number.
         version: u64,
+        /// Whether it was pending when it was seen first: its release command runs.
+        pending: bool,
     },
     /// A line of a target's release command.
     ReleaseOutput {

@@ -12,7 +12,7 @@ use crate::ensure::{self, Intent};
 use crate::ids::{AppId, ReleaseId, ReleaseKey, is_uuid};
 use crate::page::Range;
 use crate::progress::{Follow, Outcome, Progress};
-use crate::releases::{GetRelease, ListReleases, Release, Rollback};
+use crate::releases::{GetRelease, ListReleases, Release, ReleaseStatus, Rollback};
 use crate::secret::Secret;
 
 /// Releases that are searched for one to go back to.
@@ -109,6 +109,8 @@ pub enum RollbackEvent {
         release: ReleaseId,
         /// Its number.
         version: u64,
+        /// Whether it was pending when it was seen first: its release command runs.
+        pending: bool,
     },
     /// A line of the release command's output.
     ReleaseOutput(String),
@@ -272,6 +274,7 @@ async fn run(
             Settling::Releasing(release) => RollbackEvent::Releasing {
                 release: release.id.clone(),
                 version: release.version,
+                pending: release.status == ReleaseStatus::Pending,
             },
             Settling::Line(line) => RollbackEvent::ReleaseOutput(line),
             Settling::Released(release) => RollbackEvent::Released {

@@ -14,7 +14,7 @@ use crate::page::Range;
 use crate::progress::Outcome;
 use crate::reasons::Reason;
 use crate::reference::Named;
-use crate::releases::{ListReleases, Release};
+use crate::releases::{ListReleases, Release, ReleaseStatus};
 
 /// What is known of a target from the start.
 pub(super) struct Known<'k> {
@@ -65,6 +65,7 @@ async fn follow(
                 app,
                 release: release.id.clone(),
                 version: release.version,
+                pending: release.status == ReleaseStatus::Pending,
             },
             Settling::Line(line) => PromoteEvent::ReleaseOutput { app, line },
             Settling::Released(release) => PromoteEvent::Released {
