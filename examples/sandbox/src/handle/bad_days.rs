@@ -74,6 +74,13 @@ impl World {
         self.change_app(app, |app| app.overtake = Some(pause))
     }
 
+    /// The app's release command takes this much longer: that long after its first lines it says
+    /// nothing.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn stretch_release_phase(&self, app: &str, by: Duration) -> bool {
+        self.change_app(app, |app| app.long_phase = by)
+    }
+
     /// Puts a review app into a pipeline, whatever is there already: its id.
     /// `None` when there is no such pipeline.
     #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]

@@ -1,6 +1,6 @@
 //! What a test changes about people: their tokens and rights.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::World;
 use crate::world::github::{Token, TokenKind};
@@ -8,11 +8,18 @@ use crate::world::heroku::{Access, Collaborator};
 use crate::world::zulu;
 
 impl World {
-    /// Registers a program that people log in to Heroku with: its id and its secret.
+    /// Registers a program that people log in to Heroku with: its id and its secret. The same
+    /// program, sent back to the same address, is one client, however often it starts.
     #[must_use]
     pub fn heroku_client(&self, name: &str, redirect_uri: &str) -> (String, String) {
         let now = zulu(self.0.now());
         let mut state = self.0.lock();
+        let mut clients = state.heroku.oauth.clients.iter();
+        let is_known = |one: &&Value| one["name"] == name && one["redirect_uri"] == redirect_uri;
+        if let Some(known) = clients.find(is_known) {
+            let text = |field: &str| known[field].as_str().unwrap_or_default().to_owned();
+            return (text("id"), text("secret"));
+        }
         let (id, secret) = (state.ids.uuid(), state.ids.uuid());
         state.heroku.oauth.clients.push(json!({
             "created_at": now,

@@ -1,6 +1,7 @@
 //! `/apps/{app}/releases`, the release phase, and the restart that follows.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -163,7 +164,7 @@ pub(crate) fn start(
     let before = app.current().map(|release| release.id.clone());
     push(ids, app, description, slug, user, now);
     let overtaken = app.overtake.take();
-    let phase = app.release_phase;
+    let (phase, longer) = (app.release_phase, app.long_phase);
     let made = app.releases.last_mut()?;
     let id = made.id.clone();
     if phase == ReleasePhase::None {
@@ -185,7 +186,7 @@ pub(crate) fn start(
         }
         heroku.logs.insert(log.clone(), Log::closed());
         announce(shared, state, app_id, &id, "create");
-        run_phase(shared, app_id, &id, &log, phase, done);
+        run_phase(shared, (app_id, &id, &log), phase, longer, done);
     }
     if let Some(pause) = overtaken {
         let app_id = app_id.to_owned();
@@ -198,13 +199,13 @@ pub(crate) fn start(
     Some(id)
 }
 
-/// The release command starts late, prints, and ends.
+/// The release command starts late, prints, and ends. Which app, release and log it is of; how
+/// much longer it takes than usual.
 fn run_phase(
     shared: &Arc<Shared>,
-    app: &str,
-    release: &str,
-    log: &str,
+    (app, release, log): (&str, &str, &str),
     phase: ReleasePhase,
+    longer: Duration,
     done: impl FnOnce(&Arc<Shared>, &mut State, bool) + Send + 'static,
 ) {
     let fails = phase == ReleasePhase::Fails;
@@ -213,20 +214,20 @@ fn run_phase(
     } else {
         "Migrations are done."
     };
-    for (second, line) in [
-        (2, "Running bin/release..."),
-        (4, "Migrating the database"),
-        (6, last),
+    for (after, line) in [
+        (shared.seen(2), "Running bin/release..."),
+        (shared.seen(4), "Migrating the database"),
+        (shared.seen(6) + longer, last),
     ] {
         let log = log.to_owned();
-        shared.after(shared.seen(second), move |_, state| {
+        shared.after(after, move |_, state| {
             if let Some(log) = state.heroku.logs.get(&log) {
                 log.line(line);
             }
         });
     }
     let (app, release, log) = (app.to_owned(), release.to_owned(), log.to_owned());
-    shared.after(shared.seen(7), move |shared, state| {
+    shared.after(shared.seen(7) + longer, move |shared, state| {
         let now = shared.now();
         if let Some(log) = state.heroku.logs.get(&log) {
             log.finish();

@@ -218,6 +218,32 @@ impl Slack {
         interact::act(&self.shared, user, &at, action, &Value::Null).await
     }
 
+    /// A person uses an element of their Home tab; see [`act`](Self::act).
+    ///
+    /// # Errors
+    /// In words, when the app published no Home tab for them, or it has no such element.
+    pub async fn act_at_home(&self, user: &str, action: &Value) -> Result<Ack, String> {
+        let home = self.home(user).ok_or("there is no Home tab")?;
+        let id = home["id"].as_str().unwrap_or_default().to_owned();
+        interact::act(&self.shared, user, &At::View(id), action, &Value::Null).await
+    }
+
+    /// A person types into an external menu of the modal in front; the program's groups of
+    /// options.
+    ///
+    /// # Errors
+    /// In words, when there is no modal or no such menu, or when the program's answer made no
+    /// sense.
+    pub async fn options_in_view(
+        &self,
+        user: &str,
+        (block_id, action_id): (&str, &str),
+        typed: &str,
+    ) -> Result<Value, String> {
+        let at = At::View(self.front(user)?);
+        interact::suggest(&self.shared, user, &at, (block_id, action_id), typed).await
+    }
+
     /// A person submits the modal in front. `values` is `{block_id: {action_id: {value…}}}`, for
     /// instance `{"why": {"text": {"value": "because"}}}`; the rest keeps its initial values.
     /// Returns the program's answer and the errors by block id that it gave.

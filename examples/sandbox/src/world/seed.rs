@@ -178,6 +178,7 @@ pub(crate) fn new_app(ids: &mut Ids, name: &str, owner: &str, now: DateTime<Utc>
         webhooks: Vec::new(),
         deliveries: Vec::new(),
         release_phase: ReleasePhase::None,
+        long_phase: Duration::ZERO,
         fail_builds: 0,
         fail_promotions: Vec::new(),
         crash_next: false,

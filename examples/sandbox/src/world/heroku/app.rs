@@ -36,6 +36,8 @@ pub(crate) struct App {
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) release_phase: ReleasePhase,
+    /// How much longer its release command takes than others.
+    pub(crate) long_phase: Duration,
     /// Behaviour asked for in advance.
     pub(crate) fail_builds: u32,
     pub(crate) fail_promotions: Vec<String>,
