@@ -282,7 +282,7 @@ impl Request<'_> {
     /// A line that cannot be read: what is wrong, and the corrected lines as buttons.
     async fn mistaken(&self, error: &ParseError) -> Answer {
         if let (Some(verb), Some(trigger)) = (bare_verb(&self.line.text), &self.line.trigger) {
-            open_builder(self.bot, &self.line.caller, verb, trigger.clone());
+            open_builder(self.bot, &self.line.caller, verb, None, trigger.clone());
             return quiet();
         }
         let text = Mrkdwn::trusted(error.render(Style::Mrkdwn));

@@ -29,6 +29,7 @@ use crate::notice;
 use crate::preflight::{self, Finding};
 use crate::question;
 use crate::read::Reads;
+use crate::remembered;
 use crate::removal::Removals;
 use crate::route;
 use crate::routing::Routing;
@@ -56,6 +57,7 @@ const TABLES: &[Migration] = &[
     health::MIGRATION,
     install::MIGRATION,
     route::TROUBLES,
+    remembered::MIGRATION,
 ];
 /// Where things are stored when `DATABASE_URL` says nothing else.
 pub const DATABASE: &str = "sqlite://chatops-bot.db";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chatops_grammar::Parser;
+use heroku_api::pipelines::{ListPipelines, Pipeline};
 use service::metrics::Metrics;
 use service::runner::Bound;
 use service::store::sql;
@@ -19,6 +20,7 @@ use crate::known::Known;
 use crate::names::Names;
 use crate::pending::{Cards, Pending};
 use crate::people::People;
+use crate::remembered;
 use crate::services::Services;
 use crate::slack_app::App;
 use crate::under_way::UnderWay;
@@ -129,6 +131,53 @@ impl Bot {
             channel,
             ..self.clone()
         }))
+    }
+
+    /// The bot as it reads what `people` asked it to watch: with its own tokens where it has them,
+    /// else with those of the first of them who is logged in. Without anybody, its requests fail,
+    /// and say so.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) async fn watching_for(
+        &self,
+        people: &[Caller],
+    ) -> Result<Arc<Self>, service::Error> {
+        let own = self.services.own;
+        if let Some(accounts) = &self.accounts {
+            let lacks = |name: &str| match name {
+                "heroku" => !own.heroku,
+                _ => !own.github,
+            };
+            if !own.heroku || !own.github {
+                for person in people {
+                    let standing = accounts.of(person).await?;
+                    if standing.missing.iter().any(|one| lacks(one.name())) {
+                        continue;
+                    }
+                    let mut acting = Self::clone(&*self.acting_for(person).await?);
+                    if own.heroku {
+                        acting.services.heroku = self.services.heroku.clone();
+                    }
+                    if own.github {
+                        acting.services.github = self.services.github.clone();
+                    }
+                    return Ok(Arc::new(acting));
+                }
+            }
+        }
+        Ok(Arc::new(self.clone()))
+    }
+
+    /// Every pipeline that the caller can see. Their ids are remembered: the first command about
+    /// any of them is a round trip shorter.
+    ///
+    /// # Errors
+    /// What Heroku answered.
+    pub(crate) async fn pipelines(&self) -> Result<Vec<Pipeline>, heroku_api::Error> {
+        let all = self.services.heroku.all(&ListPipelines::new()).await?;
+        remembered::keep(self.store(), &all).await;
+        Ok(all)
     }
 
     /// The services that are used with the bot's own tokens, for people.

@@ -9,7 +9,6 @@ use chatops_grammar::Stage;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use github_checks::branches::ListBranches;
-use heroku_api::pipelines::ListPipelines;
 
 use crate::bot::Bot;
 use crate::names::{Known, Snapshot};
@@ -51,7 +50,7 @@ pub async fn refresh(bot: Arc<Bot>) {
 }
 
 async fn read(bot: &Bot) -> Result<Snapshot, heroku_api::Error> {
-    let pipelines = bot.services.heroku.all(&ListPipelines::new()).await?;
+    let pipelines = bot.pipelines().await?;
     let known = stream::iter(pipelines)
         .map(|pipeline| known(bot, pipeline.name))
         .buffered(BESIDE)

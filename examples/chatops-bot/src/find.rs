@@ -1,18 +1,19 @@
 //! From the name in a command to a pipeline, its apps and its repository.
 
 use github_checks::Repo;
-use heroku_api::flows::pipeline;
+use heroku_api::flows::pipeline::{self, PipelineState};
 use heroku_api::ids::PipelineId;
-use heroku_api::pipelines::{GetPipeline, ListPipelines};
+use heroku_api::pipelines::GetPipeline;
 use heroku_api::repositories::LinkedRepository;
 
 use crate::bot::Bot;
 use crate::refusal::{Refusal, near};
+use crate::remembered;
 use crate::target::{KnownPipeline, Target};
 
 impl Target {
-    /// Looks a pipeline up by name: two round trips, whatever its size, and one when it was
-    /// looked up within the last minute.
+    /// Looks a pipeline up by name: one round trip, whatever its size, and two when nobody has
+    /// read this name before.
     ///
     /// # Errors
     /// A [`Refusal`] with names like it, or with what Heroku answered.
@@ -34,23 +35,53 @@ impl Target {
                 Err(error) => return Err(Refusal::heroku("reading the apps", &error)),
             }
         }
-        let heroku = &bot.services.heroku;
-        let pipeline = match heroku.send(&GetPipeline::new(name)).await {
+        // What the name was in another life of this process is read beside what it is.
+        let guess = remembered::id(bot.store(), name).await;
+        let call = GetPipeline::new(name);
+        let (pipeline, guessed) = match &guess {
+            Some(id) => {
+                let named = bot.services.heroku.send(&call);
+                let (pipeline, about) = tokio::join!(named, About::read(bot, name, id));
+                (pipeline, Some(about))
+            }
+            None => (bot.services.heroku.send(&call).await, None),
+        };
+        let pipeline = match pipeline {
             Ok(pipeline) => pipeline,
             Err(error) if error.is_not_found() => return Err(unknown_pipeline(bot, name).await),
             Err(error) => return Err(Refusal::heroku("reading the pipeline", &error)),
         };
-        let (state, repository) = tokio::join!(
-            pipeline::load(heroku, &pipeline.id),
-            repository(bot, &pipeline.name, &pipeline.id)
-        );
         // An id may have been typed.
         allowed(&pipeline.name).map_err(|denied| Refusal::denied(&denied))?;
-        let known = KnownPipeline::new(pipeline.id, pipeline.name, repository?);
+        let about = match guessed.filter(|_| guess.as_ref() == Some(&pipeline.id)) {
+            Some(about) => about,
+            None => {
+                let about = About::read(bot, &pipeline.name, &pipeline.id);
+                tokio::join!(about, remembered::keep(bot.store(), [&pipeline])).0
+            }
+        };
+        let known = KnownPipeline::new(pipeline.id, pipeline.name, about.repository?);
         let now = bot.clock.elapsed();
         bot.known.set_pipeline(name, known.clone(), now);
+        let state = about.state;
         let state = state.map_err(|error| Refusal::heroku("reading the apps", &error))?;
         Ok(Self::new(known, state))
+    }
+}
+
+/// What is read of a pipeline by its id.
+struct About {
+    state: Result<PipelineState, heroku_api::Error>,
+    repository: Result<Option<Repo>, Refusal>,
+}
+
+impl About {
+    async fn read(bot: &Bot, name: &str, id: &PipelineId) -> Self {
+        let (state, repository) = tokio::join!(
+            pipeline::load(&bot.services.heroku, id),
+            repository(bot, name, id)
+        );
+        Self { state, repository }
     }
 }
 
@@ -79,12 +110,7 @@ async fn repository(bot: &Bot, name: &str, pipeline: &PipelineId) -> Result<Opti
 
 async fn unknown_pipeline(bot: &Bot, name: &str) -> Refusal {
     // Names like it are a courtesy: without them the refusal still says what is wrong.
-    let known = bot
-        .services
-        .heroku
-        .all(&ListPipelines::new())
-        .await
-        .unwrap_or_default();
+    let known = bot.pipelines().await.unwrap_or_default();
     let near = near(name, known.iter().map(|pipeline| pipeline.name.as_str()));
     Refusal::no_pipeline(name, &near)
 }

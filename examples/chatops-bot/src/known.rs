@@ -33,6 +33,7 @@ pub struct Known {
     commits: Memory<String, Option<String>>,
     names: Memory<(), Vec<String>>,
     tips: Memory<String, String>,
+    branches: Memory<String, Vec<String>>,
     targets: Memory<String, Target>,
 }
 
@@ -88,6 +89,16 @@ impl Known {
     /// Remembers the names of all pipelines.
     pub fn set_pipeline_names(&self, names: Vec<String>, now: Duration) {
         self.names.set((), names, now + FRESH);
+    }
+
+    /// The names of the branches of a repository.
+    pub fn branches(&self, repo: &Repo, now: Duration) -> Option<Vec<String>> {
+        self.branches.get(&repo.to_string(), now)
+    }
+
+    /// Remembers the names of the branches of a repository.
+    pub fn set_branches(&self, repo: &Repo, names: Vec<String>, now: Duration) {
+        self.branches.set(repo.to_string(), names, now + FRESH);
     }
 
     /// The commit that a branch or tag was when it was last asked for: a guess, and no more.

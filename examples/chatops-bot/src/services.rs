@@ -56,6 +56,16 @@ impl Transports {
     }
 }
 
+/// Which tokens a bot has of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OwnTokens {
+    /// For Heroku.
+    pub heroku: bool,
+    /// For GitHub.
+    pub github: bool,
+}
+
 /// The clients of one bot, or of one person who uses it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -68,6 +78,8 @@ pub struct Services {
     pub slack: Workspaces,
     /// Slack by the app-level token, for Socket Mode.
     pub socket: Option<slack_blocks::Client>,
+    /// Whether Heroku and GitHub are reached with tokens of the bot's own where nobody's are used.
+    pub own: OwnTokens,
     /// `owner/name`, when it is configured instead of read from Heroku.
     pub repository: Option<github_checks::Repo>,
     /// Where people read GitHub, without a trailing slash.
@@ -146,6 +158,10 @@ impl Services {
             heroku,
             github,
             slack,
+            own: OwnTokens {
+                heroku: config.heroku_token.is_some(),
+                github: config.github_token.is_some(),
+            },
             socket: socket.transpose()?,
             repository: repository.transpose()?,
             web: web.trim_end_matches('/').to_owned(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sandbox::{Sandbox, Suggestion};
 use service::clock::PeerClock;
@@ -42,6 +43,10 @@ pub struct Choices {
     pub webhooks: bool,
     /// Where they send it to, when that is not the bot's own address.
     pub reached_at: Option<String>,
+    /// Whether the bot has tokens of its own for Heroku and GitHub.
+    pub own_tokens: bool,
+    /// How long a write that may have left is looked for, where that is not what the clients do.
+    pub look_window: Option<Duration>,
     /// A token of Slack's instead of the sandbox's own.
     pub slack_token: Option<String>,
     /// Whether workspaces install the bot, which has no token of Slack's then.
@@ -69,6 +74,8 @@ impl Default for Choices {
             tokens: Whose::Linked,
             socket: false,
             webhooks: true,
+            own_tokens: true,
+            look_window: None,
             reached_at: None,
             slack_token: None,
             installed: false,
@@ -103,6 +110,21 @@ impl Choices {
     #[must_use]
     pub fn reached_at(mut self, url: impl Into<String>) -> Self {
         self.reached_at = Some(url.into());
+        self
+    }
+
+    /// Without tokens of its own: everything is read with somebody's.
+    #[must_use]
+    pub fn without_own_tokens(mut self) -> Self {
+        self.own_tokens = false;
+        self
+    }
+
+    /// With this window in which a write that may have left is looked for: a sandbox shows what
+    /// was written at once.
+    #[must_use]
+    pub fn look_window(mut self, window: Duration) -> Self {
+        self.look_window = Some(window);
         self
     }
 
@@ -223,6 +245,7 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
         let secrets = secrets.iter().filter(|_| choices.webhooks);
         secrets.map(|secret| (*secret).into()).collect()
     };
+    let own = |token: &str| choices.own_tokens.then(|| token.into());
     let app = sandbox.world().github_app().filter(|_| people);
     let slack = sandbox.slack();
     let slack_token = choices.slack_token.as_ref();
@@ -233,11 +256,11 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
     });
     let slack_url = choices.slack_url.as_ref().unwrap_or(&slack.url);
     Config {
-        heroku_token: Some(sandbox.heroku().token.as_str().into()),
+        heroku_token: own(&sandbox.heroku().token),
         heroku_url: Some(sandbox.heroku().url.clone()),
         heroku_identity: None,
         heroku_login,
-        github_token: Some(sandbox.github().token.as_str().into()),
+        github_token: own(&sandbox.github().token),
         github_url: Some(sandbox.github().url.clone()),
         github_web: None,
         github_login: app.map(|app| LogIn::new(app.client_id, app.client_secret)),
@@ -255,7 +278,7 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
             "sandbox-github-webhooks",
             &sandbox.github().webhook_secret,
         ]),
-        look_window: None,
+        look_window: choices.look_window,
         rules: choices.rules.clone(),
     }
 }

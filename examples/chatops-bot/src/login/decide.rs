@@ -6,6 +6,8 @@ use service::{Error, audit};
 use super::{Login, Secrets, Way, begin, digest, resume};
 use crate::accounts::{self, Account, Accounts};
 use crate::bot::Bot;
+use crate::change::Caller;
+use crate::refusal::error_chain;
 
 /// What came of the answer.
 #[derive(Debug)]
@@ -77,11 +79,23 @@ pub async fn decide(bot: &Bot, page: &str, yes: bool) -> Result<Decided, Error> 
 async fn go_on(bot: &Bot, accounts: &Accounts, login: &Login) -> Result<Vec<Way>, Error> {
     let standing = accounts.of(&login.caller).await?;
     if standing.missing.is_empty() {
+        learn(bot, &login.caller).await?;
         resume::resume(bot, &login.caller, login.run.as_ref(), &standing).await?;
         return Ok(Vec::new());
     }
     let run = login.run.as_ref();
     begin(bot, accounts, &login.caller, &standing.missing, run).await
+}
+
+/// Reads which pipelines there are, beside everything else: the first command is shorter then.
+async fn learn(bot: &Bot, caller: &Caller) -> Result<(), Error> {
+    let acting = bot.acting_for(caller).await?;
+    tokio::spawn(async move {
+        if let Err(error) = acting.pipelines().await {
+            tracing::info!(error = error_chain(&error), "pipelines were not read");
+        }
+    });
+    Ok(())
 }
 
 async fn note(bot: &Bot, login: &Login, account: &str) {

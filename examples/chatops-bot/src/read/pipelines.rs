@@ -1,7 +1,6 @@
 //! `pipelines` — what this bot can deploy.
 
 use futures_util::future::join_all;
-use heroku_api::pipelines::ListPipelines;
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use super::info::sections;
@@ -18,9 +17,7 @@ const SHOWN: usize = 100;
 /// Lists the pipelines that the token can see: first those that can be deployed.
 pub(super) async fn pipelines(bot: &Bot) -> Result<Reply, Refusal> {
     let mut all = bot
-        .services
-        .heroku
-        .all(&ListPipelines::new())
+        .pipelines()
         .await
         .map_err(|error| Refusal::heroku("reading the pipelines", &error))?;
     all.sort_by(|one, other| one.name.cmp(&other.name));

@@ -74,7 +74,10 @@ fn deploy_step(event: &DeployEvent) -> Option<Step> {
     Some(match event {
         DeployEvent::Building { .. } => Step::Building,
         DeployEvent::Built { .. } => Step::Built,
-        DeployEvent::ReleaseOutput(_) => Step::ReleasePhase,
+        // A release command that prints nothing runs as well.
+        DeployEvent::Releasing { pending: true, .. } | DeployEvent::ReleaseOutput(_) => {
+            Step::ReleasePhase
+        }
         DeployEvent::Released { version } => Step::Released { version: *version },
         DeployEvent::Dynos(dynos) if dynos.up < dynos.of => Step::Restarting {
             up: dynos.up,
@@ -119,10 +122,14 @@ async fn promotion(
     };
     let followed = async {
         while let Some(event) = promotion.next().await {
-            if let Some((app, step)) = promote_step(&event)
-                && let Some(at) = at(app)
-            {
-                book.advance(at, step).await?;
+            let Some((at, step)) =
+                promote_step(&event).and_then(|(app, step)| Some((at(app)?, step)))
+            else {
+                continue;
+            };
+            book.advance(at, step).await?;
+            if let PromoteEvent::Releasing { pending: true, .. } = event {
+                book.advance(at, Step::ReleasePhase).await?;
             }
         }
         let promoted = promotion.finish().await;

@@ -9,9 +9,7 @@ use heroku_api::couplings::Stage;
 use heroku_api::flows::pipeline::StagedApp;
 use service::locks::{self, Held};
 use service::runner::Failure;
-use service::store::sql;
 use service::{Error, Write};
-use slack_blocks::web::calls::chat::GetPermalink;
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use super::book::{Book, lock};
@@ -24,7 +22,7 @@ use crate::message::{self, span};
 use crate::refusal::{Refusal, code};
 use crate::right;
 use crate::target::{Target, is_upstream};
-use crate::{notice, route};
+use crate::{notice, route, thread};
 
 /// What was settled.
 struct Settled {
@@ -45,8 +43,8 @@ pub(super) async fn settle(book: &Book<'_>) -> Result<(), Failure> {
         return Err("the stored command cannot be read".into());
     };
     let settled = match parsed.command() {
-        Command::Deploy(command) => deploy(book.bot, &asked, command).await,
-        Command::Promote(command) => promote(book.bot, &asked, command).await,
+        Command::Deploy(command) => Box::pin(deploy(book.bot, &asked, command)).await,
+        Command::Promote(command) => Box::pin(promote(book.bot, &asked, command)).await,
         other => return Err(format!("{other} is neither a deploy nor a promotion").into()),
     };
     let settled = match settled {
@@ -390,7 +388,7 @@ async fn busy(bot: &Bot, app: &str, held: &Held) -> Refusal {
     let by = match bot.operations.get(&held.holder).await {
         Ok(Some(operation)) => match operation.state::<Change>() {
             Ok(change) => {
-                let thread = thread(bot, &held.holder, &change).await;
+                let thread = thread::link(bot, &held.holder, &change).await;
                 let thread = thread.map_or_else(
                     || Mrkdwn::trusted(""),
                     |url| mrkdwn!(" · {}", Mrkdwn::link(&url, "its thread")),
@@ -408,16 +406,6 @@ async fn busy(bot: &Bot, app: &str, held: &Held) -> Refusal {
         _ => mrkdwn!("{} since {}", held.reason, since),
     };
     Refusal::busy(app, &by)
-}
-
-async fn thread(bot: &Bot, id: &service::OperationId, change: &Change) -> Option<String> {
-    let select = sql("SELECT ts, posted_channel FROM messages WHERE id = $1").bind(id.as_str());
-    let row = bot.store().row(select).await.ok()??;
-    let ts: String = row.get::<Option<String>>("ts").ok()??;
-    let channel = change.asked.caller.channel.as_str();
-    let link = GetPermalink::new(channel, slack_blocks::ids::Ts::from(ts));
-    let slack = bot.services.slack.of(change.asked.caller.workspace());
-    slack.send(&link).await.ok()
 }
 
 /// Whether an address `https://host/owner/name` is the one of this repository. Case does

@@ -1,50 +1,92 @@
-//! A verb alone opens a form; the form shows the command that it makes before it runs.
+//! A verb alone, or a button of the Home tab, opens a form; the form shows the command that it
+//! makes before it runs.
+//!
+//! ```text
+//! pipeline ──chosen──► stage, branch ──chosen──► apps, where the stage has several ──► preview
+//! ```
+//!
+//! Slack keeps what was filled in, and gives back what the form knows: nothing is stored here.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use chatops_grammar::{Deploy, Parser, Promote, Stage};
-use heroku_api::pipelines::ListPipelines;
+use chatops_grammar::{Deploy, Parser, Promote};
 use serde::{Deserialize, Serialize};
 use service::inbox;
-use slack_blocks::block::{Block, Input, Section};
-use slack_blocks::element::{ExternalSelect, PlainTextInput, StaticSelect};
+use slack_blocks::block::{Block, Section};
 use slack_blocks::ids::ViewId;
-use slack_blocks::interaction::{
-    BlockSuggestion, OptionsAnswer, ViewAnswer, ViewErrors, ViewSubmission,
-};
-use slack_blocks::object::SelectOption;
-use slack_blocks::web::calls::views::OpenView;
+use slack_blocks::interaction::{BlockActions, State, ViewAnswer, ViewErrors, ViewSubmission};
+use slack_blocks::web::calls::views::{OpenView, UpdateView};
 use slack_blocks::web::secret::Secret;
-use slack_blocks::{Modal, PlainText, View, mrkdwn};
+use slack_blocks::{Modal, View, mrkdwn};
 
-use super::{Body, event, team_of};
+use super::{Body, event, home, team_of};
 use crate::accept::{self, Line};
 use crate::bot::Bot;
 use crate::change::{Caller, heard_in};
 use crate::refusal::{code, error_chain};
 
+mod fields;
+mod offers;
+
+use self::fields::Field;
+use self::offers::Offers;
+pub(super) use self::offers::suggest;
+
 /// The forms' ids.
 pub(super) const BUILD: &str = "build";
 pub(super) const PREVIEW: &str = "build-preview";
-/// The fields: block and action have the same name.
-const PIPELINE: &str = "pipeline";
-const STAGE: &str = "stage";
-const REFERENCE: &str = "reference";
-const APPS: &str = "apps";
 
-/// Options of one menu.
-const MOST: usize = 100;
-/// Slack gives three seconds.
+/// How long what a form shows may be read while the form is open.
+const UNHURRIED: Duration = Duration::from_secs(20);
+/// Slack gives three seconds for an answer.
 const PATIENCE: Duration = Duration::from_millis(2200);
 
 /// What a form knows: Slack gives it back.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Form {
     verb: String,
+    /// Where it runs; empty until it is chosen.
     channel: String,
     #[serde(default)]
+    pipeline: Option<String>,
+    #[serde(default)]
+    stage: Option<String>,
+    /// Whether the Home tab opened it: it shows then what runs.
+    #[serde(default)]
+    home: bool,
+    #[serde(default)]
     command: String,
+}
+
+impl Form {
+    fn read(modal: &Modal<'_>) -> Option<Self> {
+        serde_json::from_str(modal.private_metadata.as_deref()?).ok()
+    }
+
+    fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    fn deploys(&self) -> bool {
+        self.verb.starts_with("deploy")
+    }
+
+    /// The same, shown in `channel`.
+    fn shown_in(&self, channel: &str) -> Self {
+        Self {
+            channel: channel.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// As it is after `pipeline` was chosen: what belongs to another one is forgotten.
+    fn choose_pipeline(&mut self, pipeline: String) {
+        if self.pipeline.as_ref() != Some(&pipeline) {
+            self.pipeline = Some(pipeline);
+            self.stage = None;
+        }
+    }
 }
 
 /// The verb that a line is, when it is one alone that a form can complete.
@@ -54,158 +96,168 @@ pub(crate) fn verb(text: &str) -> Option<&'static str> {
         .find(|verb| text.trim().eq_ignore_ascii_case(verb))
 }
 
-/// Opens the form while the trigger lives.
-pub(crate) fn open(bot: &Arc<Bot>, caller: &Caller, verb: &str, trigger: Secret) {
+/// Opens the form while the trigger lives; of `pipeline`, when that is known already.
+pub(crate) fn open(
+    bot: &Arc<Bot>,
+    caller: &Caller,
+    verb: &str,
+    pipeline: Option<String>,
+    trigger: Secret,
+) {
     let form = Form {
         verb: verb.to_owned(),
         channel: caller.channel.clone(),
+        pipeline,
+        stage: None,
+        home: caller.channel.is_empty(),
         command: String::new(),
     };
+    let (bot, caller) = (Arc::clone(bot), caller.clone());
     let slack = bot.services.slack.of(caller.workspace());
-    let view = View::from(modal(&form));
     tokio::spawn(async move {
-        if let Err(error) = slack.send(&OpenView::new(trigger, view)).await {
-            tracing::warn!(error = error_chain(&error), "a form could not be opened");
+        // At once, and what is offered follows.
+        let view = View::from(fields::modal(&form, &Offers::loading()));
+        let opened = slack.send(&OpenView::new(trigger, view)).await;
+        let opened = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                tracing::warn!(error = error_chain(&error), "a form could not be opened");
+                return;
+            }
+        };
+        let Some(id) = opened.id else { return };
+        let offers = offers::read(&bot, &caller, &form, UNHURRIED).await;
+        // Unless somebody was faster: then it shows already what was chosen.
+        let update = UpdateView::new(id, fields::modal(&form, &offers)).hash(opened.hash);
+        if let Err(error) = slack.send(&update).await {
+            tracing::info!(error = error_chain(&error), "a form was not updated");
         }
     });
 }
 
-fn modal(form: &Form) -> Modal<'static> {
-    let menu = ExternalSelect::new()
-        .action_id(PIPELINE)
-        .min_query_length(0u32)
-        .placeholder("Type a part of its name");
-    let stages = [Stage::Staging, Stage::Development, Stage::Production];
-    let stages =
-        stages.map(|stage| SelectOption::new(PlainText::new(stage.as_str()), stage.as_str()));
-    let text = |id: &'static str| PlainTextInput::new().action_id(id).max_length(250u32);
-    let deploys = form.verb.starts_with("deploy");
-    let mut blocks = vec![
-        Block::from(Input::new("Pipeline", Box::new(menu.into())).block_id(PIPELINE)),
-        Block::from(
-            Input::new(
-                "Stage",
-                Box::new(StaticSelect::new(stages).action_id(STAGE).into()),
-            )
-            .block_id(STAGE),
-        ),
-    ];
-    if deploys {
-        let field = Input::new("Branch, tag or commit", Box::new(text(REFERENCE).into()));
-        blocks.push(Block::from(
-            field
-                .block_id(REFERENCE)
-                .optional(true)
-                .hint("Empty: the default branch."),
-        ));
-    }
-    let field = Input::new("Apps", Box::new(text(APPS).into()));
-    blocks.push(Block::from(field.block_id(APPS).optional(true).hint(
-        "Only when the stage has several: names with commas between them, or all.",
-    )));
-    Modal::new(if deploys { "Deploy" } else { "Promote" }, blocks)
-        .callback_id(BUILD)
-        .private_metadata(serde_json::to_string(form).unwrap_or_default())
-        .submit("Preview")
-        .close("Cancel")
-}
-
-/// The options of the menu of pipelines.
-pub(super) async fn suggest(bot: &Arc<Bot>, asked: &BlockSuggestion<'_>) -> Body {
-    let user = asked.user.as_ref().and_then(|user| user.id.as_ref());
-    let (Some(user), Some(PIPELINE)) = (user, asked.action_id.as_deref()) else {
-        return Body::new();
+/// Takes what was chosen in a menu of the form: what depends on it is offered. `false` when it
+/// was not in a form of ours.
+pub(super) fn chosen(bot: &Arc<Bot>, pressed: &BlockActions<'_>) -> bool {
+    let Ok(Some(View::Modal(modal))) = pressed.view() else {
+        return false;
     };
-    let team = team_of(asked.team.as_ref(), asked.user.as_ref());
-    let caller = Caller::new(team, user.as_str(), "");
-    let names = tokio::time::timeout(PATIENCE, pipelines(bot, &caller)).await;
-    let names = names.unwrap_or_default();
-    let typed = asked.value.as_deref().unwrap_or_default().to_lowercase();
-    let fits = names.iter().filter(|name| name.contains(&typed)).take(MOST);
-    let options = fits.map(|name| SelectOption::new(PlainText::new(name.clone()), name.clone()));
-    let answer = OptionsAnswer::Options(options.collect());
-    answer.to_body().unwrap_or_default()
-}
-
-/// The caller's pipelines, as they were within the last minute.
-async fn pipelines(bot: &Bot, caller: &Caller) -> Vec<String> {
-    let Ok(acting) = bot.acting_for(caller).await else {
-        return Vec::new();
+    if modal.callback_id.as_deref() != Some(BUILD) {
+        return false;
+    }
+    let (Some(mut form), Some(action), Some(id)) = (
+        Form::read(&modal),
+        pressed.actions.first(),
+        modal.id.clone(),
+    ) else {
+        return true;
     };
-    let now = acting.clock.elapsed();
-    if let Some(known) = acting.known.pipeline_names(now) {
-        return known;
+    let user = pressed.user.as_ref().and_then(|user| user.id.as_ref());
+    let option = action.selected_option.as_ref();
+    let value = option.and_then(|option| option.value.as_deref());
+    let (Some(user), Some(value)) = (user, value) else {
+        return true;
+    };
+    match Field::of(action.action_id.as_deref().unwrap_or_default()) {
+        Some(Field::Pipeline) => form.choose_pipeline(value.to_owned()),
+        Some(Field::Stage) => form.stage = Some(value.to_owned()),
+        _ => return true,
     }
-    match acting.services.heroku.all(&ListPipelines::new()).await {
-        Ok(all) => {
-            let mut names: Vec<String> = all.into_iter().map(|one| one.name).collect();
-            names.sort();
-            acting.known.set_pipeline_names(names.clone(), now);
-            names
+    let team = team_of(pressed.team.as_ref(), pressed.user.as_ref());
+    let caller = Caller::new(team, user.as_str(), form.channel.as_str());
+    let caller = caller.heard_in(&heard_in(pressed.team.as_ref()));
+    let bot = Arc::clone(bot);
+    let slack = bot.services.slack.of(caller.workspace());
+    tokio::spawn(async move {
+        let offers = offers::read(&bot, &caller, &form, UNHURRIED).await;
+        let view = View::from(fields::modal(&form, &offers));
+        let updated = slack.send(&UpdateView::new(id, view)).await;
+        if let Err(error) = updated {
+            tracing::info!(error = error_chain(&error), "a form was not updated");
         }
-        Err(error) => {
-            tracing::info!(error = error_chain(&error), "pipelines were not read");
-            Vec::new()
-        }
-    }
+    });
+    true
 }
 
 /// The filled form: shows the command that it makes, or what is wrong with it.
-pub(super) fn preview(bot: &Bot, modal: &Modal<'_>) -> Body {
-    let Some(mut form) = form(modal) else {
+pub(super) async fn preview(bot: &Arc<Bot>, modal: &Modal<'_>, sent: &ViewSubmission<'_>) -> Body {
+    let user = sent.user.as_ref().and_then(|user| user.id.as_ref());
+    let (Some(mut form), Some(filled), Some(user)) =
+        (Form::read(modal), modal.state.as_ref(), user)
+    else {
         return Body::new();
     };
-    let filled = modal.state.as_ref();
-    let chosen = |id: &str| {
-        let value = filled.and_then(|filled| filled.get(id, id))?;
-        value
-            .selected_option
-            .as_ref()?
-            .value
-            .as_deref()
-            .map(str::to_owned)
-    };
-    let typed = |id: &str| {
-        let value = filled.and_then(|filled| filled.get(id, id))?;
-        let text = value.value.as_deref()?.trim();
-        (!text.is_empty()).then(|| text.to_owned())
-    };
-    let (Some(pipeline), Some(stage)) = (chosen(PIPELINE), chosen(STAGE)) else {
-        return Body::new();
-    };
-    let reference = typed(REFERENCE)
-        .map(|name| format!("/{name}"))
-        .unwrap_or_default();
-    let apps = typed(APPS)
-        .map(|apps| format!("/{apps}"))
-        .unwrap_or_default();
-    let line = format!("{} {pipeline}{reference} to {stage}{apps}", form.verb);
-    let at = if reference.is_empty() {
-        APPS
-    } else {
-        REFERENCE
-    };
-    let command = match canonical(&bot.parser, &line) {
-        Ok(command) => command,
-        Err(why) => {
-            let view = View::Modal(modal.clone());
-            let errors = ViewErrors::of(&view).error(at, why).map(ViewAnswer::Errors);
-            let body = errors.ok().and_then(|answer| answer.to_body().ok());
-            return body.unwrap_or_default();
+    let shown = form.clone();
+    if let Some(channel) = fields::channel(filled) {
+        form.channel = channel;
+    }
+    if let Some(pipeline) = fields::option(filled, &form, Field::Pipeline) {
+        form.choose_pipeline(pipeline);
+    }
+    form.stage = fields::option(filled, &form, Field::Stage).or(form.stage);
+    if form.stage.is_none() || form != shown.shown_in(&form.channel) {
+        // Sent before the fields were there that belong to what was chosen.
+        let team = team_of(sent.team.as_ref(), sent.user.as_ref());
+        let caller = Caller::new(team, user.as_str(), form.channel.as_str());
+        let offers = offers::read(bot, &caller, &form, PATIENCE).await;
+        return answer(&ViewAnswer::Update(View::Modal(fields::modal(
+            &form, &offers,
+        ))));
+    }
+    match line(&bot.parser, filled, &form) {
+        Ok(command) => form.command = command,
+        Err((field, why)) => {
+            let errors = ViewErrors::of(&View::Modal(modal.clone()));
+            let errors = errors.error(&fields::block(field, &shown), why);
+            return errors.map_or_else(
+                |_| Body::new(),
+                |errors| answer(&ViewAnswer::Errors(errors)),
+            );
         }
-    };
-    form.command = command;
-    let shown = Section::new(mrkdwn!(
+    }
+    let about = Section::new(mrkdwn!(
         "This form makes\n{}\nType it yourself next time, or run it now.",
         code(&form.command)
     ));
-    let preview = Modal::new("Run it?", [Block::from(shown)])
+    let preview = Modal::new("Run it?", [Block::from(about)])
         .callback_id(PREVIEW)
-        .private_metadata(serde_json::to_string(&form).unwrap_or_default())
+        .private_metadata(form.text())
         .submit("Run")
         .close("Cancel");
-    let answer = ViewAnswer::Update(View::Modal(preview));
+    answer(&ViewAnswer::Update(View::Modal(preview)))
+}
+
+fn answer(answer: &ViewAnswer<'_>) -> Body {
     answer.to_body().unwrap_or_default()
+}
+
+/// The command of a filled form, or the field that is wrong.
+fn line(parser: &Parser, filled: &State<'_>, form: &Form) -> Result<String, (Field, String)> {
+    let branch = fields::option(filled, form, Field::Branch);
+    let typed = fields::typed(filled, form, Field::Reference);
+    let (reference, at) = match (branch, typed) {
+        (Some(_), Some(_)) => {
+            let why = "Choose a branch or type something, not both.";
+            return Err((Field::Reference, why.to_owned()));
+        }
+        (Some(branch), None) => (Some(branch), Field::Branch),
+        (None, typed) => (typed, Field::Reference),
+    };
+    let apps = fields::apps(filled, form)?;
+    let at = match (&reference, &apps) {
+        (Some(_), _) => at,
+        (None, Some(_)) => Field::Apps,
+        (None, None) => Field::Pipeline,
+    };
+    let part = |part: Option<String>| part.map(|part| format!("/{part}")).unwrap_or_default();
+    let line = format!(
+        "{} {}{} to {}{}",
+        form.verb,
+        form.pipeline.as_deref().unwrap_or_default(),
+        part(reference),
+        form.stage.as_deref().unwrap_or_default(),
+        part(apps)
+    );
+    canonical(parser, &line).map_err(|why| (at, why))
 }
 
 /// The line in canonical words, when it is a deploy or a promotion and nothing had to be put
@@ -226,7 +278,7 @@ fn canonical(parser: &Parser, line: &str) -> Result<String, String> {
 /// The command of the preview runs as if it had been typed.
 pub(super) async fn run(bot: &Arc<Bot>, modal: &Modal<'_>, sent: &ViewSubmission<'_>) -> Body {
     let user = sent.user.as_ref().and_then(|user| user.id.as_ref());
-    let (Some(form), Some(user)) = (form(modal), user) else {
+    let (Some(form), Some(user)) = (Form::read(modal), user) else {
         return Body::new();
     };
     let team = team_of(sent.team.as_ref(), sent.user.as_ref());
@@ -242,10 +294,9 @@ pub(super) async fn run(bot: &Arc<Bot>, modal: &Modal<'_>, sent: &ViewSubmission
         old: None,
     };
     let answer = accept::line(bot, line).await;
+    if form.home {
+        home::show(bot, &caller);
+    }
     event::say(bot, caller, answer, false);
     Body::new()
-}
-
-fn form(modal: &Modal<'_>) -> Option<Form> {
-    serde_json::from_str(modal.private_metadata.as_deref()?).ok()
 }

@@ -1,10 +1,13 @@
-//! The Home tab: who you are here, what runs, and your pipelines.
+//! The Home tab: who you are here, what runs, and your pipelines, with ways to go on.
 
 use std::sync::Arc;
 
-use heroku_api::pipelines::ListPipelines;
+use futures_util::future::join_all;
+use heroku_api::pipelines::Pipeline;
+use service::OperationId;
 use service::operations::{Filter, Status};
-use slack_blocks::block::{Block, Context, Divider, Header};
+use slack_blocks::block::{Actions, Block, Context, Divider, Header};
+use slack_blocks::element::Button;
 use slack_blocks::web::calls::views::PublishHome;
 use slack_blocks::{HomeTab, Mrkdwn, mrkdwn};
 
@@ -14,8 +17,13 @@ use crate::login::card;
 use crate::message::{section, span};
 use crate::operation::CHANGES;
 use crate::refusal::{code, error_chain};
+use crate::thread;
 
-/// Operations and pipelines that are listed; the rest is counted.
+/// The buttons of a pipeline: they open the form for it.
+pub(super) const DEPLOY: &str = "home-deploy";
+pub(super) const PROMOTE: &str = "home-promote";
+
+/// Operations and pipelines that are shown; the rest is counted.
 const SHOWN: usize = 10;
 
 /// Draws it beside everything else: nobody waits for it but the one who looks.
@@ -36,11 +44,10 @@ async fn draw(bot: &Bot, caller: &Caller) -> HomeTab<'static> {
         section(accounts(bot, caller).await).into(),
         Divider::new().into(),
         Header::new("Running now").into(),
-        section(running).into(),
-        Divider::new().into(),
-        Header::new("Your pipelines").into(),
-        section(pipelines).into(),
     ];
+    blocks.extend(running);
+    blocks.extend([Divider::new().into(), Header::new("Your pipelines").into()]);
+    blocks.extend(pipelines);
     let foot = mrkdwn!(
         "Type {} in a channel, write my name there, or write to me directly. {} shows the language.",
         code("/h deploy PIPELINE to STAGE"),
@@ -66,57 +73,97 @@ async fn accounts(bot: &Bot, caller: &Caller) -> Mrkdwn<'static> {
     }
 }
 
-async fn running(bot: &Bot) -> Mrkdwn<'static> {
-    let mut lines = Vec::new();
+/// What runs, each with a way to its thread.
+async fn running(bot: &Bot) -> Vec<Block<'static>> {
+    let mut open = Vec::new();
     for kind in CHANGES {
         let filter = Filter::all().status(Status::Open).kind(kind.name);
-        let Ok(open) = bot.operations.list(&filter, 50).await else {
-            return mrkdwn!(":warning: What runs could not be read.");
+        let Ok(found) = bot.operations.list(&filter, 50).await else {
+            return line(mrkdwn!(":warning: What runs could not be read."));
         };
-        for operation in open {
-            let Ok(change) = operation.state::<Change>() else {
-                continue;
-            };
-            let age = bot.store().now().await;
-            let age = age.map(|now| span(now.since(operation.accepted_at)));
-            lines.push(mrkdwn!(
-                ":hourglass_flowing_sand: {} by {}, for {}",
-                code(&operation.command),
-                Mrkdwn::user(&change.asked.caller.user),
-                age.unwrap_or_default()
-            ));
-        }
+        open.extend(found);
     }
-    listed(lines, "Nothing.")
+    let now = bot.store().now().await;
+    let changes = open.into_iter().filter_map(|operation| {
+        let change = operation.state::<Change>().ok()?;
+        let age = now.as_ref().map_or_else(
+            |_| String::new(),
+            |now| span(now.since(operation.accepted_at)),
+        );
+        let text = mrkdwn!(
+            ":hourglass_flowing_sand: {} by {}, for {}",
+            code(&operation.command),
+            Mrkdwn::user(&change.asked.caller.user),
+            age
+        );
+        Some((operation.id, change, text))
+    });
+    let changes: Vec<(OperationId, Change, Mrkdwn<'static>)> = changes.collect();
+    let shown = changes.iter().take(SHOWN);
+    let links = join_all(shown.map(|(id, change, _)| thread::link(bot, id, change))).await;
+    let more = changes.len().saturating_sub(SHOWN);
+    let shown = changes.into_iter().zip(links).map(|((_, _, text), link)| {
+        let section = section(text);
+        match link {
+            // Nothing is sent for it: it only opens an address.
+            Some(url) => section.accessory(Button::new("Thread").action_id("open-thread").url(url)),
+            None => section,
+        }
+    });
+    let mut blocks: Vec<Block<'static>> = shown.map(Block::from).collect();
+    if blocks.is_empty() {
+        return line(mrkdwn!("Nothing."));
+    }
+    blocks.extend(rest(more));
+    blocks
 }
 
-async fn pipelines(bot: &Bot, caller: &Caller) -> Mrkdwn<'static> {
+async fn pipelines(bot: &Bot, caller: &Caller) -> Vec<Block<'static>> {
     let Ok(acting) = bot.acting_for(caller).await else {
-        return mrkdwn!(":warning: Your accounts could not be read.");
+        return line(mrkdwn!(":warning: Your accounts could not be read."));
     };
-    match acting.services.heroku.all(&ListPipelines::new()).await {
-        Ok(pipelines) => {
-            let lines = pipelines.iter().map(|pipeline| {
-                let url = format!("https://dashboard.heroku.com/pipelines/{}", pipeline.id);
-                mrkdwn!("• {}", Mrkdwn::link(&url, &pipeline.name))
-            });
-            listed(lines.collect(), "Your Heroku account sees none.")
+    match acting.pipelines().await {
+        Ok(all) if all.is_empty() => line(mrkdwn!("Your Heroku account sees none.")),
+        Ok(mut all) => {
+            all.sort_by(|one, other| one.name.cmp(&other.name));
+            let more = all.len().saturating_sub(SHOWN);
+            let shown = all.iter().take(SHOWN).flat_map(pipeline);
+            shown.chain(rest(more)).collect()
         }
         Err(error) if error.is_login_needed() => {
-            mrkdwn!("Log in to see them: {}.", code("/h login"))
+            line(mrkdwn!("Log in to see them: {}.", code("/h login")))
         }
-        Err(error) => mrkdwn!(":warning: They could not be read: {}.", error_chain(&error)),
+        Err(error) => line(mrkdwn!(
+            ":warning: They could not be read: {}.",
+            error_chain(&error)
+        )),
     }
 }
 
-fn listed(mut lines: Vec<Mrkdwn<'static>>, nothing: &'static str) -> Mrkdwn<'static> {
-    if lines.is_empty() {
-        return mrkdwn!("{}", nothing);
-    }
-    let more = lines.len().saturating_sub(SHOWN);
-    lines.truncate(SHOWN);
-    if more > 0 {
-        lines.push(mrkdwn!("… and {} more", more));
-    }
-    Mrkdwn::join(lines, "\n")
+/// A pipeline and what can be done with it.
+fn pipeline(pipeline: &Pipeline) -> [Block<'static>; 2] {
+    let name = || pipeline.name.clone();
+    let url = format!("https://dashboard.heroku.com/pipelines/{}", pipeline.id);
+    let labelled = |text: &'static str, id: &'static str| {
+        let label = format!("{text} {}", name());
+        Button::new(text).action_id(id).accessibility_label(label)
+    };
+    let buttons = [
+        labelled("Deploy", DEPLOY).value(name()),
+        labelled("Promote", PROMOTE).value(name()),
+        labelled("Open", "open-pipeline").url(url),
+    ];
+    [
+        section(mrkdwn!("*{}*", name())).into(),
+        Actions::new(buttons).into(),
+    ]
+}
+
+fn line(text: Mrkdwn<'static>) -> Vec<Block<'static>> {
+    vec![section(text).into()]
+}
+
+fn rest(more: usize) -> Option<Block<'static>> {
+    let text = mrkdwn!("… and {} more", more);
+    (more > 0).then(|| Context::new([text.verbatim(true)]).into())
 }

@@ -8,7 +8,7 @@ use slack_blocks::web::response_url::ResponseUrl;
 use slack_blocks::web::secret::Secret;
 use slack_blocks::{Message, Mrkdwn, View, mrkdwn};
 
-use super::{modal, team_of};
+use super::{builder, home, modal, team_of};
 use crate::accept;
 use crate::bot::Bot;
 use crate::change::{Caller, heard_in};
@@ -55,11 +55,16 @@ impl Press {
 
 /// Takes a press.
 pub(super) async fn pressed(bot: &Arc<Bot>, pressed: &BlockActions<'_>) {
+    if builder::chosen(bot, pressed) {
+        return;
+    }
     let Some(press) = Press::read(bot, pressed) else {
         return;
     };
     match press.action.as_str() {
         question::CANCEL => answer(bot, &press, Answer::Cancel).await,
+        home::DEPLOY => build(bot, &press, "deploy"),
+        home::PROMOTE => build(bot, &press, "promote"),
         RETRY => run_again(bot, &press).await,
         CODE => open(bot, &press, modal::code(&press.value).into()),
         id if id.starts_with(question::RUN) => answer(bot, &press, Answer::Run).await,
@@ -80,6 +85,15 @@ async fn answer(bot: &Arc<Bot>, press: &Press, answer: Answer) {
     }
     let (text, replaces) = said(&answered);
     say(bot, press.url.clone(), text, replaces);
+}
+
+/// The form for a pipeline of the Home tab: it asks where the thread begins.
+fn build(bot: &Arc<Bot>, press: &Press, verb: &str) {
+    if let Some(trigger) = press.trigger.clone() {
+        let mut nowhere = press.by.clone();
+        nowhere.channel.clear();
+        builder::open(bot, &nowhere, verb, Some(press.value.clone()), trigger);
+    }
 }
 
 async fn run_again(bot: &Arc<Bot>, press: &Press) {

@@ -36,7 +36,7 @@ pub(super) async fn submitted(bot: &Arc<Bot>, submission: &ViewSubmission<'_>) -
     match modal.callback_id.as_deref() {
         Some(modal::REASON) => reason(bot, &modal, about, by).await,
         Some(modal::CODE) => code(bot, &modal, about, by).await,
-        Some(builder::BUILD) => builder::preview(bot, &modal),
+        Some(builder::BUILD) => builder::preview(bot, &modal, submission).await,
         Some(builder::PREVIEW) => builder::run(bot, &modal, submission).await,
         _ => Body::new(),
     }

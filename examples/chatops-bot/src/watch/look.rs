@@ -8,6 +8,7 @@ use super::seen::Seen;
 use super::turn::{Again, Turn};
 use super::{drift, github, health, heroku, platform};
 use crate::bot::Bot;
+use crate::change::Caller;
 use crate::notice::{self, Notice};
 use crate::route::{self, Route, Settings};
 use crate::subscriptions;
@@ -63,11 +64,17 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
         return platform::look(bot, turn).await;
     }
     let routes = route::of_pipeline(bot.store(), &turn.pipeline).await?;
+    let mut people: Vec<Caller> = routes.iter().map(creator).collect();
+    let creators: Vec<String> = people.iter().map(Caller::id).collect();
+    let before = turn.seen.people.iter();
+    people.extend(before.map(|id| Caller::named(id, "")));
+    let bot = &*bot.watching_for(&people).await?;
     if routes.is_empty() {
         subscriptions::end(bot, &turn.pipeline, &turn.seen.hooked).await?;
         return Ok(Again::Never);
     }
     let mut seen = turn.seen.clone();
+    seen.people = creators;
     let mut found = Found::default();
     let mut failed: Option<Failure> = None;
     let mut apps = Vec::new();
@@ -152,6 +159,11 @@ async fn store(
     }
     notice::tidy(&mut tx).await?;
     Ok(tx.commit().await?)
+}
+
+/// Who had a pipeline routed.
+fn creator(route: &Route) -> Caller {
+    Caller::new(route.team.as_str(), route.created_by.as_str(), "")
 }
 
 /// The pipeline is not there any more, or hidden.

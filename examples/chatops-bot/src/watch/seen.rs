@@ -25,6 +25,8 @@ pub(super) struct Seen {
     pub(super) measured: BTreeMap<String, i64>,
     /// Apps of production by id: how far they are behind.
     pub(super) drift: BTreeMap<String, Drift>,
+    /// Who had it routed, as teams and users: with their tokens the subscriptions end.
+    pub(super) people: Vec<String>,
     /// Who sends what happens.
     pub(super) hooked: Hooked,
     /// When that was looked at last, in seconds since 1970.

@@ -11,6 +11,17 @@ use serde_json::json;
 
 use crate::scene::{ADA, BOB, CHANNEL, Scene, Seen};
 
+on_both!(
+    production_shows_the_plan_and_waits_for_confirm,
+    staging_waits_for_nobody,
+    a_hundred_presses_of_confirm_are_one_deploy,
+    a_hundred_presses_of_confirm_over_http_are_one_deploy,
+    only_the_one_who_was_asked_can_confirm_and_only_for_five_minutes,
+    another_plan_than_was_confirmed_is_asked_about_again,
+    overriding_checks_in_production_needs_a_reason_that_the_thread_keeps,
+    red_checks_offer_deploy_anyway,
+);
+
 /// Production waits, as it does when no file says otherwise.
 async fn guarded() -> Scene {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
@@ -25,7 +36,6 @@ fn id(card: &Seen) -> String {
         .to_owned()
 }
 
-#[tokio::test]
 async fn production_shows_the_plan_and_waits_for_confirm() {
     let scene = guarded().await;
     let before = scene.counts();
@@ -49,14 +59,12 @@ async fn production_shows_the_plan_and_waits_for_confirm() {
     assert_eq!(scene.counts().1, before.1 + 1);
 }
 
-#[tokio::test]
 async fn staging_waits_for_nobody() {
     let scene = guarded().await;
     let seen = scene.says("deploy acme to staging").await;
     assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
 }
 
-#[tokio::test]
 async fn a_hundred_presses_of_confirm_are_one_deploy() {
     let scene = guarded().await;
     let card = scene.says("deploy acme to production").await;
@@ -84,7 +92,43 @@ async fn a_hundred_presses_of_confirm_are_one_deploy() {
     assert_eq!(scene.counts().0, before.0 + 1);
 }
 
-#[tokio::test]
+/// The same as people's Slack does it: every press is a signed request of its own.
+async fn a_hundred_presses_of_confirm_over_http_are_one_deploy() {
+    let scene = guarded().await;
+    let card = scene.says("deploy acme to production").await;
+    let before = scene.counts();
+    let has_button =
+        |one: &&sandbox::Message| json!(one.blocks).to_string().contains("question-run");
+    let ts = card
+        .messages()
+        .filter(has_button)
+        .last()
+        .unwrap()
+        .ts
+        .clone();
+    let presses = (0..100).map(|_| {
+        let (sandbox, ts) = (scene.sandbox.clone(), ts.clone());
+        tokio::spawn(async move {
+            let slack = sandbox.slack();
+            slack.press(ADA, CHANNEL, &ts, "question-run").await
+        })
+    });
+    let presses: Vec<_> = presses.collect();
+    let mut sent = 0;
+    for press in presses {
+        // Those that came when the buttons were gone already sent nothing.
+        if let Ok(ack) = press.await.unwrap() {
+            assert_eq!(ack.status, 200);
+            sent += 1;
+        }
+    }
+    assert!(sent >= 50, "{sent} presses were sent");
+    let seen = scene.settled(card.ack.clone()).await;
+    assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
+    assert_eq!(scene.counts().0, before.0 + 1);
+    assert_eq!(scene.counts().2, before.2 + 1, "one deployment on GitHub");
+}
+
 async fn only_the_one_who_was_asked_can_confirm_and_only_for_five_minutes() {
     let scene = guarded().await;
     let card = scene.says("deploy acme to production").await;
@@ -106,7 +150,6 @@ async fn only_the_one_who_was_asked_can_confirm_and_only_for_five_minutes() {
     assert_eq!(scene.counts(), before);
 }
 
-#[tokio::test]
 async fn another_plan_than_was_confirmed_is_asked_about_again() {
     let scene = guarded().await;
     let card = scene.says("deploy acme to production").await;
@@ -123,7 +166,6 @@ async fn another_plan_than_was_confirmed_is_asked_about_again() {
     assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
 }
 
-#[tokio::test]
 async fn overriding_checks_in_production_needs_a_reason_that_the_thread_keeps() {
     let scene = guarded().await;
     scene.sandbox.world().set_checks("main", Checks::Red);
@@ -157,7 +199,6 @@ async fn overriding_checks_in_production_needs_a_reason_that_the_thread_keeps() 
     assert!(slack.view(ADA).is_none());
 }
 
-#[tokio::test]
 async fn red_checks_offer_deploy_anyway() {
     let scene = Scene::open().await;
     scene.sandbox.world().set_checks("main", Checks::Red);

@@ -9,6 +9,26 @@ use sandbox::{Fault, ReleaseIds, ReleasePhase, Streams};
 use crate::scene::{BOB, Scene, Seen};
 use crate::world::{self, restarts};
 
+on_both!(
+    an_app_stays_locked_until_its_last_dyno_is_up,
+    the_deployment_on_github_names_the_commit_and_where_it_was_asked_for,
+    a_deploy_moves_no_branch,
+    the_archive_link_is_fetched_right_before_the_build,
+    an_archive_link_that_ran_out_is_fetched_anew,
+    the_build_is_named_after_the_commit,
+    a_stream_that_says_nothing_hides_no_end_of_a_build,
+    a_release_phase_is_waited_for,
+    a_release_command_that_takes_long_is_seen_also_when_it_prints_nothing,
+    a_build_that_names_its_release_late_or_never_ends_well,
+    a_config_change_while_dynos_restart_overtakes_the_deploy,
+    one_crashed_dyno_is_no_success_for_github_and_is_counted,
+    dynos_that_all_crash_fail_the_deploy,
+    wanted_dynos_that_nobody_lists_are_unknown_and_never_up,
+    an_app_that_is_scaled_to_zero_is_done_and_says_so,
+    a_one_off_dyno_is_not_waited_for,
+    several_apps_have_one_thread_and_a_failure_is_named_for_its_app,
+);
+
 const APP: &str = "acme-staging";
 
 fn shows(seen: &Seen, parts: &[&str]) {
@@ -22,7 +42,6 @@ fn tip(scene: &Scene) -> String {
     scene.sandbox.world().branches().remove(0).1
 }
 
-#[tokio::test]
 async fn an_app_stays_locked_until_its_last_dyno_is_up() {
     let scene = Scene::open().await;
     let before = scene.counts();
@@ -39,7 +58,6 @@ async fn an_app_stays_locked_until_its_last_dyno_is_up() {
     shows(&again, &["Deployed acme"]);
 }
 
-#[tokio::test]
 async fn the_deployment_on_github_names_the_commit_and_where_it_was_asked_for() {
     let scene = Scene::open().await;
     scene.says("deploy acme to staging").await;
@@ -65,7 +83,6 @@ async fn the_deployment_on_github_names_the_commit_and_where_it_was_asked_for() 
     assert!(url.contains(APP), "{statuses:?}");
 }
 
-#[tokio::test]
 async fn a_deploy_moves_no_branch() {
     let scene = Scene::open().await;
     let before = scene.sandbox.world().branches();
@@ -82,7 +99,6 @@ async fn a_deploy_moves_no_branch() {
     assert_eq!(scene.sandbox.world().branches(), before);
 }
 
-#[tokio::test]
 async fn the_archive_link_is_fetched_right_before_the_build() {
     let scene = Scene::open().await;
     scene.wires.requests();
@@ -101,7 +117,6 @@ async fn the_archive_link_is_fetched_right_before_the_build() {
     }
 }
 
-#[tokio::test]
 async fn an_archive_link_that_ran_out_is_fetched_anew() {
     let scene = Scene::open().await;
     let before = scene.counts();
@@ -126,7 +141,6 @@ async fn an_archive_link_that_ran_out_is_fetched_anew() {
     assert!(links > 1, "{links} links");
 }
 
-#[tokio::test]
 async fn the_build_is_named_after_the_commit() {
     let scene = Scene::open().await;
     scene.says("deploy acme to staging").await;
@@ -140,7 +154,6 @@ async fn the_build_is_named_after_the_commit() {
     assert_eq!(builds.iter().filter(|build| named(build)).count(), 1);
 }
 
-#[tokio::test]
 async fn a_stream_that_says_nothing_hides_no_end_of_a_build() {
     for streams in [
         Streams::Silent,
@@ -167,7 +180,6 @@ async fn a_stream_that_says_nothing_hides_no_end_of_a_build() {
     }
 }
 
-#[tokio::test]
 async fn a_release_phase_is_waited_for() {
     let scene = Scene::open().await;
     scene
@@ -192,7 +204,31 @@ async fn a_release_phase_is_waited_for() {
     assert!(succeeded < said, "{}", seen.all());
 }
 
-#[tokio::test]
+async fn a_release_command_that_takes_long_is_seen_also_when_it_prints_nothing() {
+    for streams in [Streams::Normal, Streams::Silent, Streams::Refused] {
+        let scene = Scene::open().await;
+        let world = scene.sandbox.world();
+        world.set_release_phase(APP, ReleasePhase::Succeeds);
+        world.stretch_release_phase(APP, Duration::from_secs(300));
+        world.set_streams(streams);
+        let seen = scene.says("deploy acme to staging").await;
+        let replies = seen.replies();
+        let at = |part: &str| {
+            let found = replies.iter().position(|reply| reply.contains(part));
+            found.unwrap_or_else(|| panic!("{streams:?}: no {part:?}: {}", seen.all()))
+        };
+        assert!(
+            at("is built") < at("runs its release command"),
+            "{streams:?}"
+        );
+        assert!(
+            at("runs its release command") < at("is released as v"),
+            "{streams:?}"
+        );
+        shows(&seen, &["Deployed acme"]);
+    }
+}
+
 async fn a_build_that_names_its_release_late_or_never_ends_well() {
     for ids in [
         ReleaseIds::After(Duration::from_secs(45)),
@@ -209,7 +245,6 @@ async fn a_build_that_names_its_release_late_or_never_ends_well() {
     }
 }
 
-#[tokio::test]
 async fn a_config_change_while_dynos_restart_overtakes_the_deploy() {
     let scene = Scene::open().await;
     let seen = scene
@@ -225,7 +260,6 @@ async fn a_config_change_while_dynos_restart_overtakes_the_deploy() {
     assert_eq!(seen.deployment_states(), ["in_progress", "inactive"]);
 }
 
-#[tokio::test]
 async fn one_crashed_dyno_is_no_success_for_github_and_is_counted() {
     let scene = Scene::open().await;
     scene.sandbox.world().crash_next_dyno(APP);
@@ -235,7 +269,6 @@ async fn one_crashed_dyno_is_no_success_for_github_and_is_counted() {
     assert_ne!(seen.deployment_states().last().unwrap(), "success");
 }
 
-#[tokio::test]
 async fn dynos_that_all_crash_fail_the_deploy() {
     let scene = Scene::open().await;
     world::scale(&scene, APP, &[("web", 1), ("worker", 0)]).await;
@@ -245,7 +278,6 @@ async fn dynos_that_all_crash_fail_the_deploy() {
     assert_eq!(seen.deployment_states(), ["in_progress", "failure"]);
 }
 
-#[tokio::test]
 async fn wanted_dynos_that_nobody_lists_are_unknown_and_never_up() {
     let scene = Scene::open().await;
     scene
@@ -257,7 +289,6 @@ async fn wanted_dynos_that_nobody_lists_are_unknown_and_never_up() {
     assert_eq!(seen.deployment_states(), ["in_progress", "error"]);
 }
 
-#[tokio::test]
 async fn an_app_that_is_scaled_to_zero_is_done_and_says_so() {
     let scene = Scene::open().await;
     world::scale(&scene, APP, &[("web", 0), ("worker", 0)]).await;
@@ -265,7 +296,6 @@ async fn an_app_that_is_scaled_to_zero_is_done_and_says_so() {
     shows(&seen, &["it has no dynos to restart", "Deployed acme"]);
 }
 
-#[tokio::test]
 async fn a_one_off_dyno_is_not_waited_for() {
     let scene = Scene::open().await;
     let heroku = &scene.running.bot.services.heroku;
@@ -275,7 +305,6 @@ async fn a_one_off_dyno_is_not_waited_for() {
     shows(&seen, &["all 3 dynos are up", "Deployed acme"]);
 }
 
-#[tokio::test]
 async fn several_apps_have_one_thread_and_a_failure_is_named_for_its_app() {
     let scene = Scene::open().await;
     world::add_app(&scene, "acme-blue", Stage::Staging).await;

@@ -3,6 +3,7 @@
 use chatops_bot::app::{Choices, Whose};
 use chatops_bot::change::Caller;
 use sandbox::{Ack, Sandbox, What};
+use serde_json::json;
 use slack_blocks::web::calls::apps::UninstallApp;
 
 use crate::browser::logs_in;
@@ -145,9 +146,54 @@ async fn the_home_tab_shows_accounts_what_runs_and_pipelines() {
     for part in [
         "ada@acme.example",
         "Running now",
+        "deploy acme to staging",
+        "open-thread",
         "Your pipelines",
         "acme-two",
     ] {
         assert!(home.contains(part), "{part}: {home}");
     }
+}
+
+#[tokio::test]
+async fn a_button_of_the_home_tab_opens_the_form_which_asks_where_the_thread_begins() {
+    let scene = Scene::open().await;
+    let before = scene.counts();
+    let waits = waits_for(&scene, "app_home_opened");
+    let opened = async { scene.sandbox.slack().open_home(ADA) };
+    tokio::join!(waits, opened);
+    let slack = scene.sandbox.slack();
+    // It is drawn beside everything else.
+    while slack.home(ADA).is_none() {
+        tokio::task::yield_now().await;
+    }
+    let home = slack.home(ADA).unwrap();
+    let blocks = home["blocks"].as_array().unwrap().iter();
+    let of_acme = |block: &&serde_json::Value| block["elements"][0]["value"] == "acme";
+    let block = blocks.clone().find(of_acme).unwrap();
+    let press = json!({ "action_id": "home-deploy", "block_id": block["block_id"] });
+    let ack = slack.act_at_home(ADA, &press).await.unwrap();
+    assert_eq!(ack.status, 200);
+    scene.has_form(ADA).await;
+    while !slack.view(ADA).unwrap().to_string().contains("stage/acme") {
+        tokio::task::yield_now().await;
+    }
+    let staging = json!({ "selected_option": { "value": "staging" } });
+    let choice = json!({ "action_id": "stage", "selected_option": { "value": "staging" } });
+    let hash = slack.view(ADA).unwrap()["hash"].clone();
+    slack.act_in_view(ADA, &choice).await.unwrap();
+    while slack.view(ADA).unwrap()["hash"] == hash {
+        tokio::task::yield_now().await;
+    }
+    let filled = json!({
+        "stage/acme": { "stage": staging },
+        "channel": { "channel": { "selected_conversation": CHANNEL } },
+    });
+    let (_, errors) = slack.submit(ADA, &filled).await.unwrap();
+    assert_eq!(errors, json!({}));
+    let (ack, _) = slack.submit(ADA, &json!({})).await.unwrap();
+    let seen = scene.settled(ack).await;
+    assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
+    assert_eq!(scene.counts().0, before.0 + 1);
+    assert!(!slack.messages(CHANNEL).is_empty());
 }

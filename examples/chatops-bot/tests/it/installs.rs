@@ -12,9 +12,10 @@ use service::store::sql;
 use slack_blocks::web::calls::apps::UninstallApp;
 
 use crate::browser::{Visited, consents, get, get_with, logs_in, way};
+use crate::database;
 use crate::entrances::waits_for;
 use crate::front::Front;
-use crate::scene::{ADA, BOB, CHANNEL, File, Scene, Seen, memory, unconfirmed};
+use crate::scene::{ADA, BOB, CHANNEL, File, Scene, Seen, unconfirmed};
 
 const ACME: &str = "T0000000001";
 const BETA: &str = "T0000000002";
@@ -73,7 +74,7 @@ impl Two {
 
 #[tokio::test]
 async fn each_workspace_is_spoken_to_with_its_own_token() {
-    let two = two(memory().await).await;
+    let two = two(database::store().await).await;
     for (workspace, name) in [(0, "Acme"), (1, "Beta")] {
         let page = two.installs(workspace).await;
         assert_eq!(page.status, 200, "{}", page.body);
@@ -108,7 +109,7 @@ async fn each_workspace_is_spoken_to_with_its_own_token() {
 
 #[tokio::test]
 async fn a_token_that_rotates_is_renewed_before_the_next_message() {
-    let two = two(memory().await).await;
+    let two = two(database::store().await).await;
     two.scene.sandbox.slack().rotate_tokens(true);
     two.installs(0).await;
     let card = two.scene.says("login").await;
@@ -126,7 +127,7 @@ async fn a_token_that_rotates_is_renewed_before_the_next_message() {
 
 #[tokio::test]
 async fn an_installation_works_once_for_ten_minutes_and_in_the_browser_that_began() {
-    let two = two(memory().await).await;
+    let two = two(database::store().await).await;
     let allow = async |begun: &Visited, who: &str| {
         let url = two.front.consent_of(0, begun.location.as_deref().unwrap());
         get(&format!("{url}&as={who}")).await.location.unwrap()
@@ -151,7 +152,7 @@ async fn an_installation_works_once_for_ten_minutes_and_in_the_browser_that_bega
 
 #[tokio::test]
 async fn a_refusal_says_what_an_administrator_has_to_do() {
-    let two = two(memory().await).await;
+    let two = two(database::store().await).await;
     let begun = get(&two.start()).await;
     let url = two.front.consent_of(0, &begun.location.unwrap());
     let denied = get(&format!("{url}&as=nobody")).await.location.unwrap();
@@ -169,7 +170,7 @@ async fn a_refusal_says_what_an_administrator_has_to_do() {
 
 #[tokio::test]
 async fn a_workspace_without_the_bot_gets_no_call_and_no_message() {
-    let two = two(memory().await).await;
+    let two = two(database::store().await).await;
     two.installs(0).await;
     // Slack would not send this: the app is not there.
     let card = two.beta_says(ADA, "login").await;
@@ -277,7 +278,7 @@ async fn after_an_uninstall_the_database_holds_no_token_of_that_workspace() {
 
 #[tokio::test]
 async fn an_old_event_of_an_uninstall_deletes_nothing_of_a_new_installation() {
-    let two = two(memory().await).await;
+    let two = two(database::store().await).await;
     let bot = &two.scene.running.bot;
     two.installs(0).await;
     let card = two.scene.says("login").await;

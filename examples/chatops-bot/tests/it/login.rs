@@ -3,13 +3,30 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chatops_bot::app::{Choices, Whose};
+use chatops_bot::app::{self, Choices, Whose};
 use chatops_bot::change::Caller;
+use chatops_bot::services::Transports;
+use github_checks::users::GetUser;
 use heroku_api::account::GetAccount;
 use sandbox::Sandbox;
 
 use crate::browser::{account_of, consents, decides, get, logs_in, way};
+use crate::database;
 use crate::scene::{ADA, BOB, CHANNEL, Scene, unconfirmed};
+
+on_both!(
+    a_command_waits_for_the_log_in_and_then_for_run_it,
+    a_question_is_answered_after_the_log_in_without_another_press,
+    a_link_works_once_for_its_person_and_for_ten_minutes,
+    somebody_who_was_sent_anothers_link_sees_whose_it_is_and_a_no_ends_the_token,
+    an_account_that_somebody_else_has_linked_is_named,
+    a_person_who_says_no_at_the_provider_links_nothing,
+    logging_out_ends_the_tokens_at_both_providers,
+    no_request_of_one_person_carries_the_token_of_another,
+    the_bots_own_tokens_are_used_when_it_is_set_up_so_and_the_thread_says_so,
+    the_link_is_shown_to_its_person_alone_and_holds_no_name,
+    many_who_want_a_new_token_renew_it_once,
+);
 
 async fn nobody_linked() -> Scene {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
@@ -17,7 +34,6 @@ async fn nobody_linked() -> Scene {
     Scene::with(sandbox, choices).await
 }
 
-#[tokio::test]
 async fn a_command_waits_for_the_log_in_and_then_for_run_it() {
     let scene = nobody_linked().await;
     let before = scene.counts();
@@ -55,7 +71,6 @@ async fn a_command_waits_for_the_log_in_and_then_for_run_it() {
     assert_eq!(scene.counts().0, before.0 + 1);
 }
 
-#[tokio::test]
 async fn a_question_is_answered_after_the_log_in_without_another_press() {
     let scene = nobody_linked().await;
     let card = scene.says("info acme").await;
@@ -64,7 +79,6 @@ async fn a_question_is_answered_after_the_log_in_without_another_press() {
     assert!(seen.root().contains("acme-staging"), "{}", seen.all());
 }
 
-#[tokio::test]
 async fn a_link_works_once_for_its_person_and_for_ten_minutes() {
     let scene = nobody_linked().await;
     let card = scene.says("login").await;
@@ -116,7 +130,6 @@ async fn a_link_works_once_for_its_person_and_for_ten_minutes() {
     );
 }
 
-#[tokio::test]
 async fn somebody_who_was_sent_anothers_link_sees_whose_it_is_and_a_no_ends_the_token() {
     let scene = nobody_linked().await;
     let card = scene.says_as(BOB, "login").await;
@@ -141,7 +154,6 @@ async fn somebody_who_was_sent_anothers_link_sees_whose_it_is_and_a_no_ends_the_
     );
 }
 
-#[tokio::test]
 async fn an_account_that_somebody_else_has_linked_is_named() {
     let scene = nobody_linked().await;
     let card = scene.says("login").await;
@@ -155,7 +167,6 @@ async fn an_account_that_somebody_else_has_linked_is_named() {
     );
 }
 
-#[tokio::test]
 async fn a_person_who_says_no_at_the_provider_links_nothing() {
     let scene = nobody_linked().await;
     let card = scene.says("login").await;
@@ -172,7 +183,6 @@ async fn a_person_who_says_no_at_the_provider_links_nothing() {
     );
 }
 
-#[tokio::test]
 async fn logging_out_ends_the_tokens_at_both_providers() {
     let scene = nobody_linked().await;
     let card = scene.says("login").await;
@@ -199,49 +209,74 @@ async fn logging_out_ends_the_tokens_at_both_providers() {
     );
 }
 
-#[tokio::test]
 async fn no_request_of_one_person_carries_the_token_of_another() {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
     let scene = Scene::with(sandbox, Choices::default().rules(unconfirmed())).await;
     for (user, command) in [
-        (ADA, "deploy acme to staging"),
-        (BOB, "deploy acme-two to staging"),
         (ADA, "info acme"),
         (BOB, "info acme"),
         (BOB, "releases acme in staging"),
-        (ADA, "promote acme"),
-        (BOB, "promote acme-two"),
+        (ADA, "pipelines"),
     ] {
         scene.wires.requests();
         let seen = scene.says_as(user, command).await;
         let (heroku, github) = crate::browser::accounts(user);
         let used = scene.wires.tokens();
-        assert!(used.len() > 1, "{command}: {}", seen.all());
+        assert!(!used.is_empty(), "{command}: {}", seen.all());
         for (service, token) in used {
             let account = account_of(&scene.sandbox, service, &token);
             let own = if service == "heroku" { heroku } else { github };
             assert_eq!(account, own, "{user} {command}: {service}");
         }
     }
-    // At the same time, too.
+    // At the same time, too: what belongs to a pipeline is asked for by the one who named it.
+    let [acme, two] = [apps(&scene, "acme").await, apps(&scene, "acme-two").await];
     scene.wires.requests();
-    scene.types(ADA, "info acme").await;
-    scene.types(BOB, "info acme-two").await;
-    let ack = scene.types(ADA, "releases acme-two in staging").await;
-    scene.settled(ack).await;
-    let mut accounts: Vec<String> = Vec::new();
-    for (service, token) in scene.wires.tokens() {
-        accounts.push(account_of(&scene.sandbox, service, &token));
+    for commands in [
+        ["deploy acme to staging", "deploy acme-two to staging"],
+        ["info acme", "releases acme-two in production"],
+        ["promote acme", "promote acme-two"],
+    ] {
+        assert_eq!(scene.types(ADA, commands[0]).await.status, 200);
+        let ack = scene.types(BOB, commands[1]).await;
+        scene.settled(ack).await;
     }
-    accounts.sort();
-    accounts.dedup();
-    assert_eq!(
-        accounts,
-        ["ada", "ada@acme.example", "ben", "ben@acme.example"]
-    );
+    let (mut named, mut deployments) = (0, Vec::new());
+    for request in scene.wires.log() {
+        let Some(token) = &request.authorization else {
+            continue;
+        };
+        let account = account_of(&scene.sandbox, request.service, token);
+        if request.to_string() == "POST /repos/{owner}/{repo}/deployments" {
+            deployments.push(account);
+            continue;
+        }
+        for (ids, own) in [(&acme, "ada@acme.example"), (&two, "ben@acme.example")] {
+            let mut parts = request.path.split('/');
+            let is_of = parts.any(|part| ids.iter().any(|id| id == part));
+            if request.service == "heroku" && is_of {
+                assert_eq!(account, own, "{request} {}", request.path);
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 40, "{named} requests name an app or a pipeline");
+    deployments.sort();
+    assert_eq!(deployments, ["ada", "ada", "ben", "ben"]);
 }
 
-#[tokio::test]
+/// What requests name a pipeline and its apps by.
+async fn apps(scene: &Scene, pipeline: &str) -> Vec<String> {
+    let heroku = &scene.running.bot.services.heroku;
+    let (found, state) = heroku_api::flows::pipeline::find(heroku, pipeline)
+        .await
+        .unwrap();
+    let apps = state.apps.iter();
+    let apps = apps.flat_map(|app| [app.id.to_string(), app.name.clone()]);
+    let own = [found.id.to_string(), found.name];
+    apps.chain(own).collect()
+}
+
 async fn the_bots_own_tokens_are_used_when_it_is_set_up_so_and_the_thread_says_so() {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
     let choices = Choices::default()
@@ -267,7 +302,6 @@ async fn the_bots_own_tokens_are_used_when_it_is_set_up_so_and_the_thread_says_s
     assert!(!seen.root().contains("the bot's own"), "{}", seen.all());
 }
 
-#[tokio::test]
 async fn the_link_is_shown_to_its_person_alone_and_holds_no_name() {
     let scene = nobody_linked().await;
     let card = scene.says("login").await;
@@ -293,7 +327,6 @@ async fn the_link_is_shown_to_its_person_alone_and_holds_no_name() {
     assert_eq!(row.unwrap().get::<i64>("n").unwrap(), 0);
 }
 
-#[tokio::test]
 async fn many_who_want_a_new_token_renew_it_once() {
     let scene = nobody_linked().await;
     let card = scene.says("login").await;
@@ -330,4 +363,54 @@ async fn many_who_want_a_new_token_renew_it_once() {
     // What renews it works on, and a log-out ends the newest.
     let seen = scene.says("logout").await;
     assert!(seen.private().contains("is logged out"), "{}", seen.all());
+}
+
+#[tokio::test]
+async fn two_replicas_renew_one_persons_tokens_once() {
+    database::on_postgres(Box::pin(async {
+        let url = database::address().await.unwrap();
+        let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+        let choices = Choices::default().tokens(Whose::LogIn).rules(unconfirmed());
+        let store = database::open(&url).await;
+        let scene = Scene::with_store(sandbox, store, choices.clone()).await;
+        let card = scene.says("login").await;
+        logs_in(&scene, ADA, &card).await;
+        // A second process on the same database, behind the same address. Their clock is one: it
+        // moves the database's time.
+        let own = format!("http://{}", scene.running.address);
+        let config = app::sandbox_config(&scene.sandbox, &own, &choices);
+        let store = database::open(&url).await;
+        let clock = Arc::clone(&scene.running.bot.clock);
+        let transports = Transports::new().unwrap();
+        let other = app::bot(&config, &transports, store, clock).await.unwrap();
+        for round in 1..4 {
+            let clock = scene.sandbox.clock();
+            clock.advance(Duration::from_secs(28_800)).await;
+            scene.wires.requests();
+            let ada = Caller::new("T0000000001", ADA, CHANNEL);
+            let asks = (0..20).map(|n| {
+                let bots = [&scene.running.bot, &other];
+                let (bot, ada) = (Arc::clone(bots[n % 2]), ada.clone());
+                tokio::spawn(async move {
+                    let services = bot.acting_for(&ada).await.unwrap().services.clone();
+                    let (heroku, github) = (GetAccount::new(), GetUser::new());
+                    let account = services.heroku.send(&heroku).await.unwrap();
+                    let user = services.github.send(&github).await.unwrap();
+                    (account.email.unwrap_or_default(), user.login)
+                })
+            });
+            let asks: Vec<_> = asks.collect();
+            for ask in asks {
+                let ada = ("ada@acme.example".to_owned(), "ada".to_owned());
+                assert_eq!(ask.await.unwrap(), ada);
+            }
+            let requests = scene.wires.requests();
+            for renewal in ["POST /oauth/token", "POST /login/oauth/access_token"] {
+                let count = requests.iter().filter(|one| *one == renewal).count();
+                assert_eq!(count, 1, "{renewal} in round {round}");
+            }
+        }
+        other.store().close().await;
+    }))
+    .await;
 }

@@ -7,6 +7,9 @@
     reason = "a test is read from top to bottom, and small"
 )]
 
+#[macro_use]
+mod database;
+
 mod afterwards;
 mod away;
 mod browser;

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use chatops_bot::app::Choices;
 use github_checks::archives::GetTarball;
 use heroku_api::builds::{CreateBuild, Source};
-use sandbox::{Message, ReleasePhase};
+use sandbox::{Message, ReleasePhase, Sandbox};
 
+use crate::browser::account_of;
 use crate::routes::{GENERAL, said};
-use crate::scene::{CHANNEL, Scene};
+use crate::scene::{BOB, CHANNEL, Scene, unconfirmed};
 
 const BEN: &str = "ben@acme.example";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -173,4 +175,31 @@ async fn a_storm_becomes_one_list_that_loses_nothing() {
     }
     // The word of the route, ten of their own, and the list.
     assert_eq!(messages.len(), 12, "{messages:#?}");
+}
+
+#[tokio::test]
+async fn a_bot_without_tokens_of_its_own_reads_with_those_of_the_one_who_routed() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let choices = Choices::default().rules(unconfirmed()).without_own_tokens();
+    let scene = Scene::with(sandbox, choices).await;
+    scene.says_as(BOB, "route acme to #general").await;
+    scene.passes(MINUTE).await;
+    scene.wires.requests();
+    let world = scene.sandbox.world();
+    let ada = "ada@acme.example";
+    world.set_config("acme-prod", ada, "COLOR", "blue").unwrap();
+    let line = scene.hears(GENERAL, ":gear:").await;
+    assert!(line.text.contains("COLOR"), "{}", line.text);
+    let used = scene.wires.tokens();
+    assert!(!used.is_empty());
+    for (service, token) in used {
+        let account = account_of(&scene.sandbox, service, &token);
+        assert!(account.starts_with("ben"), "{service}: {account}");
+    }
+    // And the subscriptions end with the last route, by the same tokens.
+    scene.says_as(BOB, "route:disable acme").await;
+    scene.passes(2 * MINUTE).await;
+    let watched = service::store::sql("SELECT COUNT(*) AS n FROM watched_apps");
+    let row = scene.running.bot.store().row(watched).await.unwrap();
+    assert_eq!(row.unwrap().get::<i64>("n").unwrap(), 0);
 }

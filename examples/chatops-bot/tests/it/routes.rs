@@ -6,6 +6,16 @@ use serde_json::{Value, json};
 
 use crate::scene::{ADA, BOB, CHANNEL, Scene, Seen};
 
+on_both!(
+    a_pipeline_is_routed_to_any_number_of_channels_private_ones_too_and_once,
+    what_cannot_be_routed_is_named_with_the_way_out,
+    a_route_ends_with_a_word_in_its_channel,
+    a_bot_that_nothing_can_reach_says_that_it_looks_once_a_minute,
+    settings_change_with_a_line_that_everybody_sees,
+    of_two_people_who_edit_at_once_the_second_sees_what_the_first_saved,
+    a_window_of_a_route_that_is_gone_says_so,
+);
+
 pub(crate) const GENERAL: &str = "C0000000002";
 pub(crate) const PRIVATE: &str = "C0000000003";
 
@@ -50,7 +60,6 @@ fn ticked(group: &str, keys: &[&str]) -> Value {
     json!({ group: { "value": { "selected_options": options } } })
 }
 
-#[tokio::test]
 async fn a_pipeline_is_routed_to_any_number_of_channels_private_ones_too_and_once() {
     let scene = Scene::open().await;
     let seen = scene
@@ -83,7 +92,6 @@ async fn a_pipeline_is_routed_to_any_number_of_channels_private_ones_too_and_onc
     assert_eq!(routes(&scene).await.len(), 3);
 }
 
-#[tokio::test]
 async fn what_cannot_be_routed_is_named_with_the_way_out() {
     let scene = Scene::open().await;
     for (text, says) in [
@@ -98,7 +106,6 @@ async fn what_cannot_be_routed_is_named_with_the_way_out() {
     assert!(routes(&scene).await.is_empty());
 }
 
-#[tokio::test]
 async fn a_route_ends_with_a_word_in_its_channel() {
     let scene = Scene::open().await;
     scene
@@ -128,7 +135,6 @@ async fn a_route_ends_with_a_word_in_its_channel() {
     );
 }
 
-#[tokio::test]
 async fn a_bot_that_nothing_can_reach_says_that_it_looks_once_a_minute() {
     let scene = Scene::without_public().await;
     let list = scene.says("route").await;
@@ -141,7 +147,6 @@ async fn a_bot_that_nothing_can_reach_says_that_it_looks_once_a_minute() {
     assert!(shown.contains("once a minute"), "{shown}");
 }
 
-#[tokio::test]
 async fn settings_change_with_a_line_that_everybody_sees() {
     let scene = Scene::open().await;
     scene.says("route acme to here").await;
@@ -174,7 +179,6 @@ async fn settings_change_with_a_line_that_everybody_sees() {
     );
 }
 
-#[tokio::test]
 async fn of_two_people_who_edit_at_once_the_second_sees_what_the_first_saved() {
     let scene = Scene::open().await;
     scene.says("route acme to here").await;
@@ -205,7 +209,6 @@ async fn of_two_people_who_edit_at_once_the_second_sees_what_the_first_saved() {
     assert_eq!(said(&scene, CHANNEL).len(), 3);
 }
 
-#[tokio::test]
 async fn a_window_of_a_route_that_is_gone_says_so() {
     let scene = Scene::open().await;
     scene.says("route acme to here").await;

@@ -17,6 +17,8 @@ use tokio::sync::Notify;
 use tokio::sync::broadcast::Receiver;
 use tokio::task::JoinHandle;
 
+use crate::database;
+
 pub(crate) const ADA: &str = "U0000000001";
 pub(crate) const BOB: &str = "U0000000002";
 pub(crate) const CHANNEL: &str = "C0000000001";
@@ -80,10 +82,17 @@ impl Wires {
             self.note_chain(received, side);
         }
         if side == Side::Before {
-            self.in_flight.fetch_add(1, Ordering::SeqCst);
             self.log.lock().unwrap().push(received.clone());
-        } else {
-            self.done();
+        }
+        // Output that is read beside the looks stays open for as long as what prints it.
+        if received.template == Some("/streams/{stream}") {
+            return;
+        }
+        match side {
+            Side::Before => {
+                self.in_flight.fetch_add(1, Ordering::SeqCst);
+            }
+            _ => self.done(),
         }
     }
 
@@ -108,13 +117,18 @@ impl Wires {
         ours.map(ToString::to_string).collect()
     }
 
+    /// The requests to Heroku and GitHub since the last call, as they came.
+    pub(crate) fn log(&self) -> Vec<Received> {
+        let log = std::mem::take(&mut *self.log.lock().unwrap());
+        let ours = log.into_iter();
+        ours.filter(|received| received.service != "slack")
+            .collect()
+    }
+
     /// Whose tokens they carried: service and header.
     pub(crate) fn tokens(&self) -> Vec<(&'static str, String)> {
-        let log = std::mem::take(&mut *self.log.lock().unwrap());
-        let ours = log
-            .into_iter()
-            .filter(|received| received.service != "slack");
-        let tokens = ours.filter_map(|one| Some((one.service, one.authorization?)));
+        let tokens = self.log().into_iter();
+        let tokens = tokens.filter_map(|one| Some((one.service, one.authorization?)));
         tokens.collect()
     }
 }
@@ -183,7 +197,11 @@ pub(crate) struct File(PathBuf);
 impl File {
     pub(crate) fn new() -> Self {
         let name = format!("bot-{}", service::OperationId::random());
-        let path = std::env::temp_dir().join(name);
+        // The kernel outlives the process that is killed: in memory a file is as safe from that
+        // as on a disk, and its commits wait for nothing.
+        let memory = PathBuf::from("/dev/shm");
+        let folder = Some(memory).filter(|folder| folder.is_dir());
+        let path = folder.unwrap_or_else(std::env::temp_dir).join(name);
         std::fs::create_dir(&path).unwrap();
         Self(path)
     }
@@ -213,11 +231,6 @@ pub(crate) fn unconfirmed() -> Rules {
     })
 }
 
-/// A store in memory.
-pub(crate) async fn memory() -> Store {
-    app::store(Settings::new("sqlite::memory:")).await.unwrap()
-}
-
 impl Scene {
     pub(crate) async fn open() -> Self {
         let sandbox = Sandbox::builder().stepped().start().await.unwrap();
@@ -233,7 +246,7 @@ impl Scene {
     }
 
     pub(crate) async fn on(sandbox: Sandbox) -> Self {
-        Self::on_store(sandbox, memory().await).await
+        Self::on_store(sandbox, database::store().await).await
     }
 
     pub(crate) async fn on_store(sandbox: Sandbox, store: Store) -> Self {
@@ -241,7 +254,7 @@ impl Scene {
     }
 
     pub(crate) async fn with(sandbox: Sandbox, choices: Choices) -> Self {
-        Self::with_store(sandbox, memory().await, choices).await
+        Self::with_store(sandbox, database::store().await, choices).await
     }
 
     pub(crate) async fn with_store(sandbox: Sandbox, store: Store, choices: Choices) -> Self {
@@ -266,6 +279,11 @@ impl Scene {
 
     /// The bot is killed, and `pause` later another one is started on its file.
     pub(crate) async fn away(self, file: &File, pause: Duration) -> Self {
+        self.again(file, pause, &Choices::default()).await
+    }
+
+    /// The same, set up otherwise.
+    pub(crate) async fn again(self, file: &File, pause: Duration, choices: &Choices) -> Self {
         self.running.kill().await;
         self.wires.reset();
         self.sandbox.clock().advance(pause).await;
@@ -273,7 +291,8 @@ impl Scene {
         // The database's time goes on with the bot's.
         store.shift(pause).await.unwrap();
         let transports = Transports::new().unwrap();
-        let running = app::on_sandbox_with(&self.sandbox, &transports, store, "127.0.0.1:0").await;
+        let (sandbox, address) = (&self.sandbox, "127.0.0.1:0");
+        let running = app::on_sandbox_as(sandbox, &transports, store, address, choices).await;
         Self {
             running: running.unwrap(),
             sandbox: self.sandbox,

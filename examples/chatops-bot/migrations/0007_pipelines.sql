@@ -1,0 +1,4 @@
+CREATE TABLE pipeline_ids (
+    name TEXT PRIMARY KEY,
+    id TEXT NOT NULL
+);
