@@ -63,7 +63,8 @@ impl Review {
 
     /// What is true of it for somebody who stopped looking at `end`.
     pub(in crate::flows) fn truth(&self, dynos: Dynos, begun: u64, end: u64) -> Truth {
-        let ready = (begun + self.takes).max(1);
+        let ended = begun + self.takes;
+        let ready = ended.max(1);
         let mut truth = Truth {
             failed: None,
             fails: NEVER,
@@ -72,7 +73,7 @@ impl Review {
             overtaken: None,
         };
         if self.fails {
-            (truth.failed, truth.fails) = (Some(ready), ready);
+            (truth.failed, truth.fails) = (Some(ended), ended);
             return truth;
         }
         let newer = self.after.map(|after| ready + after);
