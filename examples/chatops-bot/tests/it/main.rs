@@ -32,6 +32,7 @@ mod moving;
 mod notices;
 mod order;
 mod original;
+mod pages;
 mod passages;
 mod plans;
 mod promises;
