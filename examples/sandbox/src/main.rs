@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 /// A loopback Heroku, GitHub, Slack and Spinnaker with one shared world.
 #[derive(Debug, Parser)]
 #[command(version)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Flags {
     /// Print one line of JSON with addresses, tokens and secrets first.
     #[arg(long)]

@@ -31,6 +31,7 @@ const PEOPLE: [(&str, &str, &str); 2] = [
 
 /// How a bot beside a sandbox is set up.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[non_exhaustive]
 pub struct Choices {
     /// The rules of pipelines.

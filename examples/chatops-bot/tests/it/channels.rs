@@ -72,7 +72,7 @@ async fn a_bot_that_is_removed_is_silent_there_until_it_is_invited_again() {
         assert!(marked.contains(part), "{part}: {marked}");
     }
     and_hears(&scene, "member_joined_channel", || {
-        slack.invite_bot(PRIVATE)
+        slack.invite_bot(PRIVATE);
     })
     .await;
     happens(&scene, "SECOND").await;
@@ -93,7 +93,7 @@ async fn an_archived_channel_is_marked_and_goes_on_when_it_comes_back() {
     let scene = routed(true).await;
     let slack = scene.sandbox.slack();
     and_hears(&scene, "channel_archive", || {
-        slack.archive_channel(GENERAL, true)
+        slack.archive_channel(GENERAL, true);
     })
     .await;
     happens(&scene, "FIRST").await;
@@ -104,7 +104,7 @@ async fn an_archived_channel_is_marked_and_goes_on_when_it_comes_back() {
         "{marked}"
     );
     and_hears(&scene, "channel_unarchive", || {
-        slack.archive_channel(GENERAL, false)
+        slack.archive_channel(GENERAL, false);
     })
     .await;
     happens(&scene, "SECOND").await;
@@ -116,7 +116,7 @@ async fn a_renamed_channel_keeps_its_route_and_the_list_says_the_new_name() {
     let scene = routed(true).await;
     let slack = scene.sandbox.slack();
     and_hears(&scene, "channel_rename", || {
-        slack.rename_channel(GENERAL, "everybody")
+        slack.rename_channel(GENERAL, "everybody");
     })
     .await;
     happens(&scene, "FIRST").await;
@@ -127,7 +127,7 @@ async fn a_renamed_channel_keeps_its_route_and_the_list_says_the_new_name() {
         "{marked}"
     );
     and_hears(&scene, "group_rename", || {
-        slack.rename_channel(PRIVATE, "ops")
+        slack.rename_channel(PRIVATE, "ops");
     })
     .await;
     assert!(list(&scene).await.contains("#ops"));

@@ -39,8 +39,11 @@ fn commands(guide: &str) -> Vec<String> {
         .collect()
 }
 
+/// Names and values.
+type Variables = Vec<(String, String)>;
+
 /// A command of `chatops-bot`: the variables before it, and the arguments behind `--`.
-fn of_bot(command: &str) -> Option<(Vec<(String, String)>, Vec<String>)> {
+fn of_bot(command: &str) -> Option<(Variables, Vec<String>)> {
     let (before, after) = command.split_once("cargo run")?;
     if !after.contains("-p chatops-bot") || after.contains("--example") {
         return None;

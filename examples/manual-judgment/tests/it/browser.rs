@@ -53,6 +53,8 @@ async fn a_request_is_read_refused_confirmed_reasoned_and_decided_on_the_page() 
     };
     let mut policy = Policy::default();
     policy.reason = Reason::Reject;
+    // A page whose sandbox is gone would complain.
+    let mut scenes = Vec::new();
     for (name, size, theme) in SIZES {
         let scene = Scene::with(policy.clone(), |_, _| {}).await;
         let context = json!({
@@ -111,5 +113,6 @@ async fn a_request_is_read_refused_confirmed_reasoned_and_decided_on_the_page() 
         says(&mut browser, "Approved").await;
         browser.shot(&format!("judgment-{name}-approved")).await;
         assert_eq!(browser.complaints, [""; 0], "{name}");
+        scenes.push(scene);
     }
 }

@@ -31,7 +31,7 @@ use crate::retry::Class;
 /// use slack_blocks::web::calls::chat::PostMessage;
 /// use slack_blocks::mrkdwn;
 ///
-/// let branch = "feature/<cart>"; // escaped, whoever named it
+/// let branch = "feature/<cart>"; // escaped: anybody may name a branch
 /// let post = PostMessage::new("C0000000001", mrkdwn!("*Deploying* {}", branch));
 /// let posted = slack.send(&post).await?;
 ///
