@@ -29,9 +29,16 @@ app.modal = new Modal(app);
 const room = (id = app.channel) => app.state.channels.find((one) => one.id === id);
 const bot = () => app.state.app;
 
+/** Readings of the state so far, and modals that were heard of: what was read before is older. */
+let readings = 0;
+let views = 0;
+
 async function refresh() {
+  const reading = (readings += 1);
+  const seen = views;
   const state = await get("/page/state", app.user ? { user: app.user } : {}).catch(() => null);
-  if (!state) return;
+  // Another reading has begun, perhaps for another person: that one counts.
+  if (!state || reading !== readings) return;
   app.state = state;
   app.user = state.me;
   sessionStorage.setItem("user", app.user);
@@ -46,7 +53,7 @@ async function refresh() {
   side();
   head();
   await fetchMessages(true);
-  app.modal.show(state.view ?? null);
+  if (reading === readings && seen === views) app.modal.show(state.view ?? null);
 }
 
 /** What happened to messages since the list that is being read was asked for; none is read: null. */
@@ -301,7 +308,10 @@ const HEARD = {
     if (ts === app.thread && !app.messages.replies(ts).length) closeThread();
     drawSoon();
   },
-  view_changed: ({ view }) => app.modal.show(view),
+  view_changed: ({ view }) => {
+    views += 1;
+    app.modal.show(view);
+  },
   workspace_changed: refreshSoon,
 };
 

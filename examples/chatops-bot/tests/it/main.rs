@@ -29,6 +29,7 @@ mod installs;
 mod kill;
 mod login;
 mod moving;
+mod names;
 mod notices;
 mod order;
 mod original;
