@@ -8,11 +8,13 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sandbox::{Checks, Event, Message, Sandbox, What};
+use sandbox::{Checks, Event, Message, ReleasePhase, Sandbox, What};
 
 use crate::app;
+use crate::message;
 use crate::question;
 
+mod browser;
 mod paint;
 mod repository;
 mod screen;
@@ -22,7 +24,7 @@ mod stage;
 use paint::Paint;
 use repository::Repository;
 use screen::Screen;
-use script::{Cast, Step, script};
+use script::{Before, Cast, Step, Then, script};
 use stage::Stage;
 
 /// Virtual seconds for each real one: as fast as people read, or as fast as it goes.
@@ -31,6 +33,8 @@ const SPEED_TO_PIPE: f64 = 30.0;
 const CHANNEL: &str = "C0000000001";
 const BOT: &str = "U00000000B1";
 const PERSON: &str = "U0000000001";
+/// Who the person is elsewhere.
+const ACCOUNTS: [(&str, &str); 2] = [("heroku", "ada@acme.example"), ("github", "ada")];
 
 /// What the tour was asked for.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +99,7 @@ pub async fn run(options: Options) -> Result<bool, TourError> {
         (PERSON.to_owned(), "ada".to_owned()),
         (BOT.to_owned(), "deploys".to_owned()),
     ]);
-    let mut screen = Screen::new(Paint::new(color, names), options.json);
+    let mut screen = Screen::new(Paint::new(color, names), options.json, CHANNEL);
     screen.title(&format!(
         "Deploying {repository} as {}",
         stage.sandbox.github().repository
@@ -117,8 +121,16 @@ async fn play(
     failures: &mut Vec<String>,
 ) -> Result<Stage, TourError> {
     screen.step(step.says);
-    if let Some(branch) = &step.turns_red {
-        stage.sandbox.world().set_checks(branch, Checks::Red);
+    let world = stage.sandbox.world();
+    match &step.before {
+        Some(Before::TurnsRed(branch)) => {
+            world.set_checks(branch, Checks::Red);
+        }
+        Some(Before::ReleasesFail(app, branch)) => {
+            world.set_checks(branch, Checks::Green);
+            world.set_release_phase(app, ReleasePhase::Fails);
+        }
+        None => {}
     }
     let mut events = stage.sandbox.events();
     let before = stage.sandbox.world().counts();
@@ -126,7 +138,7 @@ async fn play(
     let slack = stage.sandbox.slack().clone();
     let ack = slack.command(PERSON, CHANNEL, "/h", &step.text);
     tokio::pin!(ack);
-    let (mut dies, mut reason) = (step.dies, step.reason);
+    let (mut dies, mut then) = (step.dies, step.then.clone());
     let mut answer = None;
     loop {
         let bot = &stage.running.bot;
@@ -144,9 +156,8 @@ async fn play(
             }
             acknowledged = &mut ack, if answer.is_none() => answer = Some(acknowledged),
             () = bot.idle(), if answer.is_some() => {
-                let Some(why) = reason.take() else { break };
-                screen.note(&format!("Confirm, because: {why}"));
-                if let Err(trouble) = confirm(&stage.sandbox, why).await {
+                let Some(then) = then.take() else { break };
+                if let Err(trouble) = act(&stage, screen, &then).await {
                     screen.note(&trouble);
                 }
             }
@@ -169,20 +180,57 @@ async fn play(
     Ok(stage)
 }
 
-/// Presses Confirm below the newest question, and says why.
-async fn confirm(sandbox: &Sandbox, why: &str) -> Result<(), String> {
-    let slack = sandbox.slack();
-    let asks = |message: &Message| {
+/// What the person does when the bot has nothing more to do.
+async fn act(stage: &Stage, screen: &Screen, then: &Then) -> Result<(), String> {
+    let sandbox = &stage.sandbox;
+    match then {
+        Then::LogIn => {
+            screen.note("Ada connects Heroku and GitHub in her browser …");
+            let card = newest(sandbox, "login-heroku").ok_or("no card was shown")?;
+            let bot = stage.running.address.to_string();
+            let card = serde_json::Value::from(card.blocks);
+            browser::log_in(&stage.transports, &card, &bot, &ACCOUNTS).await
+        }
+        Then::Confirm => {
+            screen.note("Confirm.");
+            press(sandbox, question::RUN).await
+        }
+        Then::ConfirmBecause(why) => {
+            screen.note(&format!("Confirm, because: {why}"));
+            press(sandbox, question::RUN).await?;
+            reason(sandbox, why).await
+        }
+        Then::Retry(app) => {
+            screen.note("The release command is put right. Retry.");
+            sandbox
+                .world()
+                .set_release_phase(app, ReleasePhase::Succeeds);
+            press(sandbox, message::RETRY).await
+        }
+    }
+}
+
+/// The newest message with this button.
+fn newest(sandbox: &Sandbox, button: &str) -> Option<Message> {
+    let has = |message: &Message| {
         let mut blocks = message.blocks.iter();
-        blocks.any(|block| block.to_string().contains(question::RUN))
+        blocks.any(|block| block.to_string().contains(button))
     };
-    let messages = slack.messages(CHANNEL);
-    let card = messages.iter().rev().find(|message| asks(message));
-    let card = card.ok_or("nothing was asked")?;
-    slack
-        .press(PERSON, CHANNEL, &card.ts, question::RUN)
-        .await?;
-    // The form opens a moment later.
+    let messages = sandbox.slack().messages(CHANNEL);
+    messages.into_iter().rev().find(has)
+}
+
+async fn press(sandbox: &Sandbox, button: &str) -> Result<(), String> {
+    let message = newest(sandbox, button).ok_or("nothing was asked")?;
+    let slack = sandbox.slack();
+    let pressed = slack.press(PERSON, CHANNEL, &message.ts, button).await;
+    pressed.map(drop)
+}
+
+/// Fills in the form that a press opened.
+async fn reason(sandbox: &Sandbox, why: &str) -> Result<(), String> {
+    let slack = sandbox.slack();
+    // It opens a moment later.
     for _ in 0..60 {
         if slack.view(PERSON).is_some() {
             break;

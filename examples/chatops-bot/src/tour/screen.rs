@@ -9,6 +9,8 @@ use super::paint::{Paint, Tone};
 pub(super) struct Screen {
     paint: Paint,
     json: bool,
+    /// The channel where it happens.
+    channel: &'static str,
     /// The newest state of the root message of the thread that runs, as last printed.
     root: Option<Message>,
     private: String,
@@ -23,10 +25,11 @@ pub(super) struct Seen {
 }
 
 impl Screen {
-    pub(super) fn new(paint: Paint, json: bool) -> Self {
+    pub(super) fn new(paint: Paint, json: bool, channel: &'static str) -> Self {
         Self {
             paint,
             json,
+            channel,
             root: None,
             private: String::new(),
         }
@@ -74,6 +77,14 @@ impl Screen {
             print(&line);
         }
         match &event.what {
+            // What other channels are shown is one line: the same is in full here.
+            What::MessagePosted(message) if message.channel != self.channel => {
+                if let Some(line) = self.first_line(message) {
+                    print(&self.paint.tone(Tone::Dim, "   in another channel"));
+                    print(&format!("   {line}"));
+                }
+            }
+            What::MessageUpdated(message) if message.channel != self.channel => {}
             What::MessagePosted(message) if message.is_reply() => self.lines(message, "   │ "),
             // What a person types is on the screen already.
             What::MessagePosted(message) if message.bot_id.is_none() => {}
@@ -118,6 +129,11 @@ impl Screen {
             }),
             private: std::mem::take(&mut self.private),
         }
+    }
+
+    fn first_line(&self, message: &Message) -> Option<String> {
+        let lines = self.paint.message(&message.text, &[]);
+        lines.into_iter().next().filter(|_| !self.json)
     }
 
     fn lines(&self, message: &Message, indent: &str) {

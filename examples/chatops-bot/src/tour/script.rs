@@ -46,12 +46,34 @@ impl Cast {
 pub(super) struct Step {
     pub(super) says: &'static str,
     pub(super) text: String,
-    pub(super) turns_red: Option<String>,
+    /// What happens in the world before it.
+    pub(super) before: Option<Before>,
     /// Whether the bot is killed in the middle of it.
     pub(super) dies: bool,
-    /// The reason that is given where production asks for one.
-    pub(super) reason: Option<&'static str>,
+    /// What the person does when the bot has nothing more to do.
+    pub(super) then: Option<Then>,
     pub(super) expect: Expect,
+}
+
+/// What happens in the world before a step.
+pub(super) enum Before {
+    /// A check of this branch turns red.
+    TurnsRed(String),
+    /// The checks of this branch pass again, and the release command of this app fails.
+    ReleasesFail(&'static str, String),
+}
+
+/// What the person does when the bot has nothing more to do.
+#[derive(Clone)]
+pub(super) enum Then {
+    /// Connects both accounts with the links of the card.
+    LogIn,
+    /// Presses Confirm.
+    Confirm,
+    /// Presses Confirm, and gives this reason.
+    ConfirmBecause(&'static str),
+    /// Puts the release command of this app right, and presses Retry.
+    Retry(&'static str),
 }
 
 /// How a step should end.
@@ -60,75 +82,120 @@ pub(super) enum Expect {
     Live { app: &'static str, branch: String },
     /// The same, and exactly one build was started.
     Once { app: &'static str, branch: String },
+    /// The same, and other channels were shown it too.
+    Shown {
+        app: &'static str,
+        branch: String,
+        channel: &'static str,
+    },
     /// Nothing was built, promoted or announced; the caller was shown this.
     Refused(&'static str),
     /// The answer itself shows this.
     Answer(&'static str),
 }
 
+impl Step {
+    fn new(says: &'static str, text: impl Into<String>, expect: Expect) -> Self {
+        Self {
+            says,
+            text: text.into(),
+            before: None,
+            dies: false,
+            then: None,
+            expect,
+        }
+    }
+
+    fn before(mut self, before: Before) -> Self {
+        self.before = Some(before);
+        self
+    }
+
+    fn dies(mut self) -> Self {
+        self.dies = true;
+        self
+    }
+
+    fn then(mut self, then: Then) -> Self {
+        self.then = Some(then);
+        self
+    }
+}
+
 pub(super) fn script(cast: &Cast) -> Vec<Step> {
     let Cast { good, risky } = cast;
+    let live = |app, branch: &String| Expect::Live {
+        app,
+        branch: branch.clone(),
+    };
+    let (staging, production) = ("acme-staging", "acme-prod");
     vec![
-        Step {
-            says: "Deploy a branch. The commit's checks are green.",
-            text: format!("deploy acme/{good} to staging"),
-            turns_red: None,
-            dies: false,
-            reason: None,
-            expect: Expect::Live {
-                app: "acme-staging",
+        Step::new(
+            "Nobody has logged in yet. The links are Ada's alone; a page asks before anything is linked.",
+            "login",
+            Expect::Answer("You are logged in"),
+        )
+        .then(Then::LogIn),
+        Step::new(
+            "What happens to the pipeline is said in #general too, whoever does it.",
+            "route acme to #general",
+            Expect::Answer("now routed to"),
+        ),
+        Step::new(
+            "Deploy a branch. The commit's checks are green.",
+            format!("deploy acme/{good} to staging"),
+            Expect::Shown {
+                app: staging,
                 branch: good.clone(),
+                channel: "general",
             },
-        },
-        Step {
-            says: "The bot dies in the middle of a deploy. What it acknowledged, it finishes.",
-            text: format!("deploy acme/{risky} to staging"),
-            turns_red: None,
-            dies: true,
-            reason: None,
-            expect: Expect::Once {
-                app: "acme-staging",
+        ),
+        Step::new(
+            "Promote it. Production waits for Confirm, which does exactly the plan on the card.",
+            "promote acme",
+            live(production, good),
+        )
+        .then(Then::Confirm),
+        Step::new(
+            "The bot dies in the middle of a deploy. What it acknowledged, it finishes.",
+            format!("deploy acme/{risky} to staging"),
+            Expect::Once {
+                app: staging,
                 branch: risky.clone(),
             },
-        },
-        Step {
-            says: "A check turns red. The bot says which one, and deploys nothing.",
-            text: format!("deploy acme/{risky} to staging"),
-            turns_red: Some(risky.clone()),
-            dies: false,
-            reason: None,
-            expect: Expect::Refused("test"),
-        },
-        Step {
-            says: "With `!` it goes ahead anyway, and everyone sees that it was forced.",
-            text: format!("deploy! acme/{risky} to staging"),
-            turns_red: None,
-            dies: false,
-            reason: None,
-            expect: Expect::Live {
-                app: "acme-staging",
-                branch: risky.clone(),
-            },
-        },
-        Step {
-            says: "Promote what staging runs. Its checks are still red: that takes a `!` and a reason.",
-            text: "promote! acme from staging to production".to_owned(),
-            turns_red: None,
-            dies: false,
-            reason: Some("The failing test is of another feature"),
-            expect: Expect::Live {
-                app: "acme-prod",
-                branch: risky.clone(),
-            },
-        },
-        Step {
-            says: "A typing mistake is shown where it is.",
-            text: "deploy acme to stagin".to_owned(),
-            turns_red: None,
-            dies: false,
-            reason: None,
-            expect: Expect::Answer("^^^"),
-        },
+        )
+        .dies(),
+        Step::new(
+            "A check turns red. The bot says which one, and deploys nothing.",
+            format!("deploy acme/{risky} to staging"),
+            Expect::Refused("test"),
+        )
+        .before(Before::TurnsRed(risky.clone())),
+        Step::new(
+            "With `!` it goes ahead anyway, and everyone sees that it was forced.",
+            format!("deploy! acme/{risky} to staging"),
+            live(staging, risky),
+        ),
+        Step::new(
+            "Promote what staging runs. Its checks are still red: that takes a `!` and a reason.",
+            "promote! acme from staging to production",
+            live(production, risky),
+        )
+        .then(Then::ConfirmBecause(
+            "The failing test is of another feature",
+        )),
+        Step::new(
+            "The release command fails: nothing new runs. It is put right, and Retry does the rest.",
+            format!("deploy acme/{good} to staging"),
+            live(staging, good),
+        )
+        .before(Before::ReleasesFail(staging, good.clone()))
+        .then(Then::Retry(staging)),
+        Step::new(
+            "A typing mistake is shown where it is.",
+            "deploy acme to stagin",
+            Expect::Answer("^^^"),
+        ),
     ]
 }
 
@@ -149,6 +216,17 @@ impl Expect {
                 let builds = sandbox.world().counts().0 - before.0;
                 if builds != 1 {
                     return Err(format!("{builds} builds were started and not one"));
+                }
+                is_live(app, branch, seen, sandbox)
+            }
+            Self::Shown {
+                app,
+                branch,
+                channel,
+            } => {
+                let messages = sandbox.slack().messages(channel);
+                if !messages.iter().any(|one| one.text.contains("Deployed")) {
+                    return Err(format!("#{channel} was not shown it"));
                 }
                 is_live(app, branch, seen, sandbox)
             }

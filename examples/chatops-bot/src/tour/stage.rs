@@ -8,14 +8,14 @@ use service::OperationId;
 use service::store::Settings;
 
 use super::TourError;
-use crate::app::{self, Running};
+use crate::app::{self, Choices, Running, Whose};
 use crate::services::Transports;
 
 /// A bot that can die.
 pub(super) struct Stage {
     pub(super) sandbox: Sandbox,
     pub(super) running: Running,
-    transports: Transports,
+    pub(super) transports: Transports,
     folder: Folder,
 }
 
@@ -62,7 +62,9 @@ async fn start(
 ) -> Result<Running, TourError> {
     let url = format!("sqlite://{}", folder.0.join("bot.db").display());
     let store = app::store(Settings::new(url)).await?;
-    Ok(app::on_sandbox_with(sandbox, transports, store, "127.0.0.1:0").await?)
+    // The tour begins before anybody has logged in.
+    let choices = Choices::default().tokens(Whose::LogIn);
+    Ok(app::on_sandbox_as(sandbox, transports, store, "127.0.0.1:0", &choices).await?)
 }
 
 /// A folder of the tour's own, removed at its end.

@@ -24,6 +24,18 @@ pub(crate) async fn waits_for(scene: &Scene, name: &str) -> Seen {
     scene.settled(Ack::default()).await
 }
 
+/// What stands on the Home tab of Ada, who opens it.
+pub(crate) async fn home(scene: &Scene) -> serde_json::Value {
+    let slack = scene.sandbox.slack();
+    let opened = async { slack.open_home(ADA) };
+    tokio::join!(waits_for(scene, "app_home_opened"), opened);
+    // It is drawn beside everything else.
+    while slack.home(ADA).is_none() {
+        tokio::task::yield_now().await;
+    }
+    slack.home(ADA).unwrap()
+}
+
 pub(crate) async fn says(scene: &Scene, channel: &str, text: &str, event: &str) -> Seen {
     let waits = waits_for(scene, event);
     let said = async {
@@ -139,10 +151,7 @@ async fn the_home_tab_shows_accounts_what_runs_and_pipelines() {
     let scene = Scene::open().await;
     scene.types(ADA, "deploy acme to staging").await;
     scene.has_root().await;
-    let waits = waits_for(&scene, "app_home_opened");
-    let opened = async { scene.sandbox.slack().open_home(ADA) };
-    tokio::join!(waits, opened);
-    let home = scene.sandbox.slack().home(ADA).unwrap().to_string();
+    let home = home(&scene).await.to_string();
     for part in [
         "ada@acme.example",
         "Running now",
@@ -159,15 +168,8 @@ async fn the_home_tab_shows_accounts_what_runs_and_pipelines() {
 async fn a_button_of_the_home_tab_opens_the_form_which_asks_where_the_thread_begins() {
     let scene = Scene::open().await;
     let before = scene.counts();
-    let waits = waits_for(&scene, "app_home_opened");
-    let opened = async { scene.sandbox.slack().open_home(ADA) };
-    tokio::join!(waits, opened);
+    let home = home(&scene).await;
     let slack = scene.sandbox.slack();
-    // It is drawn beside everything else.
-    while slack.home(ADA).is_none() {
-        tokio::task::yield_now().await;
-    }
-    let home = slack.home(ADA).unwrap();
     let blocks = home["blocks"].as_array().unwrap().iter();
     let of_acme = |block: &&serde_json::Value| block["elements"][0]["value"] == "acme";
     let block = blocks.clone().find(of_acme).unwrap();

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::entrances;
 use crate::routes::{GENERAL, PRIVATE};
-use crate::scene::{ADA, CHANNEL, Scene, unconfirmed};
+use crate::scene::{CHANNEL, Scene, unconfirmed};
 use crate::source::root;
 
 fn read(path: &str) -> String {
@@ -103,9 +103,7 @@ async fn the_scopes_of_the_manifest_are_enough_for_everything() {
     assert!(seen.all().contains("acme-staging"), "{}", seen.all());
     let seen = scene.says("route").await;
     assert!(seen.all().contains("route-choose"), "{}", seen.all());
-    let opened = async { scene.sandbox.slack().open_home(ADA) };
-    tokio::join!(entrances::waits_for(&scene, "app_home_opened"), opened);
-    let home = scene.sandbox.slack().home(ADA).unwrap().to_string();
+    let home = entrances::home(&scene).await.to_string();
     assert!(home.contains("ada@acme.example"), "{home}");
 }
 
