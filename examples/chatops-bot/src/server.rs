@@ -19,7 +19,6 @@ mod events;
 mod install;
 mod interactions;
 mod login;
-mod page;
 mod webhooks;
 
 /// What handlers share.
@@ -56,6 +55,6 @@ pub(crate) fn router(bot: &Arc<Bot>, doors: Doors) -> Router {
         .route("/slack/install", get(install::begin))
         .route("/slack/install/callback", get(install::came_back))
         .route("/login/{provider}/callback", get(login::came_back))
-        .route("/login/decide", post(login::decided))
+        .route(service::logins::page::DECIDE, post(login::decided))
         .with_state(Shared { bot, doors })
 }

@@ -61,7 +61,7 @@ pub struct Installed {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotInstalled {
-    /// It was allowed for a whole organization, whose workspaces are not told apart.
+    /// It was allowed for a whole organization, so no workspace is named.
     #[error("the app was allowed for a whole organization")]
     Organization,
     /// What Slack answered.

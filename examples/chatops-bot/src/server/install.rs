@@ -4,10 +4,10 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use service::logins::page::Page;
 use slack_blocks::web::oauth::CallbackError;
 
 use super::Shared;
-use super::page::Page;
 use crate::bot::Bot;
 use crate::install::{self, Back, LIFETIME};
 use crate::refusal::error_chain;

@@ -5,16 +5,11 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
 use github_checks::oauth::CallbackError;
 use http::StatusCode;
-use url::form_urlencoded;
+use service::logins::page::{self, Answer, Page};
 
 use super::Shared;
 use crate::login::{self, Back, Decided};
 use crate::refusal::error_chain;
-
-use super::page::Page;
-
-/// More than the answer of our own page is nobody's.
-const LARGEST: usize = 1024;
 
 /// `GET /login/{provider}/callback`.
 pub(super) async fn came_back(
@@ -32,18 +27,11 @@ pub(super) async fn came_back(
 
 /// `POST /login/decide`: the answer of the page.
 pub(super) async fn decided(State(shared): State<Shared>, body: Bytes) -> Response {
-    if body.len() > LARGEST {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    }
-    let field = |name: &str| {
-        let mut fields = form_urlencoded::parse(&body);
-        let found = fields.find(|(key, _)| key == name);
-        found.map(|(_, value)| value.into_owned())
+    let answer = match Answer::read(&body) {
+        Ok(answer) => answer,
+        Err(status) => return status.into_response(),
     };
-    let (Some(page), Some(answer)) = (field("page"), field("answer")) else {
-        return StatusCode::BAD_REQUEST.into_response();
-    };
-    let page = match login::decide(&shared.bot, &page, answer == "yes").await {
+    let page = match login::decide(&shared.bot, &answer.page, answer.yes).await {
         Ok(decided) => answered(decided),
         Err(error) => trouble(&error),
     };
@@ -60,7 +48,7 @@ fn said(back: Back) -> Page {
             account,
             person,
             others,
-        } => Page::question(provider, &account, &person, others, &page),
+        } => Page::question(provider, &account, &person, others, (&page, "deploy")),
         Back::Refused(error) if error.is_denied() => {
             Page::new(StatusCode::OK, "Nothing was linked")
                 .line("You said no.")
@@ -96,8 +84,7 @@ fn answered(decided: Decided) -> Page {
             account,
             next,
         } => {
-            let page = Page::new(StatusCode::OK, "Linked")
-                .line(&format!("{provider} {account} is yours in Slack now."));
+            let page = page::linked(provider, &account);
             if next.is_empty() {
                 return page.line("Close this page and go back to Slack.");
             }
@@ -106,8 +93,7 @@ fn answered(decided: Decided) -> Page {
                 page.link(&way.url, &format!("Connect {}", way.title))
             })
         }
-        Decided::Declined => Page::new(StatusCode::OK, "Nothing was linked")
-            .line("The access that you gave has been ended again."),
+        Decided::Declined => page::declined(),
         Decided::Before => Page::new(StatusCode::CONFLICT, "This was answered before").line(AGAIN),
         Decided::Expired => Page::new(StatusCode::GONE, "This page is too old")
             .line("It waited longer than ten minutes. Nothing was linked.")
