@@ -58,9 +58,7 @@ async fn a_command_of_which_nothing_was_begun_asks_again() {
     // The thread cannot begin, and then the bot dies.
     faults.always("POST /api/chat.postMessage", Fault::status(503));
     let ack = scene.types(ADA, "deploy acme to staging").await;
-    while faults.taken() == 0 {
-        tokio::task::yield_now().await;
-    }
+    scene.until(|| faults.taken() > 0).await;
     let scene = scene.away(&file, HOURS).await;
     faults.clear();
     let card = scene.settled(ack).await;

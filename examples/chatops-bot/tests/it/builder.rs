@@ -13,9 +13,9 @@ async fn chooses(scene: &Scene, user: &str, field: &str, value: &str) {
     let action = json!({ "action_id": field, "selected_option": { "value": value } });
     let ack = slack.act_in_view(user, &action).await.unwrap();
     assert_eq!(ack.status, 200);
-    while slack.view(user).unwrap()["hash"] == before {
-        tokio::task::yield_now().await;
-    }
+    scene
+        .until(|| slack.view(user).unwrap()["hash"] != before)
+        .await;
 }
 
 fn option(value: &str) -> Value {
@@ -40,13 +40,9 @@ async fn opens(scene: &Scene, user: &str, verb: &str) -> Value {
     scene.has_form(user).await;
     // The menu of the pipelines follows.
     let slack = scene.sandbox.slack();
-    loop {
-        let view = slack.view(user).unwrap();
-        if field(&view, "pipeline")["element"]["type"] == "static_select" {
-            return view;
-        }
-        tokio::task::yield_now().await;
-    }
+    let is_menu = |view: &Value| field(view, "pipeline")["element"]["type"] == "static_select";
+    scene.until(|| is_menu(&slack.view(user).unwrap())).await;
+    slack.view(user).unwrap()
 }
 
 /// Sends the form and its preview.

@@ -98,5 +98,6 @@ pub(crate) async fn store() -> Store {
 
 /// A store at an address.
 pub(crate) async fn open(url: &str) -> Store {
-    app::store(Settings::new(url).connections(4)).await.unwrap()
+    let settings = Settings::new(url).connections(4).standing();
+    app::store(settings).await.unwrap()
 }

@@ -30,9 +30,7 @@ pub(crate) async fn home(scene: &Scene) -> serde_json::Value {
     let opened = async { slack.open_home(ADA) };
     tokio::join!(waits_for(scene, "app_home_opened"), opened);
     // It is drawn beside everything else.
-    while slack.home(ADA).is_none() {
-        tokio::task::yield_now().await;
-    }
+    scene.until(|| slack.home(ADA).is_some()).await;
     slack.home(ADA).unwrap()
 }
 
@@ -104,9 +102,7 @@ async fn over_a_socket_everything_is_the_same() {
     let sandbox = Sandbox::builder().stepped().start().await.unwrap();
     let choices = Choices::default().rules(unconfirmed()).socket();
     let scene = Scene::with(sandbox, choices).await;
-    while scene.sandbox.slack().sockets() == 0 {
-        tokio::task::yield_now().await;
-    }
+    scene.until(|| scene.sandbox.slack().sockets() > 0).await;
     let seen = scene.says("deploy acme to staging").await;
     assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
     let card = scene.says("deploy acme to staging :rocket:").await;
@@ -177,16 +173,15 @@ async fn a_button_of_the_home_tab_opens_the_form_which_asks_where_the_thread_beg
     let ack = slack.act_at_home(ADA, &press).await.unwrap();
     assert_eq!(ack.status, 200);
     scene.has_form(ADA).await;
-    while !slack.view(ADA).unwrap().to_string().contains("stage/acme") {
-        tokio::task::yield_now().await;
-    }
+    let shows = |part: &str| slack.view(ADA).unwrap().to_string().contains(part);
+    scene.until(|| shows("stage/acme")).await;
     let staging = json!({ "selected_option": { "value": "staging" } });
     let choice = json!({ "action_id": "stage", "selected_option": { "value": "staging" } });
     let hash = slack.view(ADA).unwrap()["hash"].clone();
     slack.act_in_view(ADA, &choice).await.unwrap();
-    while slack.view(ADA).unwrap()["hash"] == hash {
-        tokio::task::yield_now().await;
-    }
+    scene
+        .until(|| slack.view(ADA).unwrap()["hash"] != hash)
+        .await;
     let filled = json!({
         "stage/acme": { "stage": staging },
         "channel": { "channel": { "selected_conversation": CHANNEL } },

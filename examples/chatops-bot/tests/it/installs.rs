@@ -242,7 +242,7 @@ async fn after_an_uninstall_the_database_holds_no_token_of_that_workspace() {
     slack.send(&UninstallApp::new(id, secret)).await.unwrap();
     two.scene.settled(Ack::default()).await;
     while sealed(bot.store()).await.len() > ours.len() {
-        tokio::task::yield_now().await;
+        two.scene.calm().await;
     }
     two.scene.settled(Ack::default()).await;
     let after = bytes(&file);

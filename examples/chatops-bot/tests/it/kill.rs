@@ -21,8 +21,9 @@ const BOT: &str = "U00000000B1";
 /// Worlds at a time: they mostly wait.
 const AT_ONCE: usize = 16;
 
-async fn start(sandbox: &Sandbox, transports: &Transports, file: &File) -> Running {
+async fn start(sandbox: &Sandbox, transports: &Transports, file: &File, wires: &Wires) -> Running {
     let store = file.store().await;
+    wires.uses(&store);
     let choices = Choices::default().rules(unconfirmed());
     // As the program that kills real processes: shorter, so that less time has to be played.
     let choices = choices.look_window(Duration::from_secs(12));
@@ -72,7 +73,7 @@ async fn play(
         });
     let mut driver = Driver::new(&sandbox, &wires);
     let file = File::new();
-    let mut running = start(&sandbox, transports, &file).await;
+    let mut running = start(&sandbox, transports, &file, &wires).await;
     let before = sandbox.world().counts();
     let mut events = sandbox.events();
     let ack = sandbox.slack().command(ADA, CHANNEL, "/h", text).await;
@@ -93,7 +94,7 @@ async fn play(
                 }
                 wires.reset();
                 points.started();
-                running = start(&sandbox, transports, &file).await;
+                running = start(&sandbox, transports, &file, &wires).await;
                 driver = Driver::new(&sandbox, &wires);
             }
             () = idle(&bot) => break,

@@ -380,12 +380,15 @@ async fn two_replicas_renew_one_persons_tokens_once() {
         let own = format!("http://{}", scene.running.address);
         let config = app::sandbox_config(&scene.sandbox, &own, &choices);
         let store = database::open(&url).await;
+        scene.wires.uses(&store);
         let clock = Arc::clone(&scene.running.bot.clock);
         let transports = Transports::new().unwrap();
         let other = app::bot(&config, &transports, store, clock).await.unwrap();
         for round in 1..4 {
             let clock = scene.sandbox.clock();
             clock.advance(Duration::from_secs(28_800)).await;
+            // The database's time follows; a renewal that began before it would be long over.
+            scene.calm().await;
             scene.wires.requests();
             let ada = Caller::new("T0000000001", ADA, CHANNEL);
             let asks = (0..20).map(|n| {

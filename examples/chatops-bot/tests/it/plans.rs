@@ -83,12 +83,10 @@ async fn rounds(scene: &Scene, text: &str, write: Option<&str>) -> u32 {
     scene.wires.requests();
     let ack = scene.types(ADA, text).await;
     let chain = match write {
-        Some(write) => loop {
-            match scene.wires.chain(write) {
-                Some(chain) => break chain,
-                None => tokio::task::yield_now().await,
-            }
-        },
+        Some(write) => {
+            scene.until(|| scene.wires.chain(write).is_some()).await;
+            scene.wires.chain(write).unwrap()
+        }
         None => {
             scene.running.bot.idle().await;
             scene.wires.longest()

@@ -83,9 +83,7 @@ async fn a_command_whose_thread_could_not_begin_for_a_quarter_of_an_hour_asks_ag
     let faults = scene.sandbox.faults();
     faults.always(route, Fault::status(503));
     let ack = scene.types(ADA, "deploy acme to staging").await;
-    while faults.taken() == 0 {
-        tokio::task::yield_now().await;
-    }
+    scene.until(|| faults.taken() > 0).await;
     for _ in 0..16 {
         scene.sandbox.clock().advance(Duration::from_secs(60)).await;
     }

@@ -49,9 +49,9 @@ async fn opens(scene: &Scene, user: &str, route: &Route) {
     let ack = slack.act(user, CHANNEL, &menu, &chosen).await.unwrap();
     assert_eq!(ack.status, 200);
     let is_filled = |view: &Value| view["callback_id"] == "route-save";
-    while !slack.view(user).as_ref().is_some_and(is_filled) {
-        tokio::task::yield_now().await;
-    }
+    scene
+        .until(|| slack.view(user).as_ref().is_some_and(is_filled))
+        .await;
 }
 
 /// Boxes of a group, ticked.

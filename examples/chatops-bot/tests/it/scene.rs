@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use chatops_bot::app::{self, Choices, Running, Whose};
@@ -13,8 +13,9 @@ use chatops_bot::services::Transports;
 use sandbox::{Ack, Event, Message, Pass, Received, Sandbox, Side, What};
 use service::Store;
 use service::store::Settings;
-use tokio::sync::Notify;
+use tokio::runtime::RuntimeFlavor;
 use tokio::sync::broadcast::Receiver;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::database;
@@ -25,16 +26,24 @@ pub(crate) const CHANNEL: &str = "C0000000001";
 
 /// How far time moves when nobody has anything to do.
 const STEP: Duration = Duration::from_secs(1);
-/// How long nothing happens before nothing is going to: the bot's work between two requests
-/// takes less.
-const MOMENT: Duration = Duration::from_millis(1);
-/// After so many looks without progress a request that is under way is waiting for time.
-const STUCK: usize = 15;
+/// How often is looked whether anything happens.
+const MOMENT: Duration = Duration::from_micros(500);
+/// So many calm moments in a row, and nothing is going to happen.
+const CALM: usize = 3;
+/// The same with a request under way: it is waiting for time.
+const STUCK: usize = 6;
+/// The same where other worlds keep the runtime awake, so that nobody can tell whether this one
+/// sleeps.
+const CROWDED: usize = 30;
 
 /// What happens on the wires, for whoever moves time.
 #[derive(Debug, Default)]
 pub(crate) struct Wires {
-    moved: Notify,
+    /// Requests that came or went.
+    moved: AtomicUsize,
+    /// Counts the moments in which nothing happened.
+    calm: watch::Sender<u64>,
+    stores: Mutex<Vec<Store>>,
     in_flight: AtomicUsize,
     log: Mutex<Vec<Received>>,
     chain: Mutex<Chain>,
@@ -77,7 +86,7 @@ impl Wires {
 
     /// Notes a moment of a request.
     pub(crate) fn note(&self, received: &Received, side: Side) {
-        self.moved.notify_one();
+        self.moved.fetch_add(1, Ordering::SeqCst);
         if received.service != "slack" {
             self.note_chain(received, side);
         }
@@ -104,8 +113,18 @@ impl Wires {
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
     }
 
+    /// A process uses this store: while it does, no time passes.
+    pub(crate) fn uses(&self, store: &Store) {
+        self.stores.lock().unwrap().push(store.clone());
+    }
+
+    fn is_stored(&self) -> bool {
+        self.stores.lock().unwrap().iter().all(Store::is_idle)
+    }
+
     /// The process that sent them is gone.
     pub(crate) fn reset(&self) {
+        self.stores.lock().unwrap().clear();
         self.in_flight.store(0, Ordering::SeqCst);
     }
 
@@ -153,26 +172,56 @@ impl Driver {
         Self(tokio::spawn(async move {
             loop {
                 quiet(&wires).await;
+                wires.calm.send_modify(|moments| *moments += 1);
+                if wires.calm.receiver_count() > 0 {
+                    // Who waited for it may act first.
+                    quiet(&wires).await;
+                }
                 clock.advance(STEP).await;
             }
         }))
     }
 }
 
-/// Completes when no request came or went for a moment.
+/// Rings every half a millisecond of the machine's time. A thread and not a timer of the runtime,
+/// which would be awake for it more than once.
+static TICKS: LazyLock<watch::Sender<()>> = LazyLock::new(|| {
+    let ticks = watch::Sender::new(());
+    let sender = ticks.clone();
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(MOMENT);
+            sender.send_replace(());
+        }
+    });
+    ticks
+});
+
+/// Completes when nothing is under way: no statement of a database runs, and the runtime slept
+/// from tick to tick, so that no task of the bot or of the sandbox had anything to do. That is so
+/// on a machine of any speed. A test that waits must therefore sleep too: see [`Scene::until`].
 async fn quiet(wires: &Wires) {
-    let (mut calm, mut looks) = (0, 0);
-    while calm < 2 {
-        let same = tokio::time::timeout(MOMENT, wires.moved.notified())
-            .await
-            .is_err();
-        let idle = wires.in_flight.load(Ordering::SeqCst) == 0;
-        looks = if same { looks + 1 } else { 0 };
-        calm = if same && (idle || looks > STUCK) {
-            calm + 1
-        } else {
-            0
+    let runtime = tokio::runtime::Handle::current();
+    let is_alone = runtime.runtime_flavor() == RuntimeFlavor::CurrentThread;
+    let (metrics, mut ticks) = (runtime.metrics(), TICKS.subscribe());
+    let mut calm = 0;
+    loop {
+        let before = metrics.worker_park_unpark_count(0);
+        let moved = wires.moved.load(Ordering::SeqCst);
+        ticks.changed().await.unwrap();
+        // It went to sleep once, and the tick woke it.
+        let slept = metrics.worker_park_unpark_count(0) <= before + 2;
+        let same = wires.moved.load(Ordering::SeqCst) == moved;
+        let is_calm = same && wires.is_stored() && (slept || !is_alone);
+        calm = if is_calm { calm + 1 } else { 0 };
+        let enough = match (wires.in_flight.load(Ordering::SeqCst), is_alone) {
+            (0, _) => CALM,
+            (_, true) => STUCK,
+            (_, false) => CROWDED,
         };
+        if calm >= enough {
+            return;
+        }
     }
 }
 
@@ -213,7 +262,8 @@ impl File {
     /// Opens it: nobody else may have it.
     pub(crate) async fn store(&self) -> Store {
         let url = format!("sqlite://{}", self.path().display());
-        app::store(Settings::new(url).connections(2)).await.unwrap()
+        let settings = Settings::new(url).connections(2).standing();
+        app::store(settings).await.unwrap()
     }
 }
 
@@ -264,6 +314,7 @@ impl Scene {
             watching.note(&received, side);
             async { Pass::On }
         });
+        wires.uses(&store);
         let transports = Transports::new().unwrap();
         let address = "127.0.0.1:0";
         let running = app::on_sandbox_as(&sandbox, &transports, store, address, &choices).await;
@@ -290,6 +341,7 @@ impl Scene {
         let store = file.store().await;
         // The database's time goes on with the bot's.
         store.shift(pause).await.unwrap();
+        self.wires.uses(&store);
         let transports = Transports::new().unwrap();
         let (sandbox, address) = (&self.sandbox, "127.0.0.1:0");
         let running = app::on_sandbox_as(sandbox, &transports, store, address, choices).await;
@@ -337,15 +389,27 @@ impl Scene {
         let slack = self.sandbox.slack();
         let of_bot = |one: &Message| one.bot_id.is_some() && one.ephemeral_to.is_none();
         let is_root = |one: &Message| of_bot(one) && !one.is_reply();
-        while !slack.messages(CHANNEL).iter().any(is_root) {
-            tokio::task::yield_now().await;
-        }
+        self.until(|| slack.messages(CHANNEL).iter().any(is_root))
+            .await;
     }
 
     /// Returns once somebody has a form in front: it is opened beside everything else.
     pub(crate) async fn has_form(&self, user: &str) {
-        while self.sandbox.slack().view(user).is_none() {
-            tokio::task::yield_now().await;
+        self.until(|| self.sandbox.slack().view(user).is_some())
+            .await;
+    }
+
+    /// Returns when nothing is under way.
+    pub(crate) async fn calm(&self) {
+        let mut calm = self.wires.calm.subscribe();
+        calm.changed().await.unwrap();
+    }
+
+    /// Returns once `holds`; it is looked at whenever nothing is under way, before time moves on.
+    pub(crate) async fn until(&self, mut holds: impl FnMut() -> bool) {
+        let mut calm = self.wires.calm.subscribe();
+        while !holds() {
+            calm.changed().await.unwrap();
         }
     }
 
@@ -443,9 +507,7 @@ impl Scene {
     /// Waits until so much time has passed in the world.
     pub(crate) async fn passes(&self, span: Duration) {
         let end = self.sandbox.clock().now() + span;
-        while self.sandbox.clock().now() < end {
-            tokio::task::yield_now().await;
-        }
+        self.until(|| self.sandbox.clock().now() >= end).await;
         self.running.bot.idle().await;
         quiet(&self.wires).await;
     }

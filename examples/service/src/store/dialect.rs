@@ -21,6 +21,9 @@ const POSTGRES_NOW: &str = "CREATE FUNCTION service_now() RETURNS BIGINT LANGUAG
      'SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) + offset_ms \
       FROM service_clock';";
 
+/// Time that stands still, on both: the row holds all of it.
+pub(super) const STANDING_NOW: &str = "(SELECT offset_ms FROM service_clock)";
+
 impl Dialect {
     /// The text of a statement for this database.
     ///

@@ -14,6 +14,7 @@ pub struct Settings {
     pub(crate) connections: u32,
     pub(crate) busy: Duration,
     pub(crate) statement: Duration,
+    pub(crate) stands: bool,
 }
 
 impl Settings {
@@ -27,6 +28,7 @@ impl Settings {
             connections: 8,
             busy: Duration::from_secs(5),
             statement: Duration::from_secs(10),
+            stands: false,
         }
     }
 
@@ -71,6 +73,15 @@ impl Settings {
     #[must_use]
     pub fn statement_timeout(mut self, limit: Duration) -> Self {
         self.statement = limit;
+        self
+    }
+
+    /// The database's time stands still and is moved by [`Store::shift`](super::Store::shift)
+    /// alone, so that in a virtual world nothing falls due because the machine was slow. For
+    /// tests; everyone on the database has to open it so.
+    #[must_use]
+    pub fn standing(mut self) -> Self {
+        self.stands = true;
         self
     }
 }
