@@ -71,21 +71,16 @@ pub mod web {
     pub use endpoint::Endpoint;
 }
 
-// What the three clients share names its neighbors from the root; so may programs that were written
-// before there was `web`, until 0.2.
 #[cfg(feature = "socket-mode")]
-#[doc(hidden)]
-pub use web::socket_mode;
+use web::socket_mode;
 #[cfg(feature = "calls")]
 pub use web::{Client, Endpoint, Error};
+// What the three clients share names its neighbors from the root.
 #[cfg(feature = "calls")]
-#[doc(hidden)]
-pub use web::{
-    base_url, calls, client, endpoint, ensure, incoming_webhook, oauth, pace, page, path,
-    response_url, retry, secret, token, transport, upload,
+use web::{
+    base_url, base64, calls, client, endpoint, ensure, incoming_webhook, lenient, oauth, origin,
+    pace, page, path, response_url, retry, secret, token, transport, upload,
 };
-#[cfg(feature = "calls")]
-use web::{base64, lenient, origin};
 
 /// The chapter's examples compile.
 #[cfg(all(doctest, feature = "socket-mode"))]

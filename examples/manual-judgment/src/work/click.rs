@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use service::runner::Failure;
 use service::{NewOperation, Next, Outcome, Running, Step, outbox};
-use slack_blocks::calls::chat::PostEphemeral;
+use slack_blocks::web::calls::chat::PostEphemeral;
 use slack_blocks::{Message, Mrkdwn, mrkdwn};
 
 use super::Deciding;

@@ -4,7 +4,7 @@
 use service::outbox::Post;
 use service::runner::Failure;
 use service::{Next, Outcome, Running, Step};
-use slack_blocks::upload::Upload;
+use slack_blocks::web::upload::Upload;
 
 use crate::announce::Output;
 use crate::bulletin::{self, OUTPUT};
