@@ -13,6 +13,9 @@ impl<'a> Names<'a> {
     /// A list from names that hold no comma; empty names and repetitions are left out.
     ///
     /// `None` when no name is left.
+    ///
+    /// # Arguments
+    /// - `names`: names, kept in this order.
     pub fn new<I: IntoIterator<Item: AsRef<str>>>(names: I) -> Option<Self> {
         let mut seen = std::collections::HashSet::new();
         let mut text = String::new();

@@ -45,6 +45,9 @@ pub struct Ref<'a> {
 
 impl<'a> Ref<'a> {
     /// Reads a ref as it would be typed; `None` when git or this grammar forbids it.
+    ///
+    /// # Arguments
+    /// - `text`: branch, tag, commit id or `refs/…` name.
     #[must_use]
     pub fn new(text: &'a str) -> Option<Self> {
         let (kind, start, end) = classify(text)?;

@@ -102,6 +102,9 @@ impl StageSet {
     pub const ALL: Self = Self::of(&STAGES);
 
     /// Exactly the given stages.
+    ///
+    /// # Arguments
+    /// - `stages`: the stages, in any order.
     #[must_use]
     pub const fn of(stages: &[Stage]) -> Self {
         let mut bits = 0;

@@ -115,6 +115,10 @@ pub struct Arg {
 impl Arg {
     /// A required positional argument. `field` names its value, for look-ups and JSON;
     /// in upper case it is what help prints.
+    ///
+    /// # Arguments
+    /// - `kind`: what may be typed.
+    /// - `field`: name of the value in [`Parsed`](crate::Parsed) and JSON, lower case.
     pub const fn new(kind: ArgKind, field: &'static str) -> Self {
         let tail = match kind {
             ArgKind::Target => Some("ref"),
@@ -223,6 +227,10 @@ pub struct Flag {
 
 impl Flag {
     /// A flag, written `--name`; `name` is lower case and without the dashes.
+    ///
+    /// # Arguments
+    /// - `name`: the flag without its dashes, lower case.
+    /// - `help`: what it does, one phrase.
     pub const fn new(name: &'static str, help: &'static str) -> Self {
         Self {
             name,
@@ -317,6 +325,10 @@ impl Verb {
     /// A verb of your own. `name` is lower case; `summary` is one sentence for help.
     ///
     /// It counts as one that changes something until [`read_only`](Self::read_only) says otherwise.
+    ///
+    /// # Arguments
+    /// - `name`: the verb, lower case, without blanks.
+    /// - `summary`: what it does, one sentence.
     pub const fn new(name: &'static str, summary: &'static str) -> Self {
         Self {
             name,

@@ -26,6 +26,9 @@ pub struct Deploy<'a> {
 
 impl<'a> Deploy<'a> {
     /// A deploy of the default branch with everything else left open.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             force: false,
@@ -101,6 +104,9 @@ pub struct Promote<'a> {
 
 impl<'a> Promote<'a> {
     /// A promotion from staging to production, both defaulted.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             force: false,
@@ -197,6 +203,9 @@ pub struct Rollback<'a> {
 
 impl<'a> Rollback<'a> {
     /// A rollback with everything but the pipeline left open.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             dry_run: false,

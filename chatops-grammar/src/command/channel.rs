@@ -65,6 +65,9 @@ enum Repr<'a> {
 
 impl<'a> Channels<'a> {
     /// Just `channel`.
+    ///
+    /// # Arguments
+    /// - `channel`: the one channel.
     #[must_use]
     pub const fn one(channel: Channel<'a>) -> Self {
         Self(Repr::One(channel))
@@ -145,6 +148,10 @@ pub struct Route<'a> {
 
 impl<'a> Route<'a> {
     /// Posts the events of `pipeline` to `channels`.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
+    /// - `channels`: where to, at least one; built with [`Channels::one`] or read from a line.
     pub fn new(pipeline: impl Into<Cow<'a, str>>, channels: Channels<'a>) -> Self {
         Self {
             pipeline: pipeline.into(),
@@ -179,6 +186,9 @@ pub struct RouteDisable<'a> {
 
 impl<'a> RouteDisable<'a> {
     /// Stops posting the events of `pipeline` everywhere.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             pipeline: pipeline.into(),

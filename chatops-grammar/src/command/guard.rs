@@ -28,6 +28,10 @@ pub struct Lock<'a> {
 
 impl<'a> Lock<'a> {
     /// Locks `stage` until it is unlocked.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
+    /// - `stage`: the stage that is meant.
     pub fn new(pipeline: impl Into<Cow<'a, str>>, stage: Stage) -> Self {
         Self {
             pipeline: pipeline.into(),
@@ -77,6 +81,10 @@ pub struct Unlock<'a> {
 
 impl<'a> Unlock<'a> {
     /// Unlocks `stage`.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
+    /// - `stage`: the stage that is meant.
     pub fn new(pipeline: impl Into<Cow<'a, str>>, stage: Stage) -> Self {
         Self {
             pipeline: pipeline.into(),
@@ -120,6 +128,9 @@ pub struct Freeze<'a> {
 
 impl<'a> Freeze<'a> {
     /// Freezes every stage until unfrozen.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             pipeline: pipeline.into(),
@@ -167,6 +178,9 @@ pub struct Unfreeze<'a> {
 
 impl<'a> Unfreeze<'a> {
     /// Unfreezes every stage.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             pipeline: pipeline.into(),
@@ -205,6 +219,9 @@ pub struct Cancel<'a> {
 
 impl<'a> Cancel<'a> {
     /// Cancels the operation with this id.
+    ///
+    /// # Arguments
+    /// - `id`: id that the program printed.
     pub fn new(id: impl Into<Cow<'a, str>>) -> Self {
         Self { id: id.into() }
     }
@@ -234,6 +251,9 @@ pub struct Answer<'a> {
 
 impl<'a> Answer<'a> {
     /// An answer to the question with this id.
+    ///
+    /// # Arguments
+    /// - `id`: id that the program printed.
     pub fn new(id: impl Into<Cow<'a, str>>) -> Self {
         Self {
             id: id.into(),

@@ -36,6 +36,9 @@ pub struct Releases<'a> {
 
 impl<'a> Releases<'a> {
     /// The releases in production.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             pipeline: pipeline.into(),
@@ -73,6 +76,9 @@ pub struct Info<'a> {
 
 impl<'a> Info<'a> {
     /// About `pipeline`.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             pipeline: pipeline.into(),
@@ -140,6 +146,9 @@ pub struct Diff<'a> {
 
 impl<'a> Diff<'a> {
     /// What staging has and production lacks, both defaulted.
+    ///
+    /// # Arguments
+    /// - `pipeline`: name or id of the pipeline.
     pub fn new(pipeline: impl Into<Cow<'a, str>>) -> Self {
         Self {
             pipeline: pipeline.into(),

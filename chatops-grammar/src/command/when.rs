@@ -30,6 +30,10 @@ pub struct Timestamp {
 
 impl TimeOfDay {
     /// The time of day at `hour` (0 to 23) and `minute` (0 to 59); `None` outside of these.
+    ///
+    /// # Arguments
+    /// - `hour`: 0 to 23.
+    /// - `minute`: 0 to 59.
     #[must_use]
     pub const fn new(hour: u8, minute: u8) -> Option<Self> {
         if hour < 24 && minute < 60 {
@@ -95,6 +99,10 @@ impl Timestamp {
     ///
     /// `None` when the offset is a day or more, or the date there lies outside of the years 0000 to 9999:
     /// such a moment cannot be written in RFC 3339.
+    ///
+    /// # Arguments
+    /// - `unix`: seconds since 1970 UTC.
+    /// - `offset`: minutes ahead of UTC, -1439 to 1439.
     #[must_use]
     pub const fn new(unix: i64, offset: i16) -> Option<Self> {
         let Some(local) = unix.checked_add(offset as i64 * 60) else {
@@ -124,6 +132,10 @@ impl Timestamp {
 
 impl When {
     /// The time of day `hour:minute`; `None` outside of `00:00` to `23:59`.
+    ///
+    /// # Arguments
+    /// - `hour`: 0 to 23.
+    /// - `minute`: 0 to 59.
     #[must_use]
     pub const fn clock(hour: u8, minute: u8) -> Option<Self> {
         match TimeOfDay::new(hour, minute) {
@@ -134,6 +146,10 @@ impl When {
 
     /// The moment `unix` in seconds since 1970 UTC, typed in a zone `offset` minutes ahead of UTC;
     /// `None` when RFC 3339 cannot write it, see [`Timestamp::new`].
+    ///
+    /// # Arguments
+    /// - `unix`: seconds since 1970 UTC.
+    /// - `offset`: minutes ahead of UTC, -1439 to 1439.
     #[must_use]
     pub const fn instant(unix: i64, offset: i16) -> Option<Self> {
         match Timestamp::new(unix, offset) {

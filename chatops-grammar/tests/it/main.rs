@@ -2,6 +2,7 @@
 
 mod asked;
 mod completion;
+mod constructors;
 mod docs;
 mod error_texts;
 mod fields;

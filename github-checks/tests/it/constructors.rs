@@ -1,4 +1,4 @@
-// Kept identical in heroku-api, github-checks and slack-blocks.
+// Kept identical in heroku-api, github-checks, slack-blocks and chatops-grammar.
 //! Every constructor says what its arguments are.
 
 use std::path::Path;
@@ -34,7 +34,7 @@ fn every_constructor_documents_its_arguments() {
         }
     }
     // Those of the calls are written by `call!`, which demands a comment for each argument.
-    assert!(seen >= 30, "{seen} constructors only");
+    assert!(seen >= 20, "{seen} constructors only");
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
@@ -43,7 +43,11 @@ fn functions(code: &str) -> Vec<(String, String)> {
     let lines: Vec<&str> = code.lines().collect();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        if !line.trim_start().starts_with("pub fn ") {
+        let start = line.trim_start();
+        if !["pub fn ", "pub const fn "]
+            .iter()
+            .any(|head| start.starts_with(head))
+        {
             continue;
         }
         let above = lines[..at].iter().rev();

@@ -4,7 +4,12 @@ use std::fs;
 
 use crate::source::{root, rust_files};
 
-const CRATES: [&str; 3] = ["heroku-api", "github-checks", "slack-blocks"];
+const CRATES: [&str; 4] = [
+    "heroku-api",
+    "github-checks",
+    "slack-blocks",
+    "chatops-grammar",
+];
 const MARK: &str = "// Kept identical in ";
 
 /// The crates that the first line of a file names.
