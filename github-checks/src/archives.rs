@@ -27,6 +27,11 @@ use crate::secret::SignedUrl;
 /// How long a link to a private repository works.
 pub const VALID_FOR: Duration = Duration::from_secs(5 * 60);
 
+/// What an operator of GitHub Enterprise Server can do.
+const INSECURE: &str = "the link is not https, and everyone on the way could read the files; \
+     a server behind a proxy that ends TLS has to know it (on GitHub Enterprise Server, TLS in its \
+     settings, and X-Forwarded-Proto from the proxy)";
+
 /// Where an archive can be fetched, without a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -65,7 +70,7 @@ fn read(answer: &Response<Bytes>) -> Result<ArchiveLink, DecodeError> {
         Host::Ipv6(ip) => ip.is_loopback(),
     };
     if url.scheme() != "https" && !(loopback && url.scheme() == "http") {
-        return Err(fail("the address is not https"));
+        return Err(DecodeError::unusable("location", INSECURE));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(fail("the address carries a user or a password"));

@@ -43,7 +43,8 @@ pub enum Error {
     #[error("no response from GitHub{}", .0.suffix())]
     Transport(#[source] Box<Traced<TransportError>>),
     /// The response is not what was expected: another shape than documented (please report it),
-    /// or an HTML page, nothing, a part.
+    /// or an HTML page, nothing, a part; or a link that would be unsafe to use
+    /// ([`DecodeError::is_unusable`]).
     #[error("{}{}", .0, .0.suffix())]
     Decode(Box<Traced<DecodeError>>),
     /// The server pointed to another place, which a token never follows.

@@ -1,7 +1,7 @@
 //! `X-Hub-Signature-256`: HMAC-SHA-256 over the raw body of a delivery.
 //!
 //! [`Verified`] is the only door to
-//! [`Delivery::read`](crate::webhooks::Delivery::read); [`Verifier`] makes it from headers
+//! [`Delivery::parse`](crate::webhooks::Delivery::parse); [`Verifier`] makes it from headers
 //! and bytes.
 //!
 //! Source: <https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries>

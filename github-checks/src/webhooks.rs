@@ -12,7 +12,7 @@
 //! # headers.insert("x-hub-signature-256", sign("new secret", body)?.signature().parse()?);
 //! // `headers` and `body` as they came over the wire.
 //! let verified = verifier.verify(&headers, body, 0)?;
-//! let delivery = Delivery::read(&headers, &verified)?;
+//! let delivery = Delivery::parse(&headers, &verified)?;
 //! assert_eq!(delivery.id, "guid-1"); // remember it: GitHub may send it again
 //! match delivery.event {
 //!     Event::Status(status) => println!("{} is {}", status.context, status.state),

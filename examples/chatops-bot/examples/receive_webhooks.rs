@@ -38,7 +38,7 @@ async fn from_github(
     let Ok(verified) = receiver.github.verify(&headers, &body, now()) else {
         return StatusCode::UNAUTHORIZED;
     };
-    let Ok(delivery) = Delivery::read(&headers, &verified) else {
+    let Ok(delivery) = Delivery::parse(&headers, &verified) else {
         return StatusCode::BAD_REQUEST;
     };
     // An event is a hint that comes late, twice or not at all: ask the gate before you act.

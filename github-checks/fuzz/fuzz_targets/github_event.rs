@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let name = NAMES[usize::from(first) % NAMES.len()];
-    if let Ok(event) = Event::read(name, body) {
+    if let Ok(event) = Event::parse(name, body) {
         assert_eq!(event.name(), name);
         let _ = format!("{event:?}");
     }

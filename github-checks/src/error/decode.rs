@@ -19,6 +19,7 @@ pub struct DecodeError {
     path: String,
     why: String,
     body: Option<Described>,
+    is_unusable: bool,
 }
 
 /// What a body looks like.
@@ -59,6 +60,7 @@ impl DecodeError {
             path,
             why: shape::reason(source),
             body: Some(Described::of(response)),
+            is_unusable: false,
         }
     }
 
@@ -70,7 +72,25 @@ impl DecodeError {
             path: path.to_owned(),
             why: why.to_owned(),
             body: None,
+            is_unusable: false,
         }
+    }
+
+    /// The response is as documented and must not be used all the same; `why` says what to change,
+    /// and where.
+    #[allow(dead_code, reason = "not every vendor needs it")]
+    pub(crate) fn unusable(path: &str, why: &str) -> Self {
+        Self {
+            is_unusable: true,
+            ..Self::custom(path, why)
+        }
+    }
+
+    /// Whether the response is as documented and refused because using it would be unsafe: the
+    /// text says which setting of the server to look at. Nothing to report to us.
+    #[must_use]
+    pub fn is_unusable(&self) -> bool {
+        self.is_unusable
     }
 
     /// The place in the document, `targets[0].release`; `.` or empty for the whole.
@@ -96,6 +116,12 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_garbled() {
             f.write_str("the response is not JSON")?;
+        } else if self.is_unusable {
+            write!(
+                f,
+                "`{}` of the response cannot be used: {}",
+                self.path, self.why
+            )?;
         } else {
             f.write_str("the response does not match the documented shape")?;
             if !matches!(&*self.path, "" | ".") {

@@ -28,7 +28,7 @@ use crate::signature::Verified;
 /// headers.insert("x-hub-signature-256", sign("secret", body)?.signature().parse()?);
 ///
 /// let verified = Verifier::new(["secret"])?.verify(&headers, body, 0)?;
-/// let delivery = Delivery::read(&headers, &verified)?;
+/// let delivery = Delivery::parse(&headers, &verified)?;
 /// let Event::Push(push) = delivery.event else { panic!("another event") };
 /// assert_eq!(push.branch(), Some("main"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -78,14 +78,14 @@ impl Delivery {
     /// [`DeliveryError`].
     // Compiled where it is used, as all reading: it is a quarter of what there is to compile.
     #[inline]
-    pub fn read<B: AsRef<[u8]>>(
+    pub fn parse<B: AsRef<[u8]>>(
         headers: &HeaderMap,
         body: &Verified<B>,
     ) -> Result<Self, DeliveryError> {
         let name = header(headers, "x-github-event")?;
         let id = header(headers, "x-github-delivery")?;
         let payload = payload(headers, body.as_bytes()).ok_or(DeliveryError::NoPayload)?;
-        let event = Event::read(name, &payload).map_err(|source| DeliveryError::Payload {
+        let event = Event::parse(name, &payload).map_err(|source| DeliveryError::Payload {
             event: name.chars().take(64).collect(),
             source,
         })?;

@@ -38,7 +38,7 @@ macro_rules! events {
             /// # Errors
             /// When the payload does not fit.
             #[inline]
-            pub fn read(name: &str, payload: &[u8]) -> Result<Self, serde_json::Error> {
+            pub fn parse(name: &str, payload: &[u8]) -> Result<Self, serde_json::Error> {
                 Ok(match name {
                     $( $name => Self::$variant(serde_json::from_slice(payload)?), )+
                     other => Self::Other {

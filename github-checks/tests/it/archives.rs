@@ -84,6 +84,28 @@ async fn an_address_that_cannot_be_trusted_is_refused_without_being_shown() {
 }
 
 #[tokio::test]
+async fn a_link_that_everyone_could_read_says_which_setting_to_look_at() {
+    let link = "http://github.acme.example/_codeload/x/legacy.tar.gz/main?token=canary";
+    let (github, _) = client(vec![answer(302, &[("location", link)], "")]);
+    let sent = github.send(&GetTarball::new(repo(), "main")).await;
+    let error = sent.unwrap_err();
+    assert!(!error.is_transient() && !error.is_ambiguous(), "{error:?}");
+    let text = error.to_string();
+    let Error::Decode(error) = error else {
+        panic!("{error:?}")
+    };
+    assert!(error.is_unusable());
+    assert!(
+        text.contains("not https") && text.contains("proxy"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("documented") && !text.contains("canary"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn a_success_without_a_redirect_is_no_link() {
     let (github, _) = client(vec![answer(200, &[], "bytes")]);
     assert!(github.send(&GetTarball::new(repo(), "main")).await.is_err());

@@ -29,11 +29,11 @@ fn forty_four_events_are_read_from_examples_of_their_schemas() {
         for fill in [Fill::Everything, Fill::Required, Fill::Nulls] {
             let payload = example(&document, &event["payload"], fill, 0);
             let bytes = payload.to_string();
-            let read = Event::read(name, bytes.as_bytes())
+            let read = Event::parse(name, bytes.as_bytes())
                 .unwrap_or_else(|error| panic!("{variant}: {error}\n{payload:#}"));
             assert_eq!(read.name(), name, "{variant}");
             assert!(!matches!(read, Event::Other { .. }), "{variant} has a type");
-            Event::read(name, crowd(&payload).to_string().as_bytes()).unwrap();
+            Event::parse(name, crowd(&payload).to_string().as_bytes()).unwrap();
         }
     }
 }
@@ -103,7 +103,7 @@ fn object(document: &Value, schema: &Value, fill: Fill, depth: usize) -> Value {
 }
 
 fn read(name: &str, payload: &Value) -> Event {
-    Event::read(name, payload.to_string().as_bytes()).unwrap()
+    Event::parse(name, payload.to_string().as_bytes()).unwrap()
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn who_withdraws_consent_is_named_and_an_event_without_a_name_is_refused() {
         (event.sender.login.as_str(), event.sender.id),
         ("ada", Some(1))
     );
-    assert!(Event::read("github_app_authorization", br#"{"action":"revoked"}"#).is_err());
+    assert!(Event::parse("github_app_authorization", br#"{"action":"revoked"}"#).is_err());
 }
 
 #[test]

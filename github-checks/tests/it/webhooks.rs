@@ -91,7 +91,7 @@ fn thirty_four_payloads_are_understood_whole_and_in_ruins() {
     for case in document["files"].as_array().unwrap() {
         let (file, name) = (text(&case["file"]), text(&case["event"]));
         let bytes = corpus::bytes(file).unwrap();
-        let event = Event::read(name, &bytes).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let event = Event::parse(name, &bytes).unwrap_or_else(|error| panic!("{file}: {error}"));
         assert_eq!(event.name(), name);
         assert!(!matches!(event, Event::Other { .. }), "{file} has a type");
         let payload: Value = serde_json::from_slice(&bytes).unwrap();
@@ -101,7 +101,7 @@ fn thirty_four_payloads_are_understood_whole_and_in_ruins() {
             crowd(&payload),
         ] {
             let bytes = changed.to_string();
-            Event::read(name, bytes.as_bytes())
+            Event::parse(name, bytes.as_bytes())
                 .unwrap_or_else(|error| panic!("{file}: {error}\n{changed:#}"));
         }
     }
@@ -139,7 +139,7 @@ fn a_delivery_is_its_id_and_its_event() {
         .unwrap()
         .verify(&head, body, 0)
         .unwrap();
-    let delivery = Delivery::read(&head, &verified).unwrap();
+    let delivery = Delivery::parse(&head, &verified).unwrap();
     assert_eq!(
         (delivery.id.as_str(), delivery.hook_id.unwrap().get()),
         ("guid", 7)
@@ -171,14 +171,14 @@ fn a_form_holds_the_same_payload_and_is_signed_as_it_came() {
     ]);
     head.insert(SIGNATURE, sign("s", body.as_bytes()).parse().unwrap());
     let verified = verifier("s").verify(&head, body.as_bytes(), 0).unwrap();
-    let Event::CheckRun(event) = Delivery::read(&head, &verified).unwrap().event else {
+    let Event::CheckRun(event) = Delivery::parse(&head, &verified).unwrap().event else {
         panic!()
     };
     assert_eq!(event.check_run.name, "lint & more");
     assert_eq!(event.action, Some(Action::Completed));
     let empty = verify_signed(b"other=1", &mut head);
     assert!(matches!(
-        Delivery::read(&head, &empty),
+        Delivery::parse(&head, &empty),
         Err(DeliveryError::NoPayload)
     ));
 }
@@ -193,11 +193,11 @@ fn verify_signed<'b>(
 
 #[test]
 fn unknown_events_are_kept_and_a_wrong_name_is_an_error() {
-    let event = Event::read("merge_group", br#"{"action":"x","n":1}"#).unwrap();
+    let event = Event::parse("merge_group", br#"{"action":"x","n":1}"#).unwrap();
     assert!(
         matches!(&event, Event::Other { name, payload, .. } if name == "merge_group" && payload["n"] == 1)
     );
-    assert!(Event::read("status", br#"{"zen":"x"}"#).is_err());
+    assert!(Event::parse("status", br#"{"zen":"x"}"#).is_err());
     let mut head = headers(&[
         ("x-github-event", "ping"),
         ("x-github-event", "push"),
@@ -205,7 +205,7 @@ fn unknown_events_are_kept_and_a_wrong_name_is_an_error() {
     ]);
     let verified = verify_signed(b"{}", &mut head);
     assert!(matches!(
-        Delivery::read(&head, &verified),
+        Delivery::parse(&head, &verified),
         Err(DeliveryError::Header("x-github-event"))
     ));
 }

@@ -28,7 +28,7 @@ pub(super) async fn heroku(State(shared): State<Shared>, request: FromHeroku) ->
 
 /// Takes a delivery of GitHub.
 pub(super) async fn github(State(shared): State<Shared>, request: FromGitHub) -> Response {
-    let Ok(delivery) = Delivery::read(&request.headers, &request.body) else {
+    let Ok(delivery) = Delivery::parse(&request.headers, &request.body) else {
         return shared
             .doors
             .refusals()
