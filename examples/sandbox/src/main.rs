@@ -1,5 +1,6 @@
 //! Serves the loopback Heroku, GitHub, Slack and Gate until it is interrupted.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -119,7 +120,9 @@ async fn main() -> ExitCode {
         flags.events_url,
     );
     if flags.json {
-        println!("{}", sandbox.describe());
+        // In one piece: who reads what has come so far has the whole line.
+        let line = format!("{}\n", sandbox.describe());
+        let _ = std::io::stdout().write_all(line.as_bytes());
     } else {
         println!("Heroku  {}", sandbox.heroku().url);
         println!(
