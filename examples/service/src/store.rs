@@ -282,6 +282,12 @@ impl Store {
         self.0.dialect == Dialect::Postgres
     }
 
+    /// Whether its time is moved by [`shift`](Self::shift) alone.
+    #[must_use]
+    pub fn is_standing(&self) -> bool {
+        self.0.stands
+    }
+
     /// Whether nobody in this process has a connection in use. A virtual world moves its time
     /// on when nothing is under way, and a statement is.
     #[must_use]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sandbox::{Sandbox, Suggestion};
-use service::clock::PeerClock;
+use service::clock::{Clock, PeerClock};
 use service::identities::Tokens;
 use service::store::{OffsetClock, Settings};
 use service::{Stop, Store};
@@ -205,8 +205,12 @@ pub async fn on_sandbox_as(
         choices.reached_at.as_deref().unwrap_or(&own),
         choices,
     );
-    let clock = Arc::new(sandbox.clock().clone());
-    let clock = OffsetClock::new(clock, store.clone());
+    let clock: Arc<dyn Clock> = Arc::new(sandbox.clock().clone());
+    // Who moves the time of a world that stands moves that of its database too.
+    let clock = match store.is_standing() {
+        true => clock,
+        false => OffsetClock::new(clock, store.clone()),
+    };
     let bot = bot(&config, transports, store, clock).await?;
     if choices.tokens == Whose::Linked {
         link(sandbox, &bot).await?;

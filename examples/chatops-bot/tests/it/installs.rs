@@ -115,7 +115,8 @@ async fn a_token_that_rotates_is_renewed_before_the_next_message() {
     let card = two.scene.says("login").await;
     logs_in(&two.scene, ADA, &card).await;
     let half_a_day = Duration::from_secs(13 * 3600);
-    two.scene.sandbox.clock().advance(half_a_day).await;
+    let clock = two.scene.sandbox.clock();
+    two.scene.wires.advance(clock, half_a_day).await;
     let seen = two.scene.says("deploy acme to staging").await;
     assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
     assert_eq!(

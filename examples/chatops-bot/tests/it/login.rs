@@ -106,19 +106,8 @@ async fn a_link_works_once_for_its_person_and_for_ten_minutes() {
     }
     let card = scene.says("login").await;
     let old = get(&format!("{}&as=ada@acme.example", way(&card, "heroku"))).await;
-    scene
-        .sandbox
-        .clock()
-        .advance(Duration::from_secs(601))
-        .await;
-    scene.says_as(BOB, "help").await;
-    scene
-        .running
-        .bot
-        .store()
-        .shift(Duration::from_secs(601))
-        .await
-        .unwrap();
+    let clock = scene.sandbox.clock();
+    scene.wires.advance(clock, Duration::from_secs(601)).await;
     let page = get(&old.location.unwrap()).await;
     assert_eq!(page.status, 410, "{}", page.body);
     assert!(
@@ -331,10 +320,10 @@ async fn many_who_want_a_new_token_renew_it_once() {
     let scene = nobody_linked().await;
     let card = scene.says("login").await;
     logs_in(&scene, ADA, &card).await;
+    let clock = scene.sandbox.clock();
     scene
-        .sandbox
-        .clock()
-        .advance(Duration::from_secs(28_800))
+        .wires
+        .advance(clock, Duration::from_secs(28_800))
         .await;
     scene.wires.requests();
     let ada = Caller::new("T0000000001", ADA, CHANNEL);
@@ -386,9 +375,8 @@ async fn two_replicas_renew_one_persons_tokens_once() {
         let other = app::bot(&config, &transports, store, clock).await.unwrap();
         for round in 1..4 {
             let clock = scene.sandbox.clock();
-            clock.advance(Duration::from_secs(28_800)).await;
-            // The database's time follows; a renewal that began before it would be long over.
-            scene.calm().await;
+            let hours = Duration::from_secs(28_800);
+            scene.wires.advance(clock, hours).await;
             scene.wires.requests();
             let ada = Caller::new("T0000000001", ADA, CHANNEL);
             let asks = (0..20).map(|n| {

@@ -74,13 +74,8 @@ async fn what_the_parser_put_right_is_shown_before_anything_runs() {
 async fn an_old_question_runs_nothing() {
     let scene = Scene::open().await;
     let card = scene.says("deploy acme to staging :rocket:").await;
-    scene
-        .sandbox
-        .clock()
-        .advance(Duration::from_secs(360))
-        .await;
-    // The bot's next wait takes the database's time along.
-    scene.says("info acme").await;
+    let (clock, while_away) = (scene.sandbox.clock(), Duration::from_secs(360));
+    scene.wires.advance(clock, while_away).await;
     let before = scene.counts();
     let seen = scene.presses(ADA, &card, "question-run").await;
     assert!(

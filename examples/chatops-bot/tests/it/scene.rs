@@ -10,7 +10,7 @@ use std::time::Duration;
 use chatops_bot::app::{self, Choices, Running, Whose};
 use chatops_bot::config::{PipelineRules, Rules};
 use chatops_bot::services::Transports;
-use sandbox::{Ack, Event, Message, Pass, Received, Sandbox, Side, What};
+use sandbox::{Ack, Clock, Event, Message, Pass, Received, Sandbox, Side, What};
 use service::Store;
 use service::store::Settings;
 use tokio::runtime::RuntimeFlavor;
@@ -43,6 +43,7 @@ pub(crate) struct Wires {
     moved: AtomicUsize,
     /// Counts the moments in which nothing happened.
     calm: watch::Sender<u64>,
+    /// The time of the first is moved with that of the world; others are on the same database.
     stores: Mutex<Vec<Store>>,
     in_flight: AtomicUsize,
     log: Mutex<Vec<Received>>,
@@ -118,6 +119,16 @@ impl Wires {
         self.stores.lock().unwrap().push(store.clone());
     }
 
+    /// Time passes, for the world and for the database.
+    pub(crate) async fn advance(&self, clock: &Clock, span: Duration) {
+        let store = self.stores.lock().unwrap().first().cloned();
+        if let Some(store) = store {
+            // It may be closed by now: then nobody asks it for the time.
+            let _ = store.shift(span).await;
+        }
+        clock.advance(span).await;
+    }
+
     fn is_stored(&self) -> bool {
         self.stores.lock().unwrap().iter().all(Store::is_idle)
     }
@@ -177,7 +188,7 @@ impl Driver {
                     // Who waited for it may act first.
                     quiet(&wires).await;
                 }
-                clock.advance(STEP).await;
+                wires.advance(&clock, STEP).await;
             }
         }))
     }
@@ -514,7 +525,7 @@ impl Scene {
 
     /// Much time passes at once.
     pub(crate) async fn jumps(&self, span: Duration) {
-        self.sandbox.clock().advance(span).await;
+        self.wires.advance(self.sandbox.clock(), span).await;
         self.passes(Duration::from_secs(120)).await;
     }
 
