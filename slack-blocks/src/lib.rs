@@ -71,15 +71,13 @@ pub mod web {
     pub use endpoint::Endpoint;
 }
 
-#[cfg(feature = "socket-mode")]
-use web::socket_mode;
 #[cfg(feature = "calls")]
 pub use web::{Client, Endpoint, Error};
 // What the three clients share names its neighbors from the root.
 #[cfg(feature = "calls")]
 use web::{
-    base_url, base64, calls, client, endpoint, ensure, incoming_webhook, lenient, oauth, origin,
-    pace, page, path, response_url, retry, secret, token, transport, upload,
+    base_url, base64, calls, client, endpoint, ensure, lenient, origin, pace, page, path,
+    response_url, retry, secret, token, transport,
 };
 
 /// The chapter's examples compile.

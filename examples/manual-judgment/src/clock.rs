@@ -5,8 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use github_checks::transport as github;
 use http::{Request, Response};
 use service::Clock;
+use slack_blocks::web::transport as slack;
 
 /// A transport that waits on a clock of ours and sends as before.
 #[derive(Clone, Debug)]
@@ -27,20 +29,20 @@ impl<T: ?Sized> OnClock<T> {
 macro_rules! on_clock {
     ($($vendor:ident),*) => {$(
         #[async_trait]
-        impl $vendor::transport::Transport for OnClock<dyn $vendor::transport::Transport> {
+        impl $vendor::Transport for OnClock<dyn $vendor::Transport> {
             async fn send(
                 &self,
                 request: Request<Bytes>,
-                limits: $vendor::transport::Limits,
-            ) -> Result<Response<Bytes>, $vendor::transport::TransportError> {
+                limits: $vendor::Limits,
+            ) -> Result<Response<Bytes>, $vendor::TransportError> {
                 self.transport.send(request, limits).await
             }
 
             async fn open(
                 &self,
                 request: Request<Bytes>,
-                limits: $vendor::transport::Limits,
-            ) -> Result<Response<$vendor::transport::Body>, $vendor::transport::TransportError> {
+                limits: $vendor::Limits,
+            ) -> Result<Response<$vendor::Body>, $vendor::TransportError> {
                 self.transport.open(request, limits).await
             }
 
@@ -59,4 +61,4 @@ macro_rules! on_clock {
     )*};
 }
 
-on_clock!(slack_blocks, github_checks);
+on_clock!(slack, github);

@@ -148,8 +148,8 @@ fn date(seconds: Option<u64>) -> Option<SystemTime> {
 }
 
 macro_rules! token_store {
-    ($client:ident) => {
-        impl From<TokenError> for $client::token::TokenError {
+    ($($client:ident)::+) => {
+        impl From<TokenError> for $($client)::+::token::TokenError {
             fn from(error: TokenError) -> Self {
                 let needed = matches!(error, TokenError::LogIn);
                 let error = Self::with_source("the linked account has no token now", error);
@@ -158,29 +158,29 @@ macro_rules! token_store {
         }
 
         #[async_trait]
-        impl $client::oauth::TokenStore for PersonTokens {
+        impl $($client)::+::oauth::TokenStore for PersonTokens {
             async fn load(
                 &self,
-            ) -> Result<Option<$client::oauth::Pair>, $client::token::TokenError> {
+            ) -> Result<Option<$($client)::+::oauth::Pair>, $($client)::+::token::TokenError> {
                 let Some(tokens) = Self::load(self).await? else {
                     return Ok(None);
                 };
                 let access = tokens.access.as_str();
                 let refresh = tokens.refresh.as_deref().ok_or(TokenError::LogIn)?;
                 let expires = date(tokens.expires_at);
-                Ok(Some($client::oauth::Pair::new(access, refresh, expires)))
+                Ok(Some($($client)::+::oauth::Pair::new(access, refresh, expires)))
             }
 
             async fn store(
                 &self,
-                pair: &$client::oauth::Pair,
-            ) -> Result<(), $client::token::TokenError> {
+                pair: &$($client)::+::oauth::Pair,
+            ) -> Result<(), $($client)::+::token::TokenError> {
                 let (access, refresh) = (pair.access.expose(), pair.refresh.expose());
                 Ok(self.save(access, refresh, pair.expires).await?)
             }
 
-            async fn lock(&self) -> Result<$client::oauth::StoreLock, $client::token::TokenError> {
-                Ok($client::oauth::StoreLock::new(self.hold().await?))
+            async fn lock(&self) -> Result<$($client)::+::oauth::StoreLock, $($client)::+::token::TokenError> {
+                Ok($($client)::+::oauth::StoreLock::new(self.hold().await?))
             }
         }
     };
@@ -188,4 +188,4 @@ macro_rules! token_store {
 
 token_store!(heroku_api);
 token_store!(github_checks);
-token_store!(slack_blocks);
+token_store!(slack_blocks::web);

@@ -145,10 +145,10 @@ async fn a_person_who_logged_out_has_to_log_in_again(db: &Db) {
 
 /// A pair goes in and comes out, under the lock.
 macro_rules! round_trip {
-    ($client:ident, $identities:expr) => {{
-        use $client::oauth::{Pair, TokenStore};
+    ($($client:ident)::+, $identities:expr) => {{
+        use $($client)::+::oauth::{Pair, TokenStore};
         let owner = Owner {
-            provider: stringify!($client),
+            provider: stringify!($($client)::+),
             ..BEN
         };
         let first = Tokens::new("first");
@@ -177,7 +177,7 @@ async fn the_tokens_of_all_three_vendors_are_kept(db: &Db) {
     let identities = identities(db.open().await).await;
     round_trip!(heroku_api, identities);
     round_trip!(github_checks, identities);
-    round_trip!(slack_blocks, identities);
+    round_trip!(slack_blocks::web, identities);
 }
 
 async fn the_right_to_renew_is_given_back(db: &Db) {
