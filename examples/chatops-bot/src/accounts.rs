@@ -6,24 +6,20 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use service::identities::Identities;
-use service::vault::{Sealed, Vault};
+use service::logins::Logins;
+use service::vault::Vault;
 use service::{Clock, Error, Store};
 
 use crate::change::Caller;
 use crate::services::Services;
 
-mod github;
 mod heroku;
-mod provider;
 mod token;
 
-pub use self::github::GitHub;
 pub use self::heroku::Heroku;
-pub use self::provider::{Account, Provider};
 pub use self::token::OwnToken;
+pub use service::logins::{Account, GitHub, Provider};
 
 /// A provider that people log in to.
 pub type AnyProvider = Arc<dyn Provider>;
@@ -32,7 +28,7 @@ pub type AnyProvider = Arc<dyn Provider>;
 #[derive(Clone, Debug)]
 pub struct Accounts {
     identities: Identities,
-    vault: Arc<Vault>,
+    logins: Logins,
     providers: Vec<AnyProvider>,
 }
 
@@ -57,10 +53,11 @@ impl Accounts {
         clock: Arc<dyn Clock>,
         providers: Vec<AnyProvider>,
     ) -> Result<Self, Error> {
-        let identities = Identities::open(store, Arc::clone(&vault), clock).await?;
+        let logins = Logins::new(store.clone(), Arc::clone(&vault));
+        let identities = Identities::open(store, vault, clock).await?;
         Ok(Self {
             identities,
-            vault,
+            logins,
             providers,
         })
     }
@@ -75,6 +72,11 @@ impl Accounts {
     #[must_use]
     pub fn provider(&self, name: &str) -> Option<&AnyProvider> {
         self.providers.iter().find(|one| one.name() == name)
+    }
+
+    /// The log-ins that are under way.
+    pub(crate) fn logins(&self) -> &Logins {
+        &self.logins
     }
 
     /// Gives `services` the tokens of `caller` wherever people log in.
@@ -199,38 +201,6 @@ impl Accounts {
         self.identities.unlink(owner).await?;
         Ok(Some((linked.account, ended.err())))
     }
-
-    /// Encrypts what belongs to a log-in that is under way.
-    ///
-    /// # Errors
-    /// As [`Vault::seal`].
-    pub fn seal(
-        &self,
-        caller: &Caller,
-        provider: &str,
-        plain: &impl Serialize,
-    ) -> Result<Sealed, Error> {
-        let name = format!("login/{provider}");
-        let plain = serde_json::to_vec(plain).map_err(|error| Error::stored("a log-in", error))?;
-        self.vault.seal(owner(caller, &name), &plain)
-    }
-
-    /// Decrypts it.
-    ///
-    /// # Errors
-    /// As [`Vault::open`].
-    pub fn unseal<T: DeserializeOwned>(
-        &self,
-        caller: &Caller,
-        provider: &str,
-        sealed: &Sealed,
-    ) -> Result<T, Error> {
-        let name = format!("login/{provider}");
-        let plain = self.vault.open(owner(caller, &name), sealed)?;
-        // The reason could repeat a piece of the text.
-        serde_json::from_slice(&plain)
-            .map_err(|_| Error::stored("a log-in", "it has another shape"))
-    }
 }
 
 /// Ends tokens at their provider.
@@ -244,7 +214,7 @@ pub(crate) async fn end(
     })
 }
 
-fn owner<'a>(caller: &'a Caller, provider: &'a str) -> service::vault::Owner<'a> {
+pub(crate) fn owner<'a>(caller: &'a Caller, provider: &'a str) -> service::vault::Owner<'a> {
     service::vault::Owner {
         team: &caller.team,
         person: &caller.user,

@@ -145,6 +145,10 @@ async fn slack_app(
     )))
 }
 
+/// What people who log in to GitHub agree to.
+const GITHUB_ASKS: &str =
+    "to read commits and checks and to record deployments in your repositories";
+
 /// The accounts of people, where they log in.
 async fn accounts(
     config: &Config,
@@ -159,11 +163,13 @@ async fn accounts(
         providers.push(Arc::new(heroku));
     }
     if let Some(LogIn { id, secret, .. }) = &config.github_login {
-        let (clients, clock) = (services.github_clients.clone(), Arc::clone(clock));
+        let (clients, clock) = (&services.github_clients, Arc::clone(clock));
         let public = config.public_url.as_deref().unwrap_or_default();
         let back = format!("{public}/login/github/callback");
-        let secret = secret.expose();
-        let github = accounts::GitHub::new(clients, clock, id.as_str(), secret, back)?;
+        let secret = github_checks::secret::Secret::new(secret.expose());
+        let clients = (clients.without_token()?, clients.for_app(id, &secret)?);
+        let app = (id.as_str(), secret);
+        let github = accounts::GitHub::new(clients, clock, app, back, GITHUB_ASKS);
         providers.push(Arc::new(github));
     }
     if providers.is_empty() {

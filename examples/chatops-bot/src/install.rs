@@ -12,13 +12,13 @@
 
 use std::time::Duration;
 
+use service::logins::{digest, fresh, state};
 use service::store::{Migration, sql};
 use service::{Error, audit};
 use slack_blocks::web::oauth::{Callback, CallbackError};
 use slack_blocks::web::secret::Secret;
 
 use crate::bot::Bot;
-use crate::login::{digest, random, state};
 use crate::slack_app::{Installed, NotInstalled};
 
 /// The table.
@@ -76,18 +76,17 @@ pub async fn begin(bot: &Bot) -> Result<Option<Begun>, Error> {
     let Some(app) = &bot.slack_app else {
         return Ok(None);
     };
-    let state = random()?;
+    let state = Secret::new(fresh()?.expose());
     let mut tx = bot.store().begin().await?;
     tx.execute(sql(
         "DELETE FROM installs WHERE expires_at <= (SELECT service_now()) - 86400000",
     ))
     .await?;
     let insert = sql("INSERT INTO installs (state, expires_at) VALUES ($1, service_now() + $2)")
-        .bind(digest(&state))
+        .bind(digest(state.expose()))
         .bind(i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX));
     tx.execute(insert).await?;
     tx.commit().await?;
-    let state = Secret::new(state);
     Ok(Some(Begun {
         url: app.authorize(&state),
         state,

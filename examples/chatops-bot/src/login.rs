@@ -6,19 +6,12 @@
 //!                          └─ forged, used, expired: nothing        linked     token ended
 //! ```
 //!
-//! The state is random, stored as a digest, works once and for ten minutes. The page names the
-//! account and the person in Slack: somebody who was sent another person's link sees whose it is.
-//! Until the yes, tokens lie encrypted in the row of this log-in and are used for nothing.
-
-use std::fmt::Write as _;
-use std::time::Duration;
+//! What a link and its row are is `service::logins`; here stands what they are for: the command
+//! that asked for the log-in, and the next account.
 
 use serde::{Deserialize, Serialize};
 use service::Error;
-use service::identities::Tokens;
-use service::store::{Migration, Row, sql};
-use service::vault::Sealed;
-use sha2::{Digest as _, Sha256};
+use service::logins::Login;
 use slack_blocks::{Message, Mrkdwn};
 
 use crate::accounts::{self, Accounts, AnyProvider};
@@ -31,21 +24,11 @@ mod decide;
 mod out;
 mod resume;
 
-pub(crate) use self::back::state;
 pub use self::back::{Back, came_back};
 pub use self::decide::{Decided, decide};
 pub use self::out::log_out;
 
-/// The table.
-pub const MIGRATION: Migration = Migration {
-    name: "logins",
-    text: include_str!("../migrations/0002_logins.sql"),
-};
-
-/// How long somebody may take.
-pub const LIFETIME: Duration = Duration::from_secs(10 * 60);
-/// How long a used or old link can still say that it is used or old.
-const KEPT: Duration = Duration::from_secs(24 * 3600);
+pub use service::logins::{KEPT, LIFETIME, MIGRATION};
 
 /// The command that asked for the log-in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,47 +79,19 @@ impl std::fmt::Debug for Way {
     }
 }
 
-/// What is encrypted in the row.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Secrets {
-    verifier: String,
-    tokens: Option<Tokens>,
+/// Who logs in, and where they asked for it.
+fn caller(login: &Login) -> Caller {
+    Caller::new(
+        login.team.as_str(),
+        login.person.as_str(),
+        login.channel.as_str(),
+    )
 }
 
-/// A log-in as it is stored.
-struct Login {
-    /// The digest of its state.
-    state: String,
-    caller: Caller,
-    provider: AnyProvider,
-    account: Option<String>,
-    run: Option<Run>,
-    sealed: Sealed,
-}
-
-impl Login {
-    fn read(accounts: &Accounts, row: &Row) -> Result<Option<Self>, Error> {
-        let name: String = row.get("provider")?;
-        // A provider that was taken out of the settings meanwhile.
-        let Some(provider) = accounts.provider(&name).cloned() else {
-            return Ok(None);
-        };
-        let (team, person): (String, String) = (row.get("team")?, row.get("person")?);
-        let channel: String = row.get("channel")?;
-        let run: Option<String> = row.get("run")?;
-        Ok(Some(Self {
-            state: row.get("state")?,
-            caller: Caller::new(team, person, channel),
-            provider,
-            account: row.get("account")?,
-            run: run.and_then(|run| serde_json::from_str(&run).ok()),
-            sealed: Sealed::new(row.get("key_id")?, row.get("sealed")?),
-        }))
-    }
-
-    fn secrets(&self, accounts: &Accounts) -> Result<Secrets, Error> {
-        accounts.unseal(&self.caller, self.provider.name(), &self.sealed)
-    }
+/// The command that goes on after it.
+fn run(login: &Login) -> Option<Run> {
+    let run = login.run.as_deref();
+    run.and_then(|run| serde_json::from_str(run).ok())
 }
 
 /// Begins a log-in at each of `providers`; afterwards `run` goes on.
@@ -154,34 +109,18 @@ pub async fn begin(
     let mut ways = Vec::new();
     let mut tx = bot.store().begin().await?;
     for provider in providers {
-        let (state, verifier) = (random()?, random()?);
-        let url = provider.authorize(&state, &verifier);
-        let secrets = Secrets {
-            verifier,
-            tokens: None,
-        };
-        let sealed = accounts.seal(caller, provider.name(), &secrets)?;
-        let insert = sql(
-            "INSERT INTO logins (state, team, person, channel, provider, run, key_id, sealed, \
-             expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, service_now() + $9)",
-        )
-        .bind(digest(&state))
-        .bind(&caller.team)
-        .bind(&caller.user)
-        .bind(&caller.channel)
-        .bind(provider.name())
-        .bind(run.clone())
-        .bind(sealed.key_id)
-        .bind(sealed.bytes)
-        .bind(millis(LIFETIME));
-        tx.execute(insert).await?;
+        let owner = accounts::owner(caller, provider.name());
+        let begun = accounts
+            .logins()
+            .begin(&mut tx, owner, &caller.channel, run.as_deref());
+        let link = begun.await?;
         ways.push(Way {
             title: provider.title(),
-            url,
+            url: provider.authorize(link.state.expose(), link.verifier.expose()),
         });
     }
     tx.commit().await?;
-    sweep(bot, accounts).await;
+    sweep(accounts).await;
     Ok(ways)
 }
 
@@ -209,26 +148,11 @@ pub async fn again(
 }
 
 /// Ends tokens that nobody said yes to, and forgets what is old.
-async fn sweep(bot: &Bot, accounts: &Accounts) {
-    let left = sql(
-        "UPDATE logins SET decided_at = service_now() WHERE decided_at IS NULL \
-         AND came_back_at IS NOT NULL AND expires_at <= service_now() RETURNING *",
-    );
-    let old = sql("DELETE FROM logins WHERE expires_at <= service_now() - $1");
-    let rows = bot.store().write(left).await.unwrap_or_default();
-    let _ = bot.store().write(old.bind(millis(KEPT))).await;
-    for row in rows {
-        let Ok(Some(login)) = Login::read(accounts, &row) else {
-            continue;
-        };
-        let Ok(Secrets {
-            tokens: Some(tokens),
-            ..
-        }) = login.secrets(accounts)
-        else {
-            continue;
-        };
-        tokio::spawn(async move { accounts::end(&login.provider, &tokens).await });
+async fn sweep(accounts: &Accounts) {
+    for (login, tokens) in accounts.logins().abandoned().await {
+        if let Some(provider) = accounts.provider(&login.provider).cloned() {
+            tokio::spawn(async move { accounts::end(&provider, &tokens).await });
+        }
     }
 }
 
@@ -236,42 +160,11 @@ async fn sweep(bot: &Bot, accounts: &Accounts) {
 ///
 /// # Errors
 /// As [`service::Store::write`].
-pub(crate) async fn end_open(bot: &Bot, accounts: &Accounts, team: &str) -> Result<(), Error> {
-    let open = sql(
-        "UPDATE logins SET decided_at = service_now() WHERE team = $1 AND decided_at IS NULL \
-         AND came_back_at IS NOT NULL RETURNING *",
-    );
-    for row in bot.store().write(open.bind(team)).await? {
-        let Some(login) = Login::read(accounts, &row)? else {
-            continue;
-        };
-        if let Ok(Secrets {
-            tokens: Some(tokens),
-            ..
-        }) = login.secrets(accounts)
-        {
-            let _ = accounts::end(&login.provider, &tokens).await;
+pub(crate) async fn end_open(accounts: &Accounts, team: &str) -> Result<(), Error> {
+    for (login, tokens) in accounts.logins().end_open(team).await? {
+        if let Some(provider) = accounts.provider(&login.provider) {
+            let _ = accounts::end(provider, &tokens).await;
         }
     }
     Ok(())
-}
-
-/// 256 random bits, as states and PKCE verifiers have them.
-pub(crate) fn random() -> Result<String, Error> {
-    let state = heroku_api::oauth::new_state();
-    let state = state.map_err(|error| Error::Setup(format!("no random numbers: {error}")))?;
-    Ok(state.expose().to_owned())
-}
-
-/// What is stored of a secret that comes back: nobody who reads the database can use it.
-pub(crate) fn digest(secret: &str) -> String {
-    let digest = Sha256::digest(secret.as_bytes());
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn millis(span: Duration) -> i64 {
-    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }

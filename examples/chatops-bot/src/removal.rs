@@ -106,7 +106,7 @@ async fn workspace(bot: &Bot, team: &str) -> Result<bool, Failure> {
         for person in accounts.people(team).await? {
             login::log_out(bot, &Caller::new(team, person.as_str(), person.as_str())).await?;
         }
-        login::end_open(bot, accounts, team).await?;
+        login::end_open(accounts, team).await?;
     }
     let mut tx = bot.store().begin().await?;
     let routes = sql("DELETE FROM routes WHERE team = $1 RETURNING pipeline_id").bind(team);

@@ -287,6 +287,24 @@ impl Logins {
             .collect()
     }
 
+    /// Log-ins of a workspace that nobody said yes or no to yet, each once: end their tokens, and
+    /// nothing more can come of them.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn end_open(&self, team: &str) -> Result<Vec<(Login, Tokens)>, Error> {
+        let open = sql(
+            "UPDATE logins SET decided_at = service_now() WHERE team = $1 AND decided_at IS NULL \
+             AND came_back_at IS NOT NULL RETURNING *",
+        );
+        let rows = self.store.write(open.bind(team)).await?;
+        let read = rows.iter().map(|row| self.read(row));
+        let read = read.collect::<Result<Vec<_>, _>>()?.into_iter();
+        Ok(read
+            .filter_map(|(login, secrets)| Some((login, secrets.tokens?)))
+            .collect())
+    }
+
     fn seal(&self, owner: Owner<'_>, secrets: &Secrets) -> Result<Sealed, Error> {
         let plain =
             serde_json::to_vec(secrets).map_err(|error| Error::stored("a log-in", error))?;
@@ -335,17 +353,22 @@ impl Login {
 }
 
 /// 256 random bits, as states and PKCE verifiers have them.
-fn fresh() -> Result<Secret, Error> {
+///
+/// # Errors
+/// [`Error::Setup`] when the machine gives no random numbers.
+pub fn fresh() -> Result<Secret, Error> {
     new_state().map_err(|error| Error::Setup(format!("no random numbers: {error}")))
 }
 
 /// What is stored of a secret that comes back: nobody who reads the database can use it.
-fn digest(secret: &str) -> String {
+#[must_use]
+pub fn digest(secret: &str) -> String {
     random::hex(&Sha256::digest(secret.as_bytes()))
 }
 
-/// The one state of a query.
-fn state(query: &str) -> Option<String> {
+/// The one state of a query; `None` when there is none, or more than one.
+#[must_use]
+pub fn state(query: &str) -> Option<String> {
     let fields = form_urlencoded::parse(query.as_bytes());
     let mut found = fields.filter(|(key, _)| key == "state");
     let state = found.next()?.1.into_owned();

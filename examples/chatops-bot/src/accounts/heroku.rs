@@ -10,6 +10,7 @@ use heroku_api::oauth::{self, AuthorizeUrl, ExchangeCode, RefreshAccess};
 use heroku_api::secret::Secret;
 use service::Clock;
 use service::identities::{Refresh, RefreshError, Tokens};
+use service::logins::refused;
 
 use super::{Account, Provider};
 use crate::refusal::error_chain;
@@ -76,14 +77,6 @@ impl Refresh for Heroku {
             Ok(access) => Ok(self.tokens(&access, Some(refresh))),
             Err(error) => Err(refused(error.as_api().map(|api| api.status().as_u16()))),
         }
-    }
-}
-
-/// A refusal for good is a 4xx that is not about how often we ask.
-pub(super) fn refused(status: Option<u16>) -> RefreshError {
-    match status {
-        Some(400..=403) => RefreshError::Refused,
-        _ => RefreshError::Later,
     }
 }
 

@@ -1,13 +1,10 @@
 //! A person comes back from a provider.
 
-use github_checks::oauth::{Callback, CallbackError};
-use github_checks::secret::Secret;
-use service::Error;
-use service::store::{Row, sql};
+use github_checks::oauth::CallbackError;
+use service::{Error, logins};
 use slack_blocks::web::calls::users::GetUser;
-use url::form_urlencoded;
 
-use super::{Login, Secrets, digest, random};
+use super::caller;
 use crate::bot::Bot;
 use crate::change::Caller;
 
@@ -48,84 +45,40 @@ pub async fn came_back(bot: &Bot, provider: &str, query: &str) -> Result<Back, E
     let Some(accounts) = &bot.accounts else {
         return Ok(Back::Forged);
     };
-    let Some(state) = state(query) else {
-        // Heroku leaves the state out when the person says no: nothing is ended then.
-        return Ok(match Callback::read(query, &Secret::new("")) {
-            Err(error @ CallbackError::Refused(_)) => Back::Refused(error),
-            _ => Back::Forged,
-        });
+    let logins = accounts.logins();
+    let (login, code, verifier) = match logins.came_back(provider, query).await? {
+        logins::Back::Code {
+            login,
+            code,
+            verifier,
+        } => (login, code, verifier),
+        logins::Back::Refused(error) => return Ok(Back::Refused(error)),
+        logins::Back::Used => return Ok(Back::Used),
+        logins::Back::Expired => return Ok(Back::Expired),
+        _ => return Ok(Back::Forged),
     };
-    let state = Secret::new(state);
-    let callback = Callback::read(query, &state);
-    if matches!(callback, Err(CallbackError::WrongState)) {
-        return Ok(Back::Forged);
-    }
-    let key = digest(state.expose());
-    let take = sql(
-        "UPDATE logins SET came_back_at = service_now() WHERE state = $1 AND provider = $2 \
-         AND came_back_at IS NULL AND expires_at > service_now() RETURNING *",
-    );
-    let taken = bot.store().write(take.bind(&key).bind(provider)).await?;
-    let Some(row) = taken.first() else {
-        let select = sql("SELECT came_back_at FROM logins WHERE state = $1 AND provider = $2");
-        let known = bot.store().row(select.bind(&key).bind(provider)).await?;
-        return known.map_or(Ok(Back::Forged), |row| used(&row));
-    };
-    let Some(login) = Login::read(accounts, row)? else {
+    // A provider that was taken out of the settings meanwhile.
+    let Some(provider) = accounts.provider(&login.provider) else {
         return Ok(Back::Forged);
     };
-    let code = match callback {
-        Ok(callback) => callback.code,
-        Err(error) => return Ok(Back::Refused(error)),
-    };
-    let mut secrets = login.secrets(accounts)?;
-    let exchanged = login.provider.exchange(code.expose(), &secrets.verifier);
+    let exchanged = provider.exchange(code.expose(), verifier.expose());
     let account = match exchanged.await {
         Ok(account) => account,
         Err(why) => {
-            tracing::warn!(provider, why, "a log-in failed");
+            tracing::warn!(provider = provider.name(), why, "a log-in failed");
             return Ok(Back::Failed(why));
         }
     };
-    secrets = Secrets {
-        tokens: Some(account.tokens),
-        ..secrets
-    };
-    let page = random()?;
-    let sealed = accounts.seal(&login.caller, provider, &secrets)?;
-    let update =
-        sql("UPDATE logins SET account = $2, page = $3, key_id = $4, sealed = $5 WHERE state = $1")
-            .bind(&key)
-            .bind(&account.name)
-            .bind(digest(&page))
-            .bind(sealed.key_id)
-            .bind(sealed.bytes);
-    bot.store().write(update).await?;
-    let others = accounts.others(&login.caller, provider, &account.name);
+    let page = logins.keep(&login, &account).await?;
+    let caller = caller(&login);
+    let others = accounts.others(&caller, provider.name(), &account.name);
     Ok(Back::Confirm {
         page,
-        provider: login.provider.title(),
-        person: person(bot, &login.caller).await,
+        provider: provider.title(),
+        person: person(bot, &caller).await,
         others: others.await?,
         account: account.name,
     })
-}
-
-fn used(row: &Row) -> Result<Back, Error> {
-    let came: Option<i64> = row.get("came_back_at")?;
-    Ok(if came.is_some() {
-        Back::Used
-    } else {
-        Back::Expired
-    })
-}
-
-/// The one state of a query.
-pub(crate) fn state(query: &str) -> Option<String> {
-    let fields = form_urlencoded::parse(query.as_bytes());
-    let mut found = fields.filter(|(key, _)| key == "state");
-    let state = found.next()?.1.into_owned();
-    (found.next().is_none() && !state.is_empty()).then_some(state)
 }
 
 /// The person's name in Slack; the id when Slack does not say.

@@ -1,9 +1,9 @@
 //! The person says yes or no to linking an account.
 
-use service::store::{Row, sql};
+use service::logins::{Answered, Login};
 use service::{Error, audit};
 
-use super::{Login, Secrets, Way, begin, digest, resume};
+use super::{Run, Way, begin, caller, resume, run};
 use crate::accounts::{self, Account, Accounts};
 use crate::bot::Bot;
 use crate::change::Caller;
@@ -40,51 +40,46 @@ pub async fn decide(bot: &Bot, page: &str, yes: bool) -> Result<Decided, Error> 
     let Some(accounts) = &bot.accounts else {
         return Ok(Decided::Unknown);
     };
-    let key = digest(page);
-    let take = sql(
-        "UPDATE logins SET decided_at = service_now() WHERE page = $1 AND decided_at IS NULL \
-         AND expires_at > service_now() RETURNING *",
-    );
-    let taken = bot.store().write(take.bind(&key)).await?;
-    let Some(row) = taken.first() else {
-        let select = sql("SELECT decided_at FROM logins WHERE page = $1");
-        let known = bot.store().row(select.bind(&key)).await?;
-        return known.map_or(Ok(Decided::Unknown), |row| before(&row));
+    let (login, tokens) = match accounts.logins().answer(page).await? {
+        Answered::First(login, tokens) => (login, tokens),
+        Answered::Before => return Ok(Decided::Before),
+        Answered::Expired => return Ok(Decided::Expired),
+        _ => return Ok(Decided::Unknown),
     };
-    let Some(login) = Login::read(accounts, row)? else {
-        return Ok(Decided::Unknown);
-    };
-    let Secrets { tokens, .. } = login.secrets(accounts)?;
-    let (Some(tokens), Some(name)) = (tokens, login.account.clone()) else {
+    let provider = accounts.provider(&login.provider);
+    let (Some(provider), Some(name)) = (provider, login.account.clone()) else {
         return Ok(Decided::Unknown);
     };
     if !yes {
-        let _ = accounts::end(&login.provider, &tokens).await;
+        let _ = accounts::end(provider, &tokens).await;
         return Ok(Decided::Declined);
     }
     let account = Account::new(name, tokens);
-    accounts
-        .link(&login.caller, &login.provider, &account)
-        .await?;
-    note(bot, &login, &account.name).await;
-    let next = go_on(bot, accounts, &login).await?;
+    let caller = caller(&login);
+    accounts.link(&caller, provider, &account).await?;
+    note(bot, accounts, &login, &account.name).await;
+    let next = go_on(bot, accounts, &caller, run(&login).as_ref()).await?;
     Ok(Decided::Linked {
-        provider: login.provider.title(),
+        provider: provider.title(),
         account: account.name,
         next,
     })
 }
 
 /// The next provider, or the command that asked for the log-in.
-async fn go_on(bot: &Bot, accounts: &Accounts, login: &Login) -> Result<Vec<Way>, Error> {
-    let standing = accounts.of(&login.caller).await?;
+async fn go_on(
+    bot: &Bot,
+    accounts: &Accounts,
+    caller: &Caller,
+    run: Option<&Run>,
+) -> Result<Vec<Way>, Error> {
+    let standing = accounts.of(caller).await?;
     if standing.missing.is_empty() {
-        learn(bot, &login.caller).await?;
-        resume::resume(bot, &login.caller, login.run.as_ref(), &standing).await?;
+        learn(bot, caller).await?;
+        resume::resume(bot, caller, run, &standing).await?;
         return Ok(Vec::new());
     }
-    let run = login.run.as_ref();
-    begin(bot, accounts, &login.caller, &standing.missing, run).await
+    begin(bot, accounts, caller, &standing.missing, run).await
 }
 
 /// Reads which pipelines there are, beside everything else: the first command is shorter then.
@@ -98,28 +93,16 @@ async fn learn(bot: &Bot, caller: &Caller) -> Result<(), Error> {
     Ok(())
 }
 
-async fn note(bot: &Bot, login: &Login, account: &str) {
-    let entry = audit::Entry::new(login.caller.id(), "linked", login.provider.name());
+async fn note(bot: &Bot, accounts: &Accounts, login: &Login, account: &str) {
+    let entry = audit::Entry::new(caller(login).id(), "linked", login.provider.as_str());
     let entry = entry.detail(serde_json::json!({ "account": account }));
     let noted = async {
         let mut tx = bot.store().begin().await?;
         audit::append(&mut tx, &entry).await?;
-        // The tokens lie with the person now.
-        let bare = sql("UPDATE logins SET sealed = $2 WHERE state = $1");
-        tx.execute(bare.bind(&login.state).bind(Vec::<u8>::new()))
-            .await?;
+        accounts.logins().forget_tokens(&mut tx, login).await?;
         tx.commit().await
     };
     if let Err(error) = noted.await {
         tracing::error!(error = service::chain(&error), "a log-in was not noted");
     }
-}
-
-fn before(row: &Row) -> Result<Decided, Error> {
-    let decided: Option<i64> = row.get("decided_at")?;
-    Ok(if decided.is_some() {
-        Decided::Before
-    } else {
-        Decided::Expired
-    })
 }
