@@ -50,13 +50,45 @@ pub struct Attempt {
     pub began_at: i64,
     /// What may have left.
     pub sent: Option<Sent>,
+    /// What the audit says of that.
+    #[serde(default)]
+    pub noted: Noted,
+}
+
+/// What the audit says of a decision that left: each of it once, however often it is tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "a decision leaves once, and once more after a crash"
+)]
+pub enum Noted {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// That it left.
+    Sent,
+    /// That it left once more, since what was sent before a crash is not to be seen.
+    SentAgain,
+}
+
+impl Noted {
+    /// The word of the audit.
+    #[must_use]
+    pub fn action(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing => None,
+            Self::Sent => Some("gate.sent"),
+            Self::SentAgain => Some("gate.sent_again"),
+        }
+    }
 }
 
 /// A decision that may have left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Sent {
-    /// When, stored before.
+    /// When, stored before. The look before it showed a wait: what ended, ended afterwards.
     pub at: i64,
     /// Who had changed the stage last before that.
     pub before: Option<Touch>,
@@ -87,6 +119,17 @@ impl Sent {
             answered: false,
             here: true,
         }
+    }
+
+    /// Whether that is the name as which it was sent: sources compare names without case.
+    fn is_by(&self, name: &str) -> bool {
+        self.actor.eq_ignore_ascii_case(name)
+    }
+
+    /// Whether a rejection that left as this ended it: by the hand that it was sent as, or as a
+    /// rejection leaves it where nobody is named.
+    fn ended(&self, by: Option<&str>, as_rejected: bool) -> bool {
+        by.map_or(as_rejected, |by| self.is_by(by))
     }
 }
 
@@ -119,7 +162,23 @@ impl Attempt {
             source: source.into(),
             began_at: now,
             sent: None,
+            noted: Noted::Nothing,
         }
+    }
+
+    /// The decision is about to leave: what the audit has to say that it did not say yet.
+    pub fn leaves(&mut self, sent: Sent) -> Option<&'static str> {
+        let noted = if sent.again {
+            Noted::SentAgain
+        } else {
+            Noted::Sent
+        };
+        self.sent = Some(sent);
+        if noted <= self.noted {
+            return None;
+        }
+        self.noted = noted;
+        noted.action()
     }
 
     /// Takes note that it left, and whether the source said that it was done.
@@ -136,9 +195,15 @@ impl Attempt {
             return self.unanswered(now, windows);
         };
         match seen {
-            Seen::Gone { why, by } => match &self.sent {
+            Seen::Gone {
+                why,
+                by,
+                as_rejected,
+            } => match &self.sent {
                 // What a rejection ends may be gone by the very hand that rejected it.
-                Some(sent) if self.choice == Choice::Reject && by.as_ref() == Some(&sent.actor) => {
+                Some(sent)
+                    if self.choice == Choice::Reject && sent.ended(by.as_deref(), *as_rejected) =>
+                {
                     Act::End(Event::Applied {
                         shown: why.clone(),
                         identity: sent.identity.clone(),
@@ -158,7 +223,7 @@ impl Attempt {
                     // Some sources name nobody: then it is what was sent from here.
                     Some(sent)
                         if *choice == self.choice
-                            && touch.as_ref().is_none_or(|touch| touch.by == sent.actor) =>
+                            && touch.as_ref().is_none_or(|touch| sent.is_by(&touch.by)) =>
                     {
                         Act::End(Event::Applied {
                             shown: shown.clone(),

@@ -59,6 +59,20 @@ pub enum NoIdentity {
     Later(String),
 }
 
+fn not_linked(source: &Arc<dyn JudgmentSource>) -> NoIdentity {
+    NoIdentity::Refused(Refusal::NotLinked {
+        source: source.provider().to_owned(),
+        title: source.title().to_owned(),
+    })
+}
+
+fn without_token(source: &Arc<dyn JudgmentSource>, error: &TokenError) -> NoIdentity {
+    match error {
+        TokenError::LogIn => not_linked(source),
+        error => NoIdentity::Later(service::chain(error)),
+    }
+}
+
 impl JudgeIdentity {
     /// Identities in the workspace `team`.
     #[must_use]
@@ -111,14 +125,8 @@ impl JudgeIdentity {
         source: &Arc<dyn JudgmentSource>,
         person: &str,
     ) -> Result<(String, Secret), NoIdentity> {
-        let missing = || {
-            NoIdentity::Refused(Refusal::NotLinked {
-                source: source.provider().to_owned(),
-                title: source.title().to_owned(),
-            })
-        };
         let Some(identities) = &self.identities else {
-            return Err(missing());
+            return Err(not_linked(source));
         };
         let owner = self.owner(source, person);
         let linked = match self.provider(source) {
@@ -131,9 +139,38 @@ impl JudgeIdentity {
         };
         match linked {
             Ok(linked) => Ok((linked.account, linked.tokens.access.as_str().into())),
-            Err(TokenError::LogIn) => Err(missing()),
-            Err(error) => Err(NoIdentity::Later(service::chain(&error))),
+            Err(error) => Err(without_token(source, &error)),
         }
+    }
+
+    /// Renews the token of `actor`, which the source does not know any more although its time is
+    /// not over: once, whatever the number of replicas. `false` where tokens are not renewed.
+    ///
+    /// # Errors
+    /// [`NoIdentity`].
+    pub async fn renew(
+        &self,
+        source: &Arc<dyn JudgmentSource>,
+        person: &str,
+        actor: &Actor,
+    ) -> Result<bool, NoIdentity> {
+        let (Some(identities), Some((_, provider)), Some(stale)) =
+            (&self.identities, self.provider(source), &actor.token)
+        else {
+            return Ok(false);
+        };
+        let owner = self.owner(source, person);
+        let renewed = async {
+            let linked = identities.get(owner).await?.ok_or(TokenError::LogIn)?;
+            // Another one is stored already: that one was not refused yet.
+            if linked.tokens.access == stale.expose() {
+                identities.tokens_after(&linked, owner, &**provider).await?;
+            }
+            Ok(true)
+        };
+        renewed
+            .await
+            .map_err(|error: TokenError| without_token(source, &error))
     }
 
     /// Takes a person's own token, once the source says whose it is.

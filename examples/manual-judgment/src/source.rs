@@ -146,16 +146,31 @@ pub enum Seen {
         why: String,
         /// By whom, in the source's words, where a person did it.
         by: Option<String>,
+        /// Whether a rejection leaves just this behind: where nobody is named, one that was sent
+        /// from here was it.
+        as_rejected: bool,
     },
 }
 
 impl Seen {
-    /// Gone, and no person of the source is known to have done it.
+    /// Gone in a way that no rejection leaves behind, and no person of the source is known to have
+    /// done it.
     #[must_use]
     pub fn gone(why: impl Into<String>) -> Self {
         Self::Gone {
             why: why.into(),
             by: None,
+            as_rejected: false,
+        }
+    }
+
+    /// Gone as a rejection leaves it, by the person whom the source names, if it names one.
+    #[must_use]
+    pub fn rejected(why: impl Into<String>, by: Option<String>) -> Self {
+        Self::Gone {
+            why: why.into(),
+            by,
+            as_rejected: true,
         }
     }
 }

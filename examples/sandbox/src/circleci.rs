@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::http::{Answer, Call, Route, route, server};
 use crate::world::Shared;
 
+pub use crate::world::circleci::Cancels as CircleCancels;
 pub use hands::{CircleJob, CirclePipeline, CircleRun, JobView};
 
 /// CircleCI's server.

@@ -33,7 +33,7 @@ use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
 pub use builder::{Builder, StartError};
-pub use circleci::{CircleCi, CircleJob, CirclePipeline, CircleRun, JobView};
+pub use circleci::{CircleCancels, CircleCi, CircleJob, CirclePipeline, CircleRun, JobView};
 pub use clock::Clock;
 pub use event::{Event, Message, What};
 pub use faults::{Fault, Faults, UnknownKey};

@@ -23,6 +23,8 @@ pub enum Mood {
     Mumbles,
     /// Confirmed, applied and taken back.
     TakesBack,
+    /// Not reached: nothing left.
+    Unreached,
 }
 
 /// Things that wait in memory. Clones share them.
@@ -36,6 +38,7 @@ struct Inner {
     clock: i64,
     effects: u64,
     unreadable: u32,
+    forgets: bool,
 }
 
 #[derive(Debug)]
@@ -79,6 +82,11 @@ impl Memory {
         if let Some(step) = self.lock().steps.get_mut(&place.key()) {
             fingerprint.clone_into(&mut step.waiting.fingerprint);
         }
+    }
+
+    /// Whether what was rejected is gone, and nothing says by whom.
+    pub fn forgets_rejections(&self, on: bool) {
+        self.lock().forgets = on;
     }
 
     /// It is gone.
@@ -160,6 +168,7 @@ impl JudgmentSource for Memory {
             return Ok(Seen::gone(why.clone()));
         }
         Ok(match &step.judged {
+            Some((Choice::Reject, _)) if inner.forgets => Seen::rejected("it has ended", None),
             Some((choice, input)) => Seen::Judged {
                 choice: *choice,
                 input: input.clone(),
@@ -198,12 +207,13 @@ impl JudgmentSource for Memory {
                     step.touch = Some(touch);
                 }
             }
-            Mood::Ignores | Mood::Loses => {}
+            Mood::Ignores | Mood::Loses | Mood::Unreached => {}
         }
-        Ok(match mood {
-            Mood::Works | Mood::Ignores | Mood::TakesBack => Answered::Done,
-            Mood::Loses | Mood::Mumbles => Answered::Nothing,
-        })
+        match mood {
+            Mood::Works | Mood::Ignores | Mood::TakesBack => Ok(Answered::Done),
+            Mood::Loses | Mood::Mumbles => Ok(Answered::Nothing),
+            Mood::Unreached => Err(SourceError::NotSent("the memory")),
+        }
     }
 
     async fn account(&self, token: Option<&Secret>) -> Result<String, SourceError> {

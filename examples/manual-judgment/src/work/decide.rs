@@ -55,6 +55,7 @@ pub(super) async fn run(judge: &Judge, running: &Running) -> Result<Next, Failur
     if state.follow_until.is_some() {
         return follow(judge, &state).await;
     }
+    let mut renewed = false;
     loop {
         let Some(stored) = gates::get(&judge.store, &state.gate).await? else {
             return Ok(Next::End(Step::end(Outcome::Failed, "unknown_gate")));
@@ -100,31 +101,53 @@ pub(super) async fn run(judge: &Judge, running: &Running) -> Result<Next, Failur
                     Some(Seen::Waiting { touch, .. }) => touch,
                     _ => None,
                 };
-                let again = state.attempt.sent.is_some();
-                state.attempt.sent = Some(Sent::new(now, before, &actor, again));
+                // Of what may have left before a crash, and is not to be seen.
+                let earlier = state.attempt.sent.clone();
+                let again = earlier.is_some();
+                let sent = Sent::new(now, before, &actor, again);
+                let action = state.attempt.leaves(sent);
                 // Stored before it leaves: the one that comes after a crash looks first.
-                let person = format!("{}/{}", judge.team, state.person);
-                let line = Entry::new(person, "gate.sent", &state.gate).detail(serde_json::json!({
-                    "choice": state.attempt.choice,
-                    "identity": actor.shown,
-                    "fingerprint": state.attempt.fingerprint,
-                    "again": again,
-                }));
-                running
-                    .commit(&Step::new().state(1, &state)?.with(line))
-                    .await?;
+                let mut step = Step::new().state(1, &state)?;
+                if let Some(action) = action {
+                    let person = format!("{}/{}", judge.team, state.person);
+                    let detail = serde_json::json!({
+                        "choice": state.attempt.choice,
+                        "identity": actor.shown,
+                        "fingerprint": state.attempt.fingerprint,
+                    });
+                    step = step.with(Entry::new(person, action, &state.gate).detail(detail));
+                }
+                running.commit(&step).await?;
                 running.cover(ATTEMPT).await?;
                 let (choice, input) = (state.attempt.choice, state.attempt.input.clone());
                 let answer = source.decide(place, choice, input.as_deref(), &actor).await;
                 match answer {
                     Ok(answered) => state.attempt.left(answered == Answered::Done),
                     Err(SourceError::NotSent(_)) => {
-                        // Nothing left: as if it had never been tried.
-                        state.attempt.sent = None;
+                        // Nothing left now: as if it had not been tried.
+                        state.attempt.sent = earlier;
                         running.commit(&Step::new().state(1, &state)?).await?;
                         sleep(judge, windows.pause).await;
                     }
-                    Err(error @ (SourceError::NotSignedIn(_) | SourceError::Refused { .. })) => {
+                    // Nothing was done. A token that ended before its time is renewed, once.
+                    Err(SourceError::NotSignedIn(_)) if !renewed && actor.token.is_some() => {
+                        renewed = true;
+                        state.attempt.sent = earlier;
+                        running.commit(&Step::new().state(1, &state)?).await?;
+                        match judge.identity.renew(source, &state.person, &actor).await {
+                            Ok(_) => {}
+                            Err(NoIdentity::Refused(refusal)) if !again => {
+                                let why = refusal.to_string();
+                                return end(judge, running, &mut state, Event::Refused { why })
+                                    .await;
+                            }
+                            Err(_) => sleep(judge, windows.pause).await,
+                        }
+                    }
+                    // That the second one is refused says nothing of the first.
+                    Err(error @ (SourceError::NotSignedIn(_) | SourceError::Refused { .. }))
+                        if !again =>
+                    {
                         let why = error.to_string();
                         return end(judge, running, &mut state, Event::Refused { why }).await;
                     }
@@ -257,6 +280,30 @@ pub(super) async fn late(judge: &Judge, running: &Running) -> Result<Next, Failu
     if state.follow_until.is_some() {
         return Ok(Next::End(Step::end(Outcome::Done, "followed")));
     }
+    let event = last_look(judge, &state).await?;
+    end(judge, running, &mut state, event).await
+}
+
+/// What became of a decision for which no time is left: nothing is sent any more, and what was
+/// sent may be seen.
+async fn last_look(judge: &Judge, state: &Deciding) -> Result<Event, Failure> {
+    let attempt = &state.attempt;
+    if attempt.sent.is_none() {
+        let why = "the decision took too long: nothing was sent".to_owned();
+        return Ok(Event::Refused { why });
+    }
+    let stored = gates::get(&judge.store, &state.gate).await?;
+    let place = stored
+        .as_ref()
+        .and_then(|stored| stored.gate.place.as_ref());
+    if let Some(place) = place
+        && let Some(source) = judge.source(&place.source)
+        && let Ok(seen) = source.look(place).await
+        && let Act::End(event) =
+            attempt.next(Some(&seen), judge.now().await?, judge.windows.decision)
+    {
+        return Ok(event);
+    }
     let why = "the decision took too long; look at the source before you try again".to_owned();
-    end(judge, running, &mut state, Event::NotShown { why }).await
+    Ok(Event::NotShown { why })
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use service::operations::{Filter, Status};
 use service::runner::Failure;
 use service::{Next, Outcome, Running, Step};
 
@@ -12,8 +13,11 @@ use crate::judge::{self, Judge, entry};
 use crate::machine::{Event, Reply};
 use crate::source::Seen;
 
-/// A decision that is on its way is left to who carries it out, for that long (milliseconds).
+/// A decision that is on its way is left to who carries it out; after that long (milliseconds) it
+/// is asked whether anybody does.
 const YOUNG: i64 = 15 * 60_000;
+/// Decisions on their way that are looked through for that.
+const MANY: u32 = 1_000;
 
 /// What the operations about a gate hold.
 #[derive(Debug, Deserialize)]
@@ -42,7 +46,9 @@ pub(super) async fn run(judge: &Judge, running: &Running) -> Result<Next, Failur
         .decision
         .as_ref()
         .map_or(gate.created_at, |decision| decision.at);
-    if gate.state == State::Deciding && now - began < YOUNG {
+    if gate.state == State::Deciding
+        && (now - began < YOUNG || is_carried_out(judge, &gate.id).await?)
+    {
         return again;
     }
     let event = match source.look(place).await {
@@ -92,4 +98,12 @@ pub(super) async fn run(judge: &Judge, running: &Running) -> Result<Next, Failur
     // When somebody was faster, the next look sees why.
     let _ = gates::commit(&judge.store, running, &step, &stored, &after).await?;
     Ok(Next::Again(Duration::from_millis(100)))
+}
+
+/// Whether a decision about the gate is on its way: it alone knows what was sent from here. A
+/// service that was away for long comes back to both.
+async fn is_carried_out(judge: &Judge, gate: &str) -> Result<bool, Failure> {
+    let open = Filter::all().kind("decide").status(Status::Open);
+    let open = judge.operations.list(&open, MANY).await?;
+    Ok(open.iter().any(|one| one.command.ends_with(gate)))
 }

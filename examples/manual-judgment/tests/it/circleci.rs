@@ -251,7 +251,7 @@ async fn after_ninety_days_the_refusal_and_the_end_are_explained_and_before_that
     let mut waiting = source.waiting().await.unwrap();
     waiting.retain(|one| one.place.run == run.workflow);
     sandbox.clock().advance(days(91)).await;
-    let Seen::Gone { why, by } = source.look(&waiting[0].place).await.unwrap() else {
+    let Seen::Gone { why, by, .. } = source.look(&waiting[0].place).await.unwrap() else {
         panic!("it is gone");
     };
     assert!(why.contains("90 days") && by.is_none(), "{why}");

@@ -2,23 +2,28 @@
 //! Spinnaker's: a start or a cancellation that somebody asked for, an environment of GitHub's, an
 //! approval job of CircleCI's.
 
+use std::time::Duration;
+
 use manual_judgment::app::{Parts, beside, with_ci};
 use manual_judgment::config::{ActionRule, Verb};
 use manual_judgment::demo::CHANNEL;
 use manual_judgment::gate::State;
 use manual_judgment::message::{APPROVE, REJECT};
 use manual_judgment::policy::Policy;
-use sandbox::{CircleJob, CirclePipeline, CircleRun, Pipeline, Sandbox};
+use sandbox::{CircleCancels, CircleJob, CirclePipeline, CircleRun, Pipeline, Sandbox};
 use serde_json::json;
 
-use crate::kills::{Story, ended_once, matrix};
+use crate::kills::{Story, ended_once, killed_and_away, matrix};
 use crate::scene::{ADA, BEN, Scene};
+use crate::wire::Moment;
 
 /// What somebody asked for in Slack.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Asked {
     Start,
     Cancel,
+    /// Somebody asked for a cancellation, and somebody else says no to it.
+    Refused,
 }
 
 impl Story for Asked {
@@ -46,7 +51,7 @@ impl Story for Asked {
                 spinnaker.define(&pipeline, &tag);
                 "start orders to-prod tag=9.4.1"
             }
-            Self::Cancel => {
+            Self::Cancel | Self::Refused => {
                 let waits = Pipeline::new("orders", "to-prod").judgment("Go live?", json!({}));
                 let _run = spinnaker.start(&waits);
                 "cancel orders to-prod wrong tag"
@@ -58,16 +63,27 @@ impl Story for Asked {
     }
 
     async fn act(self, scene: &Scene, ts: &String) {
-        scene.press(BEN, ts, APPROVE).await;
+        let action = if self == Self::Refused {
+            REJECT
+        } else {
+            APPROVE
+        };
+        scene.press(BEN, ts, action).await;
     }
 
     async fn end(self, scene: &Scene, ts: &String, at: &str) {
-        ended_once(scene, "pipelines/", ts, State::Approved, at).await;
+        let state = if self == Self::Refused {
+            State::Rejected
+        } else {
+            State::Approved
+        };
+        ended_once(scene, "pipelines/", ts, state, at).await;
         let runs = scene.sandbox.spinnaker().executions("orders");
         assert_eq!(runs.len(), 1, "{at}");
         match self {
             Self::Start => assert_eq!(runs[0]["trigger"]["parameters"]["tag"], "9.4.1", "{at}"),
             Self::Cancel => assert_eq!(runs[0]["status"], "CANCELED", "{at}"),
+            Self::Refused => assert_eq!(runs[0]["status"], "RUNNING", "{at}"),
         }
     }
 }
@@ -82,6 +98,7 @@ async fn killed_at_any_request_of_a_start_there_is_one_execution() {
 async fn killed_at_any_request_of_a_cancellation_it_is_canceled_once() {
     let cancel = ["PUT /pipelines/{}/cancel", "POST /api/chat.update"];
     matrix(Asked::Cancel, &cancel).await;
+    matrix(Asked::Refused, &["POST /api/chat.update"]).await;
 }
 
 /// What is decided at GitHub.
@@ -90,8 +107,19 @@ enum GitHub {
     /// By a reviewer, with their own account.
     Approve,
     Reject,
-    /// By the app that the environment asks.
+    /// By the app that the environment asks: GitHub names nobody who decided for it.
     Rule,
+    RuleRejects,
+}
+
+impl GitHub {
+    fn rejects(self) -> bool {
+        matches!(self, Self::Reject | Self::RuleRejects)
+    }
+
+    fn is_rule(self) -> bool {
+        matches!(self, Self::Rule | Self::RuleRejects)
+    }
 }
 
 impl Story for GitHub {
@@ -106,8 +134,7 @@ impl Story for GitHub {
 
     async fn begin(self, scene: &Scene) -> (String, String) {
         let world = scene.sandbox.world();
-        let is_rule = self == Self::Rule;
-        let source = if is_rule {
+        let source = if self.is_rule() {
             world.set_environment("live", &[], false);
             assert!(world.ask_app("live", true));
             "github-app"
@@ -125,16 +152,12 @@ impl Story for GitHub {
     }
 
     async fn act(self, scene: &Scene, (_, ts): &(String, String)) {
-        let action = if self == Self::Reject {
-            REJECT
-        } else {
-            APPROVE
-        };
+        let action = if self.rejects() { REJECT } else { APPROVE };
         scene.press(BEN, ts, action).await;
     }
 
     async fn end(self, scene: &Scene, (part, ts): &(String, String), at: &str) {
-        let state = if self == Self::Reject {
+        let state = if self.rejects() {
             State::Rejected
         } else {
             State::Approved
@@ -142,7 +165,7 @@ impl Story for GitHub {
         ended_once(scene, part, ts, state, at).await;
         // Taken once: a second decision would have been refused.
         let reviews = scene.sandbox.world().decided_reviews();
-        let by = (self != Self::Rule).then(|| "ben".to_owned());
+        let by = (!self.is_rule()).then(|| "ben".to_owned());
         let word = if state == State::Approved {
             "approved"
         } else {
@@ -166,13 +189,40 @@ async fn killed_at_any_request_of_a_review_it_is_given_once() {
 async fn killed_at_any_request_of_an_apps_decision_it_is_taken_once() {
     let rule = "POST /repos/acme/web/actions/runs/{}/deployment_protection_rule";
     matrix(GitHub::Rule, &[rule, "POST /api/chat.update"]).await;
+    matrix(GitHub::RuleRejects, &[rule, "POST /api/chat.update"]).await;
+}
+
+/// Longer than a decision may take, and than the watcher leaves one alone.
+const AWAY: Duration = Duration::from_secs(20 * 60);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_of_a_service_that_was_away_for_long_is_known_as_its_own() {
+    let run = "/repos/acme/web/actions/runs/{}";
+    let review = format!("POST {run}/pending_deployments");
+    let rule = format!("POST {run}/deployment_protection_rule");
+    let label = |rule_decides| if rule_decides { &rule } else { &review };
+    let stories = [
+        GitHub::Approve,
+        GitHub::Reject,
+        GitHub::Rule,
+        GitHub::RuleRejects,
+    ];
+    let stories = stories.map(|story| {
+        let label = label(story.is_rule()).clone();
+        killed_and_away(story, label, Moment::After, AWAY)
+    });
+    futures_util::future::join_all(stories).await;
+    let rejects = Circle::Reject(CircleCancels::WorkflowByNobody);
+    let cancel = "POST /api/v2/jobs/{}/cancel".to_owned();
+    killed_and_away(rejects, cancel, Moment::After, AWAY).await;
 }
 
 /// What is decided at CircleCI.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Circle {
     Approve,
-    Reject,
+    /// What a canceled job does to its workflow is documented nowhere.
+    Reject(CircleCancels),
 }
 
 impl Story for Circle {
@@ -187,6 +237,9 @@ impl Story for Circle {
 
     async fn begin(self, scene: &Scene) -> (CircleRun, String) {
         let circleci = scene.sandbox.circleci();
+        if let Self::Reject(what) = self {
+            circleci.job_cancels(what);
+        }
         let token = circleci.person("ben");
         assert_eq!(scene.link(BEN, "circleci", &token).await, json!({}));
         let pipeline = CirclePipeline::new("review-app")
@@ -198,10 +251,9 @@ impl Story for Circle {
     }
 
     async fn act(self, scene: &Scene, (_, ts): &(CircleRun, String)) {
-        let action = if self == Self::Reject {
-            REJECT
-        } else {
-            APPROVE
+        let action = match self {
+            Self::Approve => APPROVE,
+            Self::Reject(_) => REJECT,
         };
         scene.press(BEN, ts, action).await;
     }
@@ -209,7 +261,7 @@ impl Story for Circle {
     async fn end(self, scene: &Scene, (run, ts): &(CircleRun, String), at: &str) {
         let (state, status) = match self {
             Self::Approve => (State::Approved, "success"),
-            Self::Reject => (State::Rejected, "canceled"),
+            Self::Reject(_) => (State::Rejected, "canceled"),
         };
         ended_once(scene, &run.workflow, ts, state, at).await;
         let circleci = scene.sandbox.circleci();
@@ -223,5 +275,11 @@ async fn killed_at_any_request_of_an_approval_job_it_is_decided_once() {
     let approve = "POST /api/v2/workflow/{}/approve/{}";
     matrix(Circle::Approve, &[approve, "POST /api/chat.update"]).await;
     let cancel = "POST /api/v2/jobs/{}/cancel";
-    matrix(Circle::Reject, &[cancel, "POST /api/chat.update"]).await;
+    for what in [
+        CircleCancels::Job,
+        CircleCancels::Workflow,
+        CircleCancels::WorkflowByNobody,
+    ] {
+        matrix(Circle::Reject(what), &[cancel, "POST /api/chat.update"]).await;
+    }
 }

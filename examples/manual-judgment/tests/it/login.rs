@@ -6,6 +6,8 @@ use manual_judgment::gate::State;
 use manual_judgment::message::{APPROVE, OPEN};
 use manual_judgment::policy::Policy;
 use serde_json::Value;
+use service::identities::{Identities, Linked};
+use service::vault::Owner;
 
 use crate::scene::{ADA, BEN, Scene, value};
 use crate::wire::{Visited, visit};
@@ -102,6 +104,106 @@ async fn a_judge_logs_in_once_and_reviews_with_that_account() {
         .into_iter()
         .filter(|line| line.action == "linked");
     assert_eq!(linked.count(), 1);
+}
+
+/// Ben has linked his account, and an environment waits for him: its gate, and the message.
+async fn waits_for_ben(scene: &Scene) -> (String, String) {
+    let world = scene.sandbox.world();
+    world.set_environment("live", &["ben"], false);
+    let url = link(scene, BEN).await;
+    let (_, page) = consents(&url, "ben").await;
+    assert_eq!(decides(scene, &page, "yes").await.status, 200);
+    let sha = world.branches()[0].1.clone();
+    let run = world.hold_for_review(&sha, "live", "ada").unwrap();
+    let part = format!("github/acme/web#{run}/live/1");
+    let ts = scene.request(&part).await;
+    (part, ts)
+}
+
+fn identities(scene: &Scene) -> (&Identities, Owner<'_>) {
+    let judge = &scene.app.judge;
+    let owner = Owner {
+        team: &judge.team,
+        person: BEN,
+        provider: "github",
+    };
+    (judge.identity.identities.as_ref().unwrap(), owner)
+}
+
+async fn linked(scene: &Scene) -> Option<Linked> {
+    let (identities, owner) = identities(scene);
+    identities.get(owner).await.unwrap()
+}
+
+/// The eight hours of Ben's token are over, as far as the service knows.
+async fn ends_by_itself(scene: &Scene) {
+    let (identities, owner) = identities(scene);
+    let mut linked = identities.get(owner).await.unwrap().unwrap();
+    linked.tokens.expires_at = Some(1);
+    let stored = identities.link(owner, &linked.account, &linked.tokens);
+    stored.await.unwrap();
+}
+
+fn exchanges(scene: &Scene) -> u64 {
+    let requests = scene.sandbox.requests();
+    let route = "github POST /login/oauth/access_token";
+    requests.get(route).copied().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_token_that_has_ended_is_renewed_once_by_the_click_and_the_approval_goes_through() {
+    // Ended in time, or before it: then GitHub's refusal is the first to say so.
+    for in_time in [true, false] {
+        let scene = scene().await;
+        let world = scene.sandbox.world();
+        let (part, ts) = waits_for_ben(&scene).await;
+        let old = linked(&scene).await.unwrap().tokens.access.clone();
+        world.end_github_tokens("ben");
+        if in_time {
+            ends_by_itself(&scene).await;
+        }
+        assert!(!world.token_works("github", &old));
+        let before = exchanges(&scene);
+        scene.press(BEN, &ts, APPROVE).await;
+        let gate = scene.turns(&part, State::Approved).await;
+        let identity = gate.decision.unwrap().identity;
+        assert_eq!(identity.as_deref(), Some("as ben (own token)"));
+        assert_eq!(exchanges(&scene), before + 1, "in time: {in_time}");
+        let new = linked(&scene).await.unwrap().tokens.access.clone();
+        assert!(new != old && world.token_works("github", &new));
+        let live = ("live".to_owned(), "approved".to_owned());
+        let by = Some("ben".to_owned());
+        assert_eq!(world.decided_reviews(), [(live.0, live.1, by)]);
+        let actions = scene.audit(&gate.id).await;
+        let sent = actions.iter().filter(|action| *action == "gate.sent");
+        assert_eq!(sent.count(), 1, "{actions:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_whose_token_github_does_not_renew_is_asked_to_link_and_nothing_is_approved() {
+    for in_time in [true, false] {
+        let scene = scene().await;
+        let world = scene.sandbox.world();
+        let (part, ts) = waits_for_ben(&scene).await;
+        assert!(world.revoke_github_app("ben"));
+        if in_time {
+            ends_by_itself(&scene).await;
+        }
+        let before = exchanges(&scene);
+        scene.press(BEN, &ts, APPROVE).await;
+        scene.whispered(BEN, "/gate link github").await;
+        let gate = scene.turns(&part, State::Pending).await;
+        assert!(gate.votes.is_empty() && world.decided_reviews().is_empty());
+        assert_eq!(exchanges(&scene), before + 1, "in time: {in_time}");
+        assert_eq!(linked(&scene).await, None, "it is forgotten");
+        // Linked again, it goes through.
+        let url = link(&scene, BEN).await;
+        let (_, page) = consents(&url, "ben").await;
+        assert_eq!(decides(&scene, &page, "yes").await.status, 200);
+        scene.press(BEN, &ts, APPROVE).await;
+        scene.turns(&part, State::Approved).await;
+    }
 }
 
 #[tokio::test]

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use manual_judgment::attempt::{Act, Attempt, Sent, Windows};
+use manual_judgment::attempt::{Act, Attempt, Noted, Sent, Windows};
 use manual_judgment::gate::{About, By, Choice, Gate, State};
 use manual_judgment::machine::{Event, Press, Reply};
 use manual_judgment::policy::{Person, Policy, Span};
 use manual_judgment::source::{
-    Actor, Answered, JudgmentSource as _, Memory, Mood, Place, Seen, Waiting,
+    Actor, Answered, JudgmentSource as _, Memory, Mood, Place, Seen, SourceError, Waiting,
 };
 use proptest::prelude::*;
 
@@ -49,7 +49,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<bool>().prop_map(Step::Elsewhere),
         1 => Just(Step::Push),
         1 => Just(Step::Remove),
-        2 => (0..5_u8).prop_map(Step::Mood),
+        2 => (0..6_u8).prop_map(Step::Mood),
         1 => (1..4_u8).prop_map(Step::Unreadable),
         8 => Just(Step::Look),
         8 => Just(Step::Act),
@@ -83,6 +83,8 @@ struct World {
     /// Decisions of ours that were sent, and about what the source held at the look before.
     sent: u32,
     decides: u32,
+    /// What the audit says of decisions that left.
+    noted: Vec<&'static str>,
 }
 
 const WINDOWS: fn() -> Windows = Windows::default;
@@ -119,6 +121,7 @@ impl World {
             pushes: 0,
             sent: 0,
             decides: 0,
+            noted: Vec::new(),
         }
     }
 
@@ -221,12 +224,22 @@ impl World {
                     );
                 }
                 let actor = Actor::service("us");
-                worker.live.sent = Some(Sent::new(now, touch, &actor, again));
+                let earlier = worker.live.sent.clone();
+                let leaves = worker.live.leaves(Sent::new(now, touch, &actor, again));
+                self.noted.extend(leaves);
                 worker.stored = worker.live.clone();
                 let choice = worker.live.choice;
-                let answer = block(self.source.decide(&self.place, choice, None, &actor)).unwrap();
-                worker.live.left(answer == Answered::Done);
-                self.sent += 1;
+                match block(self.source.decide(&self.place, choice, None, &actor)) {
+                    Ok(answer) => {
+                        worker.live.left(answer == Answered::Done);
+                        self.sent += 1;
+                    }
+                    Err(SourceError::NotSent(_)) => {
+                        worker.live.sent = earlier;
+                        worker.stored = worker.live.clone();
+                    }
+                    Err(error) => panic!("{error}"),
+                }
             }
             Act::End(event) => {
                 self.worker = None;
@@ -301,6 +314,7 @@ impl World {
                 Mood::Loses,
                 Mood::Mumbles,
                 Mood::TakesBack,
+                Mood::Unreached,
             ][usize::from(mood)]]),
             Step::Unreadable(looks) => self.source.unreadable(u32::from(looks)),
             Step::Look => self.look(),
@@ -333,6 +347,14 @@ impl World {
             self.sent <= self.decides * 2,
             "a decision leaves once, and once more after a crash"
         );
+        for noted in [Noted::Sent, Noted::SentAgain] {
+            let action = noted.action().unwrap();
+            let count = self.noted.iter().filter(|known| **known == action).count();
+            assert!(
+                u32::try_from(count).unwrap() <= self.decides,
+                "the audit says {action} once of each decision"
+            );
+        }
     }
 
     /// Everything comes to rest: the source answers, and nobody does anything more.
@@ -378,8 +400,11 @@ proptest! {
         need in 1..4_u32,
         crash in prop::collection::vec(any::<bool>(), 40),
         yes in any::<bool>(),
+        forgets in any::<bool>(),
     ) {
         let mut world = World::new(need);
+        // A rejection that was sent is known again, also where nothing says whose it was.
+        world.source.forgets_rejections(forgets);
         for who in 1..=4 {
             world.step(Step::Click(u8::try_from(who).unwrap(), yes));
         }

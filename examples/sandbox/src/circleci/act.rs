@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{flow, refuse, signed_in};
 use crate::http::{Answer, Call, Reply};
 use crate::world::State;
+use crate::world::circleci::Cancels;
 
 fn accepted() -> Answer {
     Answer::json(202, &json!({ "message": "Accepted." }))
@@ -67,6 +68,7 @@ pub(super) fn cancel_job(call: &Call<'_>) -> Reply {
     let now = call.shared.now();
     let mut state = call.shared.lock();
     may_push(&state, &user)?;
+    let around = state.circleci.cancels;
     let workflow = state.circleci.of_job(id).map(|flow| flow.id.clone());
     let workflow = workflow.ok_or_else(|| refuse(404, "Job not found"))?;
     let known = state.circleci.workflow_mut(&workflow);
@@ -78,10 +80,16 @@ pub(super) fn cancel_job(call: &Call<'_>) -> Reply {
         return Err(refuse(400, "The job cannot be canceled any more."));
     }
     job.status = "canceled";
-    job.canceled_by = Some(user);
+    job.canceled_by = (around != Cancels::WorkflowByNobody).then_some(user);
+    let by = job.canceled_by.clone();
     job.stopped_at = Some(now);
     state.circleci.decisions += 1;
     flow::changed(call.shared, &state, &workflow, id);
-    flow::go_on(call.shared, &mut state, &workflow);
+    match around {
+        Cancels::Job => flow::go_on(call.shared, &mut state, &workflow),
+        Cancels::Workflow | Cancels::WorkflowByNobody => {
+            flow::cancel(call.shared, &mut state, &workflow, by.as_deref());
+        }
+    }
     Ok(Answer::json(200, &json!({ "message": "Job canceled." })))
 }

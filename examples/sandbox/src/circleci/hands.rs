@@ -1,7 +1,7 @@
 //! What a test, a demo or a person does at CircleCI without its API.
 
 use super::{CircleCi, flow};
-use crate::world::circleci::{Job, Pipeline, User, Workflow};
+use crate::world::circleci::{Cancels, Job, Pipeline, User, Workflow};
 
 /// A job of a pipeline that is to be started.
 #[derive(Clone, Debug)]
@@ -218,6 +218,11 @@ impl CircleCi {
     /// late: its job takes neither an approval nor a cancellation.
     pub fn keep_old(&self, on: bool) {
         self.shared.lock().circleci.keeps_old = on;
+    }
+
+    /// What the cancellation of one job does to its workflow. No document says.
+    pub fn job_cancels(&self, what: Cancels) {
+        self.shared.lock().circleci.cancels = what;
     }
 
     /// Somebody approves on CircleCI's own page.

@@ -139,6 +139,19 @@ impl World {
         user.map(|user| user.permission = role).is_some()
     }
 
+    /// The tokens that log-ins gave a GitHub account end before their time; what renews them works
+    /// on.
+    pub fn end_github_tokens(&self, login: &str) {
+        let now = self.0.clock.peer_now();
+        let mut state = self.0.lock();
+        for token in state.github.tokens.values_mut() {
+            if matches!(&token.kind, TokenKind::FineGrained { of_app: true, login: of, .. } if of == login)
+            {
+                token.until = Some(now);
+            }
+        }
+    }
+
     /// A person takes the installed app's access to their account away, in their settings: its
     /// tokens end, and its webhook hears `github_app_authorization`. `false` when there is no such
     /// account.

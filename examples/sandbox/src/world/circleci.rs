@@ -20,8 +20,23 @@ pub(crate) struct CircleCi {
     pub(crate) refuses_second: bool,
     /// Whether what has waited for 90 days is canceled late.
     pub(crate) keeps_old: bool,
+    /// What the cancellation of a job does to its workflow: no document says.
+    pub(crate) cancels: Cancels,
     /// Requests that approved or canceled a job.
     pub(crate) decisions: u64,
+}
+
+/// What the cancellation of one job does to the workflow around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "what a test can ask for")]
+pub enum Cancels {
+    /// Only what needs the job never runs.
+    #[default]
+    Job,
+    /// The whole workflow is canceled by the same hand.
+    Workflow,
+    /// The same, and nobody is named for it.
+    WorkflowByNobody,
 }
 
 /// Somebody with an account.

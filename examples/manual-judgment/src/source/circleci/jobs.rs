@@ -231,6 +231,8 @@ impl Job {
         is_old: bool,
     ) -> Seen {
         let is_canceled = workflow.status == "canceled";
+        // Canceled by another hand than the workflow was: the job was first.
+        let is_own = self.canceled_by.is_some() && self.canceled_by != workflow.canceled_by;
         let judged = |choice| Seen::Judged {
             choice,
             input: None,
@@ -242,18 +244,18 @@ impl Job {
         };
         match self.status.as_str() {
             "success" => judged(Choice::Approve),
-            "canceled" if is_canceled && canceled_by.is_some() => Seen::Gone {
-                why: format!(
+            "canceled" if is_canceled && canceled_by.is_some() && !is_own => Seen::rejected(
+                format!(
                     "{} canceled the workflow",
                     canceled_by.as_deref().unwrap_or("somebody")
                 ),
-                by: canceled_by,
-            },
+                canceled_by,
+            ),
             "canceled" if is_canceled && is_old => {
                 Seen::gone("CircleCI canceled the workflow: an approval can be given for 90 days")
             }
             "canceled" if self.canceled_by.is_some() || !is_canceled => judged(Choice::Reject),
-            "canceled" => Seen::gone("the workflow was canceled"),
+            "canceled" => Seen::rejected("the workflow was canceled", None),
             "not_run" | "failed" | "unauthorized" | "timedout" | "infrastructure_fail" => {
                 Seen::gone(format!("the job is {}", self.status))
             }

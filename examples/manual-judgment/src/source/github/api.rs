@@ -119,11 +119,14 @@ impl GitHubApi {
     pub(super) async fn look(&self, place: &Place) -> Result<Seen, SourceError> {
         let parts = Parts::of(place)?;
         let run = self.run(&parts.repo, parts.run).await?;
-        if started(&run) != place.since {
-            return Ok(Seen::gone("the run was started again"));
-        }
         let history = self.history(&parts.repo, parts.run).await?;
-        if let Some(found) = parts.decision(&history, place) {
+        let is_again = started(&run) != place.since;
+        // The history keeps what was decided here about the attempt before.
+        let found = match is_again {
+            true => parts.ours(&history, place),
+            false => parts.decision(&history, place),
+        };
+        if let Some(found) = found {
             let choice = match found.state {
                 ReviewState::Approved => Choice::Approve,
                 _ => Choice::Reject,
@@ -136,6 +139,9 @@ impl GitHubApi {
                 shown: format!("{}: {}", parts.environment, found.state.as_str()),
                 next: next(&run),
             });
+        }
+        if is_again {
+            return Ok(Seen::gone("the run was started again"));
         }
         if run.is_complete() {
             let how = run
@@ -284,16 +290,27 @@ impl<'p> Parts<'p> {
 
     /// The decision about this wait: ours by its tag, else the one that was not there before.
     fn decision<'h>(&self, history: &'h [Approval], place: &Place) -> Option<&'h Approval> {
+        let new = || {
+            let all = about(history, self.environment);
+            all.get(self.before..).and_then(|new| new.first().copied())
+        };
+        self.ours(history, place).or_else(new)
+    }
+
+    /// The decision about this wait that was sent from here.
+    fn ours<'h>(&self, history: &'h [Approval], place: &Place) -> Option<&'h Approval> {
         let tag = tag(place);
-        let all = about(history, self.environment);
-        let is_ours = |one: &&&Approval| {
+        about(history, self.environment).into_iter().find(|one| {
             let comment = one.comment.as_deref().unwrap_or_default();
             comment.contains(&tag)
-        };
-        if let Some(ours) = all.iter().find(is_ours) {
-            return Some(ours);
-        }
-        all.get(self.before..).and_then(|new| new.first().copied())
+        })
+    }
+
+    /// Who rejected the environment as a reviewer.
+    pub(super) fn rejected_by(&self, history: &[Approval]) -> Option<String> {
+        let mut all = about(history, self.environment).into_iter().rev();
+        let rejected = all.find(|one| one.state == ReviewState::Rejected)?;
+        rejected.user.as_ref().map(|user| user.login.clone())
     }
 
     pub(super) fn waits(run: &WorkflowRun) -> Seen {

@@ -91,7 +91,14 @@ impl GitHubRules {
         let conclusion = run.conclusion.as_ref().filter(|_| run.is_complete());
         let conclusion = conclusion.map(github_checks::check_runs::Conclusion::as_str);
         if let Some(conclusion) = conclusion.filter(|how| *how != "success") {
-            return Ok(Seen::gone(format!("the run has ended: {conclusion}")));
+            let why = format!("the run has ended: {conclusion}");
+            if conclusion != "failure" {
+                return Ok(Seen::gone(why));
+            }
+            // A rejection fails the run: a reviewer's is in the history, an app's is not.
+            let history = self.api.history(&parts.repo, parts.run).await?;
+            let by = parts.rejected_by(&history);
+            return Ok(Seen::rejected(why, by));
         }
         Ok(Seen::Judged {
             choice: Choice::Approve,

@@ -123,7 +123,8 @@ impl Pipelines {
                 shown: "CANCELED".to_owned(),
                 next: Some(format!("pipeline {}: CANCELED", text(body, "name"))),
             },
-            status if is_final(status) => Seen::gone(format!("it has ended: {status}")),
+            // Of a rejection nothing reaches Spinnaker: it ends by itself.
+            status if is_final(status) => Seen::rejected(format!("it has ended: {status}"), None),
             _ => waits(place),
         })
     }
