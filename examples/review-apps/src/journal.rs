@@ -316,7 +316,7 @@ impl Journal {
     pub(crate) async fn end(&self, state: &State) {
         match self {
             Self::GitHub(deployments) => deployments.post(state).await,
-            Self::File(file) if state.is_final() => file.forget(),
+            Self::File(file) if state.is_final() => file.end(),
             _ => {}
         }
     }

@@ -1,13 +1,18 @@
 //! Operations in a file: for runs without deployments on GitHub. The file must outlive the
-//! run: a cache of the CI system, or a disk.
+//! run: a cache of the CI system, or a disk. Of what has ended it keeps by which way the app
+//! was made.
 
 use std::path::PathBuf;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{Memory, Operation, Wish};
+use super::{Memory, Operation, Way, Wish};
 use crate::Cx;
 use crate::screen::Screen;
+
+fn way(kept: &Value) -> Option<Way> {
+    kept["engine"].as_str().and_then(Way::read)
+}
 
 #[derive(Debug)]
 pub(crate) struct File {
@@ -43,10 +48,13 @@ impl File {
         }
     }
 
-    /// The file forgets what has ended: that nothing is in it says nothing.
+    /// How the app of the environment was made. Of one that is not in the file nothing was created,
+    /// as far as anybody remembers: a file that was lost costs looks, and nothing else.
     pub(super) fn recall(&self) -> Memory {
-        let way = self.newest().and_then(|operation| operation.way);
-        way.map_or(Memory::Unknown, Memory::Made)
+        match self.read().get(&self.environment) {
+            None => Memory::Nothing,
+            Some(kept) => way(kept).map_or(Memory::Unknown, Memory::Made),
+        }
     }
 
     pub(super) fn newest(&self) -> Option<Operation> {
@@ -65,6 +73,23 @@ impl File {
         self.store(&all);
     }
 
+    /// The operation is over: only by which way the app was made is kept.
+    pub(super) fn end(&self) {
+        let mut all = self.read();
+        let Some(kept) = all.get(&self.environment) else {
+            return;
+        };
+        match way(kept) {
+            Some(way) => {
+                let kept = json!({ "engine": way.as_str() });
+                all.insert(self.environment.clone(), kept);
+            }
+            None => drop(all.remove(&self.environment)),
+        }
+        self.store(&all);
+    }
+
+    /// The app is gone.
     pub(super) fn forget(&self) {
         let mut all = self.read();
         if all.remove(&self.environment).is_some() {

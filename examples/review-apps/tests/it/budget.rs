@@ -1,8 +1,29 @@
 //! How many requests a command needs: those to Heroku, and the one for the archive link.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use crate::scene::{Ran, Scene};
 
 const QUIET: &str = "--no-feedback";
+
+/// A folder of one test's own.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let (process, next) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(format!("review-apps-budget-{process}-{next}"));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
 
 fn plan(ran: &Ran) -> String {
     let lines: Vec<_> = ran
@@ -134,8 +155,65 @@ async fn every_engine_keeps_to_its_bar_with_the_name_and_with_the_id() {
     }
 }
 
-/// Without deployments on GitHub nobody remembers by which way the app was made: a pipeline
-/// without a link costs one look more.
+/// A file remembers by which way the app was made as deployments on GitHub do.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_keeps_every_engine_to_its_bar_without_feedback() {
+    for bar in BARS {
+        for (by_id, branch) in [(false, "feature-x"), (true, "fix/cart-total")] {
+            let mut scene = match bar.linked {
+                true => Scene::linked().await,
+                false => Scene::unlinked().await,
+            };
+            let folder = Folder::new();
+            scene.folder.clone_from(&folder.0);
+            let pipeline = match by_id {
+                true => format!("--pipeline {}", scene.pipeline().await),
+                false => String::new(),
+            };
+            let less = u64::from(by_id);
+            let engine = bar.engine;
+            let rest = format!(
+                "--branch {branch} --engine {engine} {pipeline} {QUIET} --state memory.json"
+            );
+            let line = format!("create {rest}");
+            at_most(&scene.run(&line).await, bar.new - less);
+            scene.run(&format!("wait {rest}")).await.ended(0, "done");
+            scene.sandbox.world().commit(branch, "Again").unwrap();
+            at_most(&scene.run(&line).await, bar.in_place - less);
+            // The run after one that was waited for knows it too.
+            scene.run(&format!("{line} --wait")).await.ended(0, "done");
+            scene.sandbox.world().commit(branch, "Once more").unwrap();
+            at_most(&scene.run(&line).await, bar.in_place - less);
+        }
+    }
+}
+
+/// A named engine needs no memory to keep to its bar.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_is_named_keeps_to_its_bar_without_any_memory() {
+    for bar in BARS.iter().filter(|bar| bar.engine != "auto") {
+        for by_id in [false, true] {
+            let scene = match bar.linked {
+                true => Scene::linked().await,
+                false => Scene::unlinked().await,
+            };
+            let (pipeline, less) = match by_id {
+                true => (format!("--pipeline {}", scene.pipeline().await), 1),
+                false => (String::new(), 0),
+            };
+            let engine = bar.engine;
+            let rest = format!("--branch feature-x --engine {engine} {pipeline} {QUIET}");
+            let line = format!("create {rest}");
+            at_most(&scene.run(&line).await, bar.new - less);
+            scene.run(&format!("wait {rest}")).await.ended(0, "done");
+            scene.sandbox.world().commit("feature-x", "Again").unwrap();
+            at_most(&scene.run(&line).await, bar.in_place - less);
+        }
+    }
+}
+
+/// With neither, `auto` has to look both ways: a pipeline without a link costs one request more
+/// than its bar.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_memory_a_pipeline_without_a_link_costs_one_request_more() {
     for by_id in [false, true] {
