@@ -17,6 +17,7 @@ mod own;
 mod platform;
 mod seen;
 mod turn;
+mod unwatched;
 mod words;
 
 use self::drift::Drift;

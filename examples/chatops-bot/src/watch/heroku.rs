@@ -30,6 +30,8 @@ const BUILDS: u16 = 10;
 pub(super) struct Looked {
     pub(super) state: PipelineState,
     pub(super) apps: BTreeMap<String, AppSeen>,
+    /// The newest builds by app, without those of the bot.
+    pub(super) builds: BTreeMap<String, Vec<Build>>,
     pub(super) found: Found,
 }
 
@@ -63,13 +65,22 @@ pub(super) async fn look(
     });
     let looked = try_join_all(looks).await?;
     let mut apps = BTreeMap::new();
+    let mut builds = BTreeMap::new();
     let mut found = Found::default();
-    for (app, (seen, more)) in state.apps.iter().zip(looked) {
-        apps.insert(app.id.to_string(), seen);
+    for (app, (seen, mut newest, more)) in state.apps.iter().zip(looked) {
+        let id = app.id.to_string();
+        newest.retain(|build| own::build(&own, &id, build.id.as_str()) != Whose::Ours);
+        builds.insert(id.clone(), newest);
+        apps.insert(id, seen);
         found.soon |= more.soon;
         found.said.extend(more.said);
     }
-    Ok(Some(Looked { state, apps, found }))
+    Ok(Some(Looked {
+        state,
+        apps,
+        builds,
+        found,
+    }))
 }
 
 struct Look<'l> {
@@ -81,19 +92,25 @@ struct Look<'l> {
 }
 
 impl Look<'_> {
-    async fn all(mut self, is_new: bool, routes: &[Route]) -> Result<(AppSeen, Found), Failure> {
+    async fn all(
+        mut self,
+        is_new: bool,
+        routes: &[Route],
+    ) -> Result<(AppSeen, Vec<Build>, Found), Failure> {
         self.seen.name.clone_from(&self.app.name);
         let builds =
             ListBuilds::new(&self.app.id).range(Range::by("created_at").newest_first().max(BUILDS));
         let builds = async { Ok(self.bot.services.heroku.send(&builds).await?.items) };
-        if is_new {
+        let builds: Vec<Build> = if is_new {
             let builds: Vec<Build> = builds.await.map_err(|error: heroku_api::Error| error)?;
             self.take_note(&builds);
+            builds
         } else {
             let (builds, releases) = try_join(builds, self.releases()).await?;
             self.builds(&builds);
             self.say_releases(&releases, &builds);
-        }
+            builds
+        };
         let stage = self.app.stage.as_str();
         let watches = |route: &Route| {
             let health = &route.settings.health;
@@ -104,7 +121,7 @@ impl Look<'_> {
             let dynos = self.bot.services.heroku.all(&dynos).await?;
             self.dynos(&dynos);
         }
-        Ok((self.seen, self.found))
+        Ok((self.seen, builds, self.found))
     }
 
     fn place(&self) -> Place<'_> {

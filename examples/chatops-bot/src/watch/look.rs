@@ -6,7 +6,7 @@ use slack_blocks::mrkdwn;
 
 use super::seen::Seen;
 use super::turn::{Again, Turn};
-use super::{drift, github, health, heroku, platform};
+use super::{drift, github, health, heroku, platform, unwatched};
 use crate::bot::Bot;
 use crate::change::Caller;
 use crate::notice::{self, Notice};
@@ -78,10 +78,12 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
     let mut found = Found::default();
     let mut failed: Option<Failure> = None;
     let mut apps = Vec::new();
+    let mut builds = None;
     match heroku::look(bot, &turn.pipeline, &routes, &seen).await {
         Ok(Some(looked)) => {
             apps = looked.state.apps;
             seen.apps = looked.apps;
+            builds = Some(looked.builds);
             found.add(looked.found);
         }
         Ok(None) => found.said.push(gone()),
@@ -102,6 +104,12 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
     match drift::look(bot, &routes, &apps, &mut seen).await {
         Ok(more) => found.add(more),
         Err(error) => failed = Some(error),
+    }
+    if let Some(builds) = builds {
+        match unwatched::look(bot, &routes, &apps, &builds, &turn.seen, &mut seen).await {
+            Ok(more) => found.add(more),
+            Err(error) => failed = Some(error),
+        }
     }
     let now = bot.seconds();
     let is_measured = health::is_wanted(&routes, &apps);

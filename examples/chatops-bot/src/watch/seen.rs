@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::drift::Drift;
+use super::unwatched::Unwatched;
 use crate::health::Alert;
 use crate::subscriptions::Hooked;
 
@@ -25,6 +26,8 @@ pub(super) struct Seen {
     pub(super) measured: BTreeMap<String, i64>,
     /// Apps of production by id: how far they are behind.
     pub(super) drift: BTreeMap<String, Drift>,
+    /// Builds whose deployments on GitHub may wait for their end.
+    pub(super) unwatched: Vec<Unwatched>,
     /// Who had it routed, as teams and users: with their tokens the subscriptions end.
     pub(super) people: Vec<String>,
     /// Who sends what happens.

@@ -58,4 +58,5 @@ mod stopping;
 mod stories;
 mod thread;
 mod tour;
+mod unwatched;
 mod world;
