@@ -208,6 +208,15 @@ pub async fn run(json: bool) -> Result<bool, Failure> {
     wire(&sandbox, &app);
     stock(&sandbox);
     let stage = Stage { sandbox, json };
+    if !json {
+        println!(
+            "Nobody's account is needed: Slack, Spinnaker, GitHub and CircleCI are a sandbox in this \
+             process."
+        );
+        println!(
+            "Pipelines of Ada's wait; people press buttons in #deploys; nothing leaves this machine."
+        );
+    }
     let played = play(&stage).await;
     app.stop().await;
     played

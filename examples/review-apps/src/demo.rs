@@ -6,12 +6,14 @@ mod checks;
 mod script;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
+use crate::name::short;
 use crate::screen::{Output, Screen};
 use crate::variables::Variables;
 use crate::wire::SandboxTime;
@@ -83,11 +85,7 @@ pub async fn play(json: bool, without_link: bool, output: Output) -> Result<Vec<
     let requests = sandbox.requests();
     failures.extend(counted(&screen, &requests, without_link));
     let state = looks.state(&story).await;
-    screen.event(
-        "state",
-        state.clone(),
-        format!("\nWhat is there now: {state:#}"),
-    );
+    screen.event("state", state.clone(), in_words(&state));
     let text = match failures.as_slice() {
         [] => "everything ended as it should".to_owned(),
         some => format!("{} things did not end as they should", some.len()),
@@ -103,6 +101,28 @@ pub async fn play(json: bool, without_link: bool, output: Output) -> Result<Vec<
         &text,
     );
     Ok(failures)
+}
+
+/// The state that was read back, for people.
+fn in_words(state: &Value) -> String {
+    let mut text = "\nWhat GitHub and Heroku show now:".to_owned();
+    let kinds = state["deployments"].as_object().into_iter().flatten();
+    for (kind, all) in kinds {
+        let all = all.as_array().into_iter().flatten();
+        let all: Vec<String> = all
+            .map(|one| {
+                let part = |at: usize| one[at].as_str().unwrap_or("?");
+                format!("{} {}", short(part(0)), part(1))
+            })
+            .collect();
+        let _ = write!(text, "\n  deployments, {kind}: {}", all.join(", "));
+    }
+    let _ = write!(text, "\n  review apps: {}", state["review_apps"]);
+    for (app, sha) in state["runs"].as_object().into_iter().flatten() {
+        let sha = short(sha.as_str().unwrap_or("nothing"));
+        let _ = write!(text, "\n  {app} runs {sha}");
+    }
+    text
 }
 
 fn step_of(screen: &Screen, step: &Step) {

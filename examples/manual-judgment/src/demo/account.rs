@@ -78,17 +78,45 @@ pub(super) fn account_of_others(
         return ok;
     }
     println!();
-    println!("The sandbox saw two judgments through Gate, and these ends:");
-    for seen in &stages {
-        println!("  {seen}");
+    println!("What the sandbox's own services saw, asked afterwards:");
+    for seen in &stages[..3] {
+        println!("  {}", of_stage(seen));
     }
+    let edits = notices.first().map_or(0, |one| one.edits);
+    println!(
+        "  Slack: {} message about the nightly pipeline, edited {edits} times",
+        notices.len()
+    );
+    println!(
+        "  GitHub: {reviews} review was sent, and the run {}",
+        if is_reviewed {
+            "goes on"
+        } else {
+            "still waits"
+        }
+    );
+    let (status, by) = held.map_or_else(Default::default, |job| (job.status, job.by));
+    println!(
+        "  CircleCI: the job {HELD} is {status}, by {}",
+        by.as_deref().unwrap_or("nobody")
+    );
     println!(
         "{}",
         if ok {
-            "As printed above."
+            "That is what was printed above: exit code 0."
         } else {
-            "That is NOT what was printed above."
+            "That is NOT what was printed above: exit code 1."
         }
     );
     ok
+}
+
+fn of_stage(seen: &Value) -> String {
+    let text = |key: &str| seen[key].as_str().unwrap_or("nothing");
+    format!(
+        "Spinnaker: the stage {} after \"{}\", by {}",
+        text("status"),
+        text("judgment"),
+        text("by")
+    )
 }

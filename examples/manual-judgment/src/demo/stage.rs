@@ -5,7 +5,7 @@ use std::time::Duration;
 use sandbox::{Message, Run, Sandbox};
 use serde_json::{Value, json};
 
-use super::{CHANNEL, Failure, pipeline};
+use super::{ADA, BEN, CHANNEL, Failure, pipeline};
 
 /// Real time for one step.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -24,6 +24,8 @@ impl Stage {
                 line.extend(more.clone());
             }
             println!("{line}");
+        } else if event == "chapter" {
+            println!("\n— {text}");
         } else {
             println!("  {text}");
         }
@@ -80,7 +82,25 @@ impl Stage {
             message.text.starts_with(word).then_some(message.text)
         };
         let text = self.until(word, shown).await?;
-        self.say("shown", &format!("#deploys: {text}"), &json!({ "ts": ts }));
+        let by = self.signed(ts);
+        let text = format!("#deploys, the same message: {text}{by}");
+        self.say("shown", &text, &json!({ "ts": ts }));
         Ok(())
+    }
+
+    /// Who decided, as the message says it.
+    fn signed(&self, ts: &str) -> String {
+        let message = self.roots().into_iter().find(|message| message.ts == ts);
+        let blocks = message.map_or(Value::Null, |message| json!(message.blocks));
+        // Who asked is in it too.
+        let blocks = blocks.to_string().replace("asked by", "asked");
+        let people = [(ADA, "Ada"), (BEN, "Ben")];
+        let mut named = people
+            .iter()
+            .filter(|(id, _)| blocks.contains(&format!("by <@{id}>")));
+        match named.next() {
+            Some((_, name)) => format!(", by {name}"),
+            None => String::new(),
+        }
     }
 }
