@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`ListHooks`] | lists them |
 //! | [`CreateHook`] | adds one |
+//! | [`UpdateHook`] | changes which events one gets |
 //! | [`PingHook`], [`TestHook`] | send an event to try one out |
 //! | [`ListDeliveries`], [`GetDelivery`], [`Redeliver`] | what was sent, and sending it again |
 //! | [`ListAppDeliveries`], [`RedeliverToApp`] | the same for the webhook of an app |
@@ -28,12 +29,14 @@ mod create;
 mod deliveries;
 mod list;
 mod try_out;
+mod update;
 pub use self::create::CreateHook;
 pub use self::deliveries::{
     GetDelivery, ListAppDeliveries, ListDeliveries, Redeliver, RedeliverToApp,
 };
 pub use self::list::ListHooks;
 pub use self::try_out::{PingHook, TestHook};
+pub use self::update::UpdateHook;
 
 /// A webhook of a repository.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

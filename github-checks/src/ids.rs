@@ -59,6 +59,10 @@ number! {
     CommentId
 }
 number! {
+    /// A review of a pull request.
+    PullReviewId
+}
+number! {
     /// A delivery of a webhook, as the deliveries API counts it.
     DeliveryId
 }

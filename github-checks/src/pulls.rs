@@ -6,15 +6,18 @@
 //! | [`GetPull`] | reads one |
 //! | [`ListPullsOfCommit`] | lists those that brought a commit |
 //! | [`ListPullFiles`] | lists the files that one changes |
+//! | [`ListReviews`] | lists who reviewed one |
 //! | [`CreatePull`] | opens one |
 //! | [`UpdatePull`] | changes, closes or reopens one |
 //!
 //! Source: <https://docs.github.com/rest/pulls/pulls>
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::ids::{PullNumber, Sha};
-use crate::lenient::{or_default, or_none};
+use crate::ids::{PullNumber, PullReviewId, Sha};
+use crate::lenient::{moment, or_default, or_none};
+use crate::macros::open_enum;
 use crate::repositories::Repository;
 use crate::users::Account;
 
@@ -23,12 +26,14 @@ mod get;
 mod list;
 mod list_files;
 mod list_for_commit;
+mod list_reviews;
 mod update;
 pub use self::create::CreatePull;
 pub use self::get::GetPull;
 pub use self::list::ListPulls;
 pub use self::list_files::ListPullFiles;
 pub use self::list_for_commit::ListPullsOfCommit;
+pub use self::list_reviews::ListReviews;
 pub use self::update::UpdatePull;
 
 /// A pull request.
@@ -60,6 +65,51 @@ pub struct PullRequest {
     pub head: Side,
     /// What it is to be merged into.
     pub base: Side,
+    /// When anything about it changed: a push, a review, a comment.
+    #[serde(default, deserialize_with = "moment")]
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+open_enum! {
+    /// What a review says. Responses write it in capitals; webhooks in small letters, which are
+    /// [`Other`](Self::Other) here.
+    PullReviewState {
+        /// It may be merged.
+        Approved = "APPROVED",
+        /// It may not be merged like this.
+        ChangesRequested = "CHANGES_REQUESTED",
+        /// Neither.
+        Commented = "COMMENTED",
+        /// Somebody took the verdict of the review away.
+        Dismissed = "DISMISSED",
+        /// Not submitted; only its author sees it.
+        Pending = "PENDING",
+    }
+}
+
+/// A review of a pull request.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct PullReview {
+    /// Its number. A review that was begun earlier has a smaller one, whenever it was submitted.
+    pub id: PullReviewId,
+    /// What it says.
+    pub state: PullReviewState,
+    /// Who wrote it; absent when the account was deleted.
+    #[serde(default, deserialize_with = "or_none")]
+    pub user: Option<Account>,
+    /// The text; empty when there is none.
+    #[serde(default, deserialize_with = "or_none")]
+    pub body: Option<String>,
+    /// The page for people.
+    #[serde(default, deserialize_with = "or_none")]
+    pub html_url: Option<String>,
+    /// The commit that was reviewed; absent when it is gone.
+    #[serde(default, deserialize_with = "or_none")]
+    pub commit_id: Option<Sha>,
+    /// When it was submitted; absent while it is pending.
+    #[serde(default, deserialize_with = "moment")]
+    pub submitted_at: Option<DateTime<Utc>>,
 }
 
 /// One side of a pull request.

@@ -31,7 +31,7 @@ use github_checks::environments::{
 };
 use github_checks::hooks::{
     CreateHook, GetDelivery, HookConfig, ListAppDeliveries, ListDeliveries, ListHooks, PingHook,
-    Redeliver, RedeliverToApp, TestHook,
+    Redeliver, RedeliverToApp, TestHook, UpdateHook,
 };
 use github_checks::oauth::{
     CheckToken, DeleteGrant, DeleteToken, ExchangeCode, Pkce, PollDevice, RefreshAccess,
@@ -373,6 +373,12 @@ fn records(visit: &mut impl Visit) {
         .events(vec!["status".to_owned()])
         .active(true);
     visit.call("repos/create-webhook", &hook);
+    let update = UpdateHook::new(repo, 1)
+        .events(vec!["push".to_owned()])
+        .add_events(vec!["status".to_owned()])
+        .remove_events(vec!["fork".to_owned()])
+        .active(true);
+    visit.call("", &update);
     visit.call(
         "repos/redeliver-webhook-delivery",
         &Redeliver::new(repo, 1, 2),

@@ -4,7 +4,7 @@ use github_checks::comments::{
     CreateComment, DeleteComment, GetComment, ListComments, UpdateComment,
 };
 use github_checks::labels::{AddLabels, ListLabels, RemoveLabel};
-use github_checks::pulls::{CreatePull, ListPullFiles, UpdatePull};
+use github_checks::pulls::{CreatePull, ListPullFiles, ListReviews, UpdatePull};
 use github_checks::refs::{CreateRef, DeleteRef, UpdateRef};
 
 use super::Visit;
@@ -48,6 +48,7 @@ pub(super) fn issues(visit: &mut impl Visit) {
         .maintainer_can_modify(true);
     visit.call("pulls/update", &close);
     visit.call("pulls/list-files", &ListPullFiles::new(repo, 42));
+    visit.call("", &ListReviews::new(repo, 42));
     visit.call(
         "git/create-ref",
         &CreateRef::new(repo, "refs/heads/fix", SHA),
