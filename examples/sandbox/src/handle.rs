@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use github::AppCredentials;
 
 use crate::world::heroku::App;
-use crate::world::{Checks, ReleasePhase, Shared};
+use crate::world::{Checks, Measured, ReleasePhase, Shared};
 
 /// Inspects and changes the world; cheap to clone.
 #[derive(Clone, Debug)]
@@ -108,6 +108,14 @@ impl World {
             .heroku
             .buckets
             .insert(user, crate::heroku::full_at(now, left));
+    }
+
+    /// The router's metrics of a minute, counted since 1970, are these.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn measure(&self, app: &str, minute: i64, measured: Measured) -> bool {
+        self.change_app(app, |app| {
+            app.measured.insert(minute, measured);
+        })
     }
 
     /// The commit that an app runs: of its current release's slug.

@@ -14,6 +14,7 @@ mod drains;
 mod dynos;
 mod kolkrabbi;
 mod list;
+mod metrics;
 mod oauth;
 mod one_off;
 mod pipelines;
@@ -69,6 +70,7 @@ static TABLES: &[&[Route]] = &[
     slugs::ROUTES,
     dynos::ROUTES,
     drains::ROUTES,
+    metrics::ROUTES,
     addons::ROUTES,
     domains::ROUTES,
     sni_endpoints::ROUTES,

@@ -45,7 +45,7 @@ pub use world::slack::{Standing, Suggestion, Typed};
 pub use world::spinnaker::Judging;
 pub use world::weather::{Color, Generation, Listed, Platform, ReleaseIds, SetupFailure, Streams};
 pub use world::workflows::{Ending, Job, Workflow};
-pub use world::{Checks, NewReviewApp, ReleasePhase, ReviewAppStatus};
+pub use world::{Checks, Measured, NewReviewApp, ReleasePhase, ReviewAppStatus};
 
 use http::server;
 use watch::Watcher;

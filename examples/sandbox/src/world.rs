@@ -20,7 +20,7 @@ use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
 pub use github::Checks;
-pub use heroku::ReleasePhase;
+pub use heroku::{Measured, ReleasePhase};
 pub use review_apps::{NewReviewApp, ReviewAppStatus};
 
 use crate::clock::Clock;

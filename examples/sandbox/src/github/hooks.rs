@@ -23,6 +23,7 @@ pub(super) static ROUTES: &[Route] = &[
     route("POST", "/repos/{owner}/{repo}/hooks", create),
     route("GET", "/repos/{owner}/{repo}/hooks/{hook}", show),
     route("DELETE", "/repos/{owner}/{repo}/hooks/{hook}", delete),
+    route("PATCH", "/repos/{owner}/{repo}/hooks/{hook}", update),
     route("POST", "/repos/{owner}/{repo}/hooks/{hook}/pings", ping),
     route("POST", "/repos/{owner}/{repo}/hooks/{hook}/tests", test),
     route(
@@ -149,13 +150,7 @@ fn create(call: &Call<'_>) -> Reply {
         .as_array()
         .cloned()
         .unwrap_or_else(|| vec![json!("push")]);
-    let unknown = names
-        .iter()
-        .find(|name| !name.as_str().is_some_and(|name| EVENTS.contains(&name)));
-    if let Some(unknown) = unknown {
-        let message = format!("{unknown} is not the name of an event");
-        return Err(unprocessable("Hook", "events", "invalid", &message));
-    }
+    known(&names)?;
     let now = call.shared.now();
     let mut state = call.shared.lock();
     let mut known = state.github.hooks.iter().filter(|hook| !hook.of_app);
@@ -183,6 +178,51 @@ fn create(call: &Call<'_>) -> Reply {
     send_ping(call.shared, &mut state, id);
     let location = shown["url"].as_str().unwrap_or_default().to_owned();
     Ok(Answer::json(201, &shown).with("location", location))
+}
+
+/// Whether all of these are events.
+fn known(names: &[Value]) -> Result<(), Answer> {
+    let is_known = |name: &&Value| name.as_str().is_some_and(|name| EVENTS.contains(&name));
+    match names.iter().find(|name| !is_known(name)) {
+        Some(unknown) => {
+            let message = format!("{unknown} is not the name of an event");
+            Err(unprocessable("Hook", "events", "invalid", &message))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Which events it gets, and whether any.
+fn update(call: &Call<'_>) -> Reply {
+    let body = body(call.request)?;
+    let list = |name: &str| body[name].as_array().cloned();
+    let now = call.shared.now();
+    let mut state = call.shared.lock();
+    let id = find(call, &state)?.id;
+    let mut hooks = state.github.hooks.iter_mut();
+    let hook = hooks.find(|hook| hook.id == id);
+    let hook = hook.ok_or_else(|| refuse(404, "Not Found"))?;
+    let names = |list: Vec<Value>| -> Result<Vec<String>, Answer> {
+        known(&list)?;
+        let names = list.iter().filter_map(Value::as_str);
+        Ok(names.map(str::to_owned).collect())
+    };
+    if let Some(events) = list("events") {
+        hook.events = names(events)?;
+    }
+    for name in names(list("add_events").unwrap_or_default())? {
+        if !hook.events.contains(&name) {
+            hook.events.push(name);
+        }
+    }
+    let gone = names(list("remove_events").unwrap_or_default())?;
+    hook.events.retain(|name| !gone.contains(name));
+    if let Some(active) = body["active"].as_bool() {
+        hook.active = active;
+    }
+    hook.updated_at = now;
+    let shown = render(call.shared, &state, find(call, &state)?);
+    Ok(Answer::json(200, &shown))
 }
 
 fn delete(call: &Call<'_>) -> Reply {

@@ -1,6 +1,7 @@
 //! Pull requests: reading.
 
 mod change;
+mod reviews;
 
 use serde_json::{Value, json};
 
@@ -11,6 +12,7 @@ use crate::world::github::Pull;
 use crate::world::{Shared, State, zulu};
 
 pub(crate) use change::{NewPull, close, follow, label, merge, open, reopen};
+pub(crate) use reviews::{dismiss, submit};
 
 pub(super) static ROUTES: &[Route] = &[
     route("GET", "/repos/{owner}/{repo}/pulls", index),
@@ -22,6 +24,11 @@ pub(super) static ROUTES: &[Route] = &[
         change::update,
     ),
     route("GET", "/repos/{owner}/{repo}/pulls/{number}/files", files),
+    route(
+        "GET",
+        "/repos/{owner}/{repo}/pulls/{number}/reviews",
+        reviews::index,
+    ),
 ];
 
 /// What is read of a pull request before the world is locked.

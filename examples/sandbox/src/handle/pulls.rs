@@ -136,6 +136,19 @@ impl World {
         known.then(|| comments::add(&self.0, number, by, text.to_owned()).id)
     }
 
+    /// Reviews a pull request: the review's id. `said` is `approved`, `changes_requested` or
+    /// `commented`. `None` when there is no such pull request, or somebody judges their own.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn review_pull(&self, number: i64, by: &str, said: &str) -> Option<i64> {
+        pulls::submit(&self.0, number, by, said, "")
+    }
+
+    /// Takes the verdict of a review away; whether it had one.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn dismiss_review(&self, review: i64, by: &str) -> bool {
+        pulls::dismiss(&self.0, review, by)
+    }
+
     /// Numbers, head branches and head commits of the open pull requests, oldest first.
     #[must_use]
     pub fn open_pulls(&self) -> Vec<(i64, String, String)> {

@@ -91,6 +91,8 @@ static ROWS: &[(&str, &str, Need)] = &[
     ("POST", "/apps/{app}/log-drains", Write),
     ("GET", "/apps/{app}/log-drains/{drain}", Read),
     ("DELETE", "/apps/{app}/log-drains/{drain}", Write),
+    ("GET", "/apps/{app}/router-metrics/latency", Read),
+    ("GET", "/apps/{app}/router-metrics/status", Read),
     ("GET", "/addons", Read),
     ("GET", "/addon-attachments", Read),
     ("GET", "/apps/{app}/sni-endpoints", Read),

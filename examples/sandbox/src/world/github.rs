@@ -30,6 +30,8 @@ pub(crate) struct GitHub {
     pub(crate) deployments: Vec<Deployment>,
     pub(crate) environments: BTreeMap<String, Environment>,
     pub(crate) pulls: Vec<Pull>,
+    /// Of pull requests, oldest first.
+    pub(crate) pull_reviews: Vec<PullReview>,
     /// On pull requests, oldest first.
     pub(crate) comments: Vec<Comment>,
     /// Workflow runs that wait, or waited, for the approval of an environment.
@@ -237,6 +239,21 @@ pub(crate) struct Pull {
 pub(crate) struct Fork {
     pub(crate) owner: String,
     pub(crate) id: i64,
+}
+
+/// What somebody said of a pull request.
+#[derive(Clone, Debug)]
+pub(crate) struct PullReview {
+    pub(crate) id: i64,
+    /// Number of the pull request.
+    pub(crate) pull: i64,
+    pub(crate) author: String,
+    /// `approved`, `changes_requested`, `commented` or `dismissed`.
+    pub(crate) state: String,
+    pub(crate) body: String,
+    /// The commit that was reviewed.
+    pub(crate) commit: String,
+    pub(crate) submitted_at: DateTime<Utc>,
 }
 
 /// A comment on a pull request.

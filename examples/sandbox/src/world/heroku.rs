@@ -9,11 +9,11 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-pub use app::ReleasePhase;
 pub(crate) use app::{
     Addon, App, Attachment, Attempt, Build, Collaborator, Delivery, Domain, Drain, Dyno, Formation,
     Release, Slug, SniEndpoint, Webhook,
 };
+pub use app::{Measured, ReleasePhase};
 
 use super::weather::{Incident, SetupFailure, Weather};
 use crate::wire::log::Log;

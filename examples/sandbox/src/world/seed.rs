@@ -185,6 +185,7 @@ pub(crate) fn new_app(ids: &mut Ids, name: &str, owner: &str, now: DateTime<Utc>
         stuck_delete: false,
         generation: Generation::default(),
         drains: Vec::new(),
+        measured: std::collections::BTreeMap::new(),
         addons: Vec::new(),
         domains: Vec::new(),
         sni_endpoints: Vec::new(),

@@ -288,3 +288,45 @@ async fn a_hook_for_an_unknown_event_is_refused() {
         (422, "events")
     );
 }
+
+#[tokio::test]
+async fn a_review_is_listed_and_sent_in_the_spelling_of_each() {
+    let (sandbox, client) = stepped().await;
+    let receiver = listen(&client).await;
+    let world = sandbox.world();
+    world.set_branch("topic", "main");
+    world.push("topic", "One", "ben").unwrap();
+    let number = world.open_pull("topic", "A topic", "ben").unwrap();
+    assert_eq!(
+        world.review_pull(number, "ben", "approved"),
+        None,
+        "his own"
+    );
+    let id = world
+        .review_pull(number, "ada", "changes_requested")
+        .unwrap();
+    assert!(world.dismiss_review(id, "ben"));
+    assert!(!world.dismiss_review(id, "ben"), "it has no verdict left");
+    let listed = client.get(&format!("{BASE}/pulls/{number}/reviews")).await;
+    assert_eq!(listed.at("/0/state"), "DISMISSED");
+    assert_eq!(listed.at("/0/user/login"), "ada");
+    sandbox.clock().quiet().await;
+    let sent = receiver.got();
+    let review = payload(&sent, "pull_request_review");
+    assert_eq!(review["action"], "submitted");
+    assert_eq!(review["review"]["state"], "changes_requested");
+}
+
+#[tokio::test]
+async fn a_hook_learns_of_more_events_and_forgets_others() {
+    let (_sandbox, client) = stepped().await;
+    let config = json!({ "url": "http://127.0.0.1:9/", "content_type": "json" });
+    let body = json!({ "config": config, "events": ["push", "fork"] });
+    let made = client.post(&format!("{BASE}/hooks"), &body).await;
+    let path = format!("{BASE}/hooks/{}", made.json["id"]);
+    let update = json!({ "add_events": ["status", "push"], "remove_events": ["fork"] });
+    let changed = client.send("PATCH", &path, &update).await;
+    assert_eq!(changed.json["events"], json!(["push", "status"]));
+    let odd = json!({ "add_events": ["nothing"] });
+    assert_eq!(client.send("PATCH", &path, &odd).await.status, 422);
+}

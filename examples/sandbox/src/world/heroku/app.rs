@@ -45,6 +45,8 @@ pub(crate) struct App {
     pub(crate) stuck_delete: bool,
     pub(crate) generation: Generation,
     pub(crate) drains: Vec<Drain>,
+    /// What the router saw, by minute since 1970.
+    pub(crate) measured: BTreeMap<i64, Measured>,
     pub(crate) addons: Vec<Addon>,
     /// Its own host name is not among them.
     pub(crate) domains: Vec<Domain>,
@@ -54,6 +56,30 @@ pub(crate) struct App {
     /// How long after the next release somebody else makes another one.
     pub(crate) overtake: Option<Duration>,
     pub(crate) deleted: bool,
+}
+
+/// The web requests of a minute; what nobody knows is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Measured {
+    /// The 95th percentile of response times, in milliseconds.
+    pub p95: Option<f64>,
+    /// Requests with a status of 2xx.
+    pub succeeded: Option<u32>,
+    /// Requests with a status of 5xx.
+    pub failed: Option<u32>,
+}
+
+impl Measured {
+    /// A minute of so many requests, of which some failed.
+    #[must_use]
+    pub fn new(p95: f64, requests: u32, failed: u32) -> Self {
+        Self {
+            p95: Some(p95),
+            succeeded: Some(requests.saturating_sub(failed)),
+            failed: Some(failed),
+        }
+    }
 }
 
 /// How many dynos of a process type.
