@@ -18,6 +18,7 @@ use slack_blocks::{Mrkdwn, mrkdwn};
 use crate::bot::Bot;
 use crate::change::{Caller, Change};
 use crate::health::{self, Minute};
+use crate::message::back::{self, ReleaseRef};
 use crate::message::message;
 use crate::refusal::error_chain;
 
@@ -52,6 +53,11 @@ pub struct After {
     empty: Vec<String>,
     /// Looks whose time was over before they began.
     missed: u32,
+    /// The pipeline's id, and the releases that became live, by the app's id.
+    #[serde(default)]
+    pipeline: String,
+    #[serde(default)]
+    versions: BTreeMap<String, u64>,
 }
 
 /// What the numbers of an app say.
@@ -81,8 +87,22 @@ pub(crate) fn begin(
         unread: Vec::new(),
         empty: Vec::new(),
         missed: 0,
+        pipeline: change
+            .plan
+            .as_ref()
+            .map_or_else(String::new, |plan| plan.pipeline_id.clone()),
+        versions: versions(change),
     };
     next(command, &change.asked.caller.id(), &after).ok()
+}
+
+/// The releases that became live, by the app's id.
+fn versions(change: &Change) -> BTreeMap<String, u64> {
+    let live = change.apps.iter().filter_map(|app| match &app.step {
+        crate::change::Step::Live(live) => Some((app.id.clone(), live.version?)),
+        _ => None,
+    });
+    live.collect()
 }
 
 fn next(command: &str, caller: &str, after: &After) -> Result<Timer, service::Error> {
@@ -132,9 +152,10 @@ impl Afterwards {
         }
     }
 
-    async fn words(&self, after: &After) -> Result<Mrkdwn<'static>, Failure> {
+    /// What was seen, and the apps for which it is worse than before.
+    async fn words(&self, after: &After) -> Result<(Mrkdwn<'static>, Vec<String>), Failure> {
         let mut lines = Vec::new();
-        let mut worse = !after.crashed.is_empty();
+        let mut worse = Vec::new();
         // Quiet is what was seen to be quiet.
         let mut dynos_known = after.missed == 0;
         let mut numbers_known = true;
@@ -151,11 +172,13 @@ impl Afterwards {
             };
             dynos_known &= !after.unread.contains(name) && !after.empty.contains(name);
             let (numbers, trend) = compare(&before, &since);
-            worse |= trend == Trend::Worse;
+            if trend == Trend::Worse || after.crashed.contains_key(name) {
+                worse.push(id.clone());
+            }
             numbers_known &= trend != Trend::Unknown;
             lines.push(mrkdwn!("*{}*: {}; {}", name, crashes, numbers));
         }
-        let head = if worse {
+        let head = if !worse.is_empty() {
             mrkdwn!(":chart_with_downwards_trend: Worse than the ten minutes before")
         } else if !dynos_known {
             mrkdwn!(":grey_question: Not everything is known of the ten minutes after")
@@ -165,7 +188,20 @@ impl Afterwards {
             mrkdwn!(":zzz: No crash in the ten minutes after")
         };
         lines.insert(0, head);
-        Ok(Mrkdwn::join(lines, "\n"))
+        Ok((Mrkdwn::join(lines, "\n"), worse))
+    }
+}
+
+impl After {
+    /// Ways back, for the apps that are worse off.
+    fn ways_back(&self, worse: &[String]) -> Vec<(&str, ReleaseRef)> {
+        let apps = self.apps.iter().filter(|(id, _)| worse.contains(id));
+        let ways = apps.filter_map(|(id, name)| {
+            let version = *self.versions.get(id)?;
+            let from = ReleaseRef::new(self.pipeline.as_str(), id.as_str(), version);
+            (!self.pipeline.is_empty()).then_some((name.as_str(), from))
+        });
+        ways.collect()
     }
 }
 
@@ -226,7 +262,14 @@ impl Work for Afterwards {
             let timer = next(&operation.command, &operation.caller, &after)?;
             return Ok(Next::End(step.with(timer)));
         }
-        let content = serde_json::to_value(message(self.words(&after).await?))?;
+        let (words, worse) = self.words(&after).await?;
+        let mut said = message(words);
+        let ways = after.ways_back(&worse);
+        if !ways.is_empty() {
+            let ways = ways.iter().map(|(name, from)| (*name, from));
+            said = said.block(back::buttons(ways));
+        }
+        let content = serde_json::to_value(said)?;
         let name = format!("{}/after", after.operation);
         let post = Post::new(name, &after.channel, content).reply_to(&after.operation);
         Ok(Next::End(step.with(post)))

@@ -4,6 +4,7 @@ mod accept;
 pub mod accounts;
 pub mod after;
 pub mod app;
+pub mod back;
 pub mod bot;
 pub mod catalog;
 pub mod change;

@@ -9,6 +9,7 @@ use slack_blocks::{Message, Mrkdwn, PlainText, mrkdwn};
 
 use crate::change::{App, Change, Commit, Ending, Plan, SECOND_FACTOR, Step, Trouble, Verb};
 
+pub mod back;
 mod reply;
 
 pub use self::reply::{asked, ended, sent_again, slowed, step, unreported};

@@ -11,6 +11,7 @@ use service::store::{Migration, Tx, sql};
 use slack_blocks::block::Context;
 use slack_blocks::{Message, Mrkdwn, mrkdwn};
 
+use crate::message::back::{self, ReleaseRef};
 use crate::message::{message, section};
 use crate::refusal::code;
 use crate::route::{Route, hours};
@@ -42,8 +43,10 @@ pub struct Notice {
     is_last: bool,
     opens: bool,
     is_urgent: bool,
+    is_bad: bool,
     line: Mrkdwn<'static>,
     detail: Option<Mrkdwn<'static>>,
+    back: Option<(String, ReleaseRef)>,
     replies: Vec<(String, Mrkdwn<'static>)>,
 }
 
@@ -58,8 +61,10 @@ impl Notice {
             is_last: false,
             opens: true,
             is_urgent: false,
+            is_bad: false,
             line,
             detail: None,
+            back: None,
             replies: Vec::new(),
         }
     }
@@ -85,10 +90,24 @@ impl Notice {
         self
     }
 
+    /// Something went wrong: quiet hours do not keep it back.
+    #[must_use]
+    pub fn bad(mut self) -> Self {
+        self.is_bad = true;
+        self
+    }
+
     /// More lines of its own message.
     #[must_use]
     pub fn detail(mut self, detail: Mrkdwn<'static>) -> Self {
         self.detail = Some(detail);
+        self
+    }
+
+    /// With a button that asks whether to go back to what the app of this name ran before.
+    #[must_use]
+    pub fn back(mut self, app: impl Into<String>, from: ReleaseRef) -> Self {
+        self.back = Some((app.into(), from));
         self
     }
 
@@ -105,14 +124,21 @@ impl Notice {
         id(route, &self.key)
     }
 
+    fn breaks_quiet(&self) -> bool {
+        self.is_bad || self.is_urgent
+    }
+
     fn content(&self, route: &Route) -> Message<'static> {
         let text = match &self.detail {
             Some(detail) => mrkdwn!("{}\n{}", self.line, detail),
             None => self.line.clone(),
         };
-        Message::new(self.line.clone())
-            .block(section(text))
-            .block(Context::new([why(route)]))
+        let message = Message::new(self.line.clone()).block(section(text));
+        let message = match &self.back {
+            Some((name, from)) => message.block(back::buttons([(name.as_str(), from)])),
+            None => message,
+        };
+        message.block(Context::new([why(route)]))
     }
 }
 
@@ -155,17 +181,25 @@ pub async fn say(tx: &mut Tx, route: &Route, notice: &Notice) -> Result<bool, Er
                 .bind(notice.line.as_str());
             tx.execute(update).await?;
             let digest: Option<String> = row.get("digest")?;
-            if digest.is_none() {
-                outbox::edit(tx, &Edit::new(&id, json(&notice.content(route)))).await?;
+            match digest {
+                Some(list) if notice.breaks_quiet() && is_quiet(&list) => {
+                    // It was good, or not known yet, and waited for the end of quiet hours.
+                    alone(tx, route, notice, &id, &list).await?;
+                    None
+                }
+                Some(list) => Some(list),
+                None => {
+                    outbox::edit(tx, &Edit::new(&id, json(&notice.content(route)))).await?;
+                    None
+                }
             }
-            digest
         }
         None if !notice.opens => return Ok(false),
         None => {
             let digest = if notice.is_urgent {
                 None
             } else {
-                digest(tx, route).await?
+                digest(tx, route, notice.is_bad).await?
             };
             let insert = sql(
                 "INSERT INTO notices (id, channel, rank, is_last, line, digest, said_at) \
@@ -200,7 +234,7 @@ pub async fn say(tx: &mut Tx, route: &Route, notice: &Notice) -> Result<bool, Er
 }
 
 /// The list that a new message goes into, if it does not get a place of its own.
-async fn digest(tx: &mut Tx, route: &Route) -> Result<Option<String>, Error> {
+async fn digest(tx: &mut Tx, route: &Route, is_bad: bool) -> Result<Option<String>, Error> {
     let select = sql(
         "SELECT service_now() AS at, COUNT(*) AS fresh FROM notices WHERE channel = $1 \
          AND digest IS NULL AND said_at > service_now() - $2",
@@ -208,7 +242,8 @@ async fn digest(tx: &mut Tx, route: &Route) -> Result<Option<String>, Error> {
     let row = tx.row(select.bind(&route.channel).bind(MINUTE)).await?;
     let Some(row) = row else { return Ok(None) };
     let now: i64 = row.get("at")?;
-    if let Some(end) = quiet_until(route.settings.quiet.as_deref(), now) {
+    let quiet = quiet_until(route.settings.quiet.as_deref(), now);
+    if let Some(end) = quiet.filter(|_| !is_bad) {
         return Ok(Some(format!("quiet/{}/{end}", route.channel)));
     }
     if row.get::<i64>("fresh")? < STORM {
@@ -229,16 +264,48 @@ fn quiet_until(quiet: Option<&str>, now: i64) -> Option<i64> {
 
 /// Shows a list as it is now. That of quiet hours comes at their end.
 async fn list(tx: &mut Tx, channel: &str, digest: &str) -> Result<(), Error> {
-    if digest.starts_with("quiet/") {
+    if is_quiet(digest) && !is_shown(tx, digest).await? {
         return Ok(());
     }
     show(tx, channel, digest).await
 }
 
+/// Whether a list is one of quiet hours.
+fn is_quiet(digest: &str) -> bool {
+    digest.starts_with("quiet/")
+}
+
+/// Whether a list has its message.
+async fn is_shown(tx: &mut Tx, digest: &str) -> Result<bool, Error> {
+    let select = sql("SELECT 1 AS one FROM messages WHERE id = $1");
+    Ok(tx.row(select.bind(digest)).await?.is_some())
+}
+
+/// What stood in the list of quiet hours gets a message of its own.
+async fn alone(
+    tx: &mut Tx,
+    route: &Route,
+    notice: &Notice,
+    id: &str,
+    list: &str,
+) -> Result<(), Error> {
+    let update = sql("UPDATE notices SET digest = NULL, said_at = service_now() WHERE id = $1");
+    tx.execute(update.bind(id)).await?;
+    let content = json(&notice.content(route));
+    let post = Post::new(id, &route.channel, content).team(&route.team);
+    outbox::post(tx, &post, None).await?;
+    if is_shown(tx, list).await? {
+        show(tx, &route.channel, list).await?;
+    }
+    Ok(())
+}
+
 async fn show(tx: &mut Tx, channel: &str, digest: &str) -> Result<(), Error> {
     let select = sql("SELECT line FROM notices WHERE digest = $1 ORDER BY said_at, id");
     let rows = tx.rows(select.bind(digest)).await?;
-    let head = if digest.starts_with("quiet/") {
+    let head = if is_quiet(digest) && rows.is_empty() {
+        mrkdwn!(":crescent_moon: What was listed here has a message of its own now.")
+    } else if is_quiet(digest) {
         mrkdwn!(":crescent_moon: During the quiet hours:")
     } else {
         mrkdwn!(":cyclone: Much happens at once; {} more:", rows.len())

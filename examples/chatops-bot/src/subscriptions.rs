@@ -2,7 +2,7 @@
 //! removed with the last route.
 
 use github_checks::Repo;
-use github_checks::hooks::{CreateHook, HookConfig, ListHooks};
+use github_checks::hooks::{CreateHook, HookConfig, ListHooks, UpdateHook};
 use github_checks::raw::Raw;
 use heroku_api::ensure::{self, Intent};
 use heroku_api::webhooks::{CreateWebhook, DeleteWebhook, Level, ListWebhooks};
@@ -19,7 +19,15 @@ use crate::route;
 /// What Heroku sends of an app.
 const HEROKU: [&str; 3] = ["api:release", "api:build", "dyno"];
 /// What GitHub sends of a repository.
-const GITHUB: [&str; 5] = ["check_run", "check_suite", "pull_request", "push", "status"];
+const GITHUB: [&str; 7] = [
+    "check_run",
+    "check_suite",
+    "deployment_status",
+    "pull_request",
+    "pull_request_review",
+    "push",
+    "status",
+];
 
 /// Who sends what happens. Who does not is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +100,13 @@ async fn github(bot: &Bot, name: &str) -> Result<bool, Failure> {
         target.is_some_and(|target| target.url.as_deref() == Some(url.as_str()))
     };
     if let Some(hook) = hooks.iter().find(|hook| is_ours(hook)) {
+        let lacks = |event: &&str| !hook.events.iter().any(|one| one == event || one == "*");
+        if GITHUB.iter().any(|event| lacks(&event)) {
+            // An older bot asked for less.
+            let all = GITHUB.map(String::from).to_vec();
+            let update = UpdateHook::new(&repo, hook.id).add_events(all);
+            github.send(&update).await?;
+        }
         return Ok(hook.active);
     }
     // Not known whether it was made: the next look lists it.

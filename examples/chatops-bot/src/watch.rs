@@ -8,13 +8,17 @@ use std::collections::BTreeMap;
 use service::Error;
 use service::store::{Store, Topic, Tx, sql};
 
+mod deployments;
 mod drift;
 mod github;
 mod health;
 mod heroku;
+mod live;
 mod look;
 mod own;
 mod platform;
+mod review_apps;
+mod reviews;
 mod seen;
 mod turn;
 mod unwatched;

@@ -130,7 +130,7 @@ pub const FIELDS: &[Field] = &[
         group: None,
         key: "quiet",
         label: "Quiet hours, in UTC",
-        hint: "Such as 22:00-07:00: one message at their end says what happened. Alerts come at once.",
+        hint: "Such as 22:00-07:00: one message at their end says what happened. Alerts and failures come at once.",
         kind: Kind::Text,
         get: |settings| settings.quiet.clone().unwrap_or_default(),
         set: |settings, text| quiet(text).map(|span| settings.quiet = span),

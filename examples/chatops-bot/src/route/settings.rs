@@ -42,6 +42,12 @@ pub struct Deployments {
     pub elsewhere: bool,
     /// Changes of config vars and add-ons.
     pub config: bool,
+    /// Those that others report on GitHub.
+    pub statuses: bool,
+    /// Review apps: created, ready, failed, deleted.
+    pub review_apps: bool,
+    /// Direct messages to the authors of what goes live in production.
+    pub authors: bool,
     /// Incidents of the platform.
     pub platform: bool,
     /// Only these stages; empty: all.
@@ -57,6 +63,9 @@ impl Default for Deployments {
             failures_only: false,
             elsewhere: true,
             config: true,
+            statuses: true,
+            review_apps: true,
+            authors: false,
             platform: true,
             stages: Vec::new(),
         }
@@ -127,6 +136,8 @@ pub struct GitHub {
     pub on: bool,
     /// Pull requests that are opened, merged, closed.
     pub pulls: bool,
+    /// Reviews of pull requests.
+    pub reviews: bool,
     /// Pushes to the default branch.
     pub pushes: bool,
     /// Checks and statuses that fail.
@@ -142,6 +153,7 @@ impl Default for GitHub {
         Self {
             on: false,
             pulls: true,
+            reviews: true,
             pushes: true,
             failures: true,
             recoveries: true,

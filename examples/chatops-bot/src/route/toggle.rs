@@ -85,11 +85,15 @@ toggles! {
     Deployments "failures_only" "Failures only" deployments.failures_only;
     Deployments "elsewhere" "Made by CLI, dashboard or git push" deployments.elsewhere;
     Deployments "config" "Config vars and add-ons" deployments.config;
+    Deployments "statuses" "Reported by others on GitHub" deployments.statuses;
+    Deployments "review_apps" "Review apps" deployments.review_apps;
     Deployments "platform" "Incidents of Heroku" deployments.platform;
+    Deployments "authors" "Message authors when their change is live" deployments.authors;
     Health "on" "App health" health.on;
     Health "crashes" "Dynos that crash" health.crashes;
     GitHub "on" "GitHub activity" github.on;
     GitHub "pulls" "Pull requests" github.pulls;
+    GitHub "reviews" "Reviews of pull requests" github.reviews;
     GitHub "pushes" "Pushes to the default branch" github.pushes;
     GitHub "failures" "Checks that fail" github.failures;
     GitHub "recoveries" "Checks that recover" github.recoveries;

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use github_checks::Repo;
 use github_checks::commits::{CompareCommits, Comparison};
 use heroku_api::flows::pipeline::StagedApp;
+use heroku_api::platform_status::{GetPlatformStatus, StatusColor, SystemStatus};
+use service::clock::within;
 use sha2::{Digest as _, Sha256};
 use slack_blocks::{Mrkdwn, mrkdwn};
 
@@ -18,6 +21,9 @@ use crate::slug;
 
 /// Apps whose commits are compared; the others are named alone.
 const COMPARED: usize = 5;
+/// How long the status page may take, and how many of its incidents are shown.
+const STATUS: Duration = Duration::from_secs(3);
+const INCIDENTS: usize = 3;
 /// Authors that are named.
 const AUTHORS: usize = 4;
 
@@ -107,9 +113,41 @@ async fn card(bot: &Bot, plan: &Plan, apps: &[StagedApp], again: bool) -> Mrkdwn
         let repo = repo.as_ref().filter(|_| at < COMPARED);
         line(bot, plan, app, repo)
     });
-    lines.extend(futures_util::future::join_all(shown).await);
+    let apps = futures_util::future::join_all(shown);
+    let (apps, incidents) = tokio::join!(apps, incidents(bot));
+    lines.extend(apps);
     lines.push(Mrkdwn::trusted(plan.checks.clone()));
+    lines.extend(incidents);
     Mrkdwn::join(lines, "\n")
+}
+
+/// What Heroku says of itself: who confirms during an incident should know of it. A courtesy: a
+/// status page that does not answer holds nobody up.
+async fn incidents(bot: &Bot) -> Vec<Mrkdwn<'static>> {
+    let call = GetPlatformStatus::new();
+    let status = bot.services.heroku.send(&call);
+    let Some(Ok(status)) = within(&*bot.clock, STATUS, Box::pin(status)).await else {
+        return Vec::new();
+    };
+    let open = status.incidents.iter().take(INCIDENTS).map(|incident| {
+        let title = incident.title.as_deref().unwrap_or("no title");
+        let shown = match incident.full_url.as_deref() {
+            Some(url) => Mrkdwn::link(url, title).into_owned(),
+            None => literal(title),
+        };
+        mrkdwn!(":construction: *Heroku has an incident open:* {}", shown)
+    });
+    let mut lines: Vec<_> = open.collect();
+    let red = |part: &SystemStatus| matches!(part.status, StatusColor::Yellow | StatusColor::Red);
+    if lines.is_empty() && status.systems.iter().any(red) {
+        let page = Mrkdwn::link("https://status.heroku.com", "its status page").into_owned();
+        lines.push(mrkdwn!(
+            ":construction: *Heroku has problems:* {} · {}",
+            literal(&status.to_string()),
+            page
+        ));
+    }
+    lines
 }
 
 /// One app: what it runs, and what would change.

@@ -10,8 +10,10 @@ use slack_blocks::{Message, Mrkdwn, View, mrkdwn};
 
 use super::{builder, home, modal, team_of};
 use crate::accept;
+use crate::back::{self, Asks};
 use crate::bot::Bot;
 use crate::change::{Caller, heard_in};
+use crate::message::back::BACK;
 use crate::message::{CODE, OPENS, RETRY};
 use crate::question::{self, Answer, Answered};
 use crate::refusal::{code, error_chain};
@@ -67,6 +69,7 @@ pub(super) async fn pressed(bot: &Arc<Bot>, pressed: &BlockActions<'_>) {
         home::PROMOTE => build(bot, &press, "promote"),
         RETRY => run_again(bot, &press).await,
         CODE => open(bot, &press, modal::code(&press.value).into()),
+        id if id.starts_with(BACK) => go_back(bot, press),
         id if id.starts_with(question::RUN) => answer(bot, &press, Answer::Run).await,
         id if OPENS.iter().any(|opens| id.starts_with(opens)) => {}
         _ => {
@@ -111,6 +114,23 @@ async fn run_again(bot: &Arc<Bot>, press: &Press) {
     say(bot, press.url.clone(), text, false);
 }
 
+/// The way back from a release: asked for first.
+/// What Heroku is asked for takes longer than a press may wait for its acknowledgement.
+fn go_back(bot: &Arc<Bot>, press: Press) {
+    let bot = Arc::clone(bot);
+    tokio::spawn(async move {
+        let Press { value, by, url, .. } = press;
+        let message = match back::ask(&bot, &value, &by, url.clone()).await {
+            Ok(Asks::Card(card)) => *card,
+            // Its plan card comes where this press was answered.
+            Ok(Asks::Plan { .. }) => return,
+            Ok(Asks::No(text)) => Message::new(text),
+            Err(error) => Message::new(not_stored(&error)),
+        };
+        send(&bot, url, message.replace_original(false));
+    });
+}
+
 /// What an answer led to, and whether that stands in place of the question.
 pub(super) fn said(answered: &Result<Answered, service::Error>) -> (Mrkdwn<'static>, bool) {
     let text = match answered {
@@ -151,12 +171,15 @@ pub(super) fn say(
     text: Mrkdwn<'static>,
     replaces: bool,
 ) {
+    send(bot, url, Message::new(text).replace_original(replaces));
+}
+
+/// Sends a message to the one who pressed.
+fn send(bot: &Arc<Bot>, url: Option<Arc<ResponseUrl>>, message: Message<'static>) {
     let Some(url) = url else { return };
     let bot = Arc::clone(bot);
     tokio::spawn(async move {
-        let message = Message::new(text)
-            .replace_original(replaces)
-            .response_type(slack_blocks::surface::ResponseType::Ephemeral);
+        let message = message.response_type(slack_blocks::surface::ResponseType::Ephemeral);
         if let Err(error) = bot.services.slack.any().respond(&url, message).await {
             tracing::info!(error = error_chain(&error), "a press was not answered");
         }

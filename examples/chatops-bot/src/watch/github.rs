@@ -14,6 +14,7 @@ use service::runner::Failure;
 use slack_blocks::{Mrkdwn, mrkdwn};
 
 use super::look::{Found, Said};
+use super::reviews;
 use super::seen::{Failing, GitHubSeen, PullSeen, Seen};
 use crate::bot::Bot;
 use crate::gate;
@@ -55,6 +56,10 @@ pub(super) async fn look(
     let branch = gate::default_branch(bot, &look.repo).await;
     let branch = branch.map_err(|refusal| refusal.what.as_str().to_owned())?;
     let pulls = look.pulls().await?;
+    let before = look.seen.reviews.take();
+    let (reviews, found) = reviews::look(bot, &look.repo, routes, &pulls, before).await?;
+    look.seen.reviews = reviews;
+    look.found.said.extend(found.said);
     look.head(&branch).await?;
     look.checks(&branch, &pulls, routes).await?;
     Ok((Some(look.seen), look.found))

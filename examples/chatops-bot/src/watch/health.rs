@@ -13,6 +13,7 @@ use crate::bot::Bot;
 use crate::health::alert::{Change, State};
 use crate::health::{self, Alert, Metric, Minute, Rule};
 use crate::measure::{self, Source};
+use crate::message::back::ReleaseRef;
 use crate::message::literal;
 use crate::notice::Notice;
 use crate::refusal::error_chain;
@@ -24,6 +25,9 @@ const LATE: i64 = 10_000;
 const BACK: i64 = 120;
 /// A deploy is named in an alert for so long, in seconds.
 const RECENT: i64 = 30 * 60;
+/// Minutes that the platform is asked for at each look, and how many of them may be late.
+const REREAD: i64 = 10;
+const PLATFORM_LATE: i64 = 3;
 /// How often a drain that was refused is tried again, in minutes.
 const RETRY: i64 = 30;
 
@@ -70,7 +74,7 @@ pub(super) async fn look(
             }
             continue;
         }
-        let minutes = minutes(bot, app, seen, to).await?;
+        let (minutes, to) = minutes(bot, app, seen, to).await?;
         for route in routes {
             for rule in rules(&route.settings, app.stage.as_str()) {
                 let key = format!("{}/{}/{:?}", route.id, app.id, rule.metric);
@@ -81,7 +85,7 @@ pub(super) async fn look(
                         alert.changes += 1;
                         let ago = (to - alert.since) * 60;
                         let since = i64::try_from(bot.seconds()).unwrap_or_default() - ago;
-                        let deploy = recent(app, since);
+                        let deploy = recent(route, app, since);
                         found
                             .said
                             .push(said(route, app, &rule, (&alert, change), deploy));
@@ -102,13 +106,14 @@ pub(super) async fn look(
     Ok(found)
 }
 
-/// The minutes of an app that are not taken yet, from its drain or from the platform.
+/// The minutes of an app that are not taken yet, from its drain or from the platform, and the last
+/// of them that counts.
 async fn minutes(
     bot: &Bot,
     app: &StagedApp,
     seen: &mut Seen,
     to: i64,
-) -> Result<BTreeMap<i64, Minute>, Failure> {
+) -> Result<(BTreeMap<i64, Minute>, i64), Failure> {
     let id = app.id.as_str();
     let known = seen.measured.get(id).copied();
     let source = match known {
@@ -124,8 +129,8 @@ async fn minutes(
         Source::Monitors => {
             let at = known.filter(|at| *at > 0 && to - at < RETRY).unwrap_or(to);
             seen.measured.insert(id.to_owned(), at);
-            // Two minutes back: the platform is late now and then.
-            if let Err(error) = measure::read(bot, id, to - 5, to).await {
+            // Again and again: the platform fills minutes in later.
+            if let Err(error) = measure::read(bot, id, to - REREAD, to).await {
                 let error = error_chain(&*error);
                 tracing::warn!(
                     app = app.name,
@@ -135,7 +140,19 @@ async fn minutes(
             }
         }
     }
-    Ok(health::of_app(bot.store(), id, from, to).await?)
+    let minutes = health::of_app(bot.store(), id, from, to).await?;
+    let mut last = to;
+    if source == Source::Monitors {
+        // What the platform does not know yet is waited for: only then it is no data.
+        while last > to - PLATFORM_LATE && !minutes.get(&last).is_some_and(is_known) {
+            last -= 1;
+        }
+    }
+    Ok((minutes, last))
+}
+
+fn is_known(minute: &Minute) -> bool {
+    minute.requests > 0 && minute.p95().is_some()
 }
 
 fn name(metric: Metric) -> &'static str {
@@ -161,7 +178,7 @@ fn said(
     app: &StagedApp,
     rule: &Rule,
     (alert, change): (&Alert, Change),
-    deploy: Option<Mrkdwn<'static>>,
+    deploy: Option<Deploy>,
 ) -> Said {
     let (what, now) = (name(rule.metric), shown(rule.metric, alert.value));
     let limit = shown(rule.metric, rule.threshold);
@@ -196,8 +213,10 @@ fn said(
         ),
     };
     let mut detail = mrkdwn!("{}", Mrkdwn::link(&metrics, "Metrics"));
+    let mut back = None;
     if let Some(deploy) = deploy {
-        detail = deploy.then(mrkdwn!(" · {}", detail));
+        detail = deploy.words.then(mrkdwn!(" · {}", detail));
+        back = deploy.back;
     }
     let over = change == Change::Recovers;
     let mut notice = Notice::new(
@@ -208,6 +227,10 @@ fn said(
     .detail(detail)
     .last(over)
     .urgent();
+    let fires = matches!(change, Change::Fires | Change::Updates | Change::Reminds);
+    if let Some(back) = back.filter(|_| fires) {
+        notice = notice.back(app.name.as_str(), back);
+    }
     let reply = match change {
         Change::Reminds => Some(mrkdwn!(
             ":alarm_clock: Still: {} is {}, over {}",
@@ -224,18 +247,32 @@ fn said(
     Said::new(notice, move |_| change == Change::Fires).only(route)
 }
 
+/// The deploy that may have caused an alert.
+struct Deploy {
+    words: Mrkdwn<'static>,
+    /// The way back from it; a change of config vars has none.
+    back: Option<ReleaseRef>,
+}
+
 /// The deploy that may have caused what began at `since`, in seconds since 1970.
-fn recent(app: &StagedApp, since: i64) -> Option<Mrkdwn<'static>> {
+fn recent(route: &Route, app: &StagedApp, since: i64) -> Option<Deploy> {
     let release = app.running.as_ref()?;
     let age = since - release.created_at?.timestamp();
     // A minute or two before it, too: that is how long an alert takes.
-    (-RECENT..=RECENT).contains(&age).then(|| {
-        mrkdwn!(
+    let description = release.description.as_deref().unwrap_or_default();
+    let moves = ["Rollback", "Promote", "Deploy"];
+    let is_code = moves.iter().any(|word| description.starts_with(word));
+    (-RECENT..=RECENT).contains(&age).then(|| Deploy {
+        words: mrkdwn!(
             "It began {} min after v{}: {}",
             (age / 60).max(0),
             release.version,
-            literal(release.description.as_deref().unwrap_or_default())
-        )
+            literal(description)
+        ),
+        back: is_code.then(|| {
+            let (pipeline, id) = (route.pipeline.id.as_str(), app.id.as_str());
+            ReleaseRef::new(pipeline, id, release.version)
+        }),
     })
 }
 

@@ -212,7 +212,10 @@ impl Look<'_> {
         let rank = if pending { 2 } else { 4 };
         let line = words::release(&self.place(), release, is_config);
         let stage = self.app.stage.as_str().to_owned();
-        let notice = Notice::new(key, rank, line).last(!pending);
+        let mut notice = Notice::new(key, rank, line).last(!pending);
+        if failed {
+            notice = notice.bad();
+        }
         Said::new(notice, move |settings| {
             let about = match (pending, failed) {
                 (_, true) => true,
@@ -261,7 +264,10 @@ impl Look<'_> {
         let failed = build.status == BuildStatus::Failed;
         let rank = if failed { 4 } else { 1 };
         let line = words::build(&self.place(), build);
-        let notice = Notice::new(format!("build/{}", build.id), rank, line).last(failed);
+        let mut notice = Notice::new(format!("build/{}", build.id), rank, line).last(failed);
+        if failed {
+            notice = notice.bad();
+        }
         let stage = self.app.stage.as_str().to_owned();
         Said::new(notice, move |settings| {
             is_wanted(settings, &stage, failed) && (failed || settings.deployments.started)

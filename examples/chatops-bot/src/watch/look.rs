@@ -1,12 +1,13 @@
 //! One look at a pipeline: what is new is stored with what is said of it, in one transaction.
 
+use service::outbox::{self, Post};
 use service::runner::Failure;
 use service::store::sql;
 use slack_blocks::mrkdwn;
 
 use super::seen::Seen;
 use super::turn::{Again, Turn};
-use super::{drift, github, health, heroku, platform, unwatched};
+use super::{deployments, drift, github, health, heroku, live, platform, review_apps, unwatched};
 use crate::bot::Bot;
 use crate::change::Caller;
 use crate::notice::{self, Notice};
@@ -15,6 +16,10 @@ use crate::subscriptions;
 
 /// How often the subscriptions are looked at, in seconds: somebody may have removed one.
 const REHOOK: u64 = 1800;
+
+/// Heroku says nothing of review apps: after a hint there is one more look within so many seconds,
+/// since a pull request comes before its review app.
+const AFTER_HINT: u64 = 180;
 
 /// Something to say, and who wants to hear of it anew.
 pub(super) struct Said {
@@ -47,6 +52,8 @@ impl Said {
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) said: Vec<Said>,
+    /// Messages to people.
+    pub(super) posts: Vec<Post>,
     /// Something is under way: look again soon.
     pub(super) soon: bool,
 }
@@ -55,6 +62,7 @@ impl Found {
     fn add(&mut self, more: Self) {
         self.soon |= more.soon;
         self.said.extend(more.said);
+        self.posts.extend(more.posts);
     }
 }
 
@@ -101,6 +109,18 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
         }
         Err(error) => failed = Some(error),
     }
+    match deployments::look(bot, &routes, &apps, &mut seen).await {
+        Ok(more) => found.add(more),
+        Err(error) => failed = Some(error),
+    }
+    match review_apps::look(bot, &turn.pipeline, &routes, &apps, &mut seen).await {
+        Ok(more) => found.add(more),
+        Err(error) => failed = Some(error),
+    }
+    match live::look(bot, &routes, &apps, &mut seen).await {
+        Ok(more) => found.add(more),
+        Err(error) => failed = Some(error),
+    }
     match drift::look(bot, &routes, &apps, &mut seen).await {
         Ok(more) => found.add(more),
         Err(error) => failed = Some(error),
@@ -123,12 +143,18 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
         seen.hooked = subscriptions::begin(bot, repository, &apps).await;
         seen.hooked_at = now;
     }
+    if turn.is_hinted {
+        seen.hinted_at = now;
+    }
+    let hint = now.saturating_sub(seen.hinted_at);
+    let is_followed = hint < AFTER_HINT && review_apps::is_wanted(&routes);
     seen.begun = true;
     store(bot, turn, &routes, &seen, &apps, &found).await?;
     match failed {
         Some(error) => Err(error),
         None if found.soon => Ok(Again::Soon),
-        None if seen.hooked.heroku && seen.hooked.github && !is_measured => Ok(Again::Seldom),
+        None if is_followed || is_measured => Ok(Again::Often),
+        None if seen.hooked.heroku && seen.hooked.github => Ok(Again::Seldom),
         None => Ok(Again::Often),
     }
 }
@@ -164,6 +190,9 @@ async fn store(
             let wanted = (one.wanted)(&route.settings);
             notice::say(&mut tx, route, &one.notice.clone().opens(wanted)).await?;
         }
+    }
+    for post in &found.posts {
+        outbox::post(&mut tx, post, None).await?;
     }
     notice::tidy(&mut tx).await?;
     Ok(tx.commit().await?)

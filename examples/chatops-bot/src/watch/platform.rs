@@ -96,6 +96,8 @@ async fn store(
             notice::say(&mut tx, route, notice).await?;
         }
     }
+    // Every minute: lists of quiet hours come when these end.
+    notice::tidy(&mut tx).await?;
     Ok(tx.commit().await?)
 }
 

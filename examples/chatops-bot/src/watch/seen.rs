@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::deployments::DeploymentsSeen;
 use super::drift::Drift;
+use super::live::LiveSeen;
+use super::review_apps::ReviewSeen;
+use super::reviews::ReviewsSeen;
 use super::unwatched::Unwatched;
 use crate::health::Alert;
 use crate::subscriptions::Hooked;
@@ -20,6 +24,8 @@ pub(super) struct Seen {
     pub(super) apps: BTreeMap<String, AppSeen>,
     /// The repository, when one was looked at.
     pub(super) github: Option<GitHubSeen>,
+    /// Deployments that others report on GitHub, when somebody wants to hear of them.
+    pub(super) deployments: Option<DeploymentsSeen>,
     /// Alerts by route, app and metric.
     pub(super) alerts: BTreeMap<String, Alert>,
     /// Apps that are measured: the minute in which their drain was refused, or 0.
@@ -28,6 +34,12 @@ pub(super) struct Seen {
     pub(super) drift: BTreeMap<String, Drift>,
     /// Builds whose deployments on GitHub may wait for their end.
     pub(super) unwatched: Vec<Unwatched>,
+    /// Apps of production by id: what was live last, when somebody writes to authors.
+    pub(super) live: BTreeMap<String, LiveSeen>,
+    /// Review apps by id, when somebody wants to hear of them.
+    pub(super) review_apps: Option<BTreeMap<String, ReviewSeen>>,
+    /// When a webhook gave a hint last, in seconds since 1970.
+    pub(super) hinted_at: u64,
     /// Who had it routed, as teams and users: with their tokens the subscriptions end.
     pub(super) people: Vec<String>,
     /// Who sends what happens.
@@ -67,6 +79,8 @@ pub(super) struct GitHubSeen {
     pub(super) oldest: u64,
     /// Pull requests by number.
     pub(super) pulls: BTreeMap<u64, PullSeen>,
+    /// Reviews of pull requests, when somebody wants to hear of them.
+    pub(super) reviews: Option<ReviewsSeen>,
     /// Checks that fail, by branch and name.
     pub(super) failing: BTreeMap<String, Failing>,
     /// How often a check began to fail, by branch and name.

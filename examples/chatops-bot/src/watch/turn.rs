@@ -38,6 +38,8 @@ pub(super) struct Turn {
     pub(super) token: String,
     pub(super) seen: Seen,
     hints: i64,
+    /// Whether there is a reason to look but the time.
+    pub(super) is_hinted: bool,
 }
 
 /// When to look again.
@@ -125,11 +127,13 @@ async fn take(bot: &Bot) -> Result<Option<Turn>, Error> {
 }
 
 fn read(row: &Row, token: String) -> Result<Turn, Error> {
+    let hints: i64 = row.get("hints")?;
     Ok(Turn {
         pipeline: row.get("name")?,
         token,
         seen: row.json("seen")?,
-        hints: row.get("hints")?,
+        hints,
+        is_hinted: row.get::<i64>("looked")? < hints,
     })
 }
 
