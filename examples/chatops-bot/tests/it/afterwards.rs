@@ -70,6 +70,27 @@ async fn dynos_that_nobody_lists_are_not_quiet() {
 }
 
 #[tokio::test]
+async fn a_dyno_that_crashes_after_live_is_worse_and_named_with_the_way_back() {
+    let scene = Scene::open().await;
+    scene.says("deploy acme to staging").await;
+    scene.passes(3 * MINUTE).await;
+    scene.sandbox.world().crash_next_dyno("acme-staging");
+    let heroku = &scene.running.bot.services.heroku;
+    let restart = heroku_api::dynos::RestartAllDynos::new("acme-staging");
+    heroku.send(&restart).await.unwrap();
+    scene.passes(10 * MINUTE).await;
+    let late = replies(&scene);
+    let words: Vec<_> = late.iter().filter(|one| one.contains("Worse")).collect();
+    assert_eq!(words.len(), 1, "{late:?}");
+    assert!(words[0].contains("web.1 crashed"), "{}", words[0]);
+    let slack = scene.sandbox.slack();
+    let messages = slack.messages(CHANNEL);
+    let worse = messages.iter().find(|one| one.text.contains("Worse"));
+    let whole = crate::scene::whole(worse.unwrap());
+    assert!(whole.contains("Roll back acme-staging"), "{whole}");
+}
+
+#[tokio::test]
 async fn requests_as_before_and_no_crash_are_quiet() {
     let scene = routed().await;
     settings(&scene, |settings| {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chatops_bot::app::Choices;
 use chatops_bot::change::Caller;
 use chatops_bot::question::{self, Answer, Answered};
-use sandbox::{Checks, Sandbox};
+use sandbox::{Checks, Color, Platform, Sandbox};
 use serde_json::json;
 
 use crate::scene::{ADA, BOB, CHANNEL, Scene, Seen};
@@ -18,6 +18,7 @@ on_both!(
     a_hundred_presses_of_confirm_over_http_are_one_deploy,
     only_the_one_who_was_asked_can_confirm_and_only_for_five_minutes,
     another_plan_than_was_confirmed_is_asked_about_again,
+    a_plan_that_is_shown_during_an_incident_of_heroku_says_so_with_its_page,
     overriding_checks_in_production_needs_a_reason_that_the_thread_keeps,
     red_checks_offer_deploy_anyway,
 );
@@ -163,6 +164,25 @@ async fn another_plan_than_was_confirmed_is_asked_about_again() {
     }
     assert_eq!(scene.counts(), before);
     let seen = scene.presses(ADA, &again, "question-run").await;
+    assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
+}
+
+async fn a_plan_that_is_shown_during_an_incident_of_heroku_says_so_with_its_page() {
+    let scene = guarded().await;
+    let calm = scene.says("deploy acme to production").await;
+    assert!(!calm.private().contains(":construction:"), "{}", calm.all());
+    let world = scene.sandbox.world();
+    world.report_incident("Builds are slow", Platform::Apps, Color::Yellow);
+    let card = scene.says("deploy acme to production").await;
+    for part in [
+        "incident open",
+        "Builds are slow",
+        "status.heroku.com/incidents/",
+    ] {
+        assert!(card.private().contains(part), "{part}: {}", card.all());
+    }
+    // It holds nobody up.
+    let seen = scene.presses(ADA, &card, "question-run").await;
     assert!(seen.root().contains("Deployed acme main"), "{}", seen.all());
 }
 

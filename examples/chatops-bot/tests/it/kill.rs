@@ -13,6 +13,7 @@ use service::operations::Filter;
 
 use crate::scene::{ADA, CHANNEL, Driver, File, Wires, unconfirmed};
 
+mod notices;
 pub(crate) mod points;
 
 use points::{Kill, Points, When, verdict};
@@ -22,9 +23,19 @@ const BOT: &str = "U00000000B1";
 const AT_ONCE: usize = 16;
 
 async fn start(sandbox: &Sandbox, transports: &Transports, file: &File, wires: &Wires) -> Running {
+    start_as(sandbox, transports, file, wires, Choices::default()).await
+}
+
+async fn start_as(
+    sandbox: &Sandbox,
+    transports: &Transports,
+    file: &File,
+    wires: &Wires,
+    choices: Choices,
+) -> Running {
     let store = file.store().await;
     wires.uses(&store);
-    let choices = Choices::default().rules(unconfirmed());
+    let choices = choices.rules(unconfirmed());
     // As the program that kills real processes: shorter, so that less time has to be played.
     let choices = choices.look_window(Duration::from_secs(12));
     let running = app::on_sandbox_as(sandbox, transports, store, "127.0.0.1:0", &choices).await;

@@ -55,7 +55,7 @@ async fn what_is_changed_without_the_bot_is_said_with_who_did_it() {
 }
 
 /// Somebody builds main on staging with a program of their own.
-async fn builds(scene: &Scene) {
+pub(crate) async fn builds(scene: &Scene) {
     let services = &scene.running.bot.services;
     let repo: github_checks::Repo = "acme/web".parse().unwrap();
     let link = services.github.send(&GetTarball::new(&repo, "main")).await;

@@ -18,6 +18,8 @@ use crate::scene::{Scene, unconfirmed};
 /// What the relay does with a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
+    /// Hands it on, and its answer back.
+    Once,
     /// Delivers it twice.
     Twice,
     /// Takes it, and keeps it for later.
@@ -44,6 +46,17 @@ pub(crate) struct Relay {
 impl Relay {
     /// A bot that the vendors reach through a relay.
     pub(crate) async fn scene(mode: Mode) -> (Scene, Arc<Self>) {
+        let (relay, address) = Self::start(mode).await;
+        let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+        let choices = Choices::default().rules(unconfirmed());
+        let choices = choices.reached_at(format!("http://{address}"));
+        let scene = Scene::with(sandbox, choices).await;
+        relay.leads_to(scene.running.address);
+        (scene, relay)
+    }
+
+    /// A relay that leads nowhere yet, and its own address.
+    pub(crate) async fn start(mode: Mode) -> (Arc<Self>, SocketAddr) {
         let relay = Arc::new(Self {
             to: Mutex::new(None),
             mode: Mutex::new(mode),
@@ -53,12 +66,12 @@ impl Relay {
         let address = listener.local_addr().unwrap();
         let router = Router::new().fallback(take).with_state(Arc::clone(&relay));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let sandbox = Sandbox::builder().stepped().start().await.unwrap();
-        let choices = Choices::default().rules(unconfirmed());
-        let choices = choices.reached_at(format!("http://{address}"));
-        let scene = Scene::with(sandbox, choices).await;
-        *relay.to.lock().unwrap() = Some(scene.running.address);
-        (scene, relay)
+        (relay, address)
+    }
+
+    /// The bot listens there now.
+    pub(crate) fn leads_to(&self, bot: SocketAddr) {
+        *self.to.lock().unwrap() = Some(bot);
     }
 
     pub(crate) fn set(&self, mode: Mode) {
@@ -72,19 +85,24 @@ impl Relay {
 
     /// Delivers a request; the status.
     pub(crate) async fn deliver(&self, delivery: &Delivery) -> u16 {
+        self.tries(delivery).await.unwrap_or_default()
+    }
+
+    /// The same; an error when nobody is there, or not any more.
+    async fn tries(&self, delivery: &Delivery) -> std::io::Result<u16> {
         let to = self.to.lock().unwrap().unwrap();
-        let mut stream = TcpStream::connect(to).await.unwrap();
+        let mut stream = TcpStream::connect(to).await?;
         let mut head = format!("POST {} HTTP/1.1\r\n", delivery.path);
         for (name, value) in &delivery.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("connection: close\r\n\r\n");
-        stream.write_all(head.as_bytes()).await.unwrap();
-        stream.write_all(&delivery.body).await.unwrap();
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(&delivery.body).await?;
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
+        stream.read_to_string(&mut answer).await?;
         let status = answer.split(' ').nth(1).unwrap_or_default();
-        status.parse().unwrap_or_default()
+        Ok(status.parse().unwrap_or_default())
     }
 }
 
@@ -105,6 +123,10 @@ async fn take(State(relay): State<Arc<Relay>>, request: Request) -> StatusCode {
         Mode::Keep => {
             relay.kept.lock().unwrap().push(delivery);
             StatusCode::NO_CONTENT
+        }
+        Mode::Once => {
+            let status = relay.deliver(&delivery).await;
+            StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY)
         }
         Mode::Twice => {
             let first = relay.deliver(&delivery).await;

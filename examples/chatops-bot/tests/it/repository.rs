@@ -83,7 +83,7 @@ async fn a_check_that_fails_is_said_once_and_that_it_passes_again_in_the_same_me
 }
 
 /// Somebody opens a pull request from a branch with a commit of its own.
-fn opens_pull(scene: &Scene, title: &str) -> i64 {
+pub(crate) fn opens_pull(scene: &Scene, title: &str) -> i64 {
     let world = scene.sandbox.world();
     world.set_branch(BRANCH, "main");
     world.push(BRANCH, title, "ben").unwrap();
