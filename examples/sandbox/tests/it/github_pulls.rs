@@ -312,7 +312,7 @@ async fn a_review_is_listed_and_sent_in_the_spelling_of_each() {
     assert_eq!(listed.at("/0/user/login"), "ada");
     sandbox.clock().quiet().await;
     let sent = receiver.got();
-    let review = payload(&sent, "pull_request_review");
+    let review = payload(&sent, "pull-request-review-submitted");
     assert_eq!(review["action"], "submitted");
     assert_eq!(review["review"]["state"], "changes_requested");
 }
