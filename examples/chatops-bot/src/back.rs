@@ -144,19 +144,13 @@ async fn find(bot: &Bot, from: &ReleaseRef) -> Result<Way, Refusal> {
     };
     let stage = app.stage.as_str();
     let line = format!("deploy {}/{commit} to {stage}/{}", target.name, app.name);
-    let command = match bot
-        .parser
-        .parse(&line)
-        .map(|parsed| parsed.command().to_string())
-    {
-        Ok(command) => command,
-        Err(_) => {
-            return Err(none(
-                mrkdwn!("I do not deploy to apps in {}.", stage),
-                mrkdwn!("Nothing was changed."),
-            ));
-        }
+    let Ok(parsed) = bot.parser.parse(&line) else {
+        return Err(none(
+            mrkdwn!("I do not deploy to apps in {}.", stage),
+            mrkdwn!("Nothing was changed."),
+        ));
     };
+    let command = parsed.command().to_string();
     let short = commit.get(..7).unwrap_or(&commit);
     let text = mrkdwn!(
         ":rewind: *Go back on {}?* It runs v{} ({}); before that, v{} ran {}. {} builds that commit \

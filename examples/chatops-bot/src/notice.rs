@@ -34,6 +34,17 @@ const DIGEST: i64 = 10 * MINUTE;
 /// Lines that a list shows.
 const LINES: usize = 30;
 
+/// What may keep an event back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    /// Quiet hours, and a storm.
+    Plain,
+    /// A storm alone.
+    Bad,
+    /// Nothing.
+    Urgent,
+}
+
 /// One event, as a channel hears of it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -42,8 +53,7 @@ pub struct Notice {
     rank: i64,
     is_last: bool,
     opens: bool,
-    is_urgent: bool,
-    is_bad: bool,
+    weight: Weight,
     line: Mrkdwn<'static>,
     detail: Option<Mrkdwn<'static>>,
     back: Option<(String, ReleaseRef)>,
@@ -60,8 +70,7 @@ impl Notice {
             rank,
             is_last: false,
             opens: true,
-            is_urgent: false,
-            is_bad: false,
+            weight: Weight::Plain,
             line,
             detail: None,
             back: None,
@@ -86,14 +95,14 @@ impl Notice {
     /// Whether it waits for nothing: neither for the end of a storm nor of quiet hours.
     #[must_use]
     pub fn urgent(mut self) -> Self {
-        self.is_urgent = true;
+        self.weight = Weight::Urgent;
         self
     }
 
     /// Something went wrong: quiet hours do not keep it back.
     #[must_use]
     pub fn bad(mut self) -> Self {
-        self.is_bad = true;
+        self.weight = Weight::Bad;
         self
     }
 
@@ -125,7 +134,7 @@ impl Notice {
     }
 
     fn breaks_quiet(&self) -> bool {
-        self.is_bad || self.is_urgent
+        self.weight != Weight::Plain
     }
 
     fn content(&self, route: &Route) -> Message<'static> {
@@ -196,10 +205,9 @@ pub async fn say(tx: &mut Tx, route: &Route, notice: &Notice) -> Result<bool, Er
         }
         None if !notice.opens => return Ok(false),
         None => {
-            let digest = if notice.is_urgent {
-                None
-            } else {
-                digest(tx, route, notice.is_bad).await?
+            let digest = match notice.weight {
+                Weight::Urgent => None,
+                Weight::Plain | Weight::Bad => digest(tx, route, notice.breaks_quiet()).await?,
             };
             let insert = sql(
                 "INSERT INTO notices (id, channel, rank, is_last, line, digest, said_at) \

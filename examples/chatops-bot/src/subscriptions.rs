@@ -100,8 +100,8 @@ async fn github(bot: &Bot, name: &str) -> Result<bool, Failure> {
         target.is_some_and(|target| target.url.as_deref() == Some(url.as_str()))
     };
     if let Some(hook) = hooks.iter().find(|hook| is_ours(hook)) {
-        let lacks = |event: &&str| !hook.events.iter().any(|one| one == event || one == "*");
-        if GITHUB.iter().any(|event| lacks(&event)) {
+        let lacks = |event: &str| !hook.events.iter().any(|one| one == event || one == "*");
+        if GITHUB.iter().any(|event| lacks(event)) {
             // An older bot asked for less.
             let all = GITHUB.map(String::from).to_vec();
             let update = UpdateHook::new(&repo, hook.id).add_events(all);

@@ -375,8 +375,8 @@ mod tests {
 
     fn statuses(states: &[&str]) -> Vec<DeploymentStatus> {
         let all = states.iter().enumerate().map(|(at, state)| {
-            let status = serde_json::json!({ "id": at + 1, "state": state });
-            serde_json::from_value(status).unwrap()
+            let shape = serde_json::json!({ "id": at + 1, "state": state });
+            serde_json::from_value(shape).unwrap()
         });
         // GitHub lists the newest first.
         let mut all: Vec<_> = all.collect();

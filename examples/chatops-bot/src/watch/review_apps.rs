@@ -51,7 +51,7 @@ pub(super) async fn look(
         return Ok(Found::default());
     }
     let heroku = &bot.services.heroku;
-    let list = ListReviewApps::new(&PipelineId::from(pipeline));
+    let list = ListReviewApps::new(PipelineId::from(pipeline));
     let listed = match heroku.all(&list).await {
         Ok(listed) => listed,
         Err(error)
@@ -184,10 +184,8 @@ impl Look<'_> {
             None => mrkdwn!("The review app of"),
         };
         let branch = code(&review.branch);
-        let repository = self.routes.iter();
-        let repository = repository
-            .filter_map(|route| route.pipeline.repository.as_deref())
-            .next();
+        let mut routes = self.routes.iter();
+        let repository = routes.find_map(|route| route.pipeline.repository.as_deref());
         match (review.pull, repository) {
             (Some(number), Some(repository)) => {
                 let url = format!("{}/{repository}/pull/{number}", self.bot.services.web);

@@ -100,10 +100,10 @@ pub(super) async fn look(
         let first = known.changes == 0;
         known.changes += i64::try_from(fresh.len()).unwrap_or(1);
         let page = format!("{}/{repo}/pull/{number}", bot.services.web);
-        let link = Mrkdwn::link(&page, &format!("#{number}")).into_owned();
+        let shown = Mrkdwn::link(&page, &format!("#{number}")).into_owned();
         let title = pull.title.as_deref().unwrap_or_default();
         let standing = Mrkdwn::join(standing(&reviews), " · ");
-        let line = mrkdwn!(":eyes: {} {}: {}", link, literal(title), standing);
+        let line = mrkdwn!(":eyes: {} {}: {}", shown, literal(title), standing);
         let mut notice = Notice::new(format!("reviews/{number}"), known.changes, line);
         if !first {
             for review in fresh {
