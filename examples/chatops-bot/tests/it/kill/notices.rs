@@ -128,6 +128,8 @@ impl Play {
     }
 
     async fn is_routed_once(&self) -> Result<(), String> {
+        // A kill that is left must not hit who only looks.
+        self.sandbox.watch(|_, _| async { Pass::On });
         let bot = &self.running.as_ref().unwrap().bot;
         let routes = route::all(bot.store()).await.unwrap().len();
         let said = self.shown("routed here by");
