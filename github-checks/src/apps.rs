@@ -10,7 +10,8 @@
 //! | [`RevokeInstallationToken`] | ends a token |
 //!
 //! An app signs in with a key of its own (`AppKey`, feature `app-auth`), and acts with
-//! [`InstallationTokens`], which makes and renews them by itself.
+//! [`InstallationTokens`], which makes and renews them by itself; [`RepositoryTokens`] finds the
+//! installation of a repository first, and its tokens work there alone.
 //!
 //! Source: <https://docs.github.com/rest/apps/apps>
 
@@ -32,6 +33,7 @@ mod get_installation;
 mod key;
 mod list_installations;
 mod list_repositories;
+mod repository_tokens;
 mod revoke_token;
 mod tokens;
 pub use self::create_token::CreateInstallationToken;
@@ -41,6 +43,7 @@ pub use self::get_installation::GetRepositoryInstallation;
 pub use self::key::{AppKey, AppKeyError};
 pub use self::list_installations::ListInstallations;
 pub use self::list_repositories::ListInstallationRepositories;
+pub use self::repository_tokens::RepositoryTokens;
 pub use self::revoke_token::RevokeInstallationToken;
 pub use self::tokens::InstallationTokens;
 

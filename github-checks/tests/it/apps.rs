@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use github_checks::Client;
-use github_checks::apps::{GetApp, InstallationTokens};
+use github_checks::apps::{GetApp, InstallationTokens, RepositoryTokens};
 use github_checks::repositories::GetRepository;
 use github_checks::secret::Secret;
 use github_checks::statuses::{CreateStatus, StatusState};
@@ -54,6 +54,77 @@ async fn many_calls_at_once_need_one_token() {
         "Bearer canary-one"
     );
     assert!(!format!("{github:?}").contains("canary"));
+}
+
+const FIND: &str = "GET /repos/octo/hello/installation";
+
+fn installation(id: u64) -> Step {
+    let body = serde_json::json!({ "id": id, "app_id": 1 });
+    answer(200, &[], &body.to_string())
+}
+
+fn unknown() -> Step {
+    answer(404, &[], r#"{"message":"Not Found"}"#)
+}
+
+fn of_repository(app: Vec<Step>, repository: Vec<Step>) -> (Client, Script, Script) {
+    let (app_script, script) = (Script::of(app), Script::of(repository));
+    let app = Client::builder("jwt")
+        .build_with(app_script.clone())
+        .unwrap();
+    let tokens = RepositoryTokens::new(app, repo()).may("checks", "write");
+    let shown = format!("{tokens:?}");
+    assert!(shown.contains("octo/hello"), "{shown}");
+    let client = Client::builder_with(tokens)
+        .build_with(script.clone())
+        .unwrap();
+    (client, app_script, script)
+}
+
+#[tokio::test]
+async fn the_installation_of_a_repository_is_found_with_the_first_token() {
+    let (github, app, script) = of_repository(
+        vec![unknown(), installation(7), token("canary-one", 3600)],
+        vec![answer(200, &[], REPOSITORY), answer(200, &[], REPOSITORY)],
+    );
+    let call = GetRepository::new(repo());
+    // Not installed yet: that is said, and asked again with the next call.
+    let error = github.send(&call).await.unwrap_err();
+    let said = format!("{error:?}");
+    assert!(said.contains("is not installed on octo/hello"), "{said}");
+    assert!(!error.is_transient() && script.lines().is_empty());
+    github.send(&call).await.unwrap();
+    github.send(&call).await.unwrap();
+    let mint = "POST /app/installations/7/access_tokens";
+    assert_eq!(app.lines(), [FIND, FIND, mint]);
+    // For this repository, and for what was asked.
+    let asked: serde_json::Value = serde_json::from_slice(app.request(2).body()).unwrap();
+    let narrow =
+        serde_json::json!({ "repositories": ["hello"], "permissions": { "checks": "write" } });
+    assert_eq!(asked, narrow);
+    assert!(!format!("{github:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn an_app_that_is_installed_again_is_found_again() {
+    let (github, app, script) = of_repository(
+        vec![
+            installation(7),
+            token("one", 59),
+            unknown(),
+            installation(8),
+            token("two", 3600),
+        ],
+        vec![answer(200, &[], REPOSITORY), answer(200, &[], REPOSITORY)],
+    );
+    let call = GetRepository::new(repo());
+    github.send(&call).await.unwrap();
+    github_checks::transport::Transport::sleep(&app, Duration::from_secs(120)).await;
+    github.send(&call).await.unwrap();
+    let mint = |id: u64| format!("POST /app/installations/{id}/access_tokens");
+    let all = [FIND.to_owned(), mint(7), mint(7), FIND.to_owned(), mint(8)];
+    assert_eq!(app.lines(), all);
+    assert_eq!(script.request(1).headers()["authorization"], "Bearer two");
 }
 
 #[tokio::test]
