@@ -9,9 +9,10 @@
 //!
 //! Source: <https://docs.github.com/rest/repos/repos>
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::lenient::or_default;
+use crate::lenient::{moment, or_default};
 use crate::macros::open_enum;
 use crate::users::Account;
 
@@ -55,6 +56,9 @@ pub struct Repository {
     pub fork: bool,
     /// What this token may do; absent without a token.
     pub permissions: Option<Permissions>,
+    /// When somebody pushed last, to whatever branch.
+    #[serde(default, deserialize_with = "moment")]
+    pub pushed_at: Option<DateTime<Utc>>,
     /// The page for people.
     pub html_url: Option<String>,
     /// The address for git.

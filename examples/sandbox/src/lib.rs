@@ -37,6 +37,7 @@ pub use circleci::{CircleCancels, CircleCi, CircleJob, CirclePipeline, CircleRun
 pub use clock::Clock;
 pub use event::{Event, Message, What};
 pub use faults::{Fault, Faults, UnknownKey};
+pub use github::checks::report::ShownCheck;
 pub use handle::{AppCredentials, World};
 pub use slack::{Ack, Slack};
 pub use spinnaker::{Pipeline, Run, Spinnaker, StageView};

@@ -150,6 +150,7 @@ fn fresh(shared: &Shared, state: &mut State, plan: Checks) -> CommitChecks {
             summary: None,
             text: None,
             annotations: Vec::new(),
+            actions: Vec::new(),
         });
     }
     checks.statuses.push(Status {

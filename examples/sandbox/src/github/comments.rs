@@ -239,17 +239,26 @@ fn show(call: &Call<'_>) -> Reply {
 
 fn update(call: &Call<'_>) -> Reply {
     let body = text(call)?;
-    let now = call.shared.now();
-    let mut state = call.shared.lock();
-    let at = find(call, &state)?;
-    let comment = &mut state.github.comments[at];
+    let id = number(call, "id")?;
+    let by = access::actor(call, &call.shared.lock());
+    let comment = edit(call.shared, id, &by, body);
+    let comment = comment.ok_or_else(|| refuse(404, "Not Found"))?;
+    let state = call.shared.lock();
+    Ok(Answer::json(200, &render(call.shared, &state, &comment)))
+}
+
+/// Changes the text of a comment.
+pub(crate) fn edit(shared: &Arc<Shared>, id: i64, by: &str, body: String) -> Option<Comment> {
+    let now = shared.now();
+    let mut state = shared.lock();
+    let mut comments = state.github.comments.iter_mut();
+    let comment = comments.find(|comment| comment.id == id)?;
     let before = std::mem::replace(&mut comment.body, body);
     comment.updated_at = now;
     let comment = comment.clone();
-    let by = access::actor(call, &state);
     let extra = json!({ "changes": { "body": { "from": before } } });
-    announce(call.shared, &mut state, &comment, "edited", &by, extra);
-    Ok(Answer::json(200, &render(call.shared, &state, &comment)))
+    announce(shared, &mut state, &comment, "edited", by, extra);
+    Some(comment)
 }
 
 fn delete(call: &Call<'_>) -> Reply {

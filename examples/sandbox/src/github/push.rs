@@ -103,7 +103,9 @@ pub(crate) fn moved(
     let (commits, forced) = after.map_or_else(Default::default, |sha| news(shared, before, sha));
     let head = after.map(|sha| commits::push_entry(shared, sha));
     let base = shared.repo.default_branch();
+    let now = shared.now();
     let mut state = shared.lock();
+    state.github.pushed_at = Some(now);
     match after {
         Some(sha) => state
             .github

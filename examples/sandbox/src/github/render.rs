@@ -205,7 +205,7 @@ pub(super) fn repository(shared: &Shared, state: &State, version: &str) -> Value
             "network_count": 0,
             "open_issues": github.pulls.len(),
             "open_issues_count": github.pulls.len(),
-            "pushed_at": "2026-01-01T00:00:00Z",
+            "pushed_at": github.pushed_at.map_or_else(|| "2026-01-01T00:00:00Z".into(), crate::world::zulu),
             "size": 128,
             "ssh_url": format!("git@github.com:{full}.git"),
             "stargazers_count": 0,

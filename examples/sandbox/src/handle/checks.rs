@@ -4,11 +4,25 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::World;
+use crate::github::checks::report::ShownCheck;
 use crate::github::{actions, checks, statuses};
 use crate::world::github::{CheckRun, Status, Suite, Token, TokenKind};
 use crate::world::workflows::{Workflow, numbered};
 
 impl World {
+    /// Somebody presses a button of a check run: of the newest of that name on a commit. The app
+    /// hears of it. `false` when there is no such run, or it offers no such button.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn press_check(&self, sha: &str, name: &str, button: &str, by: &str) -> bool {
+        checks::report::press(&self.0, sha, name, button, by)
+    }
+
+    /// What the newest check run of that name says on a commit.
+    #[must_use]
+    pub fn shown_check(&self, sha: &str, name: &str) -> Option<ShownCheck> {
+        checks::report::shown(&self.0, sha, name)
+    }
+
     /// What runs on every commit that is pushed from now on. At first it is one workflow, `CI`,
     /// with the job `build` and the job `test`, which needs it.
     pub fn set_workflows(&self, workflows: impl IntoIterator<Item = Workflow>) {
@@ -160,6 +174,7 @@ impl World {
             summary: None,
             text: None,
             annotations: Vec::new(),
+            actions: Vec::new(),
         };
         commit.runs.push(run.clone());
         checks::report::announce(&self.0, &mut state, &sha, &run, action);

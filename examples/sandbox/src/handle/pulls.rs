@@ -149,6 +149,23 @@ impl World {
         pulls::dismiss(&self.0, review, by)
     }
 
+    /// Somebody changes the text of a comment. `false` when there is no such comment.
+    #[allow(clippy::must_use_candidate, reason = "changing the world is the point")]
+    pub fn edit_comment(&self, id: i64, by: &str, text: &str) -> bool {
+        comments::edit(&self.0, id, by, text.to_owned()).is_some()
+    }
+
+    /// The comments below a pull request, oldest first: author and text.
+    #[must_use]
+    pub fn comments(&self, number: i64) -> Vec<(String, String)> {
+        let state = self.0.lock();
+        let comments = state.github.comments.iter();
+        let below = comments.filter(|comment| comment.issue == number);
+        below
+            .map(|comment| (comment.author.clone(), comment.body.clone()))
+            .collect()
+    }
+
     /// Numbers, head branches and head commits of the open pull requests, oldest first.
     #[must_use]
     pub fn open_pulls(&self) -> Vec<(i64, String, String)> {

@@ -39,6 +39,8 @@ pub(crate) struct GitHub {
     pub(crate) protections: BTreeMap<String, Protection>,
     pub(crate) rulesets: Vec<Ruleset>,
     pub(crate) hooks: Vec<Hook>,
+    /// When somebody pushed last.
+    pub(crate) pushed_at: Option<DateTime<Utc>>,
     /// Where branches of a real repository were when somebody looked last.
     pub(crate) noticed: BTreeMap<String, String>,
     /// What runs on every new commit.
@@ -141,6 +143,8 @@ pub(crate) struct CheckRun {
     pub(crate) summary: Option<String>,
     pub(crate) text: Option<String>,
     pub(crate) annotations: Vec<Value>,
+    /// The buttons that its app offers.
+    pub(crate) actions: Vec<Value>,
 }
 
 /// A check suite: one app's runs on one commit.

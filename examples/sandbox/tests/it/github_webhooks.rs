@@ -98,3 +98,48 @@ async fn every_webhook_is_as_github_describes_it() {
         assert!(names.iter().any(|had| had == name), "{name} in {names:?}");
     }
 }
+
+#[tokio::test]
+async fn the_app_alone_hears_of_a_pressed_button() {
+    let sandbox = Sandbox::builder().stepped().start().await.unwrap();
+    let (client, world) = (Client::github(&sandbox), sandbox.world());
+    let (of_app, of_repository) = (Receiver::start(&[]).await, Receiver::start(&[]).await);
+    world.set_github_app_webhook(Some(&of_app.url));
+    let config = json!({ "url": of_repository.url, "content_type": "json", "secret": "s" });
+    let hook = json!({ "config": config, "events": ["*"] });
+    client.post(&format!("{BASE}/hooks"), &hook).await;
+    let sha = world.branches()[0].1.clone();
+    let token = world.installation_token(&[("checks", "write")]);
+    let app = client.with("authorization", &format!("Bearer {token}"));
+    let run = json!({
+        "name": "Preview", "head_sha": sha, "external_id": "p-1", "conclusion": "neutral",
+        "output": { "title": "There", "summary": "https://preview.example" },
+        "actions": [{ "label": "Delete", "description": "Deletes it", "identifier": "delete" }],
+    });
+    let run = app.post(&format!("{BASE}/check-runs"), &run).await;
+    assert_eq!(run.status, 201, "{}", run.text);
+    let shown = world.shown_check(&sha, "Preview").unwrap();
+    assert_eq!(
+        (shown.title.as_str(), shown.buttons),
+        ("There", vec!["delete".to_owned()])
+    );
+
+    assert!(world.press_check(&sha, "Preview", "delete", "ben"));
+    sandbox.clock().quiet().await;
+    let got = of_app.got();
+    assert!(check(&got).is_empty());
+    let (name, pressed) = named(got.last().unwrap());
+    assert_eq!(name, "check-run-requested-action");
+    assert_eq!(pressed["requested_action"]["identifier"], "delete");
+    assert_eq!(pressed["check_run"]["external_id"], "p-1");
+    assert_eq!(pressed["sender"]["login"], "ben");
+    let others = of_repository.got();
+    let mut others = others.iter().map(|got| named(got).0);
+    assert!(others.all(|other| other != name));
+
+    // Without the button nothing is pressed.
+    let path = format!("{BASE}/check-runs/{}", run.json["id"]);
+    app.send("PATCH", &path, &json!({ "actions": [] })).await;
+    assert!(!world.press_check(&sha, "Preview", "delete", "ben"));
+    assert!(!world.press_check(&sha, "Review", "delete", "ben"));
+}

@@ -239,6 +239,7 @@ fn create(
         summary: None,
         text: None,
         annotations: Vec::new(),
+        actions: Vec::new(),
     };
     let checks = state.github.commits.entry(sha.to_owned()).or_default();
     checks.runs.push(run.clone());

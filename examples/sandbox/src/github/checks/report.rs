@@ -139,6 +139,9 @@ fn apply(run: &mut CheckRun, body: &Value, now: DateTime<Utc>) -> Result<(), Ans
         run.conclusion = Some(conclusion.to_owned());
         run.completed_at = time(body, "completed_at")?.or(Some(now));
     }
+    if let Some(actions) = body["actions"].as_array() {
+        run.actions.clone_from(actions);
+    }
     let output = &body["output"];
     if output.is_object() {
         run.title = text(&output["title"]).or(run.title.take());
@@ -207,6 +210,7 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
         summary: None,
         text: None,
         annotations: Vec::new(),
+        actions: Vec::new(),
     };
     apply(&mut run, &body, now)?;
     checks.runs.push(run.clone());
@@ -263,6 +267,63 @@ pub(super) fn rerequest(call: &Call<'_>) -> Reply {
     let (sha, run) = (sha.to_owned(), run.clone());
     announce(call.shared, &mut state, &sha, &run, "rerequested");
     Ok(Answer::json(201, &json!({})))
+}
+
+/// The newest run of that name on a commit.
+fn newest<'s>(state: &'s State, sha: &str, name: &str) -> Option<&'s CheckRun> {
+    let runs = state.github.commits.get(sha)?.runs.iter();
+    runs.filter(|run| run.name == name).max_by_key(|run| run.id)
+}
+
+/// Somebody presses a button of the newest run of that name; whether it offers it.
+pub(crate) fn press(shared: &Arc<Shared>, sha: &str, name: &str, button: &str, by: &str) -> bool {
+    let mut state = shared.lock();
+    let offers = |run: &&CheckRun| {
+        let mut actions = run.actions.iter();
+        actions.any(|action| action["identifier"] == button)
+    };
+    let Some(run) = newest(&state, sha, name).filter(offers).cloned() else {
+        return false;
+    };
+    let payload = json!({
+        "action": "requested_action",
+        "requested_action": { "identifier": button },
+        "check_run": render_run(shared, &state, sha, &run),
+    });
+    let action = Some("requested_action");
+    hooks::publish(shared, &mut state, "check_run", action, by, payload);
+    true
+}
+
+/// What a check run shows to people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ShownCheck {
+    /// How it ended; empty while it runs.
+    pub conclusion: String,
+    /// In a few words.
+    pub title: String,
+    /// In Markdown.
+    pub summary: String,
+    /// Where its app says more.
+    pub details_url: Option<String>,
+    /// What its buttons are called in events.
+    pub buttons: Vec<String>,
+}
+
+/// What the newest run of that name shows.
+pub(crate) fn shown(shared: &Shared, sha: &str, name: &str) -> Option<ShownCheck> {
+    let state = shared.lock();
+    let run = newest(&state, sha, name)?;
+    let buttons = run.actions.iter();
+    let buttons = buttons.filter_map(|action| action["identifier"].as_str());
+    Some(ShownCheck {
+        conclusion: run.conclusion.clone().unwrap_or_default(),
+        title: run.title.clone().unwrap_or_default(),
+        summary: run.summary.clone().unwrap_or_default(),
+        details_url: run.details_url.clone(),
+        buttons: buttons.map(str::to_owned).collect(),
+    })
 }
 
 /// Tells listeners and hooks.

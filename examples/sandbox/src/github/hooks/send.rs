@@ -25,11 +25,14 @@ pub(in crate::github) fn publish(
 ) {
     let listens =
         |hook: &&Hook| hook.active && hook.events.iter().any(|name| name == event || name == "*");
+    // Buttons of a check run are its app's affair.
+    let is_for_apps = event == "check_run" && action == Some("requested_action");
     let hooks: Vec<i64> = state
         .github
         .hooks
         .iter()
         .filter(listens)
+        .filter(|hook| hook.of_app || !is_for_apps)
         .map(|hook| hook.id)
         .collect();
     if hooks.is_empty() {
