@@ -137,6 +137,7 @@ fn apply(run: &mut CheckRun, body: &Value, now: DateTime<Utc>) -> Result<(), Ans
     if let Some(conclusion) = body["conclusion"].as_str() {
         "completed".clone_into(&mut run.status);
         run.conclusion = Some(conclusion.to_owned());
+        run.started_at = run.started_at.or(Some(now));
         run.completed_at = time(body, "completed_at")?.or(Some(now));
     }
     if let Some(actions) = body["actions"].as_array() {
@@ -195,6 +196,8 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
         });
         new_suite
     };
+    // Without a page of its own: that of the app.
+    let page = format!("https://{}.example", app.1);
     let mut run = CheckRun {
         id,
         suite,
@@ -202,7 +205,7 @@ pub(super) fn create(call: &Call<'_>) -> Reply {
         name: name.to_owned(),
         status: "queued".to_owned(),
         conclusion: None,
-        details_url: None,
+        details_url: Some(page),
         external_id: String::new(),
         started_at: None,
         completed_at: None,
