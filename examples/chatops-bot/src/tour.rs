@@ -31,6 +31,8 @@ use stage::Stage;
 const SPEED_TO_WATCH: f64 = 12.0;
 const SPEED_TO_PIPE: f64 = 30.0;
 const CHANNEL: &str = "C0000000001";
+/// A channel that only hears of it.
+const OTHER: &str = "C0000000002";
 const BOT: &str = "U00000000B1";
 const PERSON: &str = "U0000000001";
 /// Who the person is elsewhere.
@@ -98,6 +100,8 @@ pub async fn run(options: Options) -> Result<bool, TourError> {
     let names = HashMap::from([
         (PERSON.to_owned(), "ada".to_owned()),
         (BOT.to_owned(), "deploys".to_owned()),
+        (CHANNEL.to_owned(), "deploys".to_owned()),
+        (OTHER.to_owned(), "general".to_owned()),
     ]);
     let mut screen = Screen::new(Paint::new(color, names), options.json, CHANNEL);
     screen.title(&format!(

@@ -57,6 +57,7 @@ const EMOJI: &[(&str, &str)] = &[
     (":cyclone:", "◎"),
     (":fast_forward:", "»"),
     (":gear:", "⚙"),
+    (":green_circle:", "●"),
     (":grey_question:", "?"),
     (":hammer:", "⚒"),
     (":hourglass:", "⧗"),
@@ -91,7 +92,7 @@ const EMOJI: &[(&str, &str)] = &[
 ];
 
 impl Paint {
-    /// `names` says how to show user ids.
+    /// `names` says how to show the ids of people and channels.
     pub(super) fn new(colour: bool, names: HashMap<String, String>) -> Self {
         Self { colour, names }
     }
@@ -170,7 +171,9 @@ impl Paint {
                     let _ = write!(out, "@{}", self.name(id));
                 }
                 Piece::Channel { id, label } => {
-                    let _ = write!(out, "#{}", label.as_deref().unwrap_or(id));
+                    let known = self.names.get(id).map(String::as_str);
+                    let name = label.as_deref().filter(|label| !label.is_empty());
+                    let _ = write!(out, "#{}", name.or(known).unwrap_or(id));
                 }
                 Piece::Link { url, label } => {
                     let shown = label.as_deref().unwrap_or(&url);
@@ -278,17 +281,19 @@ mod tests {
 
     #[test]
     fn in_a_pipe_there_is_no_escape_sequence_and_links_are_spelled_out() {
-        let paint = Paint::new(false, HashMap::from([("U1".into(), "ada".into())]));
+        let names = [("U1", "ada"), ("C2", "general")];
+        let names = names.map(|(id, name)| (id.to_owned(), name.to_owned()));
+        let paint = Paint::new(false, HashMap::from(names));
         let blocks = [
             json!({"type":"section","text":{"type":"mrkdwn",
-                "text":":x: *acme* by <@U1>, <https://e.example/1|1a2b3c4> &lt;b&gt;"}}),
+                "text":":x: *acme* by <@U1> in <#C2>, <https://e.example/1|1a2b3c4> &lt;b&gt;"}}),
             json!({"type":"actions","elements":[{"text":{"text":"Open"}}]}),
             json!({"type":"divider"}),
         ];
         assert_eq!(
             paint.message("", &blocks),
             [
-                "✗ acme by @ada, 1a2b3c4 <https://e.example/1> <b>",
+                "✗ acme by @ada in #general, 1a2b3c4 <https://e.example/1> <b>",
                 "[ Open ]",
                 "────────"
             ]
