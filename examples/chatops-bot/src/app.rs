@@ -27,6 +27,7 @@ use crate::login;
 use crate::measure;
 use crate::notice;
 use crate::preflight::{self, Finding};
+use crate::pulls::{Everywhere, Pulls};
 use crate::question;
 use crate::read::Reads;
 use crate::remembered;
@@ -219,9 +220,10 @@ pub async fn serve(
         }
     };
     let after = Runner::new(bot.operations.clone(), Arc::new(Afterwards::new(bot)));
+    let pulls = Runner::new(bot.operations.clone(), Arc::new(Pulls::new(bot)));
     let removals = Runner::new(bot.operations.clone(), Arc::new(Removals::new(bot)));
-    let slack = Arc::new(bot.services.slack.clone());
-    let sender = Sender::new(bot.store().clone(), Arc::clone(&bot.clock), slack);
+    let everywhere = Arc::new(Everywhere::new(bot));
+    let sender = Sender::new(bot.store().clone(), Arc::clone(&bot.clock), everywhere);
     tokio::join!(
         server.serve(listener, stop.clone()),
         socket,
@@ -229,6 +231,7 @@ pub async fn serve(
         reads.metrics(metrics.clone()).run(stop.clone()),
         routing.metrics(metrics.clone()).run(stop.clone()),
         after.metrics(metrics.clone()).run(stop.clone()),
+        pulls.metrics(metrics.clone()).run(stop.clone()),
         removals.metrics(metrics.clone()).run(stop.clone()),
         Watcher::new(bot).run(stop.clone()),
         measure::Meter::new(bot).run(stop.clone()),

@@ -13,7 +13,9 @@ mod value;
 
 pub use self::allow::{Denied, Names};
 pub use self::error::ConfigError;
-pub use self::rules::{Allow, Channel, Checks, PipelineRules, Repository, Rules, Stage};
+pub use self::rules::{
+    Allow, Channel, Checks, PipelineRules, PullRequests, Repository, Rules, Stage, buttons_of,
+};
 use self::value::{look_window, plain, public_url, slack_url};
 
 /// Tokens and addresses of the real services.
@@ -36,6 +38,8 @@ pub struct Config {
     pub github_web: Option<String>,
     /// `GITHUB_OAUTH_CLIENT_ID` and `_SECRET`: people log in to GitHub.
     pub github_login: Option<LogIn>,
+    /// `GITHUB_APP_ID` and `GITHUB_APP_PRIVATE_KEY`: the app that speaks on pull requests.
+    pub github_app: Option<AppIdentity>,
     /// `GITHUB_REPOSITORY`: overrides the pipeline's own link to GitHub.
     pub repository: Option<String>,
     /// `SLACK_BOT_TOKEN`: the bot works in one workspace.
@@ -105,8 +109,26 @@ impl LogIn {
     }
 }
 
+/// A GitHub App.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AppIdentity {
+    /// Its number.
+    pub id: u64,
+    /// Its private key, in PEM form.
+    pub key: Secret,
+}
+
+impl AppIdentity {
+    /// The app of this number.
+    pub fn new(id: u64, key: impl Into<Secret>) -> Self {
+        let key = key.into();
+        Self { id, key }
+    }
+}
+
 /// Everything that is a credential, and must be one word.
-const CREDENTIALS: [&str; 11] = [
+const CREDENTIALS: [&str; 12] = [
     "HEROKU_API_KEY",
     "GITHUB_TOKEN",
     "SLACK_BOT_TOKEN",
@@ -118,6 +140,7 @@ const CREDENTIALS: [&str; 11] = [
     "HEROKU_OAUTH_CLIENT_SECRET",
     "GITHUB_OAUTH_CLIENT_ID",
     "GITHUB_OAUTH_CLIENT_SECRET",
+    "GITHUB_APP_ID",
 ];
 
 /// What each service needs: one of these.
@@ -177,6 +200,7 @@ impl Config {
             github_url: set("GITHUB_API_URL"),
             github_web: set("GITHUB_WEB_URL"),
             github_login: log_in(&set, "GITHUB_OAUTH_CLIENT_ID", "GITHUB_OAUTH_CLIENT_SECRET")?,
+            github_app: github_app(&set)?,
             repository: set("GITHUB_REPOSITORY"),
             slack_token: set("SLACK_BOT_TOKEN").map(Into::into),
             slack_login: log_in(&set, "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")?,
@@ -189,6 +213,7 @@ impl Config {
         };
         config.can_log_in()?;
         config.can_be_installed()?;
+        config.can_speak_on_pulls()?;
         Ok(Some(config))
     }
 
@@ -208,6 +233,36 @@ impl Config {
             return Ok(());
         }
         Err(ConfigError::Installed {
+            missing: missing.join(" and "),
+        })
+    }
+
+    /// What is asked for on a pull request comes by webhook, and runs with the rights of a person
+    /// who has linked both accounts.
+    fn can_speak_on_pulls(&self) -> Result<(), ConfigError> {
+        let mut wanted = self.rules.with_buttons().chain(self.rules.with_comments());
+        if self.github_app.is_none() {
+            return match wanted.next() {
+                Some(pipeline) => Err(ConfigError::NoApp {
+                    pipeline: pipeline.to_owned(),
+                }),
+                None => Ok(()),
+            };
+        }
+        let needs = [
+            ("HEROKU_OAUTH_CLIENT_ID", self.heroku_login.is_none()),
+            ("GITHUB_OAUTH_CLIENT_ID", self.github_login.is_none()),
+            (
+                "GITHUB_WEBHOOK_SECRET",
+                self.github_webhook_secrets.is_empty(),
+            ),
+        ];
+        let missing = needs.iter().filter(|(_, missing)| *missing);
+        let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(ConfigError::App {
             missing: missing.join(" and "),
         })
     }
@@ -255,6 +310,15 @@ fn log_in(
         (Some(_), None) => half(id, secret),
         (None, Some(_)) => half(secret, id),
     }
+}
+
+fn github_app(set: &impl Fn(&str) -> Option<String>) -> Result<Option<AppIdentity>, ConfigError> {
+    let pair = log_in(set, "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY")?;
+    let identity = pair.map(|LogIn { id, secret }| match id.trim().parse() {
+        Ok(id) => Ok(AppIdentity::new(id, secret)),
+        Err(_) => Err(ConfigError::AppId { value: id }),
+    });
+    identity.transpose()
 }
 
 fn rules(path: &str) -> Result<Rules, ConfigError> {

@@ -30,16 +30,21 @@ pub(crate) struct Checked {
     pub(crate) overridden: bool,
 }
 
-/// The commit that a command means: its reference, or the tip of the default branch.
+/// The commit that a command means: its reference, or the tip of the default branch. Of a pull
+/// request it is `pinned`, where the head was read when it was asked.
 pub(crate) async fn commit(
     bot: &Bot,
     repo: &Repo,
     reference: Option<&Ref<'_>>,
+    pinned: Option<&str>,
 ) -> Result<Commit, Refusal> {
     let (asked, shown) = match (named(reference), reference) {
         (Some(asked), shown) => (asked, shown.map(|shown| shown.name.to_string())),
         (None, Some(reference)) => (
-            pull_head(bot, repo, &reference.name).await?,
+            match pinned {
+                Some(head) => head.to_owned(),
+                None => pull_head(bot, repo, &reference.name).await?,
+            },
             Some(format!("pull request {}", reference.name)),
         ),
         (None, None) => (TIP.to_owned(), None),

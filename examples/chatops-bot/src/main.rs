@@ -20,6 +20,8 @@ Environment (one credential of each service, or none at all: then a sandbox runs
   GITHUB_OAUTH_CLIENT_ID, GITHUB_OAUTH_CLIENT_SECRET
                         the same for GitHub: of a GitHub App, or of an OAuth app
   GITHUB_TOKEN          the same for GitHub: classic with scope repo, or of a GitHub App
+  GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY
+                        a GitHub App that speaks on pull requests, where the rules say so
   VAULT_KEYS            encrypt people's tokens: openssl rand -base64 32; comma list, newest first
   SLACK_BOT_TOKEN       the app's Bot User OAuth Token, xoxb-…: one workspace
   SLACK_CLIENT_ID, SLACK_CLIENT_SECRET

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use service::locks::Lock;
 use service::operations::Kind;
 use service::{Error, NewOperation};
 
@@ -23,6 +24,24 @@ const READ_DEADLINE: Duration = Duration::from_secs(120);
 /// What was accepted is taken up whatever its age: phases have limits of their own, and what was
 /// not begun in time asks again.
 const DEADLINE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Locks outlive every phase; the end of the operation frees them.
+const LOCKED: Duration = Duration::from_secs(3 * 3600);
+
+/// The lock on an app: one change at a time. `holder` is shown to others.
+pub(crate) fn lock(app: &str, holder: &str) -> Lock {
+    Lock::new(format!("app:{app}"), holder, LOCKED)
+}
+
+/// The lock on the review app of a pull request, whichever app that is.
+pub(crate) fn review_lock(pipeline: &str, number: u64, holder: &str) -> Lock {
+    Lock::new(review_lock_name(pipeline, number), holder, LOCKED)
+}
+
+/// Its name.
+pub(crate) fn review_lock_name(pipeline: &str, number: u64) -> String {
+    format!("review:{pipeline}/{number}")
+}
 
 /// What was asked about routes, and what is left to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

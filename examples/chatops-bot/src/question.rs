@@ -13,6 +13,7 @@ use slack_blocks::web::response_url::ResponseUrl;
 use crate::bot::Bot;
 use crate::change::{Asked, Caller};
 use crate::operation;
+use crate::place::SCHEME;
 
 mod card;
 
@@ -204,8 +205,8 @@ pub async fn answer(
         "UPDATE questions SET answer = CASE WHEN id = $1 THEN $2 ELSE 'other' END, \
          answered_at = service_now() WHERE COALESCE(choices, id) = \
          (SELECT COALESCE(choices, id) FROM questions WHERE id = $1) \
-         AND answer IS NULL AND expires_at > service_now() AND caller = $3 AND channel = $4 \
-         RETURNING *",
+         AND answer IS NULL AND expires_at > service_now() AND caller = $3 \
+         AND (channel = $4 OR channel LIKE $5) RETURNING *",
     )
     .bind(id)
     .bind(match answer {
@@ -213,7 +214,9 @@ pub async fn answer(
         _ => "run",
     })
     .bind(by.id())
-    .bind(&by.channel);
+    .bind(&by.channel)
+    // What was asked below a pull request is answered in Slack.
+    .bind(format!("{SCHEME}%"));
     let rows = tx.rows(take).await?;
     let taken = rows
         .iter()
@@ -258,7 +261,8 @@ pub async fn answer(
 fn why(row: &Row, by: &Caller) -> Result<Answered, Error> {
     let (caller, channel): (String, String) = (row.get("caller")?, row.get("channel")?);
     let answer: Option<String> = row.get("answer")?;
-    Ok(if caller != by.id() || channel != by.channel {
+    let is_here = channel == by.channel || channel.starts_with(SCHEME);
+    Ok(if caller != by.id() || !is_here {
         Answered::NotYours
     } else if answer.is_some() {
         Answered::Before

@@ -321,6 +321,23 @@ impl Refusal {
             mrkdwn!("{}.", post_advice(reason)),
         )
     }
+
+    /// The comment that shows the state could not be written below the pull request.
+    #[must_use]
+    pub fn cannot_comment(number: u64, reason: &str) -> Self {
+        Self::new(
+            "cannot_comment",
+            mrkdwn!(
+                "I could not comment on pull request {} ({}), so I did not start.",
+                number,
+                code(reason)
+            ),
+            mrkdwn!(
+                "The GitHub App needs the permission to write pull requests, and must be installed \
+                 on the repository."
+            ),
+        )
+    }
 }
 
 /// `` `text` ``, escaped.

@@ -1,16 +1,19 @@
 //! What is said to the caller beside the thread: by the address that came with the command
 //! while this process lives, by the bot's own token after a restart.
 
+use serde_json::Value;
 use service::operations::Operation;
-use service::outbox::Post;
-use service::{OperationId, Write};
+use service::outbox::{self, Edit, Post};
+use service::{Error, OperationId, Write};
+use slack_blocks::block::Block;
 use slack_blocks::surface::ResponseType;
 use slack_blocks::web::calls::chat::{PostEphemeral, PostMessage};
 use slack_blocks::{Message, mrkdwn};
 
 use crate::bot::Bot;
 use crate::change::Caller;
-use crate::message::message;
+use crate::message::{message, section};
+use crate::place::Place;
 use crate::refusal::{code, error_chain};
 
 /// Who is to see it.
@@ -64,6 +67,9 @@ pub(crate) fn fault(operation: &Operation) -> Option<Write> {
 
 /// Says it once, on the best way there is; a reply that reaches nobody is logged.
 pub(crate) async fn tell(bot: &Bot, id: &OperationId, caller: &Caller, reply: Reply) {
+    if Place::read(&caller.channel).is_some() {
+        return below_pull(bot, id, caller, reply).await;
+    }
     if let Some(url) = bot.pending.url(id) {
         let kind = match reply.to {
             Audience::Channel => ResponseType::InChannel,
@@ -105,4 +111,59 @@ pub(crate) async fn tell(bot: &Bot, id: &OperationId, caller: &Caller, reply: Re
             "a reply did not reach the caller"
         );
     }
+}
+
+/// Says it in the one comment below a pull request. What is to be answered, or is the caller's
+/// alone, goes to them in Slack: everybody reads a comment.
+async fn below_pull(bot: &Bot, id: &OperationId, caller: &Caller, reply: Reply) {
+    let mut content = serde_json::to_value(&reply.message).unwrap_or_default();
+    let is_asked = take_buttons(&mut content);
+    if is_asked {
+        let where_to = section(mrkdwn!("_I have asked in Slack, in a direct message._"));
+        if let (Some(blocks), Ok(block)) = (
+            content["blocks"].as_array_mut(),
+            serde_json::to_value(Block::from(where_to)),
+        ) {
+            blocks.push(block);
+        }
+    }
+    let stored = store(bot, id, caller, content).await;
+    if let Err(error) = &stored {
+        tracing::warn!(error = error_chain(error), "a comment was not stored");
+    }
+    if is_asked || !matches!(stored, Ok(true)) {
+        let post = PostMessage::new(caller.user.as_str(), reply.message);
+        let slack = bot.services.slack.of(caller.workspace());
+        if let Err(error) = slack.send(&post).await {
+            let error = error_chain(&error);
+            tracing::warn!(error, "a question did not reach the caller");
+        }
+    }
+}
+
+/// Stores what the comment shows; whether it can be shown.
+async fn store(
+    bot: &Bot,
+    id: &OperationId,
+    caller: &Caller,
+    content: Value,
+) -> Result<bool, Error> {
+    let post = Post::new(id.as_str(), caller.channel.as_str(), content.clone());
+    let mut tx = bot.store().begin().await?;
+    outbox::post(&mut tx, &post.team(caller.workspace()), Some(id)).await?;
+    // There may be one that says that it runs.
+    outbox::edit(&mut tx, &Edit::new(id.as_str(), content)).await?;
+    tx.commit().await?;
+    let state = outbox::state(bot.store(), id.as_str()).await?;
+    Ok(state.is_none_or(|state| state.failed.is_none()))
+}
+
+/// Takes the buttons out; whether there were any.
+fn take_buttons(content: &mut Value) -> bool {
+    let Some(blocks) = content["blocks"].as_array_mut() else {
+        return false;
+    };
+    let before = blocks.len();
+    blocks.retain(|block| block["type"] != "actions");
+    blocks.len() < before
 }

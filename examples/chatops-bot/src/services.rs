@@ -14,10 +14,12 @@ use crate::public::Public;
 use crate::start_error::StartError;
 
 mod clients;
+mod github_app;
 mod transport;
 mod workspaces;
 
 pub use self::clients::{GitHubClients, HerokuClients, SlackClients};
+pub use self::github_app::GitHubApp;
 pub use self::transport::{OnClock, covered, slowed};
 pub(crate) use self::workspaces::TokenOf;
 pub use self::workspaces::Workspaces;
@@ -92,6 +94,8 @@ pub struct Services {
     pub github_clients: GitHubClients,
     /// Clients of Slack for other tokens.
     pub slack_clients: SlackClients,
+    /// The GitHub App that speaks on pull requests, if there is one.
+    pub github_app: Option<GitHubApp>,
 }
 
 impl Services {
@@ -140,6 +144,8 @@ impl Services {
             Some(web) => web.clone(),
             None => github_web(&github),
         };
+        let app = config.github_app.as_ref();
+        let github_app = app.map(|app| GitHubApp::new(app, github_clients.clone()));
         let repository = config.repository.as_deref().map(str::parse);
         let slack_clients = SlackClients {
             url: config.slack_url.clone(),
@@ -173,6 +179,7 @@ impl Services {
             heroku_clients,
             github_clients,
             slack_clients,
+            github_app: github_app.transpose()?,
         })
     }
 }

@@ -21,6 +21,9 @@ pub enum StartError {
     /// The GitHub client.
     #[error("the GitHub client cannot be built")]
     GitHub(#[from] github_checks::client::BuilderError),
+    /// The key of the GitHub App.
+    #[error("GITHUB_APP_PRIVATE_KEY is not usable")]
+    AppKey(#[from] github_checks::apps::AppKeyError),
     /// The Slack client.
     #[error("the Slack client cannot be built")]
     Slack(#[from] slack_blocks::web::client::BuilderError),

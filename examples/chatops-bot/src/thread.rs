@@ -7,6 +7,7 @@ use slack_blocks::web::calls::chat::GetPermalink;
 
 use crate::bot::Bot;
 use crate::change::Change;
+use crate::place::Place;
 
 /// A link to the first message of a change; `None` while there is none, or when Slack does not
 /// say.
@@ -17,6 +18,10 @@ pub(crate) async fn link(bot: &Bot, id: &OperationId, change: &Change) -> Option
     // What was addressed to a person lies in the channel that the two of them have.
     let channel: Option<String> = row.get("posted_channel").ok()?;
     let channel = channel.unwrap_or_else(|| change.asked.caller.channel.clone());
+    if let Some(place) = Place::read(&channel) {
+        let (web, repo, number) = (&bot.services.web, &place.repo, place.number);
+        return Some(format!("{web}/{repo}/pull/{number}#issuecomment-{ts}"));
+    }
     let link = GetPermalink::new(channel, Ts::from(ts));
     let slack = bot.services.slack.of(change.asked.caller.workspace());
     slack.send(&link).await.ok()

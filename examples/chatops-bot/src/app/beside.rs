@@ -15,7 +15,7 @@ use crate::accounts::Account;
 use crate::bot::Bot;
 use crate::catalog;
 use crate::change::Caller;
-use crate::config::{Config, LogIn, PipelineRules, Rules, Signing};
+use crate::config::{AppIdentity, Config, LogIn, PipelineRules, Rules, Signing};
 use crate::language;
 use crate::services::Transports;
 
@@ -54,6 +54,8 @@ pub struct Choices {
     pub installed: bool,
     /// Where Slack is, when that is not the sandbox.
     pub slack_url: Option<String>,
+    /// Whether the sandbox's GitHub App speaks on pull requests.
+    pub pulls: bool,
 }
 
 /// Whose tokens a bot beside a sandbox uses.
@@ -81,6 +83,7 @@ impl Default for Choices {
             slack_token: None,
             installed: false,
             slack_url: None,
+            pulls: false,
         }
     }
 }
@@ -147,6 +150,13 @@ impl Choices {
     #[must_use]
     pub fn slack_at(mut self, url: impl Into<String>) -> Self {
         self.slack_url = Some(url.into());
+        self
+    }
+
+    /// With the sandbox's GitHub App, which speaks on pull requests and hears of them.
+    #[must_use]
+    pub fn pulls(mut self) -> Self {
+        self.pulls = true;
         self
     }
 
@@ -218,6 +228,11 @@ pub async fn on_sandbox_as(
     let verifier = verifier(&config)?;
     let wall = Arc::new(PeerClock::new(sandbox.clock().clone()));
     let url = |path: &str| format!("http://{address}/slack/{path}");
+    if choices.pulls {
+        let reached = choices.reached_at.as_deref().unwrap_or(&own);
+        let hook = format!("{reached}/github/webhooks");
+        sandbox.world().set_github_app_webhook(Some(&hook));
+    }
     if !choices.socket {
         let slack = sandbox.slack();
         slack.set_urls(&url("commands"), &url("interactions"), &url("events"));
@@ -269,6 +284,7 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
         github_url: Some(sandbox.github().url.clone()),
         github_web: None,
         github_login: app.map(|app| LogIn::new(app.client_id, app.client_secret)),
+        github_app: choices.pulls.then(|| identity(sandbox)).flatten(),
         repository: None,
         slack_token: (!choices.installed).then(|| slack_token.as_str().into()),
         slack_login,
@@ -286,6 +302,13 @@ pub fn sandbox_config(sandbox: &Sandbox, public_url: &str, choices: &Choices) ->
         look_window: choices.look_window,
         rules: choices.rules.clone(),
     }
+}
+
+/// The sandbox's GitHub App.
+fn identity(sandbox: &Sandbox) -> Option<AppIdentity> {
+    let app = sandbox.world().github_app()?;
+    let id = u64::try_from(app.app_id).ok()?;
+    Some(AppIdentity::new(id, app.private_key))
 }
 
 /// Links what people of the sandbox have, so that the first command needs no log-in.

@@ -86,6 +86,10 @@ pub struct Asked {
     /// Why checks are overridden.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The commit that was the head of the pull request when it was asked: a push since then
+    /// changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<String>,
     /// Whether the caller confirmed a promotion against the direction of the stages.
     #[serde(default)]
     pub upstream: bool,
@@ -101,6 +105,7 @@ impl Asked {
             unchecked: None,
             confirmed: None,
             reason: None,
+            pinned: None,
             upstream: false,
         }
     }

@@ -15,7 +15,7 @@ pub enum ConfigError {
         missing: String,
     },
     /// One half of a pair.
-    #[error("{set} is set and {missing} is not: a log-in needs both")]
+    #[error("{set} is set and {missing} is not: one needs the other")]
     Half {
         /// The variable that is set.
         set: &'static str,
@@ -41,6 +41,30 @@ pub enum ConfigError {
     Installed {
         /// The names of the missing variables.
         missing: String,
+    },
+    /// `GITHUB_APP_ID` is not a number.
+    #[error("GITHUB_APP_ID is the App ID on the app's page at GitHub, a number; it is {value}")]
+    AppId {
+        /// The value.
+        value: String,
+    },
+    /// The GitHub App is there, and something that it needs is not.
+    #[error(
+        "GITHUB_APP_ID: what people ask for on a pull request comes as a signed webhook and runs with \
+         their own accounts, which needs {missing} (the log-ins each with its _SECRET)"
+    )]
+    App {
+        /// The names of the missing variables.
+        missing: String,
+    },
+    /// A pipeline's pull requests offer something, and there is no app to do so.
+    #[error(
+        "CONFIG: pipelines.{pipeline}.pull_requests needs a GitHub App: set GITHUB_APP_ID and \
+         GITHUB_APP_PRIVATE_KEY"
+    )]
+    NoApp {
+        /// The pipeline.
+        pipeline: String,
     },
     /// `PUBLIC_URL` cannot be it.
     #[error("PUBLIC_URL {what}, such as https://bot.example.com; it is {value}")]

@@ -15,6 +15,7 @@
 //! ignore = ["deploy/*"]              # checks that do not count
 //! confirm = false                    # production does not wait for Confirm; default true
 //! channels = { production = ["C0123456789"] }
+//! pull_requests = { buttons = true, comments = true }   # on its pull requests; both off by default
 //! ```
 //!
 //! What the reader does not know is an error with its line: a rule that is misspelt would
@@ -73,6 +74,25 @@ pub struct PipelineRules {
     pub confirm: Option<bool>,
     /// The channels from which a stage may be changed.
     pub channels: BTreeMap<Stage, Names>,
+    /// What its pull requests offer.
+    pub pull_requests: PullRequests,
+}
+
+/// What pull requests offer, with a GitHub App.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct PullRequests {
+    /// A check run with buttons for the review app.
+    pub buttons: bool,
+    /// Commands in comments.
+    pub comments: bool,
+}
+
+/// The name of the check run that has the buttons of a pipeline's review apps.
+#[must_use]
+pub fn buttons_of(pipeline: &str) -> String {
+    format!("Review app ({pipeline})")
 }
 
 /// Which checks count.
@@ -249,8 +269,11 @@ impl Rules {
 
     /// Which checks count for a pipeline whose default branch is `branch`.
     pub fn policy(&self, pipeline: &str, branch: &str) -> Policy {
+        // The bot's own check runs prove nothing about a commit.
+        let own = self.with_buttons().map(buttons_of);
+        let without_own = |policy: Policy| own.fold(policy, Policy::ignore);
         let Some(rules) = self.pipelines.get(pipeline) else {
-            return Policy::required_or_all(branch);
+            return without_own(Policy::required_or_all(branch));
         };
         let named = match &rules.checks {
             // Looked at when the file was read.
@@ -258,7 +281,7 @@ impl Rules {
             Checks::All => Some(Policy::all()),
             Checks::Required => None,
         };
-        let policy = named.unwrap_or_else(|| Policy::required_or_all(branch));
+        let policy = without_own(named.unwrap_or_else(|| Policy::required_or_all(branch)));
         let ignored = rules.ignore.iter();
         ignored.fold(policy, |policy, name| policy.ignore(name.as_str()))
     }
@@ -275,6 +298,22 @@ impl Rules {
     pub fn default_stage(&self, pipeline: &str) -> Option<&str> {
         let rules = self.pipelines.get(pipeline)?;
         rules.stage.as_ref().map(Stage::as_str)
+    }
+
+    /// The pipelines whose pull requests show buttons for their review apps.
+    pub fn with_buttons(&self) -> impl Iterator<Item = &str> {
+        self.that(|rules| rules.pull_requests.buttons)
+    }
+
+    /// The pipelines that take commands in comments on their pull requests.
+    pub fn with_comments(&self) -> impl Iterator<Item = &str> {
+        self.that(|rules| rules.pull_requests.comments)
+    }
+
+    fn that(&self, is: fn(&PipelineRules) -> bool) -> impl Iterator<Item = &str> {
+        let pipelines = self.pipelines.iter();
+        let pipelines = pipelines.filter(move |(_, rules)| is(rules));
+        pipelines.map(|(name, _)| name.as_str())
     }
 
     /// Whether what goes to production of this pipeline waits for Confirm.

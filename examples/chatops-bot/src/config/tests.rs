@@ -120,6 +120,64 @@ fn a_log_in_needs_both_halves_a_way_back_and_a_vault() {
 }
 
 #[test]
+fn a_github_app_needs_log_ins_and_signed_webhooks() {
+    let with = |more: &'static [(&'static str, &'static str)]| {
+        let usual = [
+            ("SLACK_BOT_TOKEN", "s"),
+            ("SLACK_SIGNING_SECRET", "x"),
+            ("HEROKU_OAUTH_CLIENT_ID", "id"),
+            ("HEROKU_OAUTH_CLIENT_SECRET", "canary"),
+            ("PUBLIC_URL", "https://bot.example.com/"),
+            ("VAULT_KEYS", "canary"),
+            ("GITHUB_APP_ID", "7"),
+        ];
+        Config::read(|name| {
+            let all = more.iter().chain(&usual);
+            let found = all.into_iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    };
+    let half = with(&[("GITHUB_TOKEN", "g")]).unwrap_err().to_string();
+    assert!(half.contains("GITHUB_APP_PRIVATE_KEY is not"), "{half}");
+    let key = ("GITHUB_APP_PRIVATE_KEY", "-----BEGIN canary");
+    let number = with(Vec::leak(vec![
+        ("GITHUB_TOKEN", "g"),
+        key,
+        ("GITHUB_APP_ID", "my-app"),
+    ]));
+    assert!(number.unwrap_err().to_string().ends_with("it is my-app"));
+    let bare = with(Vec::leak(vec![("GITHUB_TOKEN", "g"), key]));
+    let bare = bare.unwrap_err().to_string();
+    let missing = "GITHUB_OAUTH_CLIENT_ID and GITHUB_WEBHOOK_SECRET";
+    assert!(bare.contains(missing) && !bare.contains("canary"), "{bare}");
+    let full = with(Vec::leak(vec![
+        key,
+        ("GITHUB_OAUTH_CLIENT_ID", "id"),
+        ("GITHUB_OAUTH_CLIENT_SECRET", "canary"),
+        ("GITHUB_WEBHOOK_SECRET", "canary"),
+    ]));
+    let full = full.unwrap().unwrap();
+    assert_eq!(full.github_app.as_ref().unwrap().id, 7);
+    assert!(!format!("{full:?}").contains("canary"));
+}
+
+#[test]
+fn pull_requests_offer_something_only_with_a_github_app() {
+    let mut config = of(&[
+        ("HEROKU_API_KEY", "h"),
+        ("GITHUB_TOKEN", "g"),
+        ("SLACK_BOT_TOKEN", "s"),
+        ("SLACK_SIGNING_SECRET", "x"),
+    ])
+    .unwrap()
+    .unwrap();
+    let text = "[pipelines.shop]\npull_requests = { comments = true }\n";
+    config.rules = Rules::read("bot.toml", text).unwrap();
+    let error = config.can_speak_on_pulls().unwrap_err().to_string();
+    assert!(error.contains("pipelines.shop.pull_requests"), "{error}");
+}
+
+#[test]
 fn a_public_address_is_https_and_ends_after_its_host() {
     for (value, says) in [
         ("bot.example.com", "is not an address"),

@@ -7,6 +7,7 @@ use service::runner::Failure;
 use service::store::Topic;
 
 use super::book::Book;
+use crate::place::Place;
 use crate::refusal::Refusal;
 
 /// How often to look without being woken.
@@ -29,7 +30,11 @@ pub(super) async fn announce(book: &Book<'_>) -> Result<(), Failure> {
             }
             if let Some(reason) = state.failed {
                 let channel = book.change().await.asked.caller.channel;
-                return book.decide(&Refusal::cannot_post(&channel, &reason)).await;
+                let refusal = match Place::read(&channel) {
+                    Some(place) => Refusal::cannot_comment(place.number, &reason),
+                    None => Refusal::cannot_post(&channel, &reason),
+                };
+                return book.decide(&refusal).await;
             }
         }
         tokio::select! {

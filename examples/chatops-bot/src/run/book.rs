@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use heroku_api::secret::SignedUrl;
 use serde_json::Value;
-use service::locks::Lock;
 use service::outbox::{Edit, Post};
 use service::runner::Failure;
 use service::{Error, Running, Step as Commit, Write};
@@ -221,11 +220,3 @@ pub(super) fn limit(todo: Todo) -> Duration {
     };
     Duration::from_secs(minutes * 60)
 }
-
-/// The lock on an app: one change at a time. `holder` is shown to others.
-pub(super) fn lock(app: &str, holder: &str) -> Lock {
-    Lock::new(format!("app:{app}"), holder, LOCKED)
-}
-
-/// Locks outlive every phase; the end of the operation frees them.
-const LOCKED: Duration = Duration::from_secs(3 * 3600);

@@ -115,7 +115,7 @@ pub(super) async fn of_deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) ->
     let stage = command.stage.as_ref().map(|stage| stage.as_str()).or(usual);
     let stage = Stage::from(stage?);
     let apps = target.choose(&stage, command.apps.as_ref()).ok()?;
-    let policy = bot.rules.policy(&target.name, &branch);
+    let policy = bot.policy(&target.name, &branch).await;
     if is_busy(bot, &apps).await {
         return None;
     }
@@ -143,7 +143,7 @@ pub(super) async fn of_promotion(bot: &Bot, asked: &Asked, command: &Promote<'_>
     let stage = Stage::from(command.to_stage.as_str());
     let mut apps = target.choose(&stage, command.to_apps.as_ref()).ok()?;
     apps.retain(|target| target.id != app.id);
-    let policy = bot.rules.policy(&target.name, &branch);
+    let policy = bot.policy(&target.name, &branch).await;
     if apps.is_empty() || is_busy(bot, &apps).await {
         return None;
     }

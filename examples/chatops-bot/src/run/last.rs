@@ -10,6 +10,7 @@ use crate::after;
 use crate::change::{Ask, Asked, Change, Decision, Ended, Ending, Trouble, VERSION};
 use crate::login;
 use crate::message::{self, message};
+use crate::place::Place;
 use crate::question::{self, Button, Question, Wants};
 use crate::reply::{self, Reply};
 use slack_blocks::{Message, Mrkdwn, mrkdwn};
@@ -37,6 +38,10 @@ fn told(book: &Book<'_>, change: &Change, decision: &Decision) -> Step {
         Some(_) => Outcome::Cancelled,
     };
     let mut step = Step::end(outcome, decision.reason.as_str());
+    if Place::read(&change.asked.caller.channel).is_some() {
+        // The one comment says it already.
+        return step;
+    }
     if let Some(plan) = &change.plan {
         // Its root message is there, or on its way: it must not say that something runs.
         let title = message::title(change, plan);

@@ -14,6 +14,7 @@ use service::runner::Failure;
 use super::book::Book;
 use super::{start, write};
 use crate::change::{App, Change, Ended, Plan, Sent, Step, Trouble, Verb};
+use crate::place::Place;
 use crate::refusal::{error_chain, github_advice};
 
 /// Descriptions of deployment statuses hold 140 characters.
@@ -127,7 +128,7 @@ fn call(
         plan.stage.clone()
     };
     // The checks were read by us, for this very commit: GitHub need not do it again.
-    Ok(CreateDeployment::new(&repo, &plan.commit.sha)
+    let call = CreateDeployment::new(&repo, &plan.commit.sha)
         .without_checks()
         .task(plan.verb.as_str())
         .environment(environment)
@@ -139,10 +140,17 @@ fn call(
         .payload("stage", plan.stage.as_str())
         .payload("forced", plan.forced)
         .payload("slack_team", caller.team.as_str())
-        .payload("slack_channel", caller.channel.as_str())
         .payload("slack_user", caller.user.as_str())
-        .payload("slack_thread", change.thread.as_deref().unwrap_or_default())
-        .operation(format!("{}-{}", book.running.id(), app.id)))
+        .operation(format!("{}-{}", book.running.id(), app.id));
+    let thread = change.thread.as_deref().unwrap_or_default();
+    Ok(match Place::read(&caller.channel) {
+        Some(place) => call
+            .payload("pull_request", place.number)
+            .payload("comment", thread),
+        None => call
+            .payload("slack_channel", caller.channel.as_str())
+            .payload("slack_thread", thread),
+    })
 }
 
 /// Says on GitHub that the work has begun.

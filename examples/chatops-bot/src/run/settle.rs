@@ -12,13 +12,14 @@ use service::runner::Failure;
 use service::{Error, Write};
 use slack_blocks::{Mrkdwn, mrkdwn};
 
-use super::book::{Book, lock};
+use super::book::Book;
 use super::facts::{self, Facts, Subject};
 use super::{confirm, picks, source};
 use crate::bot::Bot;
 use crate::change::{App, Asked, Change, Commit, Plan, Seen, Source, Verb};
 use crate::gate::{self, Allowed, Checked};
 use crate::message::{self, span};
+use crate::operation::lock;
 use crate::refusal::{Refusal, code};
 use crate::right;
 use crate::target::{Target, is_upstream};
@@ -115,7 +116,7 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
         Some(repo) => {
             let (target, read, guessed) = tokio::join!(
                 Target::find(bot, &command.pipeline),
-                commit(bot, repo, reference),
+                commit(bot, repo, reference, asked),
                 facts::of_deploy(bot, asked, command),
             );
             (target.map_err(named)?, Some((repo, read)), guessed)
@@ -148,7 +149,7 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
     refuse_busy(bot, apps.iter()).await?;
     let read = match read {
         Some((of, read)) if of == repo => read,
-        _ => commit(bot, repo, reference).await,
+        _ => commit(bot, repo, reference, asked).await,
     };
     let (commit, branch) =
         read.map_err(|refusal| picks::each(refusal, |name| picks::deploy_of(command, name)))?;
@@ -157,7 +158,7 @@ async fn deploy(bot: &Bot, asked: &Asked, command: &Deploy<'_>) -> Result<Settle
         unchecked: asked.unchecked.as_deref(),
     };
     refuse_another(asked, &commit)?;
-    let policy = bot.rules.policy(&target.name, &branch);
+    let policy = bot.policy(&target.name, &branch).await;
     let of = Subject {
         repo,
         sha: &commit.sha,
@@ -236,7 +237,7 @@ async fn promote(bot: &Bot, asked: &Asked, command: &Promote<'_>) -> Result<Sett
     };
     let bare = Commit::new(sha.as_str(), "");
     refuse_another(asked, &bare)?;
-    let policy = bot.rules.policy(&target.name, &branch);
+    let policy = bot.policy(&target.name, &branch).await;
     let of = Subject {
         repo,
         sha: &sha,
@@ -287,9 +288,10 @@ async fn commit(
     bot: &Bot,
     repo: &Repo,
     reference: Option<&chatops_grammar::Ref<'_>>,
+    asked: &Asked,
 ) -> Result<(Commit, String), Refusal> {
     let (commit, branch) = tokio::join!(
-        gate::commit(bot, repo, reference),
+        gate::commit(bot, repo, reference, asked.pinned.as_deref()),
         right::writable(bot, repo)
     );
     let (mut commit, branch) = (commit?, branch?);

@@ -11,6 +11,7 @@ use service::server::{FromGitHub, FromHeroku};
 
 use super::Shared;
 use crate::bot::Bot;
+use crate::pulls;
 use crate::refusal::error_chain;
 use crate::removal::{self, Removed};
 use crate::webhooks;
@@ -34,8 +35,15 @@ pub(super) async fn github(State(shared): State<Shared>, request: FromGitHub) ->
             .refusals()
             .bad_request("github", "not_a_delivery");
     };
-    if let Event::GithubAppAuthorization(ended) = &delivery.event {
-        return answer(revoked(&shared.bot, &delivery.id, ended).await);
+    match &delivery.event {
+        Event::GithubAppAuthorization(ended) => {
+            return answer(revoked(&shared.bot, &delivery.id, ended).await);
+        }
+        Event::IssueComment(event) => return answer(pulls::commented(&shared.bot, event).await),
+        Event::CheckRun(event) if event.pressed().is_some() => {
+            return answer(pulls::pressed(&shared.bot, &delivery.id, event).await);
+        }
+        _ => {}
     }
     let about: About = serde_json::from_slice(request.body.as_bytes()).unwrap_or_default();
     let repository = about.repository.map(|repository| repository.full_name);

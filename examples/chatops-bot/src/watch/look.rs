@@ -11,6 +11,7 @@ use super::{deployments, drift, github, health, heroku, live, platform, review_a
 use crate::bot::Bot;
 use crate::change::Caller;
 use crate::notice::{self, Notice};
+use crate::pulls;
 use crate::route::{self, Route, Settings};
 use crate::subscriptions;
 
@@ -120,6 +121,12 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
     match live::look(bot, &routes, &apps, &mut seen).await {
         Ok(more) => found.add(more),
         Err(error) => failed = Some(error),
+    }
+    // Its routes are all of one pipeline; the youngest has its newest name.
+    if let Some(newest) = routes.last()
+        && let Err(error) = pulls::look(bot, &newest.pipeline, &mut seen.buttons).await
+    {
+        failed = Some(error);
     }
     match drift::look(bot, &routes, &apps, &mut seen).await {
         Ok(more) => found.add(more),

@@ -12,6 +12,7 @@ use super::review_apps::ReviewSeen;
 use super::reviews::ReviewsSeen;
 use super::unwatched::Unwatched;
 use crate::health::Alert;
+use crate::pulls::ButtonSeen;
 use crate::subscriptions::Hooked;
 
 /// What was seen of a pipeline.
@@ -40,6 +41,8 @@ pub(super) struct Seen {
     pub(super) review_apps: Option<BTreeMap<String, ReviewSeen>>,
     /// When a webhook gave a hint last, in seconds since 1970.
     pub(super) hinted_at: u64,
+    /// Review apps by id, whose pull requests show buttons.
+    pub(super) buttons: BTreeMap<String, ButtonSeen>,
     /// Who had it routed, as teams and users: with their tokens the subscriptions end.
     pub(super) people: Vec<String>,
     /// Who sends what happens.

@@ -43,6 +43,8 @@ mod passages;
 mod plans;
 mod promises;
 mod promotions;
+mod pull_buttons;
+mod pulls;
 mod questions;
 mod quiet;
 mod reads;

@@ -46,9 +46,13 @@ pub(crate) struct Relay {
 impl Relay {
     /// A bot that the vendors reach through a relay.
     pub(crate) async fn scene(mode: Mode) -> (Scene, Arc<Self>) {
+        Self::scene_with(mode, Choices::default().rules(unconfirmed())).await
+    }
+
+    /// The same, set up otherwise.
+    pub(crate) async fn scene_with(mode: Mode, choices: Choices) -> (Scene, Arc<Self>) {
         let (relay, address) = Self::start(mode).await;
         let sandbox = Sandbox::builder().stepped().start().await.unwrap();
-        let choices = Choices::default().rules(unconfirmed());
         let choices = choices.reached_at(format!("http://{address}"));
         let scene = Scene::with(sandbox, choices).await;
         relay.leads_to(scene.running.address);
