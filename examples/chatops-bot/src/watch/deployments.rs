@@ -11,7 +11,6 @@ use github_checks::deployments::{
     Deployment, DeploymentState, DeploymentStatus, ListDeploymentStatuses, ListDeployments,
 };
 use github_checks::ids::DeploymentId;
-use heroku_api::flows::pipeline::StagedApp;
 use serde::{Deserialize, Serialize};
 use service::OperationId;
 use service::runner::Failure;
@@ -64,12 +63,7 @@ struct Open {
 }
 
 /// Looks at the deployments of the repository, when any route wants to hear of them.
-pub(super) async fn look(
-    bot: &Bot,
-    routes: &[Route],
-    apps: &[StagedApp],
-    seen: &mut Seen,
-) -> Result<Found, Failure> {
+pub(super) async fn look(bot: &Bot, routes: &[Route], seen: &mut Seen) -> Result<Found, Failure> {
     let wants = |route: &Route| {
         let wants = &route.settings.deployments;
         wants.on && wants.statuses
@@ -91,7 +85,8 @@ pub(super) async fn look(
     let mut look = Look {
         bot,
         repo,
-        apps,
+        // Also while Heroku does not answer.
+        apps: seen.apps.values().map(|app| app.name.clone()).collect(),
         is_new,
         seen: before.unwrap_or_default(),
         found: Found::default(),
@@ -125,7 +120,8 @@ fn is_forbidden(error: &github_checks::Error) -> bool {
 struct Look<'l> {
     bot: &'l Bot,
     repo: Repo,
-    apps: &'l [StagedApp],
+    /// Names of the pipeline's apps.
+    apps: Vec<String>,
     is_new: bool,
     seen: DeploymentsSeen,
     found: Found,
@@ -259,7 +255,7 @@ impl Look<'_> {
         let is_inactive = status.state == DeploymentState::Inactive;
         let stage = stage(open);
         // Heroku's own reports name an app: its release is said already, by whoever it was made.
-        let is_app = self.apps.iter().any(|app| app.name == open.environment);
+        let is_app = self.apps.contains(&open.environment);
         Said::new(notice, move |settings| {
             let wants = &settings.deployments;
             let about = match (is_over, failed) {

@@ -110,7 +110,7 @@ pub(super) async fn look(bot: &Bot, turn: &Turn) -> Result<Again, Failure> {
         }
         Err(error) => failed = Some(error),
     }
-    match deployments::look(bot, &routes, &apps, &mut seen).await {
+    match deployments::look(bot, &routes, &mut seen).await {
         Ok(more) => found.add(more),
         Err(error) => failed = Some(error),
     }

@@ -66,9 +66,9 @@ pub(super) async fn look(
         }
         Err(error) => return Err(error.into()),
     };
-    let before = seen.review_apps.take();
-    let is_new = before.is_none();
-    let mut known = before.unwrap_or_default();
+    // What is not looked at to the end is looked at again.
+    let is_new = seen.review_apps.is_none();
+    let mut known = seen.review_apps.clone().unwrap_or_default();
     let mut look = Look {
         bot,
         apps,
