@@ -254,7 +254,7 @@ impl Look<'_> {
         }
         let is_inactive = status.state == DeploymentState::Inactive;
         let stage = stage(open);
-        // Heroku's own reports name an app: its release is said already, by whoever it was made.
+        // Heroku's own reports name an app: its release is said already.
         let is_app = self.apps.contains(&open.environment);
         Said::new(notice, move |settings| {
             let wants = &settings.deployments;

@@ -163,7 +163,7 @@ impl Look<'_> {
                 };
                 let text = self.words(app, running, &commits, compared);
                 let why = mrkdwn!(
-                    "You linked the GitHub account {}, and where {} is routed authors are told. {} \
+                    "You linked the GitHub account {}, and where {} is routed authors get a message. {} \
                      changes that.",
                     code(&author),
                     code(&route.pipeline.name),
