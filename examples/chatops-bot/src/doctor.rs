@@ -9,6 +9,7 @@ use service::Store;
 use crate::config::Config;
 use crate::services::Transports;
 
+mod github_app;
 mod outside;
 mod store;
 mod tokens;
@@ -81,12 +82,14 @@ pub async fn look(
 ) -> Result<Vec<Finding>, crate::app::StartError> {
     let clock: std::sync::Arc<dyn service::Clock> = service::SystemClock::new();
     let services = crate::services::Services::connect(config, &clock, transports)?;
-    let (tokens, outside, stored) = tokio::join!(
+    let (tokens, app, outside, stored) = tokio::join!(
         tokens::look(config, &services),
+        github_app::look(config, &services),
         outside::look(config, transports, &services),
         store::look(config, database),
     );
-    Ok(tokens.into_iter().chain(outside).chain(stored).collect())
+    let tokens = tokens.into_iter().chain(app);
+    Ok(tokens.chain(outside).chain(stored).collect())
 }
 
 /// 0 when everything is fine, 1 when something must be put right, 3 when something could not be

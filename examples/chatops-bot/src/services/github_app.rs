@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use github_checks::Repo;
-use github_checks::apps::{AppKey, GetApp, RepositoryTokens};
+use github_checks::apps::{App, AppKey, GetApp, RepositoryTokens};
 use github_checks::check_runs::CheckRun;
 use github_checks::client::BuilderError;
-
+use github_checks::{Error, Repo};
 use tokio::sync::OnceCell;
 
 use super::GitHubClients;
@@ -17,9 +16,6 @@ use crate::start_error::StartError;
 
 /// Repositories whose clients are kept; more begin anew.
 const KEPT: usize = 500;
-
-/// What its tokens may do; reading metadata comes with every token.
-const MAY: [(&str, &str); 2] = [("checks", "write"), ("pull_requests", "write")];
 
 /// The app, as it is installed on repositories.
 #[derive(Clone)]
@@ -41,6 +37,9 @@ impl fmt::Debug for GitHubApp {
 }
 
 impl GitHubApp {
+    /// What its tokens may do; reading metadata comes with every token.
+    pub(crate) const MAY: [(&str, &str); 2] = [("checks", "write"), ("pull_requests", "write")];
+
     /// The app of `identity`.
     ///
     /// # Errors
@@ -71,7 +70,7 @@ impl GitHubApp {
             known.clear();
         }
         let tokens = RepositoryTokens::new(inner.app.clone(), repo);
-        let tokens = MAY
+        let tokens = Self::MAY
             .into_iter()
             .fold(tokens, |tokens, (name, level)| tokens.may(name, level));
         let client = inner.clients.with(tokens)?;
@@ -79,12 +78,17 @@ impl GitHubApp {
         Ok(client)
     }
 
+    /// The app as GitHub knows it.
+    ///
+    /// # Errors
+    /// When the key is not the app's, or GitHub is away.
+    pub(crate) async fn read(&self) -> Result<App, Error> {
+        self.0.app.send(&GetApp::new()).await
+    }
+
     /// Its name in addresses, read once; `None` while GitHub does not say.
     pub(crate) async fn slug(&self) -> Option<&str> {
-        let read = || async {
-            let app = self.0.app.send(&GetApp::new()).await?;
-            Ok::<_, github_checks::Error>(app.slug.unwrap_or_default())
-        };
+        let read = || async { Ok::<_, Error>(self.read().await?.slug.unwrap_or_default()) };
         match self.0.slug.get_or_try_init(read).await {
             Ok(slug) => Some(slug)
                 .filter(|slug| !slug.is_empty())

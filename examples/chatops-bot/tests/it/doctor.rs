@@ -1,7 +1,7 @@
 //! `chatops-bot doctor`: what is missing is named with what to do about it.
 
 use chatops_bot::app::{self, Choices};
-use chatops_bot::config::{Config, PipelineRules};
+use chatops_bot::config::{AppIdentity, Config, PipelineRules};
 use chatops_bot::doctor::{self, State};
 use chatops_bot::services::Transports;
 use sandbox::Sandbox;
@@ -46,6 +46,23 @@ async fn a_bot_that_lacks_nothing_is_told_so() {
         assert!(said.contains(part), "{part:?} in:\n{said}");
     }
     assert_eq!(exit, u8::from(said.contains("FIX")), "{said}");
+}
+
+#[tokio::test]
+async fn a_github_app_that_lacks_something_is_named_with_it() {
+    let rules = "[pipelines.acme]\npull_requests = { comments = true }\n";
+    let choices = crate::pulls::choices(rules);
+    let sandbox = Sandbox::start().await.unwrap();
+    let scene = Scene::with(sandbox, choices.clone()).await;
+    let address = format!("http://{}", scene.running.address);
+    let mut config = app::sandbox_config(&scene.sandbox, &address, &choices);
+    let (said, _) = look(&config, "sqlite:///nowhere/new.db").await;
+    assert!(said.contains("ok   GitHub App: sandbox-deploys"), "{said}");
+    let key = config.github_app.take().unwrap().key;
+    config.github_app = Some(AppIdentity::new(7, key));
+    let (said, exit) = look(&config, "sqlite:///nowhere/new.db").await;
+    assert!(said.contains("GITHUB_APP_ID is the App ID"), "{said}");
+    assert_eq!(exit, 1);
 }
 
 #[tokio::test]

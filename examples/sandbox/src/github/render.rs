@@ -231,7 +231,7 @@ pub(super) fn integration(shared: &Shared, github: &GitHub, (id, slug): &(i64, S
         "client_id": format!("Iv1.{id:016}"),
         "created_at": "2024-01-01T00:00:00Z",
         "description": "",
-        "events": ["check_run", "check_suite"],
+        "events": ["check_run", "check_suite", "issue_comment"],
         "external_url": format!("https://{slug}.example"),
         "html_url": format!("{}/apps/{slug}", github.web),
         "id": id,
