@@ -217,9 +217,10 @@ pub async fn on_sandbox_as(
     );
     let clock: Arc<dyn Clock> = Arc::new(sandbox.clock().clone());
     // Who moves the time of a world that stands moves that of its database too.
-    let clock = match store.is_standing() {
-        true => clock,
-        false => OffsetClock::new(clock, store.clone()),
+    let clock: Arc<dyn Clock> = if store.is_standing() {
+        clock
+    } else {
+        OffsetClock::new(clock, store.clone())
     };
     let bot = bot(&config, transports, store, clock).await?;
     if choices.tokens == Whose::Linked {
