@@ -321,6 +321,19 @@ async fn ten_requests_are_under_way_at_most_and_writes_go_one_after_another() {
 }
 
 #[tokio::test]
+async fn sixty_writes_in_line_all_end_within_the_deadline_of_one() {
+    let server = Faulty::new(100);
+    server.state().before = true;
+    let github = server.client(RetryPolicy::default());
+    let begun = server.state().clock;
+    let status = CreateStatus::new(repo(), SHA, StatusState::Success);
+    let ended = join_all((0..60).map(|_| github.send(&status))).await;
+    assert!(ended.iter().all(Result::is_err));
+    let took = server.state().clock.saturating_sub(begun);
+    assert!(took <= Duration::from_secs(30), "{took:?}");
+}
+
+#[tokio::test]
 async fn a_call_that_is_dropped_half_way_leaves_nothing_behind() {
     let server = Faulty::new(0);
     let github = server.client(RetryPolicy::default());

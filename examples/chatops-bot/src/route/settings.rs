@@ -76,7 +76,7 @@ impl Deployments {
     /// Whether anything is said of a stage.
     #[must_use]
     pub fn covers(&self, stage: &str) -> bool {
-        self.on && (self.stages.is_empty() || self.stages.iter().any(|one| one == stage))
+        self.on && is_one_of(&self.stages, stage)
     }
 }
 
@@ -119,7 +119,7 @@ impl Health {
     /// Whether anything is said of a stage.
     #[must_use]
     pub fn covers(&self, stage: &str) -> bool {
-        self.on && (self.stages.is_empty() || self.stages.iter().any(|one| one == stage))
+        self.on && is_one_of(&self.stages, stage)
     }
 }
 
@@ -166,8 +166,13 @@ impl GitHub {
     /// Whether checks of a branch are spoken of.
     #[must_use]
     pub fn covers(&self, branch: &str) -> bool {
-        self.branches.is_empty() || self.branches.iter().any(|one| one == branch)
+        is_one_of(&self.branches, branch)
     }
+}
+
+/// Whether a list names `one`; an empty list names everything.
+fn is_one_of(list: &[String], one: &str) -> bool {
+    list.is_empty() || list.iter().any(|other| other == one)
 }
 
 impl Settings {
