@@ -76,7 +76,7 @@ impl DecodeError {
         }
     }
 
-    /// The response is as documented and must not be used all the same; `why` says what to change,
+    /// The response is as documented, and using it would be unsafe; `why` says what to change,
     /// and where.
     #[allow(dead_code, reason = "not every vendor needs it")]
     pub(crate) fn unusable(path: &str, why: &str) -> Self {
