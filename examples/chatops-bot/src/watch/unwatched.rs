@@ -232,10 +232,7 @@ impl Pipeline<'_> {
         }
         let seen = self.dynos(&app.id, release(app, build)?).await;
         let now = self.bot.seconds();
-        one.crashed_at = match seen.is_crashed {
-            true => one.crashed_at.or(Some(now)),
-            false => None,
-        };
+        one.crashed_at = seen.is_crashed.then(|| one.crashed_at.unwrap_or(now));
         match seen.outcome {
             Outcome::Done => end(
                 DeploymentState::Success,

@@ -1,5 +1,6 @@
 //! One decision: looks, sends it once, and believes only what the source shows.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::judge::{self, Judge, entry, replies};
 use crate::machine::{Event, Reply};
 use crate::message;
 use crate::policy::Person;
-use crate::source::{Answered, Seen, SourceError};
+use crate::source::{Actor, Answered, JudgmentSource, Seen, SourceError};
 
 /// A decision as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +45,30 @@ impl Deciding {
             follow_until: None,
             done: None,
         }
+    }
+}
+
+/// In whose name a decision leaves.
+enum Who {
+    Acts(Actor),
+    /// It cannot be read now: look again.
+    Later,
+    /// Nobody, and why.
+    Refused(String),
+}
+
+async fn who(judge: &Judge, source: &Arc<dyn JudgmentSource>, state: &Deciding, now: i64) -> Who {
+    let windows = judge.windows.decision;
+    let email = state.email.as_deref();
+    match judge.identity.actor(source, &state.person, email).await {
+        Ok(actor) => Who::Acts(actor),
+        Err(NoIdentity::Later(why)) if now - state.attempt.began_at < windows.verify => {
+            tracing::info!(why, "the judge's identity cannot be read now");
+            sleep(judge, windows.pause).await;
+            Who::Later
+        }
+        Err(NoIdentity::Later(why)) => Who::Refused(why),
+        Err(NoIdentity::Refused(refusal)) => Who::Refused(refusal.to_string()),
     }
 }
 
@@ -79,21 +104,10 @@ pub(super) async fn run(judge: &Judge, running: &Running) -> Result<Next, Failur
             Act::Look(pause) => sleep(judge, pause).await,
             Act::End(event) => return end(judge, running, &mut state, event).await,
             Act::Send => {
-                let email = state.email.as_deref();
-                let actor = match judge.identity.actor(source, &state.person, email).await {
-                    Ok(actor) => actor,
-                    Err(NoIdentity::Refused(refusal)) => {
-                        let why = refusal.to_string();
-                        return end(judge, running, &mut state, Event::Refused { why }).await;
-                    }
-                    Err(NoIdentity::Later(why))
-                        if now - state.attempt.began_at < windows.verify =>
-                    {
-                        tracing::info!(why, "the judge's identity cannot be read now");
-                        sleep(judge, windows.pause).await;
-                        continue;
-                    }
-                    Err(NoIdentity::Later(why)) => {
+                let actor = match who(judge, source, &state, now).await {
+                    Who::Acts(actor) => actor,
+                    Who::Later => continue,
+                    Who::Refused(why) => {
                         return end(judge, running, &mut state, Event::Refused { why }).await;
                     }
                 };

@@ -122,9 +122,10 @@ impl GitHubApi {
         let history = self.history(&parts.repo, parts.run).await?;
         let is_again = started(&run) != place.since;
         // The history keeps what was decided here about the attempt before.
-        let found = match is_again {
-            true => parts.ours(&history, place),
-            false => parts.decision(&history, place),
+        let found = if is_again {
+            parts.ours(&history, place)
+        } else {
+            parts.decision(&history, place)
         };
         if let Some(found) = found {
             let choice = match found.state {
