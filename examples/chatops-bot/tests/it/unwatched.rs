@@ -29,7 +29,7 @@ fn repo() -> Repo {
 /// The deployment of the tip of the branch, as `review-apps` creates it.
 async fn deployment(scene: &Scene, tool: &str, state: Option<DeploymentState>) -> DeploymentId {
     let github = &scene.running.bot.services.github;
-    let call = CreateDeployment::new(&repo(), tip(scene).as_str())
+    let call = CreateDeployment::new(repo(), tip(scene).as_str())
         .without_checks()
         .environment("acme-pr-12")
         .task("deploy:review-app")
@@ -38,7 +38,7 @@ async fn deployment(scene: &Scene, tool: &str, state: Option<DeploymentState>) -
         panic!("no deployment");
     };
     if let Some(state) = state {
-        let call = CreateDeploymentStatus::new(&repo(), made.id, state);
+        let call = CreateDeploymentStatus::new(repo(), made.id, state);
         github.send(&call).await.unwrap();
     }
     made.id
@@ -62,7 +62,7 @@ async fn app_of(scene: &Scene, review_app: &str) -> String {
 async fn builds(scene: &Scene, app: &str) {
     let services = &scene.running.bot.services;
     let sha = tip(scene);
-    let link = GetTarball::new(&repo(), sha.as_str());
+    let link = GetTarball::new(repo(), sha.as_str());
     let link = services.github.send(&link).await.unwrap();
     let source = Source::new(SignedUrl::new(link.url.expose())).version(sha);
     let build = CreateBuild::new(app, source);
@@ -77,7 +77,7 @@ fn review_app(scene: &Scene) -> String {
 }
 
 async fn newest(scene: &Scene, id: DeploymentId) -> Option<DeploymentStatus> {
-    let list = ListDeploymentStatuses::new(&repo(), id);
+    let list = ListDeploymentStatuses::new(repo(), id);
     let statuses = scene.running.bot.services.github.all(&list).await.unwrap();
     statuses.into_iter().max_by_key(|status| status.id)
 }
@@ -160,7 +160,7 @@ async fn ends_as(fate: Fate) {
     assert_eq!(url.contains(&app), leads, "{fate:?}: {url}");
     // Once is enough.
     scene.passes(10 * MINUTE).await;
-    let list = ListDeploymentStatuses::new(&repo(), id);
+    let list = ListDeploymentStatuses::new(repo(), id);
     let all = scene.running.bot.services.github.all(&list).await.unwrap();
     assert_eq!(all.len(), 2, "{fate:?}: {all:?}");
 }
@@ -207,7 +207,7 @@ async fn one_that_is_queued_a_moment_later_is_found_too() {
     builds(&scene, &app_of(&scene, &review).await).await;
     scene.passes(5 * MINUTE).await;
     assert_eq!(newest(&scene, id).await, None);
-    let queued = CreateDeploymentStatus::new(&repo(), id, DeploymentState::Queued);
+    let queued = CreateDeploymentStatus::new(repo(), id, DeploymentState::Queued);
     let github = &scene.running.bot.services.github;
     github.send(&queued).await.unwrap();
     scene.passes(10 * MINUTE).await;

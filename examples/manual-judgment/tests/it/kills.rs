@@ -106,9 +106,9 @@ pub(crate) async fn killed_and_away<S: Story>(
     scene.app.kill().await;
     if !away.is_zero() {
         let settings = Settings::new(folder.url()).migrations(MIGRATIONS);
-        let store = Store::open(settings).await.unwrap();
-        store.shift(away).await.unwrap();
-        store.close().await;
+        let database = Store::open(settings).await.unwrap();
+        database.shift(away).await.unwrap();
+        database.close().await;
     }
     let app = App::start(own.carry(parts), "127.0.0.1:0").await.unwrap();
     wire(&scene.sandbox, &app);
