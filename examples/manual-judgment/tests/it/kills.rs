@@ -163,6 +163,10 @@ pub(crate) async fn ended_once(
         _ => panic!("{at}: {state:?} is no decision"),
     };
     scene.shows(ts, word).await;
+    let replies = |this: &Scene| this.sandbox.slack().thread(CHANNEL, ts);
+    let is_told = async |this: &Scene| (!replies(this).is_empty()).then_some(());
+    scene.until(&format!("{at}: a reply"), is_told).await;
+    // What would be one too many comes within this.
     scene.pass(30).await;
     let actions = scene.audit(&gate.id).await;
     for action in wanted.into_iter().chain([last.as_str()]) {
@@ -173,7 +177,7 @@ pub(crate) async fn ended_once(
     let again = actions.iter().filter(|known| *known == "gate.sent_again");
     assert!(again.count() <= 1, "{at}: {actions:?}");
     assert_eq!(scene.roots(CHANNEL).len(), 1, "{at}: {:#?}", scene.texts());
-    let thread = scene.sandbox.slack().thread(CHANNEL, ts);
+    let thread = replies(scene);
     let texts: BTreeSet<&str> = thread.iter().map(|reply| reply.text.as_str()).collect();
     assert_eq!(texts.len(), thread.len(), "{at}: {thread:#?}");
     assert!((1..=2).contains(&thread.len()), "{at}: {thread:#?}");
