@@ -12,8 +12,16 @@ use crate::Error;
 /// Held until the store is closed, or the process dies.
 #[derive(Debug)]
 pub(crate) struct LockFile {
-    // Dropping the handle frees the lock.
-    _file: File,
+    file: File,
+}
+
+impl Drop for LockFile {
+    fn drop(&mut self) {
+        // Closing it would do, but for a child of this process that was forked a moment ago and
+        // has a copy of the handle until its own program begins.
+        #[allow(clippy::incompatible_msrv, reason = "this package needs a newer Rust")]
+        let _ = self.file.unlock();
+    }
 }
 
 impl LockFile {
@@ -60,7 +68,7 @@ impl LockFile {
             .and_then(|()| writeln!(file, "{}", std::process::id()))
             .and_then(|()| file.flush())
             .map_err(|error| setup(format!("{shown} cannot be written: {error}")))?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
@@ -68,4 +76,22 @@ fn beside(database: &Path) -> PathBuf {
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");
     path.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_that_was_just_forked_does_not_keep_the_lock() {
+        let name = format!("lock-{}", crate::OperationId::random());
+        let database = std::env::temp_dir().join(name);
+        let lock = LockFile::acquire(&database).unwrap();
+        let childs = lock.file.try_clone().unwrap();
+        assert!(LockFile::acquire(&database).is_err());
+        drop(lock);
+        assert!(LockFile::acquire(&database).is_ok());
+        drop(childs);
+        std::fs::remove_file(beside(&database)).unwrap();
+    }
 }
