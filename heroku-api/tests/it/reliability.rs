@@ -15,6 +15,7 @@ use http::Response;
 use crate::fake::{Fake, Reply, ok, status};
 use crate::script::{Script, answer};
 
+#[cfg(feature = "reqwest")]
 mod closed;
 mod once;
 mod streams;
