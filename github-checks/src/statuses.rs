@@ -17,9 +17,9 @@ use serde::{Deserialize, Deserializer};
 use crate::endpoint::decode_json;
 use crate::error::DecodeError;
 use crate::ids::Sha;
-use crate::lenient::{moment, number, object, or_default, or_none, word};
+use crate::lenient::{moment, number, object, or_default, word};
 use crate::macros::open_enum;
-use crate::users::Account;
+use crate::users::{Account, account};
 
 mod combined;
 mod create;
@@ -96,7 +96,7 @@ struct StatusFields {
     description: Option<String>,
     #[serde(deserialize_with = "word")]
     target_url: Option<String>,
-    #[serde(deserialize_with = "or_none")]
+    #[serde(deserialize_with = "account")]
     creator: Option<Account>,
     #[serde(deserialize_with = "moment")]
     created_at: Option<DateTime<Utc>>,

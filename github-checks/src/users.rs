@@ -6,10 +6,10 @@
 //!
 //! Source: <https://docs.github.com/rest/users/users>
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::endpoint::call;
-use crate::lenient::or_none;
+use crate::lenient::{number, object, or_none, word};
 
 /// An account: a person, an organization or a bot.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -22,6 +22,33 @@ pub struct Account {
     /// `User`, `Organization` or `Bot`.
     #[serde(rename = "type")]
     pub kind: Option<String>,
+}
+
+/// An account as it came.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct AccountFields {
+    #[serde(deserialize_with = "word")]
+    login: Option<String>,
+    #[serde(deserialize_with = "number")]
+    id: Option<u64>,
+    #[serde(rename = "type", deserialize_with = "word")]
+    kind: Option<String>,
+}
+
+/// Reads an account; `None` for anything that has no login. Of its many other fields nothing is
+/// built: lists hold one account for each item.
+pub(crate) fn account<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Account>, D::Error> {
+    let fields: Option<AccountFields> = object(deserializer)?;
+    Ok(fields.and_then(|fields| {
+        Some(Account {
+            login: fields.login?,
+            id: fields.id,
+            kind: fields.kind,
+        })
+    }))
 }
 
 /// A team of an organization.
