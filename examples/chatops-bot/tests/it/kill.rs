@@ -11,7 +11,8 @@ use futures_util::StreamExt as _;
 use sandbox::{Sandbox, What};
 use service::operations::Filter;
 
-use crate::scene::{ADA, CHANNEL, Driver, File, Wires, unconfirmed};
+use crate::scene::{ADA, CHANNEL, File, unconfirmed};
+use crate::wires::{Driver, Wires};
 
 mod notices;
 pub(crate) mod points;

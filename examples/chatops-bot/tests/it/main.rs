@@ -68,4 +68,5 @@ mod stories;
 mod thread;
 mod tour;
 mod unwatched;
+mod wires;
 mod world;

@@ -17,7 +17,8 @@ use super::points::{Kill, Order, Points, When};
 use super::{AT_ONCE, idle, start_as};
 use crate::relay::{Mode, Relay};
 use crate::routes::GENERAL;
-use crate::scene::{ADA, CHANNEL, Driver, File, Wires};
+use crate::scene::{ADA, CHANNEL, File};
+use crate::wires::{Driver, Wires};
 
 const BEN: &str = "ben@acme.example";
 
